@@ -1,0 +1,250 @@
+"""The frames of all actions: authorise, change and record in one transaction.
+
+Every action opens exactly one of them and does all its writing inside. A frame locks the account's row
+first, so changes of one account happen one after the other, seats can be counted instead of kept, and the
+trail's chain has one end (decision 0002).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import models, transaction
+from django.db.models import F
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Actor, Facts
+from mediadesk.access.load import facts_for
+from mediadesk.engines import clock
+from mediadesk.rules.chain import EntryFields, entry_hash
+from mediadesk.rules.events import Event
+from mediadesk.rules.plans import Plan
+from mediadesk.rules.price_list import plan_named
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.seats import require_seats
+from mediadesk.store.teams import Account, Mail, Member
+from mediadesk.store.trail import RefusalCount, TrailEntry
+
+__all__ = ["NothingRecorded", "Step", "change", "change_founding", "change_own"]
+
+
+class NothingRecorded(Exception):  # noqa: N818 - a mistake of the program, named for what happened
+    """An action ended without an entry in the trail; it was rolled back."""
+
+
+@dataclass(slots=True)
+class Step:
+    """What an action may do besides changing rows: record it, take a seat, send a mail, ask for work later."""
+
+    actor: Actor
+    account: Account
+    now: datetime
+    facts: Facts | None = None
+    _entries: list[TrailEntry] = field(default_factory=list)
+    _access_changed: bool = False
+
+    def record(
+        self,
+        event: Event,
+        about: models.Model | None = None,
+        *,
+        about_name: str = "",
+        **details: object,
+    ) -> None:
+        """Add a line to the trail, in the transaction of the change itself.
+
+        Args:
+            about: the row it speaks of; kept by kind, id and name.
+            details: exactly the holes of the event's sentence.
+        """
+        if details.keys() != event.fields:
+            message = f"{event.name} takes {sorted(event.fields)}, not {sorted(details)}"
+            raise TypeError(message)
+        entry = TrailEntry(
+            account_id=self.account.pk,
+            at=self.now,
+            event=event.code,
+            who=self.actor.label,
+            who_kind=self.actor.kind.value,
+            who_id=self.actor.id or self.actor.user_id,
+            way=self.actor.way.value,
+            address=self.actor.address,
+            about_kind=about._meta.model_name or "" if about else "",
+            about_id=str(about.pk) if about else "",
+            about_name=(about_name or str(about))[:360] if about else "",
+            details={key: _plain(value) for key, value in details.items()},
+        )
+        self._entries.append(entry)
+
+    def access_changed(self) -> None:
+        """Raise the account's epoch: facts compiled before this change are void everywhere once it is kept."""
+        self._access_changed = True
+
+    @property
+    def plan(self) -> Plan:
+        """The account's plan with its extra seats."""
+        return plan_named(self.account.plan, extra_seats=self.account.extra_seats)
+
+    def require_seats(self, wanted: int = 1) -> None:
+        """Refuse when fewer seats are free than wanted: the one place where seats are counted.
+
+        Call it before the rows that take the seats are written. The lock on the account's row makes the
+        count true until the end of the transaction.
+
+        Raises:
+            Refusal: SEATS_FULL.
+        """
+        if wanted > 0 and self.plan.seats is not None:
+            taken = Member.objects.filter(account=self.account).taking_a_seat(self.now).count()
+            require_seats(self.plan, taken=taken, wanted=wanted)
+
+    def mail(self, *, to: str, subject: str, text: str, html: str) -> None:
+        """Queue a mail; it leaves after this change is kept, and not at all if it is rolled back."""
+        Mail.objects.create(
+            account=self.account,
+            to=to,
+            subject=" ".join(subject.split())[:200],
+            text=text,
+            html=html,
+            created_at=self.now,
+            next_try_at=self.now,
+        )
+
+    def afterwards(self, do: Callable[[], object]) -> None:
+        """Do this once the change is safely kept, and not at all if it is rolled back."""
+        transaction.on_commit(do)
+
+    def close(self) -> None:
+        """Chain the entries and write them with the account's new epoch. Called by the frame."""
+        if not self._entries:
+            raise NothingRecorded
+        count, head = self.account.trail_count, self.account.trail_head
+        for entry in self._entries:
+            count += 1
+            entry.number, entry.previous_hash = count, head
+            head = entry.hash = entry_hash(fields_of(entry), previous_hash=head)
+        TrailEntry.objects.bulk_create(self._entries)
+        Account.objects.filter(pk=self.account.pk).update(
+            trail_count=count, trail_head=head, access_epoch=F("access_epoch") + int(self._access_changed)
+        )
+
+
+@contextmanager
+def change(actor: Actor, may: May, *, on: Target | None = None) -> Iterator[Step]:
+    """Authorise, change and record, in one transaction.
+
+    Args:
+        on: what is changed; the actor's own account when left out.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND (another account's thing, or no such account), or whatever the
+            action itself raises inside. The change is rolled back, the refusal counted and recorded.
+        NothingRecorded: the action ended without `step.record(...)`; rolled back too.
+
+    Cost: 3 queries besides those of the action; 2 more when it is refused.
+    """
+    target = on or Target(actor.account_id)
+
+    def authorise(step: Step) -> None:
+        step.facts = facts_for(actor, epoch=step.account.access_epoch)
+        require(step.facts, may, target)
+
+    with _frame(actor, actor.account_id, authorise, doing=may.doing) as step:
+        yield step
+
+
+@contextmanager
+def change_own(actor: Actor, *, account_id: str, doing: str) -> Iterator[Step]:
+    """The frame for what needs no permission: one's own profile, one's own invitation, signing in.
+
+    The action itself makes sure that it touches nothing but what is the actor's own.
+
+    Args:
+        account_id: in whose trail it is recorded.
+        doing: as in "You may not …".
+    """
+    with _frame(actor, account_id, lambda _: None, doing=doing) as step:
+        yield step
+
+
+@contextmanager
+def change_founding(actor: Actor, account: Account) -> Iterator[Step]:
+    """The frame for creating an account: the row is written first, the rest is the action's."""
+    with transaction.atomic(durable=True):
+        account.save(force_insert=True)
+        step = Step(actor, account, clock.now())
+        yield step
+        step.close()
+
+
+@contextmanager
+def _frame(actor: Actor, account_id: str, authorise: Callable[[Step], None], *, doing: str) -> Iterator[Step]:
+    try:
+        with transaction.atomic(durable=True):
+            account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
+            if account is None:
+                raise Why.NOT_FOUND(what="account")
+            step = Step(actor, account, clock.now())
+            authorise(step)
+            yield step
+            step.close()
+    except Refusal as refusal:
+        count_refusal(actor, account_id, refusal, doing=doing)
+        raise
+
+
+def count_refusal(actor: Actor, account_id: str, refusal: Refusal, *, doing: str) -> None:
+    """Count a refusal by actor and hour, and tell the trail at the 1st, 10th, 100th …
+
+    A flood of refusals fills neither the table nor the trail (T-107), yet none goes unseen (T-108).
+    """
+    now = clock.now()
+    with transaction.atomic(durable=True):
+        account = Account.objects.select_for_update().filter(pk=account_id).first()
+        if account is None:
+            return
+        row, _ = RefusalCount.objects.get_or_create(
+            account_id=account_id,
+            actor_id=(actor.id or actor.user_id or actor.address)[:32],
+            hour=now.astimezone(UTC).replace(minute=0, second=0, microsecond=0),
+            what=f"{refusal.code}: {doing}"[:80],
+        )
+        RefusalCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        row.count += 1
+        if str(row.count).strip("0") == "1":
+            step = Step(actor, account, now)
+            step.record(Event.REFUSED, doing=doing, code=refusal.code, count=row.count)
+            step.close()
+
+
+def fields_of(entry: TrailEntry) -> EntryFields:
+    """The fields of an entry that its hash covers, in the form that exports use."""
+    return EntryFields(
+        number=entry.number,
+        account_id=entry.account_id,
+        at=entry.at,
+        event=entry.event,
+        who=entry.who,
+        who_kind=entry.who_kind,
+        who_id=entry.who_id,
+        way=entry.way,
+        address=entry.address,
+        about_kind=entry.about_kind,
+        about_id=entry.about_id,
+        about_name=entry.about_name,
+        details=entry.details,
+    )
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(one) for one in value]
+    return str(value)

@@ -1,0 +1,1 @@
+"""How we reach outside: one file a thing, each behind a small interface; an engine knows no business."""

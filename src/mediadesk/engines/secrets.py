@@ -1,0 +1,63 @@
+"""Random tokens, their hashes, and secrets sealed with the installation's key.
+
+A token is kept as its SHA-256: it has 256 random bits, so a slow hash would add nothing. A secret that
+must be read again (the API secret behind a signature) is sealed with Fernet (AES-128-CBC with HMAC).
+"""
+
+import hashlib
+import secrets
+from typing import Final
+
+from cryptography.fernet import Fernet
+
+_vault: dict[str, Fernet] = {}
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def use_key(key: str) -> None:
+    """Set the key that seals: 32 bytes in URL-safe base64. Called once, when the process is wired."""
+    _vault["key"] = Fernet(key)
+
+
+def new_sealing_key() -> str:
+    """Make a key for `use_key`."""
+    return Fernet.generate_key().decode()
+
+
+def new_token() -> str:
+    """A random token of 256 bits, safe in URLs."""
+    return secrets.token_urlsafe(32)
+
+
+def new_api_key() -> str:
+    """The public name of a new API key: 15 digits, as the clients are used to."""
+    return str(secrets.randbelow(9 * 10**14) + 10**14)
+
+
+def new_api_secret() -> str:
+    """A new API secret: 27 letters and digits, 160 bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(27))
+
+
+def hash_token(token: str) -> str:
+    """The form in which a token is kept and looked up: SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def seal(secret: str) -> str:
+    """Encrypt a secret for the database."""
+    return _vault["key"].encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Decrypt what `seal` made.
+
+    Raises:
+        cryptography.fernet.InvalidToken: it was sealed with another key, or changed.
+    """
+    return _vault["key"].decrypt(sealed.encode()).decode()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two secrets in a time that does not tell where they differ (T-46)."""
+    return secrets.compare_digest(one.encode(), other.encode())

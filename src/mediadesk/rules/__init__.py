@@ -1,0 +1,1 @@
+"""What is true: pure functions and tables that import nothing but Python."""

@@ -1,0 +1,89 @@
+"""Everything the trail can say: one row an event, a sentence with holes.
+
+`{who}` is filled with the actor, every other hole with a detail of the entry. An entry that lacks a
+detail cannot be written. docs/reference/events.md is drawn from these rows.
+"""
+
+from enum import Enum, unique
+from string import Formatter
+
+
+@unique
+class Event(Enum):
+    """One row an event. The name, in lower case, is its code in exports."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        self.fields = {name for _, name, _, _ in Formatter().parse(sentence) if name} - {"who"}
+
+    @property
+    def code(self) -> str:
+        """The event's name in exports and filters: "member_invited"."""
+        return self.name.lower()
+
+    # fmt: off
+    ACCOUNT_CREATED        = "{who} created the account {name} on the plan {plan}"
+    ACCOUNT_RENAMED        = "{who} renamed the account from {before} to {after}"
+    ACCOUNT_SETTINGS       = "{who} changed {setting} from {before} to {after}"
+    OWNERSHIP_TRANSFERRED  = "{who} transferred the ownership from {before} to {after}"
+    PLAN_CHANGED           = "{who} changed the plan from {before} to {after}"
+    SEAT_REQUESTED         = "{who} asked for a seat for {email} as {role}: {reason}"
+    SEAT_REQUEST_ANSWERED  = "{who} {outcome} the request of {asker} for a seat for {email}"
+
+    MEMBER_INVITED         = "{who} invited {email} as {role}"
+    INVITATION_RESENT      = "{who} sent the invitation of {email} again"
+    INVITATION_COPIED      = "{who} copied a new invitation link for {email}"
+    INVITATION_WITHDRAWN   = "{who} withdrew the invitation of {email}"
+    INVITATION_ACCEPTED    = "{who} accepted the invitation as {role}"
+    MEMBER_CHANGED         = "{who} changed {what} of {member} from {before} to {after}"
+    MEMBER_DISABLED        = "{who} disabled {member}"
+    MEMBER_ENABLED         = "{who} enabled {member}"
+    MEMBER_DELETED         = "{who} deleted {member}, {role}; {successor} takes over {things}"
+    MEMBER_LEFT            = "{who} left the account; {successor} takes over {things}"
+    SESSIONS_ENDED         = "{who} ended {count} sessions of {member}"
+
+    SIGNED_IN              = "{who} signed in with {factor}"
+    SIGN_IN_FAILED         = "{who} failed to sign in: {reason}"
+    SIGNED_OUT             = "{who} signed out"
+    PASSWORD_CHANGED       = "{who} changed their password"
+    PASSWORD_RESET         = "{who} set a new password after a reset"
+    EMAIL_CHANGED          = "{who} changed their e-mail address from {before} to {after}"
+    PROFILE_CHANGED        = "{who} changed {what} of their profile from {before} to {after}"
+
+    GROUP_CREATED          = "{who} created the group {group}"
+    GROUP_RENAMED          = "{who} renamed the group {before} to {after}"
+    GROUP_DELETED          = "{who} deleted the group {group} of {count} members"
+    GROUP_MEMBERS_ADDED    = "{who} added {members} to the group {group}"
+    GROUP_MEMBERS_REMOVED  = "{who} removed {members} from the group {group}"
+
+    GRANT_GIVEN            = "{who} gave {holder} the role {role} on {scope} until {until}"
+    GRANT_CHANGED          = "{who} changed the role of {holder} on {scope} from {before} to {after}"
+    GRANT_REVOKED          = "{who} took the role {role} on {scope} from {holder}"
+
+    API_KEY_CREATED        = "{who} created the API key {name} ({key}) as {role} on {scope}"
+    API_KEY_CHANGED        = "{who} changed {what} of the API key {name} from {before} to {after}"
+    API_KEY_DELETED        = "{who} deleted the API key {name} ({key})"
+
+    ENVIRONMENT_CREATED    = "{who} created the environment {name} ({cloud_name})"
+    ENVIRONMENT_CHANGED    = "{who} changed {what} of the environment {name} from {before} to {after}"
+    ENVIRONMENT_DELETED    = "{who} deleted the environment {name} ({cloud_name})"
+
+    FOLDER_CREATED         = "{who} created the folder {folder}"
+    FOLDER_RENAMED         = "{who} renamed the folder {before} to {after}"
+    FOLDER_MOVED           = "{who} moved the folder {folder} from {before} to {after}"
+    FOLDER_DELETED         = "{who} deleted the folder {folder}"
+    FOLDER_MADE_PRIVATE    = "{who} made the folder {folder} private"
+    FOLDER_MADE_SHARED     = "{who} let the folder {folder} inherit the shares of the folders above"
+
+    ASSET_UPLOADED         = "{who} uploaded {asset} to {folder}"
+    ASSET_REPLACED         = "{who} replaced {asset}"
+    ASSET_RENAMED          = "{who} renamed {before} to {after}"
+    ASSET_MOVED            = "{who} moved {asset} from {before} to {after}"
+    ASSET_TAGGED           = "{who} changed the tags of {asset} from {before} to {after}"
+    ASSET_ORIGINAL_OPENED  = "{who} opened the original of {asset}"
+    ASSET_DELETED          = "{who} deleted {asset} from {folder}"
+
+    TRAIL_EXPORTED         = "{who} exported {count} entries of the trail as {format}"
+    MEMBERS_EXPORTED       = "{who} exported the list of {count} users"
+    REFUSED                = "{who} tried to {doing} and was refused ({code}), {count} times in this hour"
+    # fmt: on

@@ -1,0 +1,81 @@
+"""Every way we say no: a stable code, an HTTP status, words, and what the person can do about it.
+
+The pages, the API's error bodies and docs/reference/refusals.md are drawn from these rows.
+"""
+
+from enum import Enum, unique
+from string import Formatter
+from typing import final
+
+
+@final
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A request that was understood and is turned down, for one catalogued reason."""
+
+    def __init__(self, why: "Why", fields: dict[str, object]) -> None:
+        if fields.keys() != why.fields:
+            message = f"{why.name} takes {sorted(why.fields)}, not {sorted(fields)}"
+            raise TypeError(message)
+        super().__init__(why.message.format(**fields))
+        self.why, self.fields = why, fields
+        self.code, self.status = why.name.lower(), why.status
+        self.remedy = why.remedy.format(**fields)
+
+    @property
+    def sentence(self) -> str:
+        """What was wrong and what can be done, as one text."""
+        return f"{self} {self.remedy}".strip()
+
+
+@unique
+class Why(Enum):
+    """One row a refusal; calling it makes the `Refusal` to raise. Remedies may use the message's fields."""
+
+    def __init__(self, status: int, message: str, remedy: str) -> None:
+        self.status, self.message, self.remedy = status, message, remedy
+        self.fields = {name for _, name, _, _ in Formatter().parse(message + remedy) if name}
+
+    def __call__(self, **fields: object) -> Refusal:
+        """Make the refusal of this row; every hole of its words must be given."""
+        return Refusal(self, fields)
+
+    # fmt: off
+    #                       HTTP  what we say                                                            what the person can do
+    NOT_FOUND             = 404, "There is no such {what} here.",                                        "Check the address, or go back to the list."
+    NOT_SIGNED_IN         = 401, "You are not signed in.",                                               "Sign in and try again."
+    BAD_CREDENTIALS       = 401, "The key or its secret is not right, or the key is disabled.",          "Check both on the API keys page of the console."
+    NOT_ALLOWED           = 403, "You may not {doing}.",                                                 "{remedy}"
+    MEMBER_NOT_ACTIVE     = 403, "Your membership in this account is not active.",                       "Ask an Admin of the account to enable it again."
+    ACCOUNT_CLOSED        = 403, "This account is closed.",                                              "Ask the operator of this installation."
+    ROLE_ABOVE_YOURS      = 403, "{role} stands above your own role.",                                   "Ask a Master admin of the account."
+    ROLE_NOT_YOURS        = 403, "You cannot give the role {role}: you do not hold all it allows.",      "Choose a smaller role, or ask a Master admin."
+    LAST_MASTER_ADMIN     = 409, "{member} is the last active Master admin of the account.",             "Make somebody else Master admin first."
+    SEATS_FULL            = 403, "You have reached the maximum number of users allowed for your plan.",  "{remedy}"
+    ENVIRONMENTS_FULL     = 403, "You have reached the maximum number of environments for your plan ({limit}).", "Choose a larger plan, or delete an environment."
+    STORAGE_FULL          = 403, "The storage of your plan is full ({limit}).",                          "Delete assets you no longer need, or choose a larger plan."
+    ALREADY_A_MEMBER      = 409, "{email} is already in this account.",                                  "Find them on the Users page and change their role there."
+    ALREADY_INVITED       = 409, "{email} is already invited.",                                          "Send the invitation again from the Users page."
+    BAD_EMAIL             = 400, "{email} is not an e-mail address.",                                    "Write it like name@example.com."
+    BAD_NAME              = 400, "{what} cannot be called {name}: {reason}.",                            "Choose another name."
+    NAME_TAKEN            = 409, "There is already a {what} called {name}.",                             "Choose another name."
+    NO_SUCH_ROLE          = 400, "There is no role {role}.",                                             "Use one of: {roles}."
+    NO_SUCH_PLAN          = 400, "There is no plan {plan}.",                                             "Use one of: {plans}."
+    BAD_VALUE             = 400, "{what} is not right: {reason}.",                                       "Correct it and try again."
+    MISSING_VALUE         = 400, "Missing required parameter - {what}",                                  "Give it and try again."
+    CHANGED_MEANWHILE     = 409, "Somebody else changed {what} while you were editing.",                 "Look at the new state below, then make your change again."
+    INVITATION_DEAD       = 410, "This invitation is no longer valid: {reason}.",                        "Ask the person who invited you to send it again."
+    INVITATION_OTHER      = 403, "This invitation is for {email}, and you are signed in as {own}.",      "Sign out and open the link again, or ask for an invitation to your address."
+    LINK_DEAD             = 410, "This link is no longer valid.",                                        "Ask for a new one."
+    BAD_PASSWORD          = 400, "This password cannot be used: {reason}.",                              "Choose another; three or four unrelated words make a good one."
+    WRONG_SIGN_IN         = 401, "The e-mail address and the password do not belong together.",          "Try again, or reset your password."
+    TOO_MANY_TRIES        = 429, "There were too many tries.",                                           "Wait {minutes} minutes, then try again."
+    TOO_LARGE             = 413, "This is larger than allowed ({limit}).",                               "Make it smaller and try again."
+    BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "Check the file, or upload it as a ZIP archive to keep it as it is."
+    FOLDER_NOT_EMPTY      = 409, "The folder {name} is not empty.",                                      "Delete or move what is in it first."
+    FOLDER_INTO_ITSELF    = 409, "The folder {name} cannot be moved into itself.",                       "Choose another place."
+    ENVIRONMENT_NOT_EMPTY = 409, "The environment {name} holds {count} assets.",                         "Delete its assets first; an environment with 1,000 assets or more cannot be deleted."
+    LAST_ENVIRONMENT      = 409, "{name} is the only environment of the account.",                       "Create another one first."
+    REQUEST_CLOSED        = 409, "This request was already {outcome}.",                                  "Look at the list of requests for what is still open."
+    NEEDS_SUCCESSOR       = 409, "{member} owns things that somebody must take over: {things}.",         "Choose who takes them over."
+    NOT_YOUR_OWN          = 409, "You cannot {doing} yourself.",                                         "Ask another Admin to do it."
+    # fmt: on

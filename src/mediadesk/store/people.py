@@ -1,0 +1,62 @@
+"""People: a user is a human who signs in, whatever accounts they are a member of."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from mediadesk.store.ids import new_id
+
+
+class Users(BaseUserManager["User"]):
+    """Finds a user by e-mail; kept in lower case, so plain equality serves (`rules.names.clean_email`)."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by e-mail address in any case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """One e-mail address, one login, any number of accounts."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=100, blank=True)
+    is_active = models.BooleanField(default=True)
+    second_factor = models.BooleanField(default=False)
+    last_account_id = models.CharField(max_length=32, blank=True)  # where the console opens
+    theme = models.CharField(max_length=8, default="system")
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[Users] = Users()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class SignInLink(models.Model):
+    """A one-time link that signs a user in: the first sign-in after `createaccount`. Only its hash is kept."""
+
+    token_hash = models.CharField(primary_key=True, max_length=64)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"link of {self.user_id}"
+
+
+class SignInCount(models.Model):
+    """Failed tries by key (an account or a source) and window: rate limits that all workers share.
+
+    Kept in its own transaction, so that a failed sign-in cannot roll it back (T-33).
+    """
+
+    key = models.CharField(primary_key=True, max_length=100)
+    tries = models.PositiveIntegerField(default=0)
+    window_ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.tries}"

@@ -1,0 +1,1 @@
+"""The API that Cloudinary's clients speak: same parameters, same answers, same error shapes."""

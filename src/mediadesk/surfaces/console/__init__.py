@@ -1,0 +1,1 @@
+"""The console: the pages people use in a browser."""

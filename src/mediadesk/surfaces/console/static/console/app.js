@@ -1,0 +1,124 @@
+// Small comforts. Every page works without this file; nothing here decides anything.
+(() => {
+  const find = (selector, inside = document) => inside.querySelector(selector);
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const on = (type, selector, act) =>
+    document.addEventListener(type, (event) => {
+      const hit = event.target instanceof Element ? event.target.closest(selector) : null;
+      if (hit) act(hit, event);
+    });
+
+  // --- tables: select all, and how many are selected ---
+
+  const boxes = (form) => all(`input[name="selected"][form="${CSS.escape(form)}"]`);
+
+  const count = (form) => {
+    const rows = boxes(form);
+    const chosen = rows.filter((box) => box.checked).length;
+    for (const head of all(`[data-select-all="${CSS.escape(form)}"]`)) {
+      head.checked = rows.length > 0 && chosen === rows.length;
+      head.indeterminate = chosen > 0 && chosen < rows.length;
+    }
+    for (const bar of all(`[data-bulk="${CSS.escape(form)}"]`)) {
+      bar.dataset.count = chosen;
+      const noun = chosen === 1 ? bar.dataset.one : bar.dataset.many;
+      find(".bulk-count", bar).textContent = `${chosen} ${noun} selected`;
+    }
+  };
+
+  let last = null;
+  on("change", "[data-select-all]", (head) => {
+    for (const box of boxes(head.dataset.selectAll)) box.checked = head.checked;
+    count(head.dataset.selectAll);
+  });
+  on("change", 'input[name="selected"][form]', (box) => count(box.getAttribute("form")));
+  on("click", 'input[name="selected"][form]', (box, event) => {
+    const rows = boxes(box.getAttribute("form"));
+    if (event.shiftKey && last && rows.includes(last)) {
+      const [from, to] = [rows.indexOf(last), rows.indexOf(box)].sort((a, b) => a - b);
+      for (const each of rows.slice(from, to + 1)) each.checked = box.checked;
+    }
+    last = box;
+  });
+  const countAll = () => all("[data-bulk]").forEach((bar) => count(bar.dataset.bulk));
+
+  // --- copy ---
+
+  on("click", "[data-copy]", async (button) => {
+    const said = find("[data-copy-said]", button);
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      said.textContent = "Copied";
+    } catch {
+      // no clipboard without https: select the text, so that one key copies it
+      const code = button.parentElement && find("code", button.parentElement);
+      if (code) getSelection().selectAllChildren(code);
+      said.textContent = "Press Ctrl+C";
+    }
+    setTimeout(() => (said.textContent = "Copy"), 2500);
+  });
+
+  // --- dialogs ---
+
+  const dialogOf = (id) => document.getElementById(id);
+  on("click", "[data-dialog-open]", (opener, event) => {
+    const dialog = dialogOf(opener.dataset.dialogOpen);
+    if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (!dialog.open) dialog.showModal();
+  });
+  on("click", "[data-dialog-close]", (closer) => dialogOf(closer.dataset.dialogClose)?.close());
+  on("click", "dialog", (dialog, event) => {
+    if (event.target === dialog) dialog.close(); // only the backdrop is the dialog itself
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = event.detail.target.closest?.("dialog[data-open-on-swap]");
+    if (dialog && !dialog.open) dialog.showModal();
+    countAll();
+  });
+
+  // --- menus close on Escape and on a click elsewhere ---
+
+  const menus = "details.menu[open], details.burger[open]";
+  document.addEventListener("click", (event) => {
+    for (const menu of all(menus)) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of all(menus)) {
+      menu.open = false;
+      find("summary", menu).focus();
+    }
+  });
+
+  // --- theme: system, light, dark ---
+
+  const order = ["system", "light", "dark"];
+  const words = { system: "as the system", light: "light", dark: "dark" };
+  const themeNow = () => document.documentElement.dataset.theme ?? "system";
+  const tell = () => all("[data-theme-said]").forEach((said) => (said.textContent = words[themeNow()]));
+  on("click", "[data-theme-toggle]", () => {
+    const next = order[(order.indexOf(themeNow()) + 1) % order.length];
+    if (next === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = next;
+    try {
+      if (next === "system") localStorage.removeItem("theme");
+      else localStorage.setItem("theme", next);
+    } catch {
+      // the choice then holds for this page only
+    }
+    tell();
+  });
+
+  // --- a filter without a value stays out of the address ---
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.closest?.("[data-filters]")) return;
+    for (const [name, value] of [...event.detail.formData.entries()]) if (value === "") event.detail.formData.delete(name);
+  });
+  on("change", "[data-filters] select", (select) => select.classList.toggle("is-set", select.value !== ""));
+
+  all("[data-theme-toggle]").forEach((toggle) => (toggle.hidden = false));
+  tell();
+  countAll();
+})();

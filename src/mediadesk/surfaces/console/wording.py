@@ -1,0 +1,111 @@
+"""How the console writes times, sizes, counts and names: the filters of its templates.
+
+Every filter takes plain values and returns text or safe markup. A missing time is not an error here:
+"never signed in" is a fact that pages show.
+"""
+
+from datetime import UTC, datetime
+from zlib import crc32
+
+from markupsafe import Markup
+
+from mediadesk.engines import clock
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_MONTH, _YEAR = 30 * _DAY, 365 * _DAY
+_STEPS = ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"))
+_BYTE_STEPS = ("KB", "MB", "GB", "TB", "PB")
+_HUES = 8
+
+
+def ago(moment: datetime | None, never: str = "Never", *, now: datetime | None = None) -> Markup:
+    """Write how long ago, or how far ahead, a moment is; the exact time is in the tooltip.
+
+    Args:
+        moment: aware; None writes `never`.
+        now: the moment to compare with; the clock's when left out.
+    """
+    if moment is None:
+        return Markup('<span class="faint">{}</span>').format(never)
+    return _time(moment, distance((moment - (now or clock.now())).total_seconds()))
+
+
+def distance(seconds: float) -> str:
+    """Write a signed distance in its largest whole unit: negative is past, less than a minute is now."""
+    size = int(abs(seconds))
+    for step, unit in _STEPS:
+        if size >= step:
+            said = plural(size // step, unit)
+            return f"in {said}" if seconds > 0 else f"{said} ago"
+    return "in a moment" if seconds >= 1 else "just now"
+
+
+def date(moment: datetime | None, never: str = "–") -> Markup:
+    """Write the day of a moment, in UTC, with the exact time in the tooltip."""
+    if moment is None:
+        return Markup('<span class="faint">{}</span>').format(never)
+    return _time(moment, _day(moment.astimezone(UTC)))
+
+
+def moment(at: datetime) -> Markup:
+    """Write day and time to the second, in UTC: what an audit needs."""
+    return _time(at, _exact(at))
+
+
+def filesize(size_bytes: int | None) -> str:
+    """Write a size with three significant digits, in decimal units as disks and plans count them."""
+    if size_bytes is None:
+        return "–"
+    if size_bytes < 1000:
+        return plural(size_bytes, "byte")
+    size, unit = float(size_bytes), ""
+    for unit in _BYTE_STEPS:  # noqa: B007 - the unit the loop stops at is the answer
+        size /= 1000
+        if size < 999.5:
+            break
+    decimals = 0 if size >= 99.95 else 1
+    return f"{size:,.{decimals}f}".removesuffix(".0") + f" {unit}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: `1 user`, `2,400 users`, `2 people` when `many` is given."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def number(count: int) -> str:
+    """Write a whole number with thousands apart."""
+    return f"{count:,}"
+
+
+def initials(name: str) -> str:
+    """Give the one or two letters that stand for a person.
+
+    First letters of the first and last word; of an e-mail address, those of the part before the @.
+    Words without a letter or digit do not count, and a name of nothing but signs gives `?`.
+    """
+    words = name.split("@", maxsplit=1)[0].replace(".", " ").replace("_", " ").replace("-", " ").split()
+    letters = [found for word in words if (found := next((sign for sign in word if sign.isalnum()), ""))]
+    if not letters:
+        return "?"
+    return (letters[0] + (letters[-1] if len(letters) > 1 else "")).upper()
+
+
+def hue(name: str) -> int:
+    """Give a name one of eight hues, the same on every page, process and machine."""
+    return crc32(name.casefold().encode()) % _HUES
+
+
+def _time(at: datetime, said: str) -> Markup:
+    exact = at.astimezone(UTC)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        exact.isoformat(timespec="seconds"), _exact(exact), said
+    )
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%b %Y}"
+
+
+def _exact(at: datetime) -> str:
+    exact = at.astimezone(UTC)
+    return f"{_day(exact)}, {exact:%H:%M:%S} UTC"

@@ -1,0 +1,58 @@
+"""Turn a refusal into an answer, in the manner of each door. No view catches a refusal itself."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from mediadesk.rules.refusals import Refusal, Why
+
+# The official clients map these statuses to their errors and hide the message of any other.
+_CLIENT_STATUSES = {400, 401, 403, 404, 409, 420, 429, 500, 503}
+
+
+class RefusalMiddleware:
+    """Answers whatever refusal a view lets through; also gives unknown addresses the same 404 page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; an address that leads nowhere is answered as a thing that does not exist."""
+        response = self.get_response(request)
+        if response.status_code == 404 and not getattr(response, "is_refusal", False):  # noqa: PLR2004
+            return answer(request, Why.NOT_FOUND(what="page"))
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave everything else to Django."""
+        return answer(request, error) if isinstance(error, Refusal) else None
+
+
+def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The answer to a refused request."""
+    is_api = request.path.startswith(("/v1_1/", "/v2/"))
+    response = _to_client(refusal) if is_api else _to_person(request, refusal)
+    response.is_refusal = True  # type: ignore[attr-defined]
+    return response
+
+
+def _to_client(refusal: Refusal) -> HttpResponse:
+    status = refusal.status if refusal.status in _CLIENT_STATUSES else 400
+    response = JsonResponse({"error": {"message": refusal.sentence}}, status=status)
+    response["X-Cld-Error"] = " ".join(refusal.sentence.encode("ascii", "replace").decode().split())[:500]
+    if status == 401:  # noqa: PLR2004
+        response["WWW-Authenticate"] = 'Basic realm="Mediadesk"'
+    return response
+
+
+def _to_person(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page, or for htmx a notice that takes the place of the flash messages."""
+    htmx = bool(getattr(request, "htmx", False))
+    template = "refused_part.html" if htmx else "refused.html"
+    # Another account's thing and a thing that is not there give the same page, to the letter (T-01).
+    shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal
+    response = render(request, template, {"refusal": shown}, status=refusal.status)
+    if htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
+    return response

@@ -1,0 +1,150 @@
+"""Find who acts: the member behind a session, or the key behind a request. Every view begins here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide, require
+from mediadesk.access.facts import Actor, Facts, Kind, Way
+from mediadesk.access.load import facts_for
+from mediadesk.engines import clock, secrets
+from mediadesk.rules.refusals import Why
+from mediadesk.store.access import ApiKey
+from mediadesk.store.people import User
+from mediadesk.store.teams import Account, Member
+
+_USED_EVERY_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts in this request, in which account, and the facts to decide by. `member` is None for a key."""
+
+    actor: Actor
+    facts: Facts
+    account: Account
+    member: Member | None = None
+    key: ApiKey | None = None
+
+    def may(self, may: May, target: Target | None = None) -> bool:
+        """Say whether they may do a thing here; the account itself when no target is given."""
+        return bool(decide(self.facts, may, target or Target(self.account.pk)))
+
+    def require(self, may: May, target: Target | None = None) -> None:
+        """Refuse unless they may. Raises: Refusal NOT_FOUND, MEMBER_NOT_ACTIVE, NOT_ALLOWED."""
+        require(self.facts, may, target or Target(self.account.pk))
+
+
+class PageRequest(HttpRequest):
+    """A request of a signed-in member within the account of the URL."""
+
+    user: User
+    who: Who
+    htmx: Any
+
+
+_View = Callable[..., HttpResponse]
+
+
+def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) -> Callable[[_View], _View]:
+    """Make a view a page of an account: signed in, a member, and allowed what the page is for.
+
+    Args:
+        may: the permission that opens it. Decided here when `on` is "account"; for an environment, folder
+            or asset the view's query or action decides about that very thing. A view that changes
+            something names the permission of the change, never that of looking.
+        methods: the HTTP methods it answers; others get 405.
+    """
+
+    def decorate(view: _View) -> _View:
+        @wraps(view)
+        def guarded(request: Any, account_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in {*methods, *(("HEAD",) if "GET" in methods else ())}:
+                return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
+            request.who = member_behind(request, account_id)
+            if on == "account":
+                request.who.require(may)
+            return view(request, *args, **kwargs)
+
+        guarded.may, guarded.on, guarded.methods = may, on, methods  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def member_behind(request: Any, account_id: str) -> Who:
+    """The member behind a session in an account. Cost: 1 query, and the facts when they are not kept.
+
+    Raises:
+        Refusal: NOT_FOUND when there is no such account or the user is no member of it: the same answer,
+            so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE.
+    """
+    member = Member.objects.select_related("account").filter(account_id=account_id, user=request.user).first()
+    if member is None:
+        raise Why.NOT_FOUND(what="account")
+    actor = Actor(
+        kind=Kind.MEMBER,
+        id=member.pk,
+        account_id=account_id,
+        label=str(member),
+        way=Way.CONSOLE,
+        address=address_of(request),
+        user_id=request.user.pk,
+        session_key=request.session.session_key or "",
+    )
+    facts = facts_for(actor, epoch=member.account.access_epoch)
+    if facts.refused:
+        raise Why.MEMBER_NOT_ACTIVE()
+    return Who(actor, facts, member.account, member)
+
+
+def visitor_behind(request: Any) -> Actor:
+    """Whoever is behind a request, without asking for a membership: for sign-in, invitations, the profile."""
+    user = request.user
+    label = f"{user.name} <{user.email}>" if user.is_authenticated else "A visitor"
+    user_id = user.pk if user.is_authenticated else ""
+    address = address_of(request)
+    return Actor(Kind.VISITOR, "", "", label, Way.CONSOLE, address, user_id, request.session.session_key or "")
+
+
+def key_behind(request: HttpRequest, *, api_key: str, secret: str, account_id: str = "", cloud_name: str = "") -> Who:
+    """The API key behind a request: of an account (`account_id`), or of an environment (`cloud_name`).
+
+    Raises:
+        Refusal: BAD_CREDENTIALS: unknown, disabled, a wrong secret, another account's or environment's.
+
+    Cost: 1 query, 1 more a minute to note the use, and the facts when they are not kept.
+    """
+    key = ApiKey.objects.select_related("account", "environment").filter(key=api_key).first()
+    right = secrets.same(secrets.hash_token(secret), key.secret_hash if key else secrets.hash_token(""))
+    if key is None or not right or not key.enabled or key.account.closed:
+        raise Why.BAD_CREDENTIALS()
+    of_account = key.environment is None and key.account_id == account_id
+    of_environment = key.environment is not None and key.environment.cloud_name == cloud_name
+    if not (of_account if account_id else of_environment):
+        raise Why.BAD_CREDENTIALS()
+    return _using(request, key)
+
+
+def _using(request: HttpRequest, key: ApiKey) -> Who:
+    actor = Actor(Kind.API_KEY, key.pk, key.account_id, f"API key {key}", Way.API, address_of(request))
+    facts = facts_for(actor, epoch=key.account.access_epoch)
+    if facts.refused:
+        raise Why.BAD_CREDENTIALS()
+    now = clock.now()
+    if key.last_used_at is None or (now - key.last_used_at).total_seconds() > _USED_EVERY_SECONDS:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return Who(actor, facts, key.account, key=key)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request came from; the front has already weighed what proxies say."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]

@@ -1,0 +1,130 @@
+"""Every setting of an installation: environment variable, type, default, what it does.
+
+docs/reference/settings.md is drawn from these rows. A `MEDIADESK_*` variable that is not here is taken
+for a slip of the pen and refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+
+class BadSetting(ValueError):  # noqa: N818 - reads as what it is at the place of raising
+    """A setting that cannot be used; the message names the variable and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row: the variable, how its text is read, what stands when it is not set."""
+
+    variable: str
+    read: Callable[[str], Any]
+    default: str
+    does: str
+
+    @property
+    def field(self) -> str:
+        """The name under which `Settings` keeps the value."""
+        return self.variable.removeprefix("MEDIADESK_").lower()
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    message = "write on or off"
+    raise ValueError(message)
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = "write a whole number from 1 up"
+        raise ValueError(message)
+    return number
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        message = "write it like https://media.example.com"
+        raise ValueError(message)
+    return text.rstrip("/")
+
+
+# fmt: off
+SETTINGS: Final = (
+    #       variable                      read as       default                    what it does
+    Setting("MEDIADESK_DATA",             Path,         "data",                    "Directory for the database, the bytes and the secrets."),
+    Setting("MEDIADESK_DATABASE_URL",     str,          "",                        "postgresql://user:password@host/name; empty: SQLite in the data directory."),
+    Setting("MEDIADESK_BLOBS_URL",        str,          "",                        "s3://bucket?endpoint=…; empty: the data directory."),
+    Setting("MEDIADESK_URL",              _web_address, "http://127.0.0.1:8000",   "The address at which people reach the console; links in mails begin with it."),
+    Setting("MEDIADESK_HOSTS",            _words,       "",                        "Further host names that are answered, parted by commas."),
+    Setting("MEDIADESK_DEBUG",            _flag,        "off",                     "Show details of errors; refused on any address but this machine's own."),
+    Setting("MEDIADESK_MAIL_URL",         str,          "",                        "smtp://user:password@host:587?tls=starttls; empty: mails are kept in the outbox page."),
+    Setting("MEDIADESK_MAIL_FROM",        str,          "mediadesk@localhost",     "The address from which mails are sent."),
+    Setting("MEDIADESK_INVITATION_DAYS",  _whole,       "7",                       "Days after which an invitation expires, for new accounts."),
+    Setting("MEDIADESK_UPLOAD_LIMIT_MB",  _whole,       "2000",                    "Largest file that can be uploaded, in megabytes."),
+    Setting("MEDIADESK_PIXEL_LIMIT_MP",   _whole,       "50",                      "Largest picture that is decoded, in megapixels, all frames together."),
+    Setting("MEDIADESK_FRAME_LIMIT",      _whole,       "500",                     "Most frames or pages of a picture that are decoded."),
+    Setting("MEDIADESK_THREADS",          _whole,       "2",                       "Threads for requests in each worker process."),
+    Setting("MEDIADESK_TRUSTED_PROXIES",  _words,       "",                        "Addresses of proxies whose X-Forwarded-For is believed, parted by commas."),
+    Setting("MEDIADESK_PLANS_FILE",       str,          "",                        "An operator's plans.toml in place of the built-in plans."),
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings as read, one field a row of the table."""
+
+    data: Path
+    database_url: str
+    blobs_url: str
+    url: str
+    hosts: tuple[str, ...]
+    debug: bool
+    mail_url: str
+    mail_from: str
+    invitation_days: int
+    upload_limit_mb: int
+    pixel_limit_mp: int
+    frame_limit: int
+    threads: int
+    trusted_proxies: tuple[str, ...]
+    plans_file: str
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        BadSetting: an unknown `MEDIADESK_*` variable, or a value that cannot be read; the message says
+            which, and what to write instead.
+    """
+    known = {row.variable for row in SETTINGS}
+    for name in sorted(environ):
+        if name.startswith("MEDIADESK_") and name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "See docs/reference/settings.md for all there are."
+            message = f"{name} is not a setting. {hint}"
+            raise BadSetting(message)
+    values: dict[str, Any] = {}
+    for row in SETTINGS:
+        text = environ.get(row.variable, row.default)
+        try:
+            values[row.field] = row.read(text)
+        except ValueError as error:
+            message = f"{row.variable} cannot be {text!r}: {error}"
+            raise BadSetting(message) from None
+    if not values["database_url"]:
+        values["database_url"] = environ.get("DATABASE_URL", "")
+    return Settings(**values)

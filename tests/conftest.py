@@ -1,0 +1,168 @@
+"""The cast: two accounts and the people in them. Whoever must not get in is always somebody by name.
+
+Acme:  olga (owner, Master admin) · adam (Admin) · tess (Technical admin) · bill (Billing) · rita (Reports)
+       mila (Media Library admin) · edda (Editor) · vera (Media Library user, nothing shared with her yet)
+Other: otto (owner, Master admin)
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+_data = tempfile.mkdtemp(prefix="mediadesk-tests-")
+Path(_data).chmod(0o700)
+os.environ["MEDIADESK_DATA"] = _data
+os.environ.setdefault("MEDIADESK_URL", "http://testserver")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
+
+PASSWORD = "four quiet otters sing"  # noqa: S105 - the cast's
+
+
+@dataclass
+class World:
+    """The rows of the cast, and their actors."""
+
+    account: object
+    environment: object
+    root: object
+    members: dict
+    actors: dict
+    other_account: object
+    other_environment: object
+    other_root: object
+
+    def __getattr__(self, name: str):
+        """`world.olga` is the actor of Olga; `world.member("olga")` her membership."""
+        try:
+            return self.actors[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def member(self, name: str):
+        """The membership of one of the cast, read anew."""
+        member = self.members[name]
+        member.refresh_from_db()
+        return member
+
+
+CAST = {
+    "olga": ("Olga Owner", "master_admin"),
+    "adam": ("Adam Admin", "admin"),
+    "tess": ("Tess Technical", "technical_admin"),
+    "bill": ("Bill Billing", "billing"),
+    "rita": ("Rita Reports", "reports"),
+    "mila": ("Mila Library", "media_library_admin"),
+    "edda": ("Edda Editor", "editor"),
+    "vera": ("Vera Viewer", "media_library_user"),
+}
+
+
+def _account(name: str, cloud_name: str, now) -> tuple:
+    from mediadesk.store.models import Account, Environment, Folder  # noqa: PLC0415 - needs Django set up
+
+    account = Account.objects.create(name=name, plan="unlimited", created_at=now)
+    environment = Environment.objects.create(
+        account=account, name=name, cloud_name=cloud_name, created_at=now, updated_at=now
+    )
+    root = Folder.objects.create(account=account, environment=environment, created_at=now, updated_at=now)
+    return account, environment, root
+
+
+def add_member(account, *, name: str, email: str, role: str, now):
+    """Add an active member with a user of their own; the user has the cast's password."""
+    from mediadesk.store.models import Member, User  # noqa: PLC0415
+
+    user = User(email=email, name=name, created_at=now, password=_hashed_password())
+    user.save()
+    return Member.objects.create(
+        account=account,
+        user=user,
+        name=name,
+        email=email,
+        role=role,
+        status=Member.ACTIVE,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+_hashed: list[str] = []
+
+
+def _hashed_password() -> str:
+    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
+
+    if not _hashed:
+        _hashed.append(make_password(PASSWORD))
+    return _hashed[0]
+
+
+def actor_of(member):
+    """The actor of a member who came by the console."""
+    from mediadesk.access.facts import Actor, Kind, Way  # noqa: PLC0415
+
+    return Actor(Kind.MEMBER, member.pk, member.account_id, str(member), Way.CONSOLE, "192.0.2.7", member.user_id)
+
+
+def build_world() -> World:
+    """Put the cast into the database."""
+    from mediadesk.engines import clock  # noqa: PLC0415
+
+    now = clock.now()
+    account, environment, root = _account("Acme", "acme", now)
+    members = {
+        key: add_member(account, name=name, email=f"{key}@acme.example", role=role, now=now)
+        for key, (name, role) in CAST.items()
+    }
+    account.owner = members["olga"]
+    account.save()
+    other_account, other_environment, other_root = _account("Other", "other", now)
+    members["otto"] = add_member(
+        other_account, name="Otto Other", email="otto@other.example", role="master_admin", now=now
+    )
+    other_account.owner = members["otto"]
+    other_account.save()
+    return World(
+        account=account,
+        environment=environment,
+        root=root,
+        members=members,
+        actors={key: actor_of(member) for key, member in members.items()},
+        other_account=other_account,
+        other_environment=other_environment,
+        other_root=other_root,
+    )
+
+
+@pytest.fixture
+def world(db) -> World:
+    """The cast, rolled back after the test. Races take `transactional_db` and `build_world()` instead."""
+    return build_world()
+
+
+@pytest.fixture
+def sign_in(client, world):
+    """`sign_in("olga")` gives a test client with her session."""
+
+    def enter(name: str):
+        client.force_login(world.member(name).user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def queries_only() -> Iterator[None]:
+    """Here the database refuses to be written to."""
+    from django.db import connection  # noqa: PLC0415
+
+    def only_select(execute, sql, params, many, context):
+        assert sql.lstrip("( ").upper().startswith(("SELECT", "WITH")), f"a query wrote: {sql}"
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(only_select):
+        yield
