@@ -1,0 +1,43 @@
+"""The console's sections: name, icon, route, the permission that opens it, its group in the navigation.
+
+A section that the person may not open is not in the navigation; its address answers 403 with the reason.
+Sections of an environment stand in the navigation of the environment one is in.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from mediadesk.access.catalogue import May
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One row. `route` takes the account's id; with `in_environment` the cloud name too."""
+
+    id: str
+    name: str
+    icon: str
+    route: str
+    may: May
+    group: str
+    in_environment: bool = False
+
+
+# fmt: off
+SECTIONS: Final = (
+    #       id              name            icon                route           the permission           group
+    Section("dashboard",    "Dashboard",    "layout-dashboard", "dashboard",    May.DASHBOARD_VIEW,      ""),
+    Section("library",      "Media Library","images",           "library",      May.LIBRARY_VIEW,        "", in_environment=True),
+    Section("users",        "Users",        "users",            "users",        May.MEMBER_VIEW,         "People"),
+    Section("groups",       "Groups",       "users-round",      "groups",       May.GROUP_VIEW,          "People"),
+    Section("roles",        "Roles",        "shield-check",     "roles",        May.ROLE_VIEW,           "People"),
+    Section("requests",     "Seat requests","hand",             "requests",     May.SEAT_APPROVE,        "People"),
+    Section("keys",         "API keys",     "key-round",        "keys",         May.ACCOUNT_KEY_VIEW,    "Technical"),
+    Section("environments", "Environments", "boxes",            "environments", May.ENVIRONMENT_CREATE,  "Technical"),
+    Section("billing",      "Billing",      "credit-card",      "billing",      May.PLAN_VIEW,           "Account"),
+    Section("security",     "Security",     "lock",             "security",     May.SECURITY_VIEW,       "Account"),
+    Section("trail",        "Audit trail",  "scroll-text",      "trail",        May.TRAIL_VIEW,          "Account"),
+    Section("outbox",       "Outbox",       "mail",             "outbox",       May.OUTBOX_VIEW,         "Account"),
+    Section("settings",     "Settings",     "settings",         "settings",     May.ACCOUNT_VIEW,        "Account"),
+)
+# fmt: on

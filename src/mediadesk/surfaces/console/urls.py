@@ -1,0 +1,37 @@
+"""The console's routes, gathered from its views: what belongs to no account first, then the account's pages."""
+
+from django.urls import include, path
+
+from mediadesk.surfaces.console.views import (
+    assets,
+    billing,
+    dashboard,
+    environments,
+    groups,
+    invitations,
+    keys,
+    library,
+    member,
+    outbox,
+    people,
+    requests,
+    roles,
+    security,
+    settings,
+    sharing,
+    start,
+    trail,
+    users,
+)
+
+_ACCOUNT_PAGES = (
+    dashboard, users, member, invitations, requests, groups, roles, keys, environments, billing, security, trail,
+    outbox, settings, library, assets, sharing,
+)  # fmt: skip
+
+urlpatterns = [
+    *people.urls,
+    *start.urls,
+    *invitations.open_urls,
+    path("<str:account_id>/", include([url for page in _ACCOUNT_PAGES for url in page.urls])),
+]

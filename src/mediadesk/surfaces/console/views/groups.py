@@ -1,0 +1,5 @@
+"""Groups: create, rename, members, their grants."""
+
+from typing import Any
+
+urls: list[Any] = []

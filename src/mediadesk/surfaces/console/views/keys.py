@@ -1,0 +1,5 @@
+"""API keys of the account and of its environments."""
+
+from typing import Any
+
+urls: list[Any] = []

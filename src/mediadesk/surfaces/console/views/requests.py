@@ -1,0 +1,5 @@
+"""Requests for seats: asking, approving, declining."""
+
+from typing import Any
+
+urls: list[Any] = []

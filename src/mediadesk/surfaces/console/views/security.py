@@ -1,0 +1,5 @@
+"""The security settings of the account."""
+
+from typing import Any
+
+urls: list[Any] = []

@@ -1,0 +1,5 @@
+"""The audit trail: filter and export."""
+
+from typing import Any
+
+urls: list[Any] = []
