@@ -1,0 +1,33 @@
+#!/bin/sh
+# Finds a Chromium for the journeys, or installs one. When neither can be done it says so and ends well: the journeys
+# are then skipped, each with that reason. TEST_BROWSER names a browser of your own.
+set -u
+
+for name in ${TEST_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable chrome; do
+    if command -v "$name" >/dev/null 2>&1; then
+        echo "browser: $(command -v "$name")"
+        exit 0
+    fi
+done
+
+playwright="$(dirname "$0")/../.venv/bin/playwright"
+quietly() { "$@" >/dev/null 2>&1; }
+
+if ls "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}"/chromium-*/chrome-* >/dev/null 2>&1; then
+    echo "browser: the one that playwright has installed"
+    exit 0
+fi
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "browser: none found; installing Debian's chromium"
+    export DEBIAN_FRONTEND=noninteractive
+    quietly apt-get update
+    if quietly apt-get install -y --no-install-recommends chromium fonts-dejavu-core; then
+        echo "browser: $(command -v chromium)"
+        exit 0
+    fi
+fi
+if [ -x "$playwright" ] && quietly "$playwright" install chromium; then
+    echo "browser: installed by playwright"
+    exit 0
+fi
+echo "browser: NONE. No Chromium was found and none could be installed; the journeys are skipped."
