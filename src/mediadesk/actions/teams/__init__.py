@@ -1,0 +1,1 @@
+"""What is done with accounts, members, invitations, groups and environments."""
