@@ -1,11 +1,14 @@
 """Turn a refusal into an answer, in the manner of each door. No view catches a refusal itself."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.surfaces.console import shell
 
 # The official clients map these statuses to their errors and hide the message of any other.
 _CLIENT_STATUSES = {400, 401, 403, 404, 409, 420, 429, 500, 503}
@@ -46,13 +49,17 @@ def _to_client(refusal: Refusal) -> HttpResponse:
     return response
 
 
-def _to_person(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     """A page, or for htmx a notice that takes the place of the flash messages."""
     htmx = bool(getattr(request, "htmx", False))
     template = "refused_part.html" if htmx else "refused.html"
     # Another account's thing and a thing that is not there give the same page, to the letter (T-01).
     shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal
+    who = getattr(request, "who", None)
+    if who is not None and not htmx:
+        context = {"refusal": shown, "people": who_gives_access(who.facts)}
+        return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)
     response = render(request, template, {"refusal": shown}, status=refusal.status)
     if htmx:
-        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
+        response["HX-Retarget"], response["HX-Reswap"] = "#flashes", "innerHTML"
     return response

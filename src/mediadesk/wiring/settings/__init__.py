@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "mediadesk.surfaces.refused.RefusalMiddleware",
 ]
 # The list for /v1_1/ and /v2/: programs bring no cookies, so no session is looked for.
@@ -126,7 +125,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = False  # our own counters, shared by all workers, on account and source
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # a write on every request; a sign-in is noted instead
 
 _secure = _address.scheme == "https"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -140,6 +139,7 @@ CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in a meta tag
 CSRF_TRUSTED_ORIGINS = [MEDIADESK.url]
+PASSWORD_RESET_TIMEOUT = 30 * 60
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
 STATIC_URL = "/static/"

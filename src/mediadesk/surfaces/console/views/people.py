@@ -2,4 +2,237 @@
 
 from typing import Any
 
-urls: list[Any] = []
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mediadesk.actions.people.change_email import change_email
+from mediadesk.actions.people.change_password import change_password
+from mediadesk.actions.people.change_profile import change_profile
+from mediadesk.actions.people.end_own_sessions import end_own_sessions
+from mediadesk.actions.people.note_sign_out import note_sign_out
+from mediadesk.queries.people import memberships, own_sessions
+from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Refusal
+from mediadesk.store.people import User
+from mediadesk.surfaces.console.shell import render_plain
+from mediadesk.surfaces.sso import proofs
+from mediadesk.surfaces.sso.enter import enter, user_by_password
+from mediadesk.surfaces.who import visitor_behind
+
+
+def home(request: Any) -> HttpResponse:
+    """GET /console/: the dashboard of the account last used; the first start when there is none at all."""
+    if not request.user.is_authenticated:
+        return redirect("sign_in" if User.objects.exists() else "start")
+    accounts = [one for one in memberships(request.user.pk) if one.status == "active"]
+    if not accounts:
+        return render_plain(request, "people/no_account.html", {"user": request.user})
+    last = next((one for one in accounts if one.account_id == request.user.last_account_id), accounts[0])
+    return redirect("dashboard", last.account_id)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with e-mail address and password."""
+    after = _own_path(request, request.POST.get("next") or request.GET.get("next") or "")
+    refusal, email = None, request.POST.get("email", "")
+    if request.method == "POST":
+        try:
+            user = user_by_password(request, email=email, password=request.POST.get("password", ""))
+            return enter(request, user, to=after, factor="a password")
+        except Refusal as error:
+            refusal = error
+    context = {"refusal": refusal, "email": email, "next": after}
+    return render_plain(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by a one-time link; opening it only asks, so that a mail scanner does not use it up."""
+    if request.method == "POST":
+        user = proofs.user_of_link(token)
+        return enter(request, user, to=reverse("password_first"), factor="a sign-in link")
+    proofs.require_link(token)
+    return render_plain(request, "people/sign_in_link.html", {})
+
+
+@require_POST
+def sign_out(request: Any) -> HttpResponse:
+    """Sign out here."""
+    if request.user.is_authenticated:
+        actor = visitor_behind(request)
+        for one in memberships(actor.user_id):
+            note_sign_out(actor, account_id=one.account_id)
+        proofs.forget_session(request)
+        logout(request)
+    return redirect("sign_in")
+
+
+@require_http_methods(["GET", "POST"])
+def password_forgot(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to set a new password. The answer is the same for every address."""
+    if request.method == "POST":
+        proofs.send_reset(request, email=request.POST.get("email", ""))
+        return render_plain(request, "people/password_sent.html", {"email": request.POST.get("email", "")})
+    return render_plain(request, "people/password_forgot.html", {"email": request.GET.get("email", "")})
+
+
+@require_http_methods(["GET", "POST"])
+def password_reset(request: Any, user_id: str, token: str) -> HttpResponse:
+    """Set a new password behind a link that was mailed."""
+    user = proofs.user_of_reset(user_id, token)
+    refusal = None
+    if request.method == "POST":
+        try:
+            _set_password(request, user, after=Event.PASSWORD_RESET)
+            messages.success(request, "Your new password is set. Sign in with it.")
+            return redirect("sign_in")
+        except Refusal as error:
+            refusal = error
+    context = {"refusal": refusal, "user": user, "first": False}
+    return render_plain(request, "people/password_set.html", context, status=refusal.status if refusal else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def password_first(request: Any) -> HttpResponse:
+    """Set a password after a one-time link: only while there is none."""
+    if request.user.has_usable_password() and request.user.password:
+        return redirect("home")
+    refusal = None
+    if request.method == "POST":
+        try:
+            _set_password(request, request.user, after=Event.PASSWORD_CHANGED)
+            proofs.stay_signed_in(request)
+            return redirect("home")
+        except Refusal as error:
+            refusal = error
+    context = {"refusal": refusal, "user": request.user, "first": True}
+    return render_plain(request, "people/password_set.html", context, status=refusal.status if refusal else 200)
+
+
+@login_required
+@require_GET
+def profile(request: Any) -> HttpResponse:
+    """One's own profile: name, address, password, accounts."""
+    return _profile(request)
+
+
+@login_required
+@require_POST
+def profile_name(request: Any) -> HttpResponse:
+    """Change one's own name."""
+    change_profile(visitor_behind(request), account_id=_trail_of(request.user), name=request.POST.get("name", ""))
+    messages.success(request, "Your name is changed.")
+    return redirect("profile")
+
+
+@login_required
+@require_POST
+def profile_password(request: Any) -> HttpResponse:
+    """Change one's own password, with the present one as proof."""
+    try:
+        user_by_password(request, email=request.user.email, password=request.POST.get("present", ""))
+        _set_password(request, request.user, after=Event.PASSWORD_CHANGED)
+    except Refusal as refusal:
+        return _profile(request, refusal=refusal, at="password")
+    proofs.stay_signed_in(request)
+    messages.success(request, "Your password is changed, and all your other sessions are signed out.")
+    return redirect("profile")
+
+
+@login_required
+@require_POST
+def profile_email(request: Any) -> HttpResponse:
+    """Ask for a change of address: a link goes to the new one, with the password as proof."""
+    try:
+        user_by_password(request, email=request.user.email, password=request.POST.get("present", ""))
+        proofs.send_email_change(request.user, email=request.POST.get("email", ""))
+    except Refusal as refusal:
+        return _profile(request, refusal=refusal, at="email")
+    messages.success(request, "A link was sent to the new address. The change is made when it is opened.")
+    return redirect("profile")
+
+
+@require_http_methods(["GET", "POST"])
+def email_confirm(request: Any, token: str) -> HttpResponse:
+    """Confirm a new address by the link that went there."""
+    wish = proofs.read_email_change(token)
+    if request.method == "POST":
+        account_id = _trail_of(User.objects.get(pk=wish["user_id"]))
+        change_email(visitor_behind(request), account_id=account_id, **wish)
+        messages.success(request, "Your new address is confirmed. Sign in with it from now on.")
+        return redirect("profile" if request.user.is_authenticated else "sign_in")
+    return render_plain(request, "people/email_confirm.html", {"email": wish["email"]})
+
+
+@login_required
+@require_GET
+def sessions(request: Any) -> HttpResponse:
+    """One's own sessions."""
+    rows = own_sessions(request.user.pk, session_key=request.session.session_key)
+    return render_plain(request, "people/sessions.html", {"user": request.user, "sessions": rows})
+
+
+@login_required
+@require_POST
+def sessions_end(request: Any) -> HttpResponse:
+    """End one session, or all others."""
+    wanted = request.POST.get("session", "")
+    number = int(wanted) if wanted.isdecimal() else None
+    count = end_own_sessions(visitor_behind(request), account_id=_trail_of(request.user), session_id=number)
+    messages.success(request, f"Signed out of {count} other session{'' if count == 1 else 's'}.")
+    return redirect("sessions")
+
+
+def _profile(request: Any, *, refusal: Refusal | None = None, at: str = "") -> HttpResponse:
+    context = {
+        "user": request.user,
+        "memberships": memberships(request.user.pk),
+        "refusal": refusal,
+        "at": at,
+        "typed_email": request.POST.get("email", ""),
+    }
+    return render_plain(request, "people/profile.html", context, status=refusal.status if refusal else 200)
+
+
+def _set_password(request: HttpRequest, user: User, *, after: Event) -> None:
+    actor = visitor_behind(request)
+    password = request.POST.get("password", "")
+    change_password(actor, account_id=_trail_of(user), user_id=user.pk, password=password, after=after)
+
+
+def _trail_of(user: User) -> str:
+    """The account in whose trail a user's own changes stand: where they last were, or their first."""
+    accounts = [one.account_id for one in memberships(user.pk)]
+    return user.last_account_id if user.last_account_id in accounts else next(iter(accounts), "")
+
+
+def _own_path(request: HttpRequest, wanted: str) -> str:
+    """The path to go on to: only ever one of this site (T-44)."""
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if plain and url_has_allowed_host_and_scheme(wanted, request.get_host()) else reverse("home")
+
+
+urls = [
+    path("", home, name="home"),
+    path("sign-in", sign_in, name="sign_in"),
+    path("sign-in/<str:token>", sign_in_link, name="sign_in_link"),
+    path("sign-out", sign_out, name="sign_out"),
+    path("password", password_forgot, name="password_forgot"),
+    path("password/first", password_first, name="password_first"),
+    path("password/<str:user_id>/<str:token>", password_reset, name="password_reset"),
+    path("profile", profile, name="profile"),
+    path("profile/name", profile_name, name="profile_name"),
+    path("profile/password", profile_password, name="profile_password"),
+    path("profile/email", profile_email, name="profile_email"),
+    path("profile/email/<str:token>", email_confirm, name="email_confirm"),
+    path("sessions", sessions, name="sessions"),
+    path("sessions/end", sessions_end, name="sessions_end"),
+]

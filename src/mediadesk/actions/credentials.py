@@ -1,0 +1,61 @@
+"""The making of an API key inside a frame: for `create_api_key`, and for the first keys of a new account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mediadesk.actions.change import Step
+from mediadesk.engines import secrets
+from mediadesk.rules.events import Event
+from mediadesk.rules.roles import Role
+from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.library import Folder
+from mediadesk.store.teams import Environment, Member
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made, with its secret: shown this once, kept only hashed and sealed."""
+
+    row: ApiKey
+    secret: str
+
+
+def issue_key(
+    step: Step,
+    *,
+    name: str,
+    role: Role,
+    environment: Environment | None,
+    folders: Sequence[Folder] = (),
+    owner: Member | None = None,
+    enabled: bool = True,
+) -> NewKey:
+    """Write a key with its grants: on the folders given, else on the environment, else on the account."""
+    secret = secrets.new_api_secret()
+    row = ApiKey.objects.create(
+        account=step.account,
+        environment=environment,
+        name=name,
+        key=secrets.new_api_key(),
+        secret_hash=secrets.hash_token(secret),
+        secret_sealed=secrets.seal(secret),
+        enabled=enabled,
+        owner=owner,
+        created_at=step.now,
+        updated_at=step.now,
+    )
+    for folder in folders or (None,):
+        Grant.objects.create(
+            account=step.account,
+            role=role.api_id,
+            api_key=row,
+            environment=None if folder else environment,
+            folder=folder,
+            granted_by=owner,
+            granted_by_label=step.actor.label,
+            created_at=step.now,
+        )
+    scope = ", ".join(map(str, folders)) or (environment.name if environment else "the account")
+    step.record(Event.API_KEY_CREATED, row, name=name, key=row.key, role=role.title, scope=scope)
+    step.access_changed()
+    return NewKey(row, secret)

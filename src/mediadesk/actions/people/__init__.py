@@ -1,0 +1,1 @@
+"""What people do with their own login, whatever accounts they are in."""

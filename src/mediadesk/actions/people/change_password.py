@@ -1,0 +1,39 @@
+"""Change one's own password, or set a new one after a reset."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+
+from mediadesk.access.facts import Actor
+from mediadesk.actions.change import change_own
+from mediadesk.rules.events import Event
+from mediadesk.rules.letters import password_changed
+from mediadesk.rules.passwords import require_good_password
+from mediadesk.rules.refusals import Why
+from mediadesk.store.people import User
+
+
+def change_password(actor: Actor, *, account_id: str, user_id: str, password: str, after: Event) -> None:
+    """Set a user's password and end all their other sessions. The caller has proof of who they are.
+
+    Args:
+        account_id: in whose trail it is recorded.
+        after: PASSWORD_CHANGED, or PASSWORD_RESET.
+
+    Raises:
+        Refusal: BAD_PASSWORD.
+    """
+    with change_own(actor, account_id=account_id, doing="change this password") as step:
+        user = User.objects.select_for_update().filter(pk=user_id).first()
+        if user is None:
+            raise Why.NOT_FOUND(what="user")
+
+        require_good_password(password, email=user.email, name=user.name, account_name=step.account.name)
+
+        User.objects.filter(pk=user_id).update(password=make_password(password))
+        others = UserSession.objects.filter(user_id=user_id).exclude(session_key=actor.session_key)
+        Session.objects.filter(session_key__in=list(others.values_list("session_key", flat=True))).delete()
+        others.delete()
+
+        step.record(after)
+        step.mail(to=user.email, **password_changed(name=user.name))

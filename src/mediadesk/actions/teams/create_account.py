@@ -1,0 +1,111 @@
+"""Found an account: its first environment, its first keys, its Master admin."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from mediadesk.access.facts import Actor
+from mediadesk.actions.change import Step, change_founding
+from mediadesk.actions.credentials import NewKey, issue_key
+from mediadesk.engines import clock
+from mediadesk.rules.events import Event
+from mediadesk.rules.names import clean_cloud_name, clean_email, clean_name, cloud_name_from
+from mediadesk.rules.passwords import require_good_password
+from mediadesk.rules.price_list import require_plan
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.store.library import Folder
+from mediadesk.store.people import User
+from mediadesk.store.teams import Account, Environment, Member
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What was founded. `user` has no password when none was given: they come in by a one-time link."""
+
+    account: Account
+    environment: Environment
+    user: User
+    environment_key: NewKey
+    account_key: NewKey
+
+
+def create_account(
+    actor: Actor,
+    *,
+    name: str,
+    email: str,
+    plan: str = "unlimited",
+    cloud_name: str = "",
+    person: str = "",
+    password: str | None = None,
+) -> NewAccount:
+    """Found an account with everything that is needed to begin.
+
+    Args:
+        cloud_name: of the first environment; made from the account's name when empty.
+        person: the Master admin's name; the address stands in for it.
+        password: none for a user who exists already, or who will choose one behind a link.
+
+    Raises:
+        Refusal: BAD_NAME, BAD_EMAIL, NO_SUCH_PLAN, NAME_TAKEN (the cloud name), BAD_PASSWORD.
+    """
+    name, email = clean_name(name, what="An account"), clean_email(email)
+    person = clean_name(person or email.partition("@")[0], what="A person")
+    chosen = clean_cloud_name(cloud_name or cloud_name_from(name))
+    if password is not None:
+        require_good_password(password, email=email, name=person, account_name=name)
+    now, days = clock.now(), settings.MEDIADESK.invitation_days
+    founded = Account(name=name, plan=require_plan(plan).id, invitation_days=days, created_at=now)
+
+    with change_founding(actor, founded) as step:
+        if Environment.objects.filter(cloud_name=chosen).exists():
+            raise Why.NAME_TAKEN(what="environment", name=chosen)
+
+        environment = _environment(step, name=name, cloud_name=chosen)
+        user = _user(step, email=email, person=person, password=password)
+        owner = _master_admin(step, user)
+
+        step.record(Event.ACCOUNT_CREATED, founded, name=name, plan=plan)
+        step.record(Event.ENVIRONMENT_CREATED, environment, name=environment.name, cloud_name=chosen)
+        environment_key = issue_key(
+            step, name="First key", role=Role.MASTER_ADMIN, environment=environment, owner=owner
+        )
+        account_key = issue_key(step, name="Account key", role=Role.MASTER_ADMIN, environment=None, owner=owner)
+    return NewAccount(founded, environment, user, environment_key, account_key)
+
+
+def _environment(step: Step, *, name: str, cloud_name: str) -> Environment:
+    environment = Environment.objects.create(
+        account=step.account, name=name, cloud_name=cloud_name, created_at=step.now, updated_at=step.now
+    )
+    Folder.objects.create(account=step.account, environment=environment, created_at=step.now, updated_at=step.now)
+    return environment
+
+
+def _user(step: Step, *, email: str, person: str, password: str | None) -> User:
+    known = User.objects.filter(email=email).first()
+    if known is not None:
+        return known
+    hashed = make_password(password) if password is not None else ""
+    user = User(email=email, name=person, password=hashed, created_at=step.now)
+    user.save(force_insert=True)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def _master_admin(step: Step, user: User) -> Member:
+    owner = Member.objects.create(
+        account=step.account,
+        user=user,
+        name=user.name or user.email,
+        email=user.email,
+        role=Role.MASTER_ADMIN.api_id,
+        status=Member.ACTIVE,
+        created_at=step.now,
+        updated_at=step.now,
+    )
+    Account.objects.filter(pk=step.account.pk).update(owner=owner)
+    return owner

@@ -1,0 +1,79 @@
+"""The letters we send: subject, text and HTML of each, from one set of paragraphs.
+
+Names come from other people: they are shortened, freed of line breaks, escaped, and web addresses in them
+are broken up so that no mail program makes a link of them (T-31, T-32).
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from typing import TypedDict
+
+
+class Letter(TypedDict):
+    """What `Step.mail` takes besides the address."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def said(name: str, *, longest: int = 60) -> str:
+    """Somebody's words as they may stand in a letter: one line, short, nothing that becomes a link."""
+    line = " ".join(name.split())
+    line = re.sub(r"://", " ", line)
+    line = re.sub(r"(?<=\w)\.(?=\w)", ". ", line)
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def letter(subject: str, paragraphs: Sequence[str], *, link: str = "", button: str = "", foot: str = "") -> Letter:
+    """Make a letter; paragraphs are plain text, one link at most stands below them."""
+    text = "\n\n".join([*paragraphs, *([f"{button}:\n{link}"] if link else []), *([foot] if foot else [])]) + "\n"
+    body = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
+    if link:
+        at = html.escape(link, quote=True)
+        body += f'<p><a href="{at}">{html.escape(button)}</a></p><p style="color:#666">{at}</p>'
+    if foot:
+        body += f'<p style="color:#666">{html.escape(foot)}</p>'
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><body style="font-family:sans-serif">{body}</body></html>'
+    return Letter(subject=" ".join(subject.split()), text=text, html=page)
+
+
+def password_changed(*, name: str) -> Letter:
+    """Sent to the user after every change of their password."""
+    return letter(
+        "Your password was changed",
+        [f"Hello {said(name)},", "your password was changed just now, and all other sessions were signed out."],
+        foot="If this was not you, reset your password at once and tell an Admin of your account.",
+    )
+
+
+def password_reset(*, name: str, link: str, minutes: int) -> Letter:
+    """Sent on request, to an address that has a login."""
+    return letter(
+        "Set a new password",
+        [f"Hello {said(name)},", f"this link lets you set a new password. It works once, for {minutes} minutes."],
+        link=link,
+        button="Set a new password",
+        foot="If you did not ask for this, you need not do anything.",
+    )
+
+
+def email_change(*, name: str, link: str, hours: int) -> Letter:
+    """Sent to the new address, which becomes the user's own when the link is opened."""
+    return letter(
+        "Confirm your new e-mail address",
+        [f"Hello {said(name)},", f"this link makes this address the one you sign in with. It works for {hours} hours."],
+        link=link,
+        button="Confirm this address",
+        foot="If you did not ask for this, you need not do anything.",
+    )
+
+
+def email_changed(*, name: str, email: str) -> Letter:
+    """Sent to the old address after the change."""
+    return letter(
+        "Your e-mail address was changed",
+        [f"Hello {said(name)},", f"from now on you sign in with {email}."],
+        foot="If this was not you, tell an Admin of your account at once.",
+    )

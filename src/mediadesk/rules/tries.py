@@ -1,0 +1,29 @@
+"""How often a thing may be tried: on one account, and from one source, each within a window.
+
+Source: NIST SP 800-63B-4 section 3.2.2 allows 100 failures in a row; ours are lower and pass with time, so
+that nobody is locked out for good by somebody else's guesses (T-35).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One row: what is counted, how many tries a window has, how long it lasts."""
+
+    name: str
+    tries: int
+    window_minutes: int
+
+
+# fmt: off
+#                       counted             tries  minutes
+SIGN_IN_ACCOUNT = Limit("sign-in account",  10,    15)
+SIGN_IN_SOURCE  = Limit("sign-in source",   100,   15)
+RESET_ACCOUNT   = Limit("reset account",    3,     60)
+RESET_SOURCE    = Limit("reset source",     30,    60)
+LINK_SOURCE     = Limit("link source",      60,    15)
+# fmt: on
+
+LIMITS: Final = (SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, LINK_SOURCE)

@@ -1,0 +1,66 @@
+"""Let a user in: the session by django-allauth, the entry in the trail of each of their accounts by us."""
+
+from allauth.account.utils import perform_login
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+
+from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
+from mediadesk.actions.people.note_sign_in import note_sign_in
+from mediadesk.rules.names import clean_email
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.tries import SIGN_IN_ACCOUNT, SIGN_IN_SOURCE
+from mediadesk.store.people import User
+from mediadesk.store.teams import Member
+from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left
+from mediadesk.surfaces.who import address_of, visitor_behind
+
+
+def user_by_password(request: HttpRequest, *, email: str, password: str) -> User:
+    """The user of an address and a password. The same answer, in the same time, whether the address is known.
+
+    Raises:
+        Refusal: WRONG_SIGN_IN, TOO_MANY_TRIES.
+    """
+    try:
+        email = clean_email(email)
+    except Refusal:
+        raise Why.WRONG_SIGN_IN() from None
+    source = address_of(request)
+    require_tries_left(SIGN_IN_ACCOUNT, email)
+    require_tries_left(SIGN_IN_SOURCE, source)
+    user = authenticate(request, email=email, password=password[:1000])
+    if isinstance(user, User):
+        forget_tries(SIGN_IN_ACCOUNT, email)
+        return user
+    count_try(SIGN_IN_ACCOUNT, email)
+    count_try(SIGN_IN_SOURCE, source)
+    _tell_accounts_of_failure(request, email)
+    raise Why.WRONG_SIGN_IN()
+
+
+def enter(request: HttpRequest, user: User, *, to: str, factor: str) -> HttpResponse:
+    """Sign a user in and send them on.
+
+    Args:
+        to: a path of ours.
+        factor: what they proved themselves with, as the trail says it: "a password", "a sign-in link".
+    """
+    response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=to)
+    if request.user.is_authenticated:
+        actor = visitor_behind(request)
+        for account_id in _accounts_of(user):
+            note_sign_in(actor, account_id=account_id, factor=factor)
+    return response
+
+
+def _accounts_of(user: User) -> list[str]:
+    memberships = Member.objects.filter(user=user, status=Member.ACTIVE, account__closed=False)
+    return list(memberships.order_by("account_id").values_list("account_id", flat=True))
+
+
+def _tell_accounts_of_failure(request: HttpRequest, email: str) -> None:
+    user = User.objects.filter(email=email).first()
+    if user is not None:
+        actor = visitor_behind(request)
+        for account_id in _accounts_of(user):
+            note_failed_sign_in(actor, account_id=account_id, email=email, reason="wrong password")

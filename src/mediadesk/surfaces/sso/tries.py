@@ -1,0 +1,47 @@
+"""Counters of tries, shared by all workers and kept even when the try itself is rolled back (T-33).
+
+Keys are hashes of what the server knows: the address as cleaned, the source as the front saw it.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from mediadesk.engines import clock
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.tries import Limit
+from mediadesk.store.people import SignInCount
+
+
+def require_tries_left(limit: Limit, what: str) -> None:
+    """Refuse when the window's tries are used up. Cost: 1 query.
+
+    Raises:
+        Refusal: TOO_MANY_TRIES.
+    """
+    now = clock.now()
+    row = SignInCount.objects.filter(key=_key(limit, what), window_ends_at__gt=now).first()
+    if row is not None and row.tries >= limit.tries:
+        minutes = max(1, -(-int((row.window_ends_at - now).total_seconds()) // 60))
+        raise Why.TOO_MANY_TRIES(minutes=minutes)
+
+
+def count_try(limit: Limit, what: str) -> None:
+    """Count one try. Its own transaction. Cost: 2 queries."""
+    now, key = clock.now(), _key(limit, what)
+    ends = now + timedelta(minutes=limit.window_minutes)
+    with transaction.atomic():
+        counted = SignInCount.objects.filter(key=key, window_ends_at__gt=now).update(tries=F("tries") + 1)
+        if not counted:
+            SignInCount.objects.update_or_create(key=key, defaults={"tries": 1, "window_ends_at": ends})
+
+
+def forget_tries(limit: Limit, what: str) -> None:
+    """Begin anew: the right password was given. Cost: 1 query."""
+    SignInCount.objects.filter(key=_key(limit, what)).delete()
+
+
+def _key(limit: Limit, what: str) -> str:
+    return f"{limit.name} {hashlib.sha256(what.encode()).hexdigest()}"
