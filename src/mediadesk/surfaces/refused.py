@@ -57,7 +57,7 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal
     who = getattr(request, "who", None)
     if who is not None and not htmx:
-        context = {"refusal": shown, "people": who_gives_access(who.facts)}
+        context = {"refusal": shown, "people": [{"name": name} for name in who_gives_access(who.facts)]}
         return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)
     response = render(request, template, {"refusal": shown}, status=refusal.status)
     if htmx:

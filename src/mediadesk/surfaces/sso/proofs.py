@@ -70,9 +70,14 @@ def send_reset(request: HttpRequest, *, email: str) -> None:
         count_try(limit, what)
     user = User.objects.filter(email=email, is_active=True).first()
     if user is not None:
-        path = reverse("password_reset", args=(user.pk, default_token_generator.make_token(user)))
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-        _queue(user.email, password_reset(name=user.name, link=f"{settings.MEDIADESK.url}{path}", minutes=minutes))
+        _queue(user.email, password_reset(name=user.name, link=reset_link(user), minutes=minutes))
+
+
+def reset_link(user: User) -> str:
+    """A link to set a new password: dead after 30 minutes, after its use, and after any sign-in."""
+    path = reverse("password_reset", args=(user.pk, default_token_generator.make_token(user)))
+    return f"{settings.MEDIADESK.url}{path}"
 
 
 def user_of_reset(user_id: str, token: str) -> User:

@@ -1,0 +1,82 @@
+"""What leaves after a change is kept: queued mails, sent again with growing pauses, and housekeeping.
+
+One loop in a process of its own, started by `mediadesk serve`. Each mail is taken by one conditional
+UPDATE, so that two loops never send the same one.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import close_old_connections
+from django.db.models import F
+
+from mediadesk.engines import clock, mail
+from mediadesk.store.people import SignInCount, SignInLink
+from mediadesk.store.teams import Mail
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES: Final = 8
+_EVERY_SECONDS: Final = 2.0
+_KEEP_SENT_DAYS: Final = 30
+
+
+def run_until(stop: threading.Event) -> None:
+    """Work until told to stop; a job that fails is told in the log and does not stop the others."""
+    tidied_at = None
+    while not stop.is_set():
+        close_old_connections()
+        _attempt(deliver_queued_mails)
+        if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
+            _attempt(tidy)
+            tidied_at = clock.now()
+        stop.wait(_EVERY_SECONDS)
+
+
+def deliver_queued_mails() -> int:
+    """Send what is due, or keep it for the outbox when no mail server is set up. Returns how many left."""
+    now, url = clock.now(), settings.MEDIADESK.mail_url
+    if not url:
+        return Mail.objects.filter(state="queued").update(state="kept")
+    left = 0
+    for row in Mail.objects.filter(state="queued", next_try_at__lte=now).order_by("next_try_at")[:50]:
+        pause = timedelta(seconds=30 * 4**row.tries)
+        taken = Mail.objects.filter(pk=row.pk, state="queued", tries=row.tries)
+        if taken.update(tries=F("tries") + 1, next_try_at=now + pause):
+            left += _send(row, url)
+    return left
+
+
+def tidy() -> None:
+    """Remove what has run out: sessions, links, counters of tries, sent mails after a month."""
+    now = clock.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    SignInLink.objects.filter(expires_at__lt=now).delete()
+    SignInCount.objects.filter(window_ends_at__lt=now).delete()
+    old = now - timedelta(days=_KEEP_SENT_DAYS)
+    Mail.objects.filter(state__in=("sent", "kept"), created_at__lt=old).delete()
+
+
+def _send(row: Mail, url: str) -> int:
+    try:
+        sender = settings.MEDIADESK.mail_from
+        mail.send(url, sender=sender, to=row.to, subject=row.subject, text=row.text, html=row.html)
+    except mail.NotSent as error:
+        state = "failed" if error.for_good or row.tries + 1 >= MOST_TRIES else "queued"
+        Mail.objects.filter(pk=row.pk).update(state=state, error=str(error)[:300])
+        return 0
+    # The text goes once it is sent: it holds a link that opens an account.
+    Mail.objects.filter(pk=row.pk).update(state="sent", error="", text="", html="")
+    return 1
+
+
+def _attempt(job: Callable[[], object]) -> None:
+    try:
+        job()
+    except Exception:
+        log.exception("the job %s failed", job.__name__)

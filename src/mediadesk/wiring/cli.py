@@ -1,0 +1,65 @@
+"""The command line: `mediadesk <command>`. One file a command in `surfaces/commands`."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+
+from mediadesk import __version__
+from mediadesk.rules.refusals import Refusal
+from mediadesk.wiring.settings.table import BadSetting
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and give its exit code: 0 done, 1 refused or not in order, 2 misused."""
+    given = sys.argv[1:] if arguments is None else arguments
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
+    _take_early("--data", "MEDIADESK_DATA", given)
+    try:
+        parser = _parser()
+    except BadSetting as error:
+        sys.stderr.write(f"mediadesk: {error}\n")
+        return 2
+    options = parser.parse_args(given)
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return 2
+    return _carry_out(options)
+
+
+def _take_early(flag: str, variable: str, given: list[str]) -> None:
+    """Settings are read before arguments are: the data directory must be known by then."""
+    for at, word in enumerate(given):
+        if word == flag and at + 1 < len(given):
+            os.environ[variable] = given[at + 1]
+        elif word.startswith(f"{flag}="):
+            os.environ[variable] = word.removeprefix(f"{flag}=")
+
+
+def _parser() -> argparse.ArgumentParser:
+    import django  # noqa: PLC0415 - Django reads the settings, which can only be right once --data is known
+
+    django.setup()
+    commands = import_module("mediadesk.surfaces.commands")
+    parser = argparse.ArgumentParser(prog="mediadesk", description="The media console a whole team can use.")
+    parser.add_argument("--version", action="version", version=f"mediadesk {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="")
+    for module in sorted(iter_modules(commands.__path__), key=lambda one: one.name):
+        command = import_module(f"{commands.__name__}.{module.name}")
+        first_line = (command.__doc__ or "").partition("\n")[0]
+        sub = subparsers.add_parser(module.name.replace("_", "-"), help=first_line, description=command.__doc__)
+        sub.add_argument("--data", metavar="DIR", help="the data directory (default: MEDIADESK_DATA, or ./data)")
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return parser
+
+
+def _carry_out(options: argparse.Namespace) -> int:
+    try:
+        return int(options.run(options) or 0)
+    except Refusal as refusal:
+        sys.stderr.write(f"mediadesk: {refusal.sentence}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
