@@ -1,5 +1,92 @@
 """The audit trail: filter and export."""
 
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-urls: list[Any] = []
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.urls import path
+
+from mediadesk.access.catalogue import May
+from mediadesk.actions.trail.export_trail import export_trail
+from mediadesk.queries.trail import TrailFilter, exported, trail
+from mediadesk.rules.events import Event
+from mediadesk.rules.sentences import sentence, topic
+from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.spreadsheet import csv_lines
+from mediadesk.surfaces.who import PageRequest, page
+
+_HEAD = ("number", "at", "said", "event", "who", "way", "address", "about", "about id", "details", "hash")
+
+
+@page(May.TRAIL_VIEW)
+def trail_page(request: PageRequest) -> HttpResponse:
+    """The trail, the newest first."""
+    wanted = _wanted(request.GET)
+    found = trail(
+        request.who.facts, wanted, before=_number(request.GET, "before"), after=_number(request.GET, "after")
+    )
+    context = {"page": found, "wanted": wanted, "asked": request.GET, "events": _events(), "request": request}
+    return render(request, "trail/list.html", context, section="trail")
+
+
+@page(May.TRAIL_EXPORT, methods=("POST",))
+def trail_export(request: PageRequest) -> StreamingHttpResponse:
+    """The whole trail, or what the filter leaves of it, as CSV or JSON lines."""
+    form = "csv" if request.POST.get("format") == "csv" else "jsonl"
+    export_trail(request.who.actor, format=form)
+    rows = exported(request.who.account.pk, _wanted(request.POST))
+    lines = csv_lines(_HEAD, map(_cells, rows)) if form == "csv" else _json_lines(rows)
+    kind = "text/csv" if form == "csv" else "application/jsonl"
+    name = f"trail-{datetime.now(UTC):%Y-%m-%d}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines, content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def _json_lines(rows: Iterator[tuple[Mapping[str, object], str, str]]) -> Iterator[str]:
+    for plain, previous, own in rows:
+        yield json.dumps({**plain, "previous_hash": previous, "hash": own}, ensure_ascii=False) + "\n"
+
+
+def _cells(row: tuple[Mapping[str, Any], str, str]) -> list[object]:
+    plain, _, own = row
+    said = sentence(plain["event"], who=plain["who"], details=plain["details"])
+    details = json.dumps(plain["details"], ensure_ascii=False, sort_keys=True)
+    first = [plain["number"], plain["at"], said, plain["event"], plain["who"], plain["way"], plain["address"]]
+    return [*first, plain["about_name"], plain["about_id"], details, own]
+
+
+def _wanted(given: QueryDict) -> TrailFilter:
+    until = _day(given, "until")
+    return TrailFilter(
+        event=given.get("event", "")[:40],
+        who_id=given.get("who", "")[:32],
+        about_id=given.get("about", "")[:32],
+        words=given.get("q", "").strip()[:100],
+        since=_day(given, "since"),
+        until=until + timedelta(days=1) if until else None,
+    )
+
+
+def _day(given: QueryDict, name: str) -> datetime | None:
+    try:
+        return datetime.strptime(given.get(name, ""), "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _number(given: QueryDict, name: str) -> int | None:
+    text = given.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None  # noqa: PLR2004
+
+
+def _events() -> list[tuple[str, str]]:
+    rows = sorted((topic(event.code), event.code) for event in Event)
+    return [("", "Every event"), *((code, f"{head}: {code.replace('_', ' ')}") for head, code in rows)]
+
+
+urls = [
+    path("trail", trail_page, name="trail"),
+    path("trail/export", trail_export, name="trail_export"),
+]

@@ -1,0 +1,159 @@
+"""The audit trail as it is read: by page, by filter, and whole for export and proof."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Facts
+from mediadesk.rules.sentences import sentence
+from mediadesk.store.trail import TrailEntry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry. `said` is its sentence; `before` and `after` are there for changes of a value."""
+
+    number: int
+    at: datetime
+    said: str
+    event: str
+    who: str
+    who_id: str
+    way: str
+    address: str
+    about_kind: str
+    about_id: str
+    about_name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which entries are wanted; empty fields ask for all."""
+
+    event: str = ""
+    who_id: str = ""
+    about_id: str = ""
+    words: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """A page of the trail, the newest first; `older` and `newer` are numbers to go on from, or None."""
+
+    entries: tuple[EntryRow, ...]
+    older: int | None
+    newer: int | None
+
+
+def trail(
+    facts: Facts, wanted: TrailFilter, *, before: int | None = None, after: int | None = None, limit: int = 50
+) -> TrailPage:
+    """A page of the account's trail.
+
+    Args:
+        before, after: show what is older than one number, or newer than the other.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 1 query.
+    """
+    require(facts, May.TRAIL_VIEW, Target(facts.account_id))
+    rows = _filtered(facts.account_id, wanted)
+    if after is not None:
+        found = list(reversed(rows.filter(number__gt=after).order_by("number")[: limit + 1]))
+        more_newer, found = len(found) > limit, found[-limit:]
+        newer, older = (found[0].number if more_newer and found else None), (found[-1].number if found else None)
+    else:
+        if before is not None:
+            rows = rows.filter(number__lt=before)
+        found = list(rows.order_by("-number")[: limit + 1])
+        more_older, found = len(found) > limit, found[:limit]
+        older = found[-1].number if more_older else None
+        newer = found[0].number if before is not None and found else None
+    return TrailPage(tuple(map(row_of, found)), older, newer)
+
+
+def recent_activity(account_id: str, *, about_or_by: str, limit: int = 20) -> tuple[EntryRow, ...]:
+    """What was done lately by or to a member or thing; the caller has asked whether it may be seen.
+
+    Cost: 1 query.
+    """
+    rows = TrailEntry.objects.filter(account_id=account_id)
+    rows = rows.filter(Q(about_id=about_or_by) | Q(who_id=about_or_by))
+    return tuple(map(row_of, rows.order_by("-number")[:limit]))
+
+
+def exported(account_id: str, wanted: TrailFilter) -> Iterator[tuple[Mapping[str, object], str, str]]:
+    """The entries for an export, the oldest first: plain form, previous hash, hash.
+
+    Cost: 1 query; entries are read in pieces, so memory does not grow.
+    """
+    # A generator over rows: the frame of the export has recorded it before the first is read.
+    for entry in _filtered(account_id, wanted).order_by("number").iterator(chunk_size=1000):
+        yield plain_of(entry), entry.previous_hash, entry.hash
+
+
+def plain_of(entry: TrailEntry) -> dict[str, object]:
+    """An entry in its exported form, the one its hash is taken of (`rules/chain.py`)."""
+    return {
+        "number": entry.number,
+        "account_id": entry.account_id,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "event": entry.event,
+        "who": entry.who,
+        "who_kind": entry.who_kind,
+        "who_id": entry.who_id,
+        "way": entry.way,
+        "address": entry.address,
+        "about_kind": entry.about_kind,
+        "about_id": entry.about_id,
+        "about_name": entry.about_name,
+        "details": entry.details,
+    }
+
+
+def row_of(entry: TrailEntry) -> EntryRow:
+    """An entry as pages show it."""
+    said = sentence(entry.event, who=entry.who, details=entry.details)
+    before, after = (str(entry.details.get(name, "")) for name in ("before", "after"))
+    return EntryRow(
+        entry.number,
+        entry.at,
+        said,
+        entry.event,
+        entry.who,
+        entry.who_id,
+        entry.way,
+        entry.address,
+        entry.about_kind,
+        entry.about_id,
+        entry.about_name,
+        before,
+        after,
+    )
+
+
+def _filtered(account_id: str, wanted: TrailFilter) -> QuerySet[TrailEntry]:
+    rows = TrailEntry.objects.filter(account_id=account_id)
+    if wanted.event:
+        rows = rows.filter(event=wanted.event)
+    if wanted.who_id:
+        rows = rows.filter(who_id=wanted.who_id)
+    if wanted.about_id:
+        rows = rows.filter(about_id=wanted.about_id)
+    if wanted.words:
+        rows = rows.filter(Q(who__icontains=wanted.words) | Q(about_name__icontains=wanted.words))
+    if wanted.since:
+        rows = rows.filter(at__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(at__lt=wanted.until)
+    return rows

@@ -1,0 +1,41 @@
+"""What the trail says, in words: an event's sentence filled from an entry."""
+
+from collections.abc import Mapping
+
+from mediadesk.rules.events import Event
+
+_BY_CODE = {event.code: event for event in Event}
+
+
+def event_named(code: str) -> Event | None:
+    """The event of this code, or None: an older installation may have written one that is gone."""
+    return _BY_CODE.get(code)
+
+
+def sentence(code: str, *, who: str, details: Mapping[str, object]) -> str:
+    """The entry as a sentence. Lists are joined, missing values are told as "nothing"."""
+    event = _BY_CODE.get(code)
+    if event is None:
+        return f"{who}: {code.replace('_', ' ')}"
+    holes = {name: _said(details.get(name)) for name in event.fields}
+    return event.sentence.format(who=who.partition(" <")[0] or who, **holes).removesuffix(" until nothing")
+
+
+def topic(code: str) -> str:
+    """What an event is about, for the choice of a filter: "Members", "Access", "Library" …"""
+    heads = {
+        "member": "Members", "invitation": "Members", "seat": "Members", "group": "Members", "ownership": "Members",
+        "members": "Members", "sessions": "Sign-in", "signed": "Sign-in", "sign": "Sign-in", "password": "Sign-in",
+        "email": "Sign-in", "profile": "Sign-in", "grant": "Access", "api": "Access", "refused": "Access",
+        "environment": "Account", "account": "Account", "plan": "Account", "trail": "Account", "folder": "Library",
+        "asset": "Library",
+    }  # fmt: skip
+    return heads.get(code.partition("_")[0], "Other")
+
+
+def _said(value: object) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "nothing"
+    return str(value)

@@ -1,0 +1,28 @@
+"""CSV that a spreadsheet opens without running anything (ASVS 1.2.10, T-87)."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def safe_cell(value: object) -> str:
+    """A cell that is text to every spreadsheet: what would begin a formula gets an apostrophe before it."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of a CSV file (RFC 4180), one at a time, with a byte order mark so that spreadsheets read UTF-8."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(head)
+    for row in rows:
+        yield writer.writerow([safe_cell(value) for value in row])
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
