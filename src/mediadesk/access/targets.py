@@ -2,6 +2,7 @@
 
 from mediadesk.access.decide import Target
 from mediadesk.rules.refusals import Why
+from mediadesk.store.access import ApiKey
 from mediadesk.store.library import Asset, Folder, chain_of
 from mediadesk.store.teams import Environment
 
@@ -46,3 +47,20 @@ def _reaching(folder_id: str) -> tuple[str, ...]:
         if private:
             break
     return tuple(ids)
+
+
+def find_key(account_id: str, key_id: str) -> ApiKey:
+    """The account's API key of this id, with its environment.
+
+    Raises:
+        Refusal: NOT_FOUND, another account's too.
+    """
+    found = ApiKey.objects.select_related("environment").filter(account_id=account_id, pk=key_id).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="API key")
+    return found
+
+
+def of_key(key: ApiKey) -> Target:
+    """Where a key is managed: its environment, or the account. Cost: none when its environment is loaded."""
+    return of_environment(key.environment) if key.environment else Target(key.account_id)

@@ -1,0 +1,107 @@
+"""Rename an API key, enable or disable it, or say what it is dedicated for."""
+
+from collections.abc import Sequence
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, holds_all_of
+from mediadesk.access.facts import EVERYWHERE, Actor
+from mediadesk.access.targets import find_key, of_folder, of_key
+from mediadesk.actions.change import Step, change
+from mediadesk.rules.events import Event
+from mediadesk.rules.keys import USES
+from mediadesk.rules.names import clean_name
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.store.access import ApiKey, Grant
+
+
+def change_api_key(
+    actor: Actor,
+    *,
+    key_id: str,
+    name: str | None = None,
+    enabled: bool | None = None,
+    dedicated_for: Sequence[str] | None = None,
+) -> ApiKey:
+    """Change what is given and leave the rest. What a key may do is not changed here: make another key.
+
+    Args:
+        dedicated_for: of `rules.keys.USES`; the key that had a use before loses it.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND, BAD_NAME, NAME_TAKEN, BAD_VALUE, ROLE_NOT_YOURS (enabling a key
+            that may do more than oneself).
+    """
+    target = of_key(find_key(actor.account_id, key_id))
+    may = May.KEY_UPDATE if target.environment_id else May.ACCOUNT_KEY_UPDATE
+    with change(actor, may, on=target) as step:
+        key = find_key(step.account.pk, key_id)
+        before = (key.name, key.enabled, key.dedicated_for)
+
+        if name is not None:
+            key.name = _free_name(key, clean_name(name, what="An API key"))
+        if enabled is not None and enabled and not key.enabled:
+            _require_held(step, key)
+        if dedicated_for is not None:
+            key.dedicated_for = _uses(dedicated_for)
+
+        key.enabled, key.updated_at = key.enabled if enabled is None else enabled, step.now
+        key.save()
+        if key.dedicated_for:
+            _take_from_others(key)
+
+        _record(step, key, before)
+        step.access_changed()
+    return key
+
+
+def _free_name(key: ApiKey, name: str) -> str:
+    others = ApiKey.objects.filter(account=key.account_id, environment=key.environment, name=name).exclude(
+        pk=key.pk
+    )
+    if others.exists():
+        raise Why.NAME_TAKEN(what="API key", name=name)
+    return name
+
+
+def _require_held(step: Step, key: ApiKey) -> None:
+    """Enabling a key gives all it may do, so one must hold that oneself."""
+    for grant in Grant.objects.filter(api_key=key).select_related("folder", "environment"):
+        role = Role.by_id(grant.role)
+        target = (
+            of_folder(grant.folder) if grant.folder else Target(key.account_id, grant.environment_id or "")
+        )
+        if role is None or step.facts is None or not holds_all_of(step.facts, role, target):
+            raise Why.ROLE_NOT_YOURS(role=role.title if role else grant.role)
+
+
+def _uses(wanted: Sequence[str]) -> list[str]:
+    if unknown := [use for use in wanted if use not in USES]:
+        raise Why.BAD_VALUE(what="dedicated_for", reason=f"{unknown[0][:40]} is none of: {', '.join(USES)}")
+    return sorted(set(wanted))
+
+
+def _take_from_others(key: ApiKey) -> None:
+    for other in ApiKey.objects.filter(account=key.account_id, environment=key.environment).exclude(
+        pk=key.pk
+    ):
+        left = [use for use in other.dedicated_for if use not in key.dedicated_for]
+        if left != other.dedicated_for:
+            ApiKey.objects.filter(pk=other.pk).update(dedicated_for=left)
+
+
+def _record(step: Step, key: ApiKey, before: tuple[str, bool, list[str]]) -> None:
+    """One entry a thing changed; at least one, so that a change that changes nothing is seen too."""
+    after = (key.name, key.enabled, key.dedicated_for)
+    words = ("the name", "the state", "the use")
+    lines = [line for line in zip(words, before, after, strict=True) if line[1] != line[2]]
+    for what, old, new in lines or [("nothing", key.name, key.name)]:
+        step.record(
+            Event.API_KEY_CHANGED, key, what=what, name=before[0], before=_said(old), after=_said(new)
+        )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "enabled" if value else "disabled"
+    return (", ".join(value) or "any") if isinstance(value, list) else str(value)

@@ -1,0 +1,79 @@
+"""Create an API key, with what it may do asked in the same step."""
+
+from collections.abc import Sequence
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, holds_all_of
+from mediadesk.access.facts import EVERYWHERE, Actor, Kind
+from mediadesk.access.targets import find_environment, of_environment, of_folder
+from mediadesk.actions.change import Step, change
+from mediadesk.actions.credentials import NewKey, issue_key
+from mediadesk.rules.keys import require_key_role
+from mediadesk.rules.names import clean_name
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.store.access import ApiKey
+from mediadesk.store.library import Folder
+from mediadesk.store.teams import Member
+
+
+def create_api_key(
+    actor: Actor,
+    *,
+    name: str,
+    role: str,
+    environment_id: str = "",
+    folder_ids: Sequence[str] = (),
+    enabled: bool = True,
+) -> NewKey:
+    """Create a key that can do what its role allows, and nothing beyond what its maker may do.
+
+    Args:
+        role: a role's id: of folders when some are chosen, else of the environment, else of the account.
+        environment_id: empty for a key of the account.
+        folder_ids: folders of the environment to which the key is limited.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND (an environment or folder that is not there), NO_SUCH_ROLE,
+            MISSING_VALUE, ROLE_NOT_YOURS, BAD_NAME, NAME_TAKEN.
+    """
+    name = clean_name(name, what="An API key")
+    wanted = require_key_role(role, of_account=not environment_id, in_folders=bool(folder_ids))
+    environment = (
+        find_environment(actor.account_id, environment_id=environment_id) if environment_id else None
+    )
+    target = of_environment(environment) if environment else Target(actor.account_id)
+    with change(actor, May.KEY_CREATE if environment else May.ACCOUNT_KEY_CREATE, on=target) as step:
+        folders = (
+            list(Folder.objects.filter(pk__in=folder_ids, environment=environment)) if folder_ids else []
+        )
+        if len(folders) != len(set(folder_ids)):
+            raise Why.NOT_FOUND(what="folder")
+
+        if ApiKey.objects.filter(account=step.account, environment=environment, name=name).exists():
+            raise Why.NAME_TAKEN(what="API key", name=name)
+        everywhere = target if environment else Target(actor.account_id, EVERYWHERE)
+        _require_held(step, wanted, [of_folder(folder) for folder in folders] or [everywhere])
+
+        owner = (
+            Member.objects.filter(pk=actor.id, account=step.account).first() if _is_member(actor) else None
+        )
+        return issue_key(
+            step,
+            name=name,
+            role=wanted,
+            environment=environment,
+            folders=folders,
+            owner=owner,
+            enabled=enabled,
+        )
+
+
+def _is_member(actor: Actor) -> bool:
+    return actor.kind is Kind.MEMBER
+
+
+def _require_held(step: Step, role: Role, targets: Sequence[Target]) -> None:
+    """Nobody gives what they do not hold, at any of the places."""
+    if step.facts is None or not all(holds_all_of(step.facts, role, target) for target in targets):
+        raise Why.ROLE_NOT_YOURS(role=role.title)
