@@ -1,0 +1,150 @@
+"""Bytes in a local directory, written so that a power cut loses nothing that was said to be kept.
+
+The order is: write a temporary file beside the lasting ones, fsync it, rename it, fsync the directory that now
+holds the name, and each directory that had to be made on the way. A reader never sees half a file.
+
+    <root>/incoming/<random>                        received, not kept; swept after a grace time
+    <root>/blobs/<environment_id>/<aa>/<sha256>     kept
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from mediadesk.engines.blobs import (
+    BlobMissing,
+    Measure,
+    Received,
+    chunks_of,
+    require_environment_id,
+    require_sha256,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_PRIVATE_DIRECTORY = 0o700
+_PRIVATE_FILE = 0o600
+
+
+class DiskBlobs:
+    """A directory of bytes. Any number of processes on one machine may use it at once."""
+
+    def __init__(self, root: Path) -> None:
+        """Make the directories if they are missing, durably."""
+        self._blobs = root / "blobs"
+        self._incoming = root / "incoming"
+        _make_directory(self._blobs)
+        _make_directory(self._incoming)
+
+    def receive(
+        self, source: BinaryIO | Iterable[bytes], *, environment_id: str, limit_bytes: int
+    ) -> Received:
+        """Take bytes into a temporary file; see `Blobs.receive`."""
+        require_environment_id(environment_id)
+        measure = Measure(limit_bytes=limit_bytes)
+        path = self._incoming / secrets.token_hex(16)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE_FILE)
+        try:
+            try:
+                for chunk in measure.pass_on(chunks_of(source)):
+                    _write_all(file, chunk)
+                os.fsync(file)
+            finally:
+                os.close(file)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return measure.received(environment_id=environment_id, path=path)
+
+    def keep(self, received: Received) -> None:
+        """Rename the temporary file to its lasting name; see `Blobs.keep`.
+
+        Equal bytes that are there already are replaced by these: the same content, and surely whole.
+        """
+        lasting = self._lasting(received.environment_id, received.sha256)
+        _make_directory(lasting.parent)
+        try:
+            os.rename(received.path, lasting)  # noqa: PTH104  the calls stay visible: their order is the promise
+        except FileNotFoundError:
+            if not lasting.exists():
+                raise BlobMissing(received.sha256) from None
+        _fsync_directory(lasting.parent)
+
+    def discard(self, received: Received) -> None:
+        """Remove the temporary file; see `Blobs.discard`."""
+        received.path.unlink(missing_ok=True)
+
+    def open(self, environment_id: str, sha256: str) -> BinaryIO:
+        """Open the kept file; see `Blobs.open`."""
+        try:
+            return self._lasting(environment_id, sha256).open("rb")
+        except FileNotFoundError:
+            raise BlobMissing(sha256) from None
+
+    @contextmanager
+    def path(self, environment_id: str, sha256: str) -> Iterator[Path]:
+        """Lend the kept file itself; see `Blobs.path`."""
+        lasting = self._lasting(environment_id, sha256)
+        if not lasting.is_file():
+            raise BlobMissing(sha256)
+        yield lasting
+
+    def remove(self, environment_id: str, sha256: str) -> None:
+        """Unlink the kept file, durably; see `Blobs.remove`."""
+        lasting = self._lasting(environment_id, sha256)
+        try:
+            lasting.unlink()
+        except FileNotFoundError:
+            return
+        _fsync_directory(lasting.parent)
+
+    def sweep(self, *, older_than_seconds: float) -> int:
+        """Unlink stale temporary files; see `Blobs.sweep`.
+
+        Cost: one look at each temporary file. Age is the file system's own, not `clock.now`: it is compared with
+        the file's last write.
+        """
+        oldest = time.time() - older_than_seconds
+        removed = 0
+        for entry in os.scandir(self._incoming):
+            try:
+                if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                    Path(entry.path).unlink()
+                    removed += 1
+            except FileNotFoundError:
+                continue  # kept, discarded or swept by someone else in between
+        return removed
+
+    def _lasting(self, environment_id: str, sha256: str) -> Path:
+        require_sha256(sha256)
+        return self._blobs / require_environment_id(environment_id) / sha256[:2] / sha256
+
+
+def _write_all(file: int, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+def _make_directory(path: Path) -> None:
+    """Make a directory and its parents, each name flushed to the disk before anything is put inside."""
+    if path.is_dir():
+        return
+    _make_directory(path.parent)
+    # Someone else may make it first, and may not have flushed it yet: so both flush.
+    path.mkdir(mode=_PRIVATE_DIRECTORY, exist_ok=True)
+    _fsync_directory(path.parent)
+
+
+def _fsync_directory(path: Path) -> None:
+    directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
