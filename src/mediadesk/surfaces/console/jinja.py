@@ -16,7 +16,7 @@ from mediadesk.surfaces.console import wording
 from mediadesk.surfaces.console.icons import icon
 
 
-def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django hands on whatever OPTIONS hold
+def environment(**options: Any) -> Environment:
     """Make the environment that Django's Jinja2 backend asks for in `OPTIONS["environment"]`."""
     kept = {"trim_blocks": True, "lstrip_blocks": True}
     firm = {"autoescape": True, "undefined": StrictUndefined}

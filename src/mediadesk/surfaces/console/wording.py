@@ -14,6 +14,7 @@ from mediadesk.engines import clock
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _MONTH, _YEAR = 30 * _DAY, 365 * _DAY
 _STEPS = ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"))
+_KILO, _HUNDRED_ROUNDED = 1000, 99.95
 _BYTE_STEPS = ("KB", "MB", "GB", "TB", "PB")
 _HUES = 8
 
@@ -56,14 +57,14 @@ def filesize(size_bytes: int | None) -> str:
     """Write a size with three significant digits, in decimal units as disks and plans count them."""
     if size_bytes is None:
         return "–"
-    if size_bytes < 1000:
+    if size_bytes < _KILO:
         return plural(size_bytes, "byte")
-    size, unit = float(size_bytes), ""
-    for unit in _BYTE_STEPS:  # noqa: B007 - the unit the loop stops at is the answer
-        size /= 1000
-        if size < 999.5:
-            break
-    decimals = 0 if size >= 99.95 else 1
+    size, units = size_bytes / _KILO, iter(_BYTE_STEPS)
+    unit = next(units)
+    # a half below the next unit already rounds up to it: 999.5 KB is 1 MB
+    while size >= _KILO - 0.5 and (larger := next(units, "")):
+        size, unit = size / _KILO, larger
+    decimals = 0 if size >= _HUNDRED_ROUNDED else 1
     return f"{size:,.{decimals}f}".removesuffix(".0") + f" {unit}"
 
 

@@ -61,13 +61,15 @@
   // --- dialogs ---
 
   const dialogOf = (id) => document.getElementById(id);
+  // a button with `command` needs no help where the browser knows it
+  const knows = (opener) => opener.hasAttribute("command") && "commandForElement" in opener;
   on("click", "[data-dialog-open]", (opener, event) => {
     const dialog = dialogOf(opener.dataset.dialogOpen);
-    if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!dialog || knows(opener) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (!dialog.open) dialog.showModal();
   });
-  on("click", "[data-dialog-close]", (closer) => dialogOf(closer.dataset.dialogClose)?.close());
+  on("click", "[data-dialog-close]", (closer) => knows(closer) || dialogOf(closer.dataset.dialogClose)?.close());
   on("click", "dialog", (dialog, event) => {
     if (event.target === dialog) dialog.close(); // only the backdrop is the dialog itself
   });
