@@ -15,7 +15,7 @@ from django.db.models import F
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
-from mediadesk.access.facts import Actor, Facts
+from mediadesk.access.facts import Actor, Facts, Kind
 from mediadesk.access.load import facts_for
 from mediadesk.engines import clock
 from mediadesk.rules.chain import EntryFields, entry_hash
@@ -27,7 +27,7 @@ from mediadesk.rules.seats import require_seats
 from mediadesk.store.teams import Account, Mail, Member
 from mediadesk.store.trail import RefusalCount, TrailEntry
 
-__all__ = ["NothingRecorded", "Step", "change", "change_founding", "change_own"]
+__all__ = ["NothingRecorded", "Step", "change", "change_by_operator", "change_founding", "change_own"]
 
 
 class NothingRecorded(Exception):  # noqa: N818 - a mistake of the program, named for what happened
@@ -44,6 +44,7 @@ class Step:
     facts: Facts | None = None
     _entries: list[TrailEntry] = field(default_factory=list)
     _access_changed: bool = False
+    _nothing_to_say: bool = False
 
     def record(
         self,
@@ -112,6 +113,10 @@ class Step:
             next_try_at=self.now,
         )
 
+    def unchanged_is_fine(self) -> None:
+        """Allow this action to end without an entry: what was asked for was so already, nothing was written."""
+        self._nothing_to_say = True
+
     def afterwards(self, do: Callable[[], object]) -> None:
         """Do this once the change is safely kept, and not at all if it is rolled back."""
         transaction.on_commit(do)
@@ -119,6 +124,8 @@ class Step:
     def close(self) -> None:
         """Chain the entries and write them with the account's new epoch. Called by the frame."""
         if not self._entries:
+            if self._nothing_to_say:
+                return
             raise NothingRecorded
         count, head = self.account.trail_count, self.account.trail_head
         for entry in self._entries:
@@ -166,6 +173,22 @@ def change_own(actor: Actor, *, account_id: str, doing: str) -> Iterator[Step]:
         doing: as in "You may not …".
     """
     with _frame(actor, account_id, lambda _: None, doing=doing) as step:
+        yield step
+
+
+@contextmanager
+def change_by_operator(actor: Actor, *, account_id: str, doing: str) -> Iterator[Step]:
+    """The frame for what only whoever runs the machine may do, by a command.
+
+    Raises:
+        Refusal: NOT_ALLOWED, for anybody else.
+    """
+
+    def authorise(_: Step) -> None:
+        if actor.kind is not Kind.OPERATOR:
+            raise Why.NOT_ALLOWED(doing=doing, remedy="Ask the operator of this installation.")
+
+    with _frame(actor, account_id, authorise, doing=doing) as step:
         yield step
 
 

@@ -1,5 +1,29 @@
 """The plan, its seats and what is used."""
 
-from typing import Any
+from django.http import HttpResponse
+from django.urls import path
 
-urls: list[Any] = []
+from mediadesk.access.catalogue import May
+from mediadesk.queries.billing import daily_use, plan_use, seat_holders
+from mediadesk.rules.price_list import all_plans
+from mediadesk.surfaces.console.plots import bars
+from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.who import PageRequest, page
+
+
+@page(May.PLAN_VIEW)
+def billing(request: PageRequest) -> HttpResponse:
+    """The plan beside the others, who takes a seat, storage and uploads of the last 30 days."""
+    facts = request.who.facts
+    days = daily_use(facts)
+    context = {
+        "use": plan_use(facts),
+        "plans": all_plans(),
+        "holders": seat_holders(facts),
+        "days": days,
+        "plot": bars("Uploads a day", [(f"{day.day:%-d %b}", day.uploads) for day in days]),
+    }
+    return render(request, "billing/billing.html", context, section="billing")
+
+
+urls = [path("billing", billing, name="billing")]

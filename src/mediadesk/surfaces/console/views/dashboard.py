@@ -1,5 +1,29 @@
 """The dashboard: what I can do here, what happened lately, what is used."""
 
-from typing import Any
+from django.http import HttpResponse
+from django.urls import path
 
-urls: list[Any] = []
+from mediadesk.access.catalogue import May
+from mediadesk.queries.billing import plan_use
+from mediadesk.queries.dashboard import can_do, held_roles, lately
+from mediadesk.store.people import User
+from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.who import PageRequest, page
+
+
+@page(May.DASHBOARD_VIEW)
+def dashboard(request: PageRequest) -> HttpResponse:
+    """What a member sees first. Remembers the account, so that the console opens here next time."""
+    who = request.who
+    if request.user.last_account_id != who.account.pk:
+        User.objects.filter(pk=request.user.pk).update(last_account_id=who.account.pk)
+    context = {
+        "roles": held_roles(who.facts),
+        "can_do": can_do(who.facts),
+        "lately": lately(who.facts, member_id=who.actor.id),
+        "use": plan_use(who.facts) if who.may(May.USAGE_VIEW) else None,
+    }
+    return render(request, "dashboard/dashboard.html", context, section="dashboard")
+
+
+urls = [path("", dashboard, name="dashboard")]

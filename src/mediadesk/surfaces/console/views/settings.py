@@ -1,5 +1,56 @@
 """The settings of the account: its name, invitations, ownership."""
 
-from typing import Any
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 
-urls: list[Any] = []
+from mediadesk.access.catalogue import May
+from mediadesk.actions.teams.change_account import change_account
+from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.roles import MEMBER_ROLES
+from mediadesk.store.teams import Member
+from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.who import PageRequest, page
+
+
+@page(May.ACCOUNT_VIEW)
+def settings(request: PageRequest) -> HttpResponse:
+    """The settings as they are."""
+    return _form(request, None)
+
+
+@page(May.ACCOUNT_UPDATE, methods=("POST",))
+def settings_save(request: PageRequest) -> HttpResponse:
+    """Save the settings."""
+    days = request.POST.get("invitation_days", "")
+    try:
+        change_account(
+            request.who.actor,
+            name=request.POST.get("name", ""),
+            invitation_days=int(days) if days.isascii() and days.isdecimal() else 0,
+            default_role=request.POST.get("default_role", ""),
+        )
+    except Refusal as refusal:
+        return _form(request, refusal)
+    messages.success(request, "The settings are saved.")
+    return redirect("settings", request.who.account.pk)
+
+
+def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
+    account = request.who.account
+    typed = {
+        "name": request.POST.get("name", account.name),
+        "invitation_days": request.POST.get("invitation_days", account.invitation_days),
+        "default_role": request.POST.get("default_role", account.default_role),
+    }
+    context = {
+        "typed": typed,
+        "refusal": refusal,
+        "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
+        "owner": Member.objects.filter(account=account, pk=account.owner_id).first(),
+    }
+    return render(request, "settings/settings.html", context, section="settings", status=400 if refusal else 200)
+
+
+urls = [path("settings", settings, name="settings"), path("settings/save", settings_save, name="settings_save")]
