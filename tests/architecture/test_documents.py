@@ -1,0 +1,37 @@
+"""The documents agree with the tree."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.architecture import tree
+
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)")
+
+
+def test_the_architecture_page_lists_the_folders_of_the_package() -> None:
+    page = (tree.ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\s*[|`-]*\s*`?(\w+)/`?\s", page, re.MULTILINE))
+    there = {path.name for path in tree.PACKAGE.iterdir() if (path / "__init__.py").exists()}
+
+    assert there == tree.FLOORS
+    assert there <= listed, "not in ARCHITECTURE.md"
+
+
+@pytest.mark.parametrize("path", [p for p in tree.tracked() if p.suffix == ".md"], ids=tree.name)
+def test_a_link_of_a_document_leads_somewhere(path) -> None:
+    links = LINK.findall(path.read_text(encoding="utf-8"))
+
+    assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_the_locks_name_no_place_but_the_packages() -> None:
+    for lock in tree.ROOT.glob("requirements*.lock"):
+        text = lock.read_text(encoding="utf-8")
+
+        assert not re.search(r"--(extra-)?index-url|--find-links|--trusted-host|file:|https?://|^-e", text), (
+            lock.name
+        )
+        assert "--hash=sha256:" in text

@@ -1,0 +1,52 @@
+"""Every route has a decision: a permission named where the view is defined, or a reason why none is asked.
+
+What the decisions answer, for every kind of principal, is the matter of the authorization matrix.
+"""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, get_resolver
+
+OF_AN_ACCOUNT = "console/<str:account_id>/"
+
+# fmt: off
+OPEN = {
+    # route begins with         why no permission is asked
+    "healthz":                 "says that the process answers, and nothing else",
+    "readyz":                  "says what is missing, to whoever watches the service; names no account",
+    "console/":                "signing in, one's own profile and one's own invitation need no account",
+    "v1_1/":                   "asks for an API key, whose facts are decided in the view's action or query",
+    "static/":                 "files that everyone may have",
+}
+# fmt: on
+
+
+def test_every_page_of_an_account_names_the_permission_that_opens_it() -> None:
+    undecided = [
+        route
+        for route, callback in _routes(get_resolver().url_patterns)
+        if route.startswith(OF_AN_ACCOUNT) and not hasattr(callback, "may")
+    ]
+
+    assert not undecided
+
+
+def test_every_other_route_has_a_reason_to_be_open() -> None:
+    unexplained = [
+        route
+        for route, callback in _routes(get_resolver().url_patterns)
+        if route and not hasattr(callback, "may") and not route.startswith(tuple(OPEN))
+    ]
+
+    assert not unexplained
+
+
+def _routes(patterns, before: str = "") -> list[tuple[str, object]]:
+    found = []
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            found.append((route, pattern.callback))
+        else:
+            found += _routes(pattern.url_patterns, route)
+    return found
