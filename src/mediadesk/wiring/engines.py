@@ -5,6 +5,8 @@ from pathlib import Path
 from django.conf import settings
 
 from mediadesk.engines import blobs, secrets
+from mediadesk.engines.disk_blobs import DiskBlobs
+from mediadesk.engines.s3_blobs import S3Blobs
 from mediadesk.rules.plans import read_plans
 from mediadesk.rules.price_list import use_plans
 
@@ -13,6 +15,7 @@ def plug_in() -> None:
     """Plug the engines in that the settings name."""
     mediadesk = settings.MEDIADESK
     secrets.use_key(settings.SEALING_KEY)
-    blobs.use(blobs.S3Blobs(mediadesk.blobs_url) if mediadesk.blobs_url else blobs.DiskBlobs(mediadesk.data))
+    data, url = mediadesk.data, mediadesk.blobs_url
+    blobs.use(S3Blobs(url, incoming=data / "incoming") if url else DiskBlobs(data))
     if mediadesk.plans_file:
         use_plans(read_plans(Path(mediadesk.plans_file).read_text()))
