@@ -68,9 +68,8 @@ def _require_held(step: Step, key: ApiKey) -> None:
     """Enabling a key gives all it may do, so one must hold that oneself."""
     for grant in Grant.objects.filter(api_key=key).select_related("folder", "environment"):
         role = Role.by_id(grant.role)
-        target = (
-            of_folder(grant.folder) if grant.folder else Target(key.account_id, grant.environment_id or "")
-        )
+        scope = grant.environment_id or EVERYWHERE
+        target = of_folder(grant.folder) if grant.folder else Target(key.account_id, scope)
         if role is None or step.facts is None or not holds_all_of(step.facts, role, target):
             raise Why.ROLE_NOT_YOURS(role=role.title if role else grant.role)
 
