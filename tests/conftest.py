@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
+import django
 import pytest
 
 _data = tempfile.mkdtemp(prefix="mediadesk-tests-")
@@ -18,6 +20,8 @@ Path(_data).chmod(0o700)
 os.environ["MEDIADESK_DATA"] = _data
 os.environ.setdefault("MEDIADESK_URL", "http://testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
+django.setup()  # so that test modules may import models at their top
+django.setup()  # here and not by pytest-django, which would read the settings before the lines above
 
 PASSWORD = "four quiet otters sing"  # noqa: S105 - the cast's
 
