@@ -22,6 +22,7 @@ class Event(Enum):
         return self.name.lower()
 
     # fmt: off
+    # event                = what the trail says, with holes
     ACCOUNT_CREATED        = "{who} created the account {name} on the plan {plan}"
     ACCOUNT_RENAMED        = "{who} renamed the account from {before} to {after}"
     ACCOUNT_SETTINGS       = "{who} changed {setting} from {before} to {after}"
