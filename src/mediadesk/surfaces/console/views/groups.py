@@ -23,4 +23,4 @@ def group(request: PageRequest, group_id: str) -> HttpResponse:
     return shell.render(request, "users/list.html", {"group_id": group_id}, section="groups")
 
 
-urls: list[Any] = [path("groups", groups, name="groups"), path("groups/{ROW_ID}", group, name="group")]
+urls: list[Any] = [path("groups", groups, name="groups"), path(f"groups/<{ROW_ID}:group_id>", group, name="group")]

@@ -17,4 +17,4 @@ def member(request: PageRequest, member_id: str) -> HttpResponse:
     return shell.render(request, "users/list.html", {"member_id": member_id}, section="users")
 
 
-urls: list[Any] = [path("users/{ROW_ID}", member, name="member")]
+urls: list[Any] = [path(f"users/<{ROW_ID}:member_id>", member, name="member")]
