@@ -153,6 +153,7 @@ class Invitation(models.Model):
     member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE)
     token_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=1000, blank=True)
+    invited_by_key = models.CharField(max_length=32, blank=True)  # the id of the API key that invited, if one did
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
@@ -205,6 +206,7 @@ class SeatRequest(models.Model):
     role = models.CharField(max_length=40, choices=MEMBER_ROLE_CHOICES)
     reason = models.CharField(max_length=1000)
     outcome = models.CharField(max_length=10, default="open")  # open, approved, declined
+    answer = models.CharField(max_length=1000, blank=True)  # a word to whoever asked
     answered_by = models.CharField(max_length=360, blank=True)
     answered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
