@@ -14,7 +14,7 @@ SHORTEST: Final = 15
 LONGEST: Final = 256
 _COMMON: Final = ("password", "passwort", "letmein", "welcome", "changeme", "qwertyuiop", "qwertzuiop", "iloveyou",
                   "asdfghjkl", "zxcvbnm", "administrator", "mediadesk", "cloudinary", "correcthorsebatterystaple")  # fmt: skip
-_RUNS: Final = "abcdefghijklmnopqrstuvwxyz" * 2, "01234567890" * 4, "qwertyuiopasdfghjklzxcvbnm", "98765432109876543210"
+_RUNS: Final = "abcdefghijklmnopqrstuvwxyz" * 2, "1234567890" * 4, "qwertyuiopasdfghjklzxcvbnm"
 
 
 def require_good_password(password: str, *, email: str = "", name: str = "", account_name: str = "") -> None:
@@ -34,7 +34,7 @@ def require_good_password(password: str, *, email: str = "", name: str = "", acc
     plain = "".join(c for c in text.lower() if c.isalnum())
     if len(set(text.lower())) < 5 or _is_repeat(plain):  # noqa: PLR2004 - five different characters
         raise Why.BAD_PASSWORD(reason="it repeats the same few characters")
-    if any(plain in run for run in _RUNS):
+    if any(plain in run or plain[::-1] in run for run in _RUNS):
         raise Why.BAD_PASSWORD(reason="it is a run of the alphabet, the digits or the keyboard")
     known = [*_COMMON, *_words(email), *_words(name), *_words(account_name)]
     if _all_known(plain, known):
