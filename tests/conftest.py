@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import django
-import django
 import pytest
 
 _data = tempfile.mkdtemp(prefix="mediadesk-tests-")
@@ -20,7 +19,6 @@ Path(_data).chmod(0o700)
 os.environ["MEDIADESK_DATA"] = _data
 os.environ.setdefault("MEDIADESK_URL", "http://testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
-django.setup()  # so that test modules may import models at their top
 django.setup()  # here and not by pytest-django, which would read the settings before the lines above
 
 PASSWORD = "four quiet otters sing"  # noqa: S105 - the cast's
@@ -157,6 +155,14 @@ def sign_in(client, world):
         return client
 
     return enter
+
+
+@pytest.fixture
+def client_factory():
+    """Makes further browsers."""
+    from django.test import Client  # noqa: PLC0415
+
+    return Client
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parents[2] / "surfaces" / "console" / "static"]
-STATIC_ROOT = MEDIADESK.data / "static"
+STATIC_ROOT = None  # served from the package itself
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
