@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from mediadesk.engines import clock
 from mediadesk.engines.blobs import (
     BlobMissing,
     Measure,
@@ -107,10 +107,9 @@ class DiskBlobs:
     def sweep(self, *, older_than_seconds: float) -> int:
         """Unlink stale temporary files; see `Blobs.sweep`.
 
-        Cost: one look at each temporary file. Age is the file system's own, not `clock.now`: it is compared with
-        the file's last write.
+        Cost: one look at each temporary file. Age is reckoned from the file's last write.
         """
-        oldest = time.time() - older_than_seconds
+        oldest = clock.now().timestamp() - older_than_seconds
         removed = 0
         for entry in os.scandir(self._incoming):
             try:
