@@ -1,0 +1,81 @@
+"""Serve the console and the API: migrates the database first, then answers until it is stopped."""
+
+import argparse
+import ipaddress
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+
+from django.conf import settings
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+
+from mediadesk.store.people import User
+from mediadesk.surfaces import jobs
+from mediadesk.surfaces.sso import first_start
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Address, port, processes."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default: 8000)")
+    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help="processes")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve. With MEDIADESK_DEBUG only on this machine's own addresses (T-117)."""
+    if settings.DEBUG and not _is_own(options.host):
+        sys.stderr.write("mediadesk: MEDIADESK_DEBUG shows secrets to visitors; listen on 127.0.0.1 or turn it off.\n")
+        return 2
+    if "MEDIADESK_URL" not in os.environ:
+        os.environ["MEDIADESK_URL"] = settings.MEDIADESK.url.replace("8000", str(options.port))
+    call_command("migrate", verbosity=0, interactive=False)
+    _greet(options)
+    worker = multiprocessing.get_context("spawn").Process(target=_work, daemon=True, name="mediadesk jobs")
+    worker.start()
+    try:
+        Granian(
+            "mediadesk.wiring.asgi:application",
+            address=options.host,
+            port=options.port,
+            interface=Interfaces.ASGI,
+            workers=options.workers,
+            http=HTTPModes.http1,
+            websockets=False,
+            log_access=False,
+            respawn_failed_workers=True,
+        ).serve()
+    finally:
+        worker.terminate()
+        worker.join(timeout=10)
+    return 0
+
+
+def _greet(options: argparse.Namespace) -> None:
+    address = os.environ["MEDIADESK_URL"] if "MEDIADESK_URL" in os.environ else settings.MEDIADESK.url
+    sys.stdout.write(f"Mediadesk answers at {address} (listening on {options.host}:{options.port}).\n")
+    if not User.objects.exists():
+        token = first_start.new_token()
+        sys.stdout.write(f"Create the first account at\n\n  {address}/console/start?token={token}\n\n")
+    sys.stdout.flush()
+
+
+def _is_own(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _work() -> None:
+    """The process of the jobs."""
+    import django  # noqa: PLC0415 - a fresh process: nothing is set up in it yet
+
+    django.setup()
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    jobs.run_until(stop)
