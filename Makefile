@@ -26,7 +26,7 @@ test: .venv/.installed-dev ## run all tests, on SQLite and on PostgreSQL
 check: .venv/.installed-dev ## check style, types, floors and the drawn reference pages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	MEDIADESK_DATA=.mypy_cache/data $(BIN)/mypy  # it reads the settings, which make their secrets where they are told
 	$(BIN)/lint-imports
 	$(BIN)/python -m mediadesk.wiring.reference --check
 
