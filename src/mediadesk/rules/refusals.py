@@ -9,7 +9,7 @@ from typing import final
 
 
 @final
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """A request that was understood and is turned down, for one catalogued reason."""
 
     def __init__(self, why: "Why", fields: dict[str, object]) -> None:
@@ -50,11 +50,17 @@ class Why(Enum):
     ROLE_ABOVE_YOURS      = 403, "{role} stands above your own role.",                                   "Ask a Master admin of the account."
     ROLE_NOT_YOURS        = 403, "You cannot give the role {role}: you do not hold all it allows.",      "Choose a smaller role, or ask a Master admin."
     LAST_MASTER_ADMIN     = 409, "{member} is the last active Master admin of the account.",             "Make somebody else Master admin first."
+    OWNER_STAYS           = 409, "{member} is the owner of the account.",                                "Transfer the ownership to another Master admin first."
+    SUCCESSOR_TOO_LOW     = 409, "{successor} may not take over {thing}: they do not hold all it allows.", "Choose somebody who does, such as a Master admin."
+    SESSIONS_SHARED       = 409, "{member} is in other accounts too: their sessions are not this account's to end.", "Disable them to end their access to this account at once."
     SEATS_FULL            = 403, "You have reached the maximum number of users allowed for your plan.",  "{remedy}"
     ENVIRONMENTS_FULL     = 403, "You have reached the maximum number of environments for your plan ({limit}).", "Choose a larger plan, or delete an environment."
     STORAGE_FULL          = 403, "The storage of your plan is full ({limit}).",                          "Delete assets you no longer need, or choose a larger plan."
     ALREADY_A_MEMBER      = 409, "{email} is already in this account.",                                  "Find them on the Users page and change their role there."
     ALREADY_INVITED       = 409, "{email} is already invited.",                                          "Send the invitation again from the Users page."
+    ALREADY_ASKED         = 409, "A seat for {email} is already asked for.",                             "Wait for the answer, or talk to an Admin of the account."
+    TOO_MANY_REQUESTS     = 409, "You have {count} open requests.",                                      "Wait until they are answered."
+    TOO_MANY_MAILS        = 429, "{email} was sent {count} mails within an hour.",                       "Copy the link and hand it over yourself, or try again in an hour."
     BAD_EMAIL             = 400, "{email} is not an e-mail address.",                                    "Write it like name@example.com."
     BAD_NAME              = 400, "{what} cannot be called {name}: {reason}.",                            "Choose another name."
     NAME_TAKEN            = 409, "There is already a {what} called {name}.",                             "Choose another name."

@@ -1,0 +1,69 @@
+"""Grantable ⊆ held: whether somebody may give a role, change a member, or take over what another held.
+
+Asked by every action that gives authority to a member: by role, group, hand-over, invitation, enabling.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from mediadesk.access.decide import Target, holds_all_of
+from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.targets import of_folder
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import MEMBER_ROLES, Role
+from mediadesk.store.access import Grant
+
+
+def require_member_role(role_id: str) -> Role:
+    """The role of a member of this id. Raises: Refusal NO_SUCH_ROLE."""
+    role = Role.by_id(role_id)
+    if role is None or role not in MEMBER_ROLES:
+        raise Why.NO_SUCH_ROLE(role=role_id[:60], roles=", ".join(one.api_id for one in MEMBER_ROLES))
+    return role
+
+
+def rank_of(facts: Facts) -> int:
+    """The rank of the highest role held for the account; 0 without one."""
+    held = (one.role.rank for one in facts.held if one.scope_kind in {"account", "chosen"})
+    return 0 if facts.refused else max(held, default=0)
+
+
+def require_not_above(facts: Facts, role: Role) -> None:
+    """Refuse to touch somebody whose role stands above one's own (T-15). Raises: Refusal ROLE_ABOVE_YOURS."""
+    if role.rank > rank_of(facts):
+        raise Why.ROLE_ABOVE_YOURS(role=role.title)
+
+
+def may_give(facts: Facts, role: Role, *, environment_ids: Iterable[str] | None) -> bool:
+    """Say whether all that a role allows is held oneself.
+
+    Args:
+        environment_ids: where the role is to hold; None for the account with all environments.
+    """
+    scopes = [EVERYWHERE] if environment_ids is None or role is Role.MASTER_ADMIN else list(environment_ids)
+    # Without any environment a role still allows what it allows in the account.
+    targets = [Target(facts.account_id, scope) for scope in scopes] or [Target(facts.account_id, EVERYWHERE)]
+    return role.rank <= rank_of(facts) and all(holds_all_of(facts, role, target) for target in targets)
+
+
+def require_may_give(facts: Facts, role: Role, *, environment_ids: Iterable[str] | None) -> None:
+    """Refuse to give a role one does not hold in full (T-14). Raises: Refusal ROLE_NOT_YOURS."""
+    if not may_give(facts, role, environment_ids=environment_ids):
+        raise Why.ROLE_NOT_YOURS(role=role.title)
+
+
+def first_not_held(facts: Facts, grants: QuerySet[Grant]) -> Grant | None:
+    """The first of these grants that allows more than is held at its scope, or None.
+
+    Cost: 1 query, and 1 for each folder granted.
+    """
+    for grant in grants.select_related("folder", "environment", "api_key"):
+        role = Role.by_id(grant.role)
+        if grant.folder:
+            target = of_folder(grant.folder)
+        else:
+            target = Target(facts.account_id, grant.environment_id or EVERYWHERE)
+        if role is None or not holds_all_of(facts, role, target):
+            return grant
+    return None

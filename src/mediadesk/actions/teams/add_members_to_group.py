@@ -1,0 +1,38 @@
+"""Add members to a group: they get all that is granted to it."""
+
+from collections.abc import Collection
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.access.giving import require_not_above
+from mediadesk.actions.change import change
+from mediadesk.actions.grouping import find_group
+from mediadesk.actions.membership import facts_of, find_members, require_holds_grants
+from mediadesk.rules.events import Event
+from mediadesk.store.teams import GroupMember
+
+
+def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[str]) -> int:
+    """Add all of them, or none when one cannot be. Returns how many were not in it before.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS (the group holds more than one does).
+    """
+    with change(actor, May.GROUP_UPDATE) as step:
+        group, members = find_group(step, group_id), find_members(step, member_ids)
+        inside = set(GroupMember.objects.filter(group=group).values_list("member_id", flat=True))
+        new = [member for member in members if member.pk not in inside]
+
+        for member in new:
+            require_not_above(facts_of(step), member.api_role)
+        if new:
+            require_holds_grants(step, group_id=group.pk)
+
+        GroupMember.objects.bulk_create([GroupMember(group=group, member=member) for member in new])
+        step.access_changed()
+
+        if new:
+            names = [member.name or member.email for member in new]
+            step.record(Event.GROUP_MEMBERS_ADDED, group, members=names, group=group.name)
+        step.unchanged_is_fine()
+    return len(new)

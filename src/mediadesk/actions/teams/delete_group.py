@@ -1,0 +1,24 @@
+"""Delete a group, with all that was granted to it."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.actions.change import change
+from mediadesk.actions.grouping import find_group
+from mediadesk.rules.events import Event
+from mediadesk.store.teams import GroupMember
+
+
+def delete_group(actor: Actor, *, group_id: str) -> None:
+    """Delete a group. Its members stay; what they could do through it ends.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND.
+    """
+    with change(actor, May.GROUP_DELETE) as step:
+        group = find_group(step, group_id)
+
+        count = GroupMember.objects.filter(group=group).count()
+        step.record(Event.GROUP_DELETED, group, group=group.name, count=count)
+
+        group.delete()
+        step.access_changed()
