@@ -26,16 +26,22 @@ def said(name: str, *, longest: int = 60) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
-def letter(subject: str, paragraphs: Sequence[str], *, link: str = "", button: str = "", foot: str = "") -> Letter:
+def letter(
+    subject: str, paragraphs: Sequence[str], *, link: str = "", button: str = "", foot: str = ""
+) -> Letter:
     """Make a letter; paragraphs are plain text, one link at most stands below them."""
-    text = "\n\n".join([*paragraphs, *([f"{button}:\n{link}"] if link else []), *([foot] if foot else [])]) + "\n"
+    text = (
+        "\n\n".join([*paragraphs, *([f"{button}:\n{link}"] if link else []), *([foot] if foot else [])])
+        + "\n"
+    )
     body = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
     if link:
         at = html.escape(link, quote=True)
         body += f'<p><a href="{at}">{html.escape(button)}</a></p><p style="color:#666">{at}</p>'
     if foot:
         body += f'<p style="color:#666">{html.escape(foot)}</p>'
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><body style="font-family:sans-serif">{body}</body></html>'
+    head = '<!doctype html><html lang="en"><meta charset="utf-8"><body style="font-family:sans-serif">'
+    page = f"{head}{body}</body></html>"
     return Letter(subject=" ".join(subject.split()), text=text, html=page)
 
 
@@ -43,7 +49,10 @@ def password_changed(*, name: str) -> Letter:
     """Sent to the user after every change of their password."""
     return letter(
         "Your password was changed",
-        [f"Hello {said(name)},", "your password was changed just now, and all other sessions were signed out."],
+        [
+            f"Hello {said(name)},",
+            "your password was changed just now, and all other sessions were signed out.",
+        ],
         foot="If this was not you, reset your password at once and tell an Admin of your account.",
     )
 
@@ -52,7 +61,10 @@ def password_reset(*, name: str, link: str, minutes: int) -> Letter:
     """Sent on request, to an address that has a login."""
     return letter(
         "Set a new password",
-        [f"Hello {said(name)},", f"this link lets you set a new password. It works once, for {minutes} minutes."],
+        [
+            f"Hello {said(name)},",
+            f"this link lets you set a new password. It works once, for {minutes} minutes.",
+        ],
         link=link,
         button="Set a new password",
         foot="If you did not ask for this, you need not do anything.",
@@ -63,7 +75,10 @@ def email_change(*, name: str, link: str, hours: int) -> Letter:
     """Sent to the new address, which becomes the user's own when the link is opened."""
     return letter(
         "Confirm your new e-mail address",
-        [f"Hello {said(name)},", f"this link makes this address the one you sign in with. It works for {hours} hours."],
+        [
+            f"Hello {said(name)},",
+            f"this link makes this address the one you sign in with. It works for {hours} hours.",
+        ],
         link=link,
         button="Confirm this address",
         foot="If you did not ask for this, you need not do anything.",
@@ -76,4 +91,47 @@ def email_changed(*, name: str, email: str) -> Letter:
         "Your e-mail address was changed",
         [f"Hello {said(name)},", f"from now on you sign in with {email}."],
         foot="If this was not you, tell an Admin of your account at once.",
+    )
+
+
+def invitation(
+    *, name: str, account_name: str, inviter: str, role: str, note: str, link: str, days: int
+) -> Letter:
+    """Sent to an invited address. The note is the inviter's own words, quoted as such."""
+    who, account = said(inviter), said(account_name)
+    rows = [said(row, longest=1000) for row in note.split("\n") if row.strip()]
+    quoted = [f"{who} writes:", *rows] if rows else []
+    return letter(
+        f"{who} invites you to {account}",
+        [
+            f"Hello {said(name)},",
+            f"{who} invites you to the media library of {account}, as {role}.",
+            *quoted,
+            f"The link below is for this address alone. It works once, for {days} days.",
+        ],
+        link=link,
+        button="Accept the invitation",
+        foot="If you do not know who sent this, you need not do anything.",
+    )
+
+
+def seat_requested(*, asker: str, account_name: str, email: str, role: str, reason: str, link: str) -> Letter:
+    """Sent to those who can answer a request for a seat."""
+    return letter(
+        f"{said(asker)} asks for a seat in {said(account_name)}",
+        [
+            f"{said(asker)} asks for a seat for {said(email, longest=254)}, as {role}.",
+            f"Why: {said(reason, longest=1000)}",
+        ],
+        link=link,
+        button="Look at the requests",
+    )
+
+
+def seat_request_answered(*, email: str, outcome: str, answer: str, account_name: str) -> Letter:
+    """Sent to whoever asked for a seat."""
+    words = [f"Their answer: {said(answer, longest=1000)}"] if answer else []
+    seat = f"a seat for {said(email, longest=254)} in {said(account_name)}"
+    return letter(
+        f"Your request for a seat was {outcome}", [f"Your request for {seat} was {outcome}.", *words]
     )

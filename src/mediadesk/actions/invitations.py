@@ -1,0 +1,240 @@
+"""The making of an invitation inside a frame: for inviting, for sending again, for approving a request.
+
+Whoever gives a role must hold all it allows wherever it is given, and stands for it until it is accepted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from mediadesk.access.facts import Facts, Kind
+from mediadesk.access.giving import first_not_held, require_may_give
+from mediadesk.actions.change import Step
+from mediadesk.engines import secrets
+from mediadesk.rules.events import Event
+from mediadesk.rules.invitations import Invitee, name_from
+from mediadesk.rules.letters import invitation as letter_of_invitation
+from mediadesk.rules.names import clean_email, clean_name
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.store.access import Grant
+from mediadesk.store.teams import Environment, Group, GroupMember, Invitation, Member, MemberEnvironment
+
+_CHUNK = 5000  # values in one statement: SQLite takes 32,766
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A pending member and the one-time link, shown this once: only its hash is kept."""
+
+    member: Member
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What all invitations of one step have in common."""
+
+    groups: Sequence[Group] = ()
+    ends_at: datetime | None = None
+    note: str = ""
+
+
+def invite(step: Step, invitees: Sequence[Invitee], *, offer: Offer) -> list[Invited]:
+    """Write members and invitations, all or none, and queue their mails.
+
+    Raises:
+        Refusal: BAD_EMAIL, BAD_NAME, NOT_FOUND (an environment), ROLE_NOT_YOURS, ALREADY_A_MEMBER,
+            ALREADY_INVITED, SEATS_FULL.
+
+    Cost: a number of queries that does not grow with the invitees, but one for each mail.
+    """
+    environments = _environments(step, invitees)
+    invitees = [_clean(one) for one in invitees]
+    _require_new(step, [one.email for one in invitees])
+    _require_grantable_all(step, invitees, offer.groups)
+    step.require_seats(sum(one.role.takes_seat for one in invitees))
+
+    by = step.actor.id if step.actor.kind is Kind.MEMBER else None
+    members = [
+        Member(
+            account=step.account,
+            name=one.name,
+            email=one.email,
+            role=one.role.api_id,
+            all_environments=one.environment_ids is None,
+            status=Member.PENDING,
+            ends_at=offer.ends_at,
+            invited_by_id=by,
+            created_at=step.now,
+            updated_at=step.now,
+        )
+        for one in invitees
+    ]
+    Member.objects.bulk_create(members, batch_size=500)
+    _place(members, invitees, environments, offer.groups)
+    return _offer_all(step, members, note=offer.note)
+
+
+def renew(step: Step, invitation: Invitation) -> Invited:
+    """Give an invitation a new link and expiry; the old link is void. An expired one takes a seat again.
+
+    Raises:
+        Refusal: ROLE_NOT_YOURS, SEATS_FULL.
+    """
+    member = invitation.member
+    require_grantable(step.facts, member)
+    if invitation.expires_at <= step.now and member.api_role.takes_seat:
+        step.require_seats(1)
+    token = secrets.new_token()
+    invitation.token_hash = secrets.hash_token(token)
+    invitation.sent_at, invitation.expires_at = step.now, _expiry(step)
+    invitation.invited_by_key = _key_of(step)
+    invitation.save(update_fields=["token_hash", "sent_at", "expires_at", "invited_by_key"])
+    by = step.actor.id if step.actor.kind is Kind.MEMBER else None
+    Member.objects.filter(pk=member.pk).update(invited_by=by, updated_at=step.now)
+    return Invited(member, link_of(token))
+
+
+def mail_invitation(step: Step, invited: Invited, *, note: str) -> None:
+    """Queue the letter with the link."""
+    member = invited.member
+    words = letter_of_invitation(
+        name=member.name,
+        account_name=step.account.name,
+        inviter=step.actor.label.partition(" <")[0],
+        role=member.api_role.title,
+        note=note,
+        link=invited.link,
+        days=step.account.invitation_days,
+    )
+    step.mail(to=member.email, **words)
+
+
+def pending_invitation(step: Step, member_id: str) -> Invitation:
+    """The open or expired invitation of a pending member of this account.
+
+    Raises:
+        Refusal: NOT_FOUND, once it is accepted or withdrawn too.
+    """
+    invitations = Invitation.objects.select_related("member").filter(member__account=step.account)
+    found = invitations.filter(member_id=member_id, member__status=Member.PENDING).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="invitation")
+    return found
+
+
+def require_grantable(facts: Facts | None, member: Member) -> None:
+    """Refuse unless all that a pending member will hold is held by whoever stands for it: role and groups.
+
+    Raises:
+        Refusal: ROLE_NOT_YOURS.
+
+    Cost: 2 queries, and 1 for each folder that a group of theirs has a grant on.
+    """
+    chosen = MemberEnvironment.objects.filter(member=member).values_list("environment_id", flat=True)
+    places = None if member.all_environments else tuple(chosen)
+    _require_held(facts, member.api_role, places)
+    _require_groups_held(facts, Grant.objects.filter(group__members=member))
+
+
+def link_of(token: str) -> str:
+    """The address of an invitation, on the configured base (T-31)."""
+    return f"{settings.MEDIADESK.url}{reverse('invitation', args=(token,))}"
+
+
+def _clean(one: Invitee) -> Invitee:
+    email = clean_email(one.email)
+    name = clean_name(one.name or name_from(email), what="A person")
+    return Invitee(email=email, role=one.role, name=name, environment_ids=one.environment_ids)
+
+
+def _environments(step: Step, invitees: Sequence[Invitee]) -> dict[str, Environment]:
+    wanted = {pk for one in invitees for pk in one.environment_ids or ()}
+    found = {row.pk: row for row in Environment.objects.filter(account=step.account, pk__in=wanted)}
+    if wanted - found.keys() or any(one.environment_ids == () for one in invitees):
+        raise Why.NOT_FOUND(what="environment")
+    return found
+
+
+def _require_new(step: Step, emails: Sequence[str]) -> None:
+    if len(set(emails)) < len(emails):
+        raise Why.ALREADY_INVITED(email=next(one for one in emails if emails.count(one) > 1))
+    for start in range(0, len(emails), _CHUNK):
+        known = Member.objects.filter(account=step.account, email__in=emails[start : start + _CHUNK]).first()
+        if known is not None:
+            pending = known.status == Member.PENDING
+            raise (Why.ALREADY_INVITED if pending else Why.ALREADY_A_MEMBER)(email=known.email)
+
+
+def _require_grantable_all(step: Step, invitees: Sequence[Invitee], groups: Sequence[Group]) -> None:
+    for role, places in {(one.role, one.environment_ids) for one in invitees}:
+        _require_held(step.facts, role, places)
+    if groups:
+        _require_groups_held(step.facts, Grant.objects.filter(group__in=groups))
+
+
+def _require_held(facts: Facts | None, role: Role, places: Sequence[str] | None) -> None:
+    if facts is None:
+        raise Why.ROLE_NOT_YOURS(role=role.title)
+    require_may_give(facts, role, environment_ids=places)
+
+
+def _require_groups_held(facts: Facts | None, grants: QuerySet[Grant]) -> None:
+    missing = grants.first() if facts is None else first_not_held(facts, grants)
+    if missing is not None:
+        role = Role.by_id(missing.role)
+        raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)
+
+
+def _place(
+    members: Sequence[Member],
+    invitees: Sequence[Invitee],
+    environments: dict[str, Environment],
+    groups: Sequence[Group],
+) -> None:
+    pairs = zip(members, invitees, strict=True)
+    chosen = [
+        MemberEnvironment(member=member, environment=environments[pk])
+        for member, one in pairs
+        for pk in one.environment_ids or ()
+    ]
+    MemberEnvironment.objects.bulk_create(chosen, batch_size=500)
+    together = [GroupMember(group=group, member=member) for group in groups for member in members]
+    GroupMember.objects.bulk_create(together, batch_size=500)
+
+
+def _offer_all(step: Step, members: Sequence[Member], *, note: str) -> list[Invited]:
+    tokens = [secrets.new_token() for _ in members]
+    Invitation.objects.bulk_create(
+        [
+            Invitation(
+                member=member,
+                token_hash=secrets.hash_token(token),
+                note=note,
+                invited_by_key=_key_of(step),
+                sent_at=step.now,
+                expires_at=_expiry(step),
+            )
+            for member, token in zip(members, tokens, strict=True)
+        ],
+        batch_size=500,
+    )
+    made = [Invited(member, link_of(token)) for member, token in zip(members, tokens, strict=True)]
+    for one in made:
+        role = one.member.api_role.title
+        step.record(Event.MEMBER_INVITED, one.member, email=one.member.email, role=role)
+        mail_invitation(step, one, note=note)
+    return made
+
+
+def _expiry(step: Step) -> datetime:
+    return step.now + timedelta(days=step.account.invitation_days)
+
+
+def _key_of(step: Step) -> str:
+    return step.actor.id if step.actor.kind is Kind.API_KEY else ""

@@ -1,0 +1,38 @@
+"""Approve a request for a seat: the person is invited in the same step."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Actor
+from mediadesk.actions.change import change
+from mediadesk.actions.invitations import Invited, Offer, invite
+from mediadesk.actions.seat_requests import close_request, open_request
+from mediadesk.rules.invitations import Invitee, require_note, require_role
+from mediadesk.store.teams import MemberEnvironment
+
+
+def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answer: str = "") -> Invited:
+    """Invite whom the request is for, in the environments of whoever asked.
+
+    Args:
+        role: another role than the one asked for.
+        answer: a word to whoever asked.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND, REQUEST_CLOSED, NO_SUCH_ROLE, and whatever inviting raises:
+            SEATS_FULL when no seat is free, and the request stays open.
+    """
+    with change(actor, May.SEAT_APPROVE) as step:
+        asked = open_request(step, request_id)
+
+        if step.facts is not None:
+            require(step.facts, May.MEMBER_INVITE, Target(step.account.pk))
+        wanted = require_role(role or asked.role)
+
+        places = None
+        if asked.asker is not None and not asked.asker.all_environments:
+            chosen = MemberEnvironment.objects.filter(member=asked.asker)
+            places = tuple(chosen.values_list("environment_id", flat=True)) or None
+        (invited,) = invite(step, [Invitee(asked.email, wanted, environment_ids=places)], offer=Offer())
+
+        close_request(step, asked, outcome="approved", answer=require_note(answer))
+        return invited

@@ -1,0 +1,76 @@
+"""Ask those who can for a seat."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from mediadesk.access.catalogue import May, roles_with
+from mediadesk.access.facts import Actor, Kind
+from mediadesk.actions.change import Step, change
+from mediadesk.rules.events import Event
+from mediadesk.rules.invitations import require_note, require_role
+from mediadesk.rules.letters import seat_requested
+from mediadesk.rules.names import clean_email
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.store.teams import Member, SeatRequest
+
+_MOST_OPEN = 10  # of one asker
+_MOST_ASKED = 20  # people who get the mail
+
+
+def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> SeatRequest:
+    """Ask for a seat for somebody; whoever may approve gets a mail.
+
+    Raises:
+        Refusal: NOT_ALLOWED, BAD_EMAIL, NO_SUCH_ROLE, MISSING_VALUE (the reason), BAD_VALUE,
+            ALREADY_A_MEMBER, ALREADY_INVITED, ALREADY_ASKED, TOO_MANY_REQUESTS.
+    """
+    with change(actor, May.SEAT_REQUEST) as step:
+        email, wanted, reason = clean_email(email), require_role(role), require_note(reason)
+
+        if not reason:
+            raise Why.MISSING_VALUE(what="reason")
+        _require_new(step, email)
+
+        asked = SeatRequest.objects.create(
+            account=step.account,
+            asker_id=actor.id if actor.kind is Kind.MEMBER else None,
+            asker_label=actor.label,
+            email=email,
+            role=wanted.api_id,
+            reason=reason,
+            created_at=step.now,
+        )
+
+        step.record(Event.SEAT_REQUESTED, asked, email=email, role=wanted.title, reason=reason)
+        _tell(step, asked, wanted)
+        return asked
+
+
+def _require_new(step: Step, email: str) -> None:
+    known = Member.objects.filter(account=step.account, email=email).first()
+    if known is not None:
+        pending = known.status == Member.PENDING
+        raise (Why.ALREADY_INVITED if pending else Why.ALREADY_A_MEMBER)(email=email)
+    open_ones = SeatRequest.objects.filter(account=step.account, outcome="open")
+    if open_ones.filter(email=email).exists():
+        raise Why.ALREADY_ASKED(email=email)
+    if (count := open_ones.filter(asker_label=step.actor.label).count()) >= _MOST_OPEN:
+        raise Why.TOO_MANY_REQUESTS(count=count)
+
+
+def _tell(step: Step, asked: SeatRequest, role: Role) -> None:
+    roles = [one.api_id for one in roles_with(May.SEAT_APPROVE)]
+    who = Member.objects.filter(account=step.account, role__in=roles).active(step.now).order_by("id")
+    link = f"{settings.MEDIADESK.url}{reverse('requests', args=(step.account.pk,))}"
+    asker = step.actor.label.partition(" <")[0]
+    for one in who[:_MOST_ASKED]:
+        words = seat_requested(
+            asker=asker,
+            account_name=step.account.name,
+            email=asked.email,
+            role=role.title,
+            reason=asked.reason,
+            link=link,
+        )
+        step.mail(to=one.email, **words)
