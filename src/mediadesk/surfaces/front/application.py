@@ -1,0 +1,170 @@
+"""The front itself: an ASGI application that lets requests in and runs WSGI handlers in a few threads.
+
+A request waits for its body in the event loop, where ten thousand may wait, and takes a thread only once it
+is whole; its answer leaves the thread as fast as it is made. So nobody waits for a slow client but that
+client (T-109). What is refused here is refused in the manner of the door it came to.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from mediadesk.surfaces.front.bodies import take_body
+from mediadesk.surfaces.front.deliver import Outlet, deliver
+from mediadesk.surfaces.front.environ import Request, environ_of
+from mediadesk.surfaces.front.headers import read_headers
+from mediadesk.surfaces.front.limits import Limits, body_limit
+from mediadesk.surfaces.front.paths import read_path
+from mediadesk.surfaces.front.pool import Pool
+from mediadesk.surfaces.front.produce import Head, Production
+from mediadesk.surfaces.front.protocol import (
+    AsgiApplication,
+    ClientGone,
+    Handler,
+    NotAccepted,
+    Receive,
+    Scope,
+    Send,
+    WsgiApplication,
+)
+from mediadesk.surfaces.front.source import networks, source
+
+API_PREFIXES = ("/v1_1/", "/v2/")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def front(
+    wsgi_app: WsgiApplication,
+    *,
+    api_wsgi_app: WsgiApplication | None = None,
+    before: Sequence[tuple[str, Handler]] = (),
+    limits: Limits | None = None,
+    threads: int = 2,
+    trusted_proxies: Sequence[str] = (),
+) -> AsgiApplication:
+    """Make the ASGI application of one worker process.
+
+    Args:
+        api_wsgi_app: answers the API's paths, with fewer middlewares; without it `wsgi_app` answers all.
+        before: path prefixes (decoded) with what is tried for them, in this order, before a thread is taken.
+        trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
+
+    Raises:
+        ValueError: a trusted proxy is no address.
+    """
+    return _Front(
+        (wsgi_app, api_wsgi_app or wsgi_app),
+        before=(("/healthz", _health), *before),
+        limits=limits or Limits(),
+        threads=threads,
+        trusted_proxies=trusted_proxies,
+    )
+
+
+class _Front:
+    def __init__(
+        self,
+        applications: tuple[WsgiApplication, WsgiApplication],
+        *,
+        before: Sequence[tuple[str, Handler]],
+        limits: Limits,
+        threads: int,
+        trusted_proxies: Sequence[str],
+    ) -> None:
+        self._pages, self._api = applications
+        self._before, self._limits = before, limits
+        self._trusted = networks(trusted_proxies)
+        self._pool = Pool(threads=threads, limits=limits)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection of ASGI's: a request, or the life of this process."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await asyncio.to_thread(self._pool.close)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        outlet = Outlet(send, limits=self._limits)
+        try:
+            await self._admit(scope, receive, send, outlet=outlet)
+        except NotAccepted as refused:
+            await _refuse(refused, scope, outlet)
+        except ClientGone:
+            return
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send, *, outlet: Outlet) -> None:
+        raw_path = _raw_path(scope)
+        if len(raw_path) + len(scope.get("query_string", b"")) > self._limits.url_bytes:
+            raise NotAccepted(414, "The address is longer than is accepted here.")
+        path = read_path(raw_path)
+        if scope["method"] not in _METHODS:
+            raise NotAccepted(405, "This method is not used here.")
+        headers = read_headers(tuple(scope["headers"]), limits=self._limits)
+        for prefix, handler in self._before:
+            if path.startswith(prefix) and await handler(scope, receive, send):
+                return
+        self._pool.require_room()
+        body, size = await take_body(
+            receive,
+            content_length=headers.content_length,
+            at_most_bytes=body_limit(path, limits=self._limits),
+            limits=self._limits,
+        )
+        peer = (scope.get("client") or ("",))[0]
+        client, scheme = source(peer, scope.get("scheme", "http"), headers.fields, trusted=self._trusted)
+        request = Request(scope, raw_path, path, headers.fields, client, scheme)
+        application = self._api if path.startswith(API_PREFIXES) else self._pages
+        environ = environ_of(request, body=body, size_bytes=size)
+        production = Production(application, environ, limits=self._limits, loop=asyncio.get_running_loop())
+        await deliver(production, receive, outlet, pool=self._pool)
+
+
+async def _health(scope: Scope, receive: Receive, send: Send) -> bool:
+    """GET /healthz: this process takes requests. Whether it can serve them is for /readyz to say."""
+    del receive
+    if scope["path"] != "/healthz" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    body = b"ok"
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    return True
+
+
+def _raw_path(scope: Scope) -> bytes:
+    """The path as it was sent; ASGI lets a server leave it out."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode("ascii")
+    return raw.partition(b"?")[0]
+
+
+async def _refuse(refused: NotAccepted, scope: Scope, outlet: Outlet) -> None:
+    if _raw_path(scope).startswith(tuple(prefix.encode() for prefix in API_PREFIXES)):
+        kind, text = b"application/json; charset=utf-8", json.dumps({"error": {"message": refused.sentence}})
+    else:
+        kind, text = b"text/plain; charset=utf-8", f"{refused.sentence}\n"
+    body = text.encode()
+    headers = [
+        (b"content-type", kind),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *refused.headers,
+    ]
+    try:
+        await outlet.head(Head(refused.status, headers))
+        await outlet.body(b"" if scope["method"] == "HEAD" else body, last=True)
+    except ClientGone:
+        return
