@@ -21,7 +21,7 @@ os.environ.setdefault("MEDIADESK_URL", "http://testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
 django.setup()  # here and not by pytest-django, which would read the settings before the lines above
 
-PASSWORD = "four quiet otters sing"  # noqa: S105 - the cast's
+PASSWORD = "four quiet otters sing"
 
 
 @dataclass
@@ -64,7 +64,7 @@ CAST = {
 
 
 def _account(name: str, cloud_name: str, now) -> tuple:
-    from mediadesk.store.models import Account, Environment, Folder  # noqa: PLC0415 - needs Django set up
+    from mediadesk.store.models import Account, Environment, Folder
 
     account = Account.objects.create(name=name, plan="unlimited", created_at=now)
     environment = Environment.objects.create(
@@ -76,7 +76,7 @@ def _account(name: str, cloud_name: str, now) -> tuple:
 
 def add_member(account, *, name: str, email: str, role: str, now):
     """Add an active member with a user of their own; the user has the cast's password."""
-    from mediadesk.store.models import Member, User  # noqa: PLC0415
+    from mediadesk.store.models import Member, User
 
     user = User(email=email, name=name, created_at=now, password=_hashed_password())
     user.save()
@@ -96,7 +96,7 @@ _hashed: list[str] = []
 
 
 def _hashed_password() -> str:
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
+    from django.contrib.auth.hashers import make_password
 
     if not _hashed:
         _hashed.append(make_password(PASSWORD))
@@ -105,14 +105,16 @@ def _hashed_password() -> str:
 
 def actor_of(member):
     """The actor of a member who came by the console."""
-    from mediadesk.access.facts import Actor, Kind, Way  # noqa: PLC0415
+    from mediadesk.access.facts import Actor, Kind, Way
 
-    return Actor(Kind.MEMBER, member.pk, member.account_id, str(member), Way.CONSOLE, "192.0.2.7", member.user_id)
+    return Actor(
+        Kind.MEMBER, member.pk, member.account_id, str(member), Way.CONSOLE, "192.0.2.7", member.user_id
+    )
 
 
 def build_world() -> World:
     """Put the cast into the database."""
-    from mediadesk.engines import clock  # noqa: PLC0415
+    from mediadesk.engines import clock
 
     now = clock.now()
     account, environment, root = _account("Acme", "acme", now)
@@ -151,7 +153,9 @@ def sign_in(client, world):
     """`sign_in("olga")` gives a test client with her session."""
 
     def enter(name: str):
-        client.force_login(world.member(name).user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            world.member(name).user, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         return client
 
     return enter
@@ -160,7 +164,7 @@ def sign_in(client, world):
 @pytest.fixture
 def client_factory():
     """Makes further browsers."""
-    from django.test import Client  # noqa: PLC0415
+    from django.test import Client
 
     return Client
 
@@ -168,7 +172,7 @@ def client_factory():
 @pytest.fixture
 def queries_only() -> Iterator[None]:
     """Here the database refuses to be written to."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     def only_select(execute, sql, params, many, context):
         assert sql.lstrip("( ").upper().startswith(("SELECT", "WITH")), f"a query wrote: {sql}"

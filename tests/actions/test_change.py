@@ -48,9 +48,13 @@ def test_a_frame_that_records_nothing_is_rolled_back(world) -> None:
 
 
 def test_a_mail_of_a_change_that_fails_is_never_sent(world) -> None:
-    with pytest.raises(Refusal), change(world.olga, May.ACCOUNT_UPDATE) as step:
-        step.mail(to="x@example.com", subject="Hello", text="t", html="h")
-        raise Why.NOT_FOUND(what="thing")
+    def write_then_fail() -> None:
+        with change(world.olga, May.ACCOUNT_UPDATE) as step:
+            step.mail(to="x@example.com", subject="Hello", text="t", html="h")
+            raise Why.NOT_FOUND(what="thing")
+
+    with pytest.raises(Refusal):
+        write_then_fail()
 
     assert not Mail.objects.exists()
 

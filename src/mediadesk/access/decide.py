@@ -62,7 +62,11 @@ class Decision:
         if self.facts.refused:
             return self.facts.refused
         if held := self.path:
-            places = {"account": "in the account", "chosen": "in the account", "environment": "in the environment"}
+            places = {
+                "account": "in the account",
+                "chosen": "in the account",
+                "environment": "in the environment",
+            }
             place = places.get(held.scope_kind, "on")
             words = f"role {held.role.title} {place} {held.scope_name}".rstrip()
             return f"{words} through the group {held.through_group}" if held.through_group else words
@@ -95,7 +99,11 @@ def paths(facts: Facts, may: May, target: Target) -> Iterator[Held]:
     """Every held role that allows it here, widest scope first: what `explain` shows."""
     if facts.refused or target.account_id != facts.account_id:
         return
-    kinds = {"account", "chosen"} if may.where is Where.ACCOUNT else {"account", "environment", "folder", "collection"}
+    kinds = (
+        {"account", "chosen"}
+        if may.where is Where.ACCOUNT
+        else {"account", "environment", "folder", "collection"}
+    )
     for scope in target.scopes():
         for held in facts.held:
             if held.scope_id == scope and held.scope_kind in kinds and MASKS[held.role] & may.bit:
@@ -119,12 +127,16 @@ def holds_all_of(facts: Facts, role: Role, target: Target) -> bool:
 def ways_to(may: May) -> str:
     """Who holds a permission and who can give it, as a sentence for a refusal."""
     titles = list(dict.fromkeys(role.title for role in roles_with(may) if role.kind.value == "global"))
-    holders = f"The roles {', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else f"The role {titles[0]}"
+    holders = (
+        f"The roles {', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else f"The role {titles[0]}"
+    )
     sentence = f"{holders} may."
     if may.where is Where.FOLDER:
         folder_roles = [role.title for role in roles_with(may) if role.kind.value == "folder"]
         if folder_roles:
-            sentence += f" So may whoever is {' or '.join(folder_roles)} of the folder: its Managers can share it."
+            sentence += (
+                f" So may whoever is {' or '.join(folder_roles)} of the folder: its Managers can share it."
+            )
     return f"{sentence} Ask an Admin or Master admin of the account for access."
 
 

@@ -59,7 +59,9 @@ class Held:
     """One role that reaches a principal: where, through which group, given by whom, until when."""
 
     role: Role
-    scope_kind: str  # account, chosen (the account, but not all environments), environment, folder, collection
+    scope_kind: (
+        str  # account, chosen (the account, but not all environments), environment, folder, collection
+    )
     scope_id: str  # an id, the account's id, or EVERYWHERE
     scope_name: str = ""
     through_group: str = ""

@@ -1,6 +1,5 @@
 """Read the facts of a principal from the store, and keep them for as long as their epoch stands."""
 
-from collections import OrderedDict
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +12,7 @@ from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.teams import Account, Member, MemberEnvironment
 
 _KEPT: Final = 10_000
-_facts: OrderedDict[tuple[str, str], Facts] = OrderedDict()
+_facts: dict[tuple[str, str], Facts] = {}
 
 
 def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
@@ -30,14 +29,13 @@ def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
         return Facts(actor.account_id, 0, refused="there is no membership")
     name, now = (actor.kind.value, actor.id), clock.now()
     kept = _facts.get(name)
-    if kept and kept.epoch == epoch and kept.account_id == actor.account_id:
-        if kept.stale_at is None or now < kept.stale_at:
-            return kept
+    same = kept is not None and kept.epoch == epoch and kept.account_id == actor.account_id
+    if kept and same and (kept.stale_at is None or now < kept.stale_at):
+        return kept
     facts = read_facts(actor.kind, actor.id, account_id=actor.account_id, epoch=epoch, now=now)
+    if len(_facts) >= _KEPT:
+        _facts.clear()  # threads share it: to empty it whole is safe, to choose what goes is not
     _facts[name] = facts
-    _facts.move_to_end(name)
-    while len(_facts) > _KEPT:
-        _facts.popitem(last=False)
     return facts
 
 
@@ -76,7 +74,9 @@ def _base_role(member: Member) -> list[Held]:
     role = member.api_role
     if member.all_environments or role is Role.MASTER_ADMIN:
         return [Held(role, "account", member.account_id, until=member.ends_at)]
-    chosen = MemberEnvironment.objects.filter(member=member).values_list("environment_id", "environment__name")
+    chosen = MemberEnvironment.objects.filter(member=member).values_list(
+        "environment_id", "environment__name"
+    )
     return [
         Held(role, "chosen", member.account_id, until=member.ends_at),
         *(Held(role, "environment", pk, name, until=member.ends_at) for pk, name in chosen),
@@ -85,8 +85,17 @@ def _base_role(member: Member) -> list[Held]:
 
 def _key(key_id: str, account_id: str, now: datetime) -> _Reading:
     del now
-    key = ApiKey.objects.select_related("account", "environment").filter(pk=key_id, account_id=account_id).first()
-    if key is None or not key.enabled or key.account.closed or (key.environment and not key.environment.enabled):
+    key = (
+        ApiKey.objects.select_related("account", "environment")
+        .filter(pk=key_id, account_id=account_id)
+        .first()
+    )
+    if (
+        key is None
+        or not key.enabled
+        or key.account.closed
+        or (key.environment and not key.environment.enabled)
+    ):
         return "the key is disabled", (), None
     return "", tuple(_granted(Grant.objects.filter(api_key_id=key_id, account_id=account_id))), None
 

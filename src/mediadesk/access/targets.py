@@ -1,5 +1,7 @@
 """Targets for `decide`, read from the store: what is above a folder, where its shares begin and end."""
 
+from collections.abc import Collection, Iterable, Sequence
+
 from mediadesk.access.decide import Target
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
@@ -40,13 +42,69 @@ def find_environment(account_id: str, *, cloud_name: str = "", environment_id: s
     return found
 
 
-def _reaching(folder_id: str) -> tuple[str, ...]:
+def find_folder(account_id: str, folder_id: str, *, environment_id: str = "") -> Folder:
+    """The account's folder of this id, in this environment when one is named. Cost: 1 query.
+
+    Raises:
+        Refusal: NOT_FOUND, another account's too.
+    """
+    wanted = {"environment_id": environment_id} if environment_id else {}
+    found = Folder.objects.filter(account_id=account_id, pk=folder_id, **wanted).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="folder")
+    return found
+
+
+def find_asset(account_id: str, asset_id: str, *, environment_id: str = "") -> Asset:
+    """The account's asset of this id, with its folder, in this environment when one is named. Cost: 1 query.
+
+    Raises:
+        Refusal: NOT_FOUND, another account's too.
+    """
+    wanted = {"environment_id": environment_id} if environment_id else {}
+    found = (
+        Asset.objects.select_related("folder").filter(account_id=account_id, pk=asset_id, **wanted).first()
+    )
+    if found is None:
+        raise Why.NOT_FOUND(what="asset")
+    return found
+
+
+def find_assets(account_id: str, asset_ids: Collection[str]) -> list[Asset]:
+    """The account's assets of these ids, with their folders, all of one environment, by name. Cost: 1 query.
+
+    Raises:
+        Refusal: NOT_FOUND when even one is not there, so that a list is never done in part (T-03).
+    """
+    rows = Asset.objects.select_related("folder").filter(account_id=account_id, pk__in=set(asset_ids))
+    found = list(rows.order_by("name", "id"))
+    if not found or len(found) != len(set(asset_ids)) or len({one.environment_id for one in found}) != 1:
+        raise Why.NOT_FOUND(what="asset")
+    return found
+
+
+def of_assets(assets: Iterable[Asset]) -> list[Target]:
+    """The targets of many assets, one for each folder they are in. Cost: 1 query a folder."""
+    return [of_asset(one) for one in {asset.folder_id: asset for asset in assets}.values()]
+
+
+def of_chain(folder: Folder, chain: Sequence[tuple[str, str, bool]]) -> Target:
+    """A folder's target from what `chain_of` has read already."""
+    return Target(folder.account_id, folder.environment_id, reaching(chain), name=str(folder))
+
+
+def reaching(chain: Sequence[tuple[str, str, bool]]) -> tuple[str, ...]:
+    """The ids of a chain whose shares reach its first folder: up to the first private one."""
     ids = []
-    for pk, _, private in chain_of(folder_id):
+    for pk, _, private in chain:
         ids.append(pk)
         if private:
             break
     return tuple(ids)
+
+
+def _reaching(folder_id: str) -> tuple[str, ...]:
+    return reaching(chain_of(folder_id))
 
 
 def find_key(account_id: str, key_id: str) -> ApiKey:

@@ -30,7 +30,7 @@ from mediadesk.store.trail import RefusalCount, TrailEntry
 __all__ = ["NothingRecorded", "Step", "change", "change_by_operator", "change_founding", "change_own"]
 
 
-class NothingRecorded(Exception):  # noqa: N818 - a mistake of the program, named for what happened
+class NothingRecorded(Exception):
     """An action ended without an entry in the trail; it was rolled back."""
 
 
@@ -219,7 +219,7 @@ def _frame(actor: Actor, account_id: str, authorise: Callable[[Step], None], *, 
 
 
 def count_refusal(actor: Actor, account_id: str, refusal: Refusal, *, doing: str) -> None:
-    """Count a refusal by actor and hour, and tell the trail at the 1st, 10th, 100th …
+    """Count a refusal by actor and hour, and tell the trail at the 1st, 10th, 100th and so on.
 
     A flood of refusals fills neither the table nor the trail (T-107), yet none goes unseen (T-108).
     """

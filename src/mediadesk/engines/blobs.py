@@ -26,7 +26,7 @@ _ENVIRONMENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-class BlobTooLarge(Exception):  # noqa: N818  names of what went wrong read better without "Error"
+class BlobTooLarge(Exception):
     """More bytes came than are allowed; none of them are left behind."""
 
     def __init__(self, *, limit_bytes: int) -> None:
@@ -35,11 +35,11 @@ class BlobTooLarge(Exception):  # noqa: N818  names of what went wrong read bett
         self.limit_bytes = limit_bytes
 
 
-class BlobMissing(Exception):  # noqa: N818
+class BlobMissing(Exception):
     """There are no such bytes in this environment."""
 
 
-class BlobDamaged(Exception):  # noqa: N818
+class BlobDamaged(Exception):
     """What arrived at the place is not what was sent there."""
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 _TIMEOUT_SECONDS: Final = 20
 
 
-class NotSent(Exception):  # noqa: N818 - reads as what happened
+class NotSent(Exception):
     """A mail that did not leave; `for_good` when trying again cannot help."""
 
     def __init__(self, reason: str, *, for_good: bool) -> None:
@@ -36,10 +36,10 @@ def send(url: str, *, sender: str, to: str, subject: str, text: str, html: str) 
         with _connection(url) as server:
             server.send_message(message)
     except smtplib.SMTPResponseException as error:
-        raise NotSent(f"{error.smtp_code} {error.smtp_error!r}", for_good=error.smtp_code >= 500) from None  # noqa: PLR2004
+        raise NotSent(f"{error.smtp_code} {error.smtp_error!r}", for_good=error.smtp_code >= 500) from None
     except smtplib.SMTPRecipientsRefused as error:
         code, reason = next(iter(error.recipients.values()))
-        raise NotSent(f"{code} {reason!r}", for_good=code >= 500) from None  # noqa: PLR2004
+        raise NotSent(f"{code} {reason!r}", for_good=code >= 500) from None
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(f"{type(error).__name__}: {error}", for_good=False) from None
 

@@ -60,7 +60,9 @@ def plan_use(facts: Facts) -> PlanUse:
     require(facts, May.USAGE_VIEW, Target(facts.account_id))
     account = Account.objects.get(pk=facts.account_id)
     members = Member.objects.filter(account_id=facts.account_id)
-    kept = Asset.objects.filter(account_id=facts.account_id).aggregate(size=Sum("size_bytes"), count=Count("pk"))
+    kept = Asset.objects.filter(account_id=facts.account_id).aggregate(
+        size=Sum("size_bytes"), count=Count("pk")
+    )
     return PlanUse(
         plan=plan_named(account.plan, extra_seats=account.extra_seats),
         extra_seats=account.extra_seats,
@@ -102,11 +104,9 @@ def daily_use(facts: Facts, *, days: int = 30) -> tuple[DayUse, ...]:
     first = today - timedelta(days=days - 1)
     rows = UsageDay.objects.filter(account_id=facts.account_id, day__gte=first).values("day")
     sums = rows.annotate(uploads_=Sum("uploads"), bytes_=Sum("upload_bytes")).order_by("day")
-    by_day = {row["day"]: row for row in sums}
+    by_day = {row["day"]: (row["uploads_"], row["bytes_"]) for row in sums}
     span = [first + timedelta(days=n) for n in range(days)]
-    return tuple(
-        DayUse(day, by_day.get(day, {}).get("uploads_", 0), by_day.get(day, {}).get("bytes_", 0)) for day in span
-    )
+    return tuple(DayUse(day, *by_day.get(day, (0, 0))) for day in span)
 
 
 def _takes(member: Member, now: datetime) -> tuple[bool, str]:

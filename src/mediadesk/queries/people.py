@@ -35,7 +35,9 @@ class SessionRow:
 
 def memberships(user_id: str) -> tuple[Membership, ...]:
     """The accounts a user is in, by name. Cost: 1 query."""
-    rows = Member.objects.filter(user_id=user_id, account__closed=False).order_by("account__name", "account_id")
+    rows = Member.objects.filter(user_id=user_id, account__closed=False).order_by(
+        "account__name", "account_id"
+    )
     found = rows.values_list("account_id", "account__name", "role", "status")
     return tuple(Membership(pk, name, _title(role), status) for pk, name, role, status in found)
 
@@ -45,7 +47,12 @@ def own_sessions(user_id: str, *, session_key: str) -> tuple[SessionRow, ...]:
     rows = UserSession.objects.filter(user_id=user_id).order_by("-last_seen_at")
     return tuple(
         SessionRow(
-            row.pk, device_of(row.user_agent), row.ip, row.created_at, row.last_seen_at, row.session_key == session_key
+            row.pk,
+            device_of(row.user_agent),
+            row.ip,
+            row.created_at,
+            row.last_seen_at,
+            row.session_key == session_key,
         )
         for row in rows
     )

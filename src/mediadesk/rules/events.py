@@ -81,6 +81,7 @@ class Event(Enum):
     ASSET_RENAMED          = "{who} renamed {before} to {after}"
     ASSET_MOVED            = "{who} moved {asset} from {before} to {after}"
     ASSET_TAGGED           = "{who} changed the tags of {asset} from {before} to {after}"
+    ASSET_DESCRIBED        = "{who} changed the description of {asset} from {before} to {after}"
     ASSET_ORIGINAL_OPENED  = "{who} opened the original of {asset}"
     ASSET_DELETED          = "{who} deleted {asset} from {folder}"
 

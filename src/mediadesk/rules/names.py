@@ -18,6 +18,7 @@ _EMAIL: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
+_LONGEST_EMAIL: Final = 254
 _HIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # control, format (direction, zero width), surrogate …
 
 
@@ -52,7 +53,7 @@ def clean_email(text: object) -> str:
     email = text.strip(" ").lower() if isinstance(text, str) else ""
     local = email.partition("@")[0]
     dots = local.startswith(".") or local.endswith(".") or ".." in local
-    if len(email) > 254 or dots or not _EMAIL.fullmatch(email):
+    if len(email) > _LONGEST_EMAIL or dots or not _EMAIL.fullmatch(email):
         shown = "".join(c if c.isprintable() else "�" for c in str(text)[:60])
         raise Why.BAD_EMAIL(email=shown or "An empty line")
     return email
@@ -69,7 +70,9 @@ def clean_cloud_name(text: object) -> str:
         reason = "use 2 to 63 letters a-z, digits, hyphens and underscores, beginning with a letter or digit"
         raise Why.BAD_NAME(what="An environment", name=ascii(name)[:60], reason=reason)
     if name in RESERVED_CLOUD_NAMES:
-        raise Why.BAD_NAME(what="An environment", name=name, reason="this word is taken by the service itself")
+        raise Why.BAD_NAME(
+            what="An environment", name=name, reason="this word is taken by the service itself"
+        )
     return name
 
 
@@ -102,3 +105,25 @@ def cloud_name_from(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
     return name if len(name) > 1 and name not in RESERVED_CLOUD_NAMES else f"{name or 'library'}-media"
+
+
+def clean_asset_name(text: object) -> str:
+    """Give an asset's name as it is kept: a name of at most 200 characters. Slashes are data in it.
+
+    Raises:
+        Refusal: BAD_NAME.
+    """
+    return clean_name(text, what="An asset", longest=200)
+
+
+def asset_name_of(file_name: str) -> str:
+    """Make an asset's name of whatever a file was called: never refused, since the person did not type it.
+
+    Folders before the name and hidden characters go, and a name that is too long is cut before its ending.
+    """
+    last = unicodedata.normalize("NFC", file_name).replace("\\", "/").rpartition("/")[2]
+    shown = " ".join("".join(c for c in last if unicodedata.category(c) not in _HIDDEN).split())
+    stem, dot, ending = shown.rpartition(".")
+    if len(shown) > 200 and dot and len(ending) <= 10:
+        return f"{stem[: 199 - len(ending)]}.{ending}"
+    return shown[:200].strip() or "Untitled"

@@ -12,9 +12,25 @@ from mediadesk.rules.refusals import Why
 
 SHORTEST: Final = 15
 LONGEST: Final = 256
-_COMMON: Final = ("password", "passwort", "letmein", "welcome", "changeme", "qwertyuiop", "qwertzuiop", "iloveyou",
-                  "asdfghjkl", "zxcvbnm", "administrator", "mediadesk", "cloudinary", "correcthorsebatterystaple")  # fmt: skip
-_RUNS: Final = "abcdefghijklmnopqrstuvwxyz" * 2, "1234567890" * 4, "qwertyuiopasdfghjklzxcvbnm"
+_COMMON: Final = frozenset(
+    [
+        "password",
+        "passwort",
+        "letmein",
+        "welcome",
+        "changeme",
+        "qwertyuiop",
+        "qwertzuiop",
+        "iloveyou",
+        "asdfghjkl",
+        "zxcvbnm",
+        "administrator",
+        "mediadesk",
+        "cloudinary",
+        "correcthorsebatterystaple",
+    ]
+)
+_RUNS: Final = ("abcdefghijklmnopqrstuvwxyz" * 2, "1234567890" * 4, "qwertyuiopasdfghjklzxcvbnm")
 
 
 def require_good_password(password: str, *, email: str = "", name: str = "", account_name: str = "") -> None:
@@ -32,7 +48,7 @@ def require_good_password(password: str, *, email: str = "", name: str = "", acc
     if len(text) > LONGEST:
         raise Why.BAD_PASSWORD(reason=f"it has more than {LONGEST} characters")
     plain = "".join(c for c in text.lower() if c.isalnum())
-    if len(set(text.lower())) < 5 or _is_repeat(plain):  # noqa: PLR2004 - five different characters
+    if len(set(text.lower())) < 5 or _is_repeat(plain):
         raise Why.BAD_PASSWORD(reason="it repeats the same few characters")
     if any(plain in run or plain[::-1] in run for run in _RUNS):
         raise Why.BAD_PASSWORD(reason="it is a run of the alphabet, the digits or the keyboard")
@@ -43,7 +59,7 @@ def require_good_password(password: str, *, email: str = "", name: str = "", acc
 
 def _words(text: str) -> list[str]:
     parts = "".join(c if c.isalnum() else " " for c in text.lower()).split()
-    return [part for part in [*parts, "".join(parts)] if len(part) > 2]  # noqa: PLR2004 - "de", "co" are no words
+    return [part for part in [*parts, "".join(parts)] if len(part) > 2]
 
 
 def _is_repeat(plain: str) -> bool:
@@ -54,4 +70,4 @@ def _all_known(plain: str, known: list[str]) -> bool:
     left = plain
     for word in sorted(known, key=len, reverse=True):
         left = left.replace(word, "")
-    return sum(c.isalpha() for c in left) < 4  # noqa: PLR2004 - fewer letters of one's own than a short word
+    return sum(c.isalpha() for c in left) < 4

@@ -31,7 +31,7 @@ class Plan:
         return None if self.storage_gb is None else self.storage_gb * GIGABYTE
 
 
-class BadPlans(ValueError):  # noqa: N818 - reads as what it is at the place of raising
+class BadPlans(ValueError):
     """A plans.toml that cannot be used; the message names the plan and what is wrong with it."""
 
 

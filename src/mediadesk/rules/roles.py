@@ -25,7 +25,9 @@ class Role(Enum):
     `rank` orders the roles of one kind: nobody changes somebody of a higher rank than their own.
     """
 
-    def __init__(self, api_id: str, title: str, kind: RoleKind, rank: int, seat: str, sentence: str) -> None:
+    def __init__(  # noqa: PLR0917 - a row of the table below
+        self, api_id: str, title: str, kind: RoleKind, rank: int, seat: str, sentence: str
+    ) -> None:
         self.api_id, self.title, self.kind, self.rank, self.sentence = api_id, title, kind, rank, sentence
         self.takes_seat = seat == "seat"
 

@@ -22,7 +22,7 @@ def sentence(code: str, *, who: str, details: Mapping[str, object]) -> str:
 
 
 def topic(code: str) -> str:
-    """What an event is about, for the choice of a filter: "Members", "Access", "Library" …"""
+    """What an event is about, for the choice of a filter: Members, Access, Library and so on."""
     heads = {
         "member": "Members", "invitation": "Members", "seat": "Members", "group": "Members", "ownership": "Members",
         "members": "Members", "sessions": "Sign-in", "signed": "Sign-in", "sign": "Sign-in", "password": "Sign-in",

@@ -33,7 +33,9 @@ class ApiKey(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "environment", "id"], name="keys_by_environment")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "environment", "id"], name="keys_by_environment")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.key})"
@@ -72,13 +74,19 @@ class Grant(models.Model):
                 condition=Q(environment__isnull=True) | Q(folder__isnull=True), name="a_grant_has_one_scope"
             ),
             models.UniqueConstraint(
-                fields=["member", "folder"], condition=Q(folder__isnull=False), name="one_role_a_member_and_folder"
+                fields=["member", "folder"],
+                condition=Q(folder__isnull=False),
+                name="one_role_a_member_and_folder",
             ),
             models.UniqueConstraint(
-                fields=["group", "folder"], condition=Q(folder__isnull=False), name="one_role_a_group_and_folder"
+                fields=["group", "folder"],
+                condition=Q(folder__isnull=False),
+                name="one_role_a_group_and_folder",
             ),
             models.UniqueConstraint(
-                fields=["api_key", "folder"], condition=Q(folder__isnull=False), name="one_role_a_key_and_folder"
+                fields=["api_key", "folder"],
+                condition=Q(folder__isnull=False),
+                name="one_role_a_key_and_folder",
             ),
         ]
 

@@ -93,7 +93,9 @@ class AssetTag(models.Model):
     tag = models.CharField(max_length=100)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["asset", "tag"], name="an_asset_has_a_tag_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["asset", "tag"], name="an_asset_has_a_tag_once")
+        ]
         indexes: ClassVar = [models.Index(fields=["environment", "tag"], name="tags_by_name")]
 
     def __str__(self) -> str:
@@ -129,9 +131,11 @@ def everything_below(folder_ids: Sequence[str]) -> RawSQL:
 
 def everything_above(folder_ids: RawSQL | Sequence[str]) -> RawSQL:
     """All folders on the way from the root to these, themselves included, as a sub-select of ids."""
-    inner, params = (folder_ids.sql, folder_ids.params) if isinstance(folder_ids, RawSQL) else _list(folder_ids)
+    inner, params = (
+        (folder_ids.sql, folder_ids.params) if isinstance(folder_ids, RawSQL) else _list(folder_ids)
+    )
     return RawSQL(  # noqa: S611 - holes only, no text of a user
-        f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM store_folder WHERE id IN ({inner})"
+        f"WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM store_folder WHERE id IN ({inner})"  # noqa: S608
         " UNION SELECT f.id, f.parent_id FROM store_folder f JOIN up ON f.id = up.parent_id) SELECT id FROM up",
         params,
     )
@@ -140,7 +144,7 @@ def everything_above(folder_ids: RawSQL | Sequence[str]) -> RawSQL:
 def _below(folder_ids: Sequence[str], condition: str) -> RawSQL:
     inner, params = _list(folder_ids)
     return RawSQL(  # noqa: S611 - holes only, no text of a user
-        f"WITH RECURSIVE down(id) AS (SELECT id FROM store_folder WHERE id IN ({inner})"
+        f"WITH RECURSIVE down(id) AS (SELECT id FROM store_folder WHERE id IN ({inner})"  # noqa: S608
         f" UNION SELECT f.id FROM store_folder f JOIN down ON f.parent_id = down.id {condition})"
         " SELECT id FROM down",
         params,

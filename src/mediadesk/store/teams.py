@@ -69,7 +69,9 @@ class Members(models.QuerySet["Member"]):
         """Active members and open invitations whose role takes a seat, end dates honoured."""
         open_invitation = Q(status=Member.PENDING, invitation__expires_at__gt=at)
         current = Q(ends_at=None) | Q(ends_at__gt=at)
-        return self.filter(current, Q(status=Member.ACTIVE) | open_invitation).exclude(role__in=SEAT_FREE_ROLES)
+        return self.filter(current, Q(status=Member.ACTIVE) | open_invitation).exclude(
+            role__in=SEAT_FREE_ROLES
+        )
 
     def master_admins(self, at: datetime) -> "Members":
         """The active Master admins, without those who end on a date: they cannot be relied on to stay."""
@@ -105,7 +107,9 @@ class Member(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "email"], name="one_membership_of_an_address_an_account"),
+            models.UniqueConstraint(
+                fields=["account", "email"], name="one_membership_of_an_address_an_account"
+            ),
             models.UniqueConstraint(fields=["account", "user"], name="one_membership_of_a_user_an_account"),
             models.CheckConstraint(
                 condition=Q(status="pending") | Q(user__isnull=False), name="whoever_is_not_pending_is_a_user"
@@ -153,7 +157,9 @@ class Invitation(models.Model):
     member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE)
     token_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=1000, blank=True)
-    invited_by_key = models.CharField(max_length=32, blank=True)  # the id of the API key that invited, if one did
+    invited_by_key = models.CharField(
+        max_length=32, blank=True
+    )  # the id of the API key that invited, if one did
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
@@ -212,7 +218,9 @@ class SeatRequest(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(F("account"), F("outcome"), F("id"), name="seat_requests_by_outcome")]
+        indexes: ClassVar = [
+            models.Index(F("account"), F("outcome"), F("id"), name="seat_requests_by_outcome")
+        ]
 
     def __str__(self) -> str:
         return f"seat for {self.email}"

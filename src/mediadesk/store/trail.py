@@ -31,7 +31,9 @@ class TrailEntry(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account_id", "number"], name="entries_are_numbered_without_repeats")
+            models.UniqueConstraint(
+                fields=["account_id", "number"], name="entries_are_numbered_without_repeats"
+            )
         ]
         indexes: ClassVar = [
             models.Index(fields=["account_id", "about_id", "number"], name="trail_by_object"),
@@ -44,7 +46,7 @@ class TrailEntry(models.Model):
 
 
 class RefusalCount(models.Model):
-    """How often an actor was refused one thing within an hour: counted here, told in the trail at 1, 10, 100 …"""
+    """How often an actor was refused one thing within an hour: counted here, told in the trail at 1, 10, 100."""
 
     id = models.BigAutoField(primary_key=True)
     account_id = models.CharField(max_length=32)

@@ -23,7 +23,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; an address that leads nowhere is answered as a thing that does not exist."""
         response = self.get_response(request)
-        if response.status_code == 404 and not getattr(response, "is_refusal", False):  # noqa: PLR2004
+        if response.status_code == 404 and not getattr(response, "is_refusal", False):
             return answer(request, Why.NOT_FOUND(what="page"))
         return response
 
@@ -44,7 +44,7 @@ def _to_client(refusal: Refusal) -> HttpResponse:
     status = refusal.status if refusal.status in _CLIENT_STATUSES else 400
     response = JsonResponse({"error": {"message": refusal.sentence}}, status=status)
     response["X-Cld-Error"] = " ".join(refusal.sentence.encode("ascii", "replace").decode().split())[:500]
-    if status == 401:  # noqa: PLR2004
+    if status == 401:
         response["WWW-Authenticate"] = 'Basic realm="Mediadesk"'
     return response
 

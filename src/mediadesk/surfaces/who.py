@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
@@ -49,7 +49,7 @@ class PageRequest(HttpRequest):
     htmx: Any
 
 
-_View = Callable[..., HttpResponse]
+_View = Callable[..., HttpResponseBase]
 
 
 def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) -> Callable[[_View], _View]:
@@ -64,7 +64,7 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
 
     def decorate(view: _View) -> _View:
         @wraps(view)
-        def guarded(request: Any, account_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, account_id: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in {*methods, *(("HEAD",) if "GET" in methods else ())}:
                 return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
             if not request.user.is_authenticated:
@@ -112,10 +112,14 @@ def visitor_behind(request: Any) -> Actor:
     label = f"{user.name} <{user.email}>" if user.is_authenticated else "A visitor"
     user_id = user.pk if user.is_authenticated else ""
     address = address_of(request)
-    return Actor(Kind.VISITOR, "", "", label, Way.CONSOLE, address, user_id, request.session.session_key or "")
+    return Actor(
+        Kind.VISITOR, "", "", label, Way.CONSOLE, address, user_id, request.session.session_key or ""
+    )
 
 
-def key_behind(request: HttpRequest, *, api_key: str, secret: str, account_id: str = "", cloud_name: str = "") -> Who:
+def key_behind(
+    request: HttpRequest, *, api_key: str, secret: str, account_id: str = "", cloud_name: str = ""
+) -> Who:
     """The API key behind a request: of an account (`account_id`), or of an environment (`cloud_name`).
 
     Raises:

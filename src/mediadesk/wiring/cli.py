@@ -48,8 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     for module in sorted(iter_modules(commands.__path__), key=lambda one: one.name):
         command = import_module(f"{commands.__name__}.{module.name}")
         first_line = (command.__doc__ or "").partition("\n")[0]
-        sub = subparsers.add_parser(module.name.replace("_", "-"), help=first_line, description=command.__doc__)
-        sub.add_argument("--data", metavar="DIR", help="the data directory (default: MEDIADESK_DATA, or ./data)")
+        sub = subparsers.add_parser(
+            module.name.replace("_", "-"), help=first_line, description=command.__doc__
+        )
+        sub.add_argument(
+            "--data", metavar="DIR", help="the data directory (default: MEDIADESK_DATA, or ./data)"
+        )
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
     return parser

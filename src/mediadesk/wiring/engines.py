@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mediadesk.engines import blobs, secrets
+from mediadesk.engines import blobs, renditions, secrets
 from mediadesk.engines.disk_blobs import DiskBlobs
 from mediadesk.engines.s3_blobs import S3Blobs
 from mediadesk.rules.plans import read_plans
@@ -17,5 +17,6 @@ def plug_in() -> None:
     secrets.use_key(settings.SEALING_KEY)
     data, url = mediadesk.data, mediadesk.blobs_url
     blobs.use(S3Blobs(url, incoming=data / "incoming") if url else DiskBlobs(data))
+    renditions.use(data / "renditions")
     if mediadesk.plans_file:
         use_plans(read_plans(Path(mediadesk.plans_file).read_text()))

@@ -8,5 +8,8 @@ urlpatterns = [
     path("", health.front_door, name="front_door"),
     path("readyz", health.ready, name="ready"),
     path("console/", include("mediadesk.surfaces.console.urls")),
-    path("v1_1/provisioning/accounts/<str:account_id>/", include("mediadesk.surfaces.cloudinary.provisioning_urls")),
+    path(
+        "v1_1/provisioning/accounts/<str:account_id>/",
+        include("mediadesk.surfaces.cloudinary.provisioning_urls"),
+    ),
 ]

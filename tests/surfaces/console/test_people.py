@@ -12,7 +12,7 @@ from mediadesk.surfaces.sso import first_start
 from mediadesk.surfaces.sso.proofs import new_sign_in_link
 from tests.conftest import PASSWORD
 
-NEW_PASSWORD = "seven green lamps hum"  # noqa: S105
+NEW_PASSWORD = "seven green lamps hum"
 
 
 def give(client, email: str, password: str, **more: str):
@@ -63,7 +63,14 @@ def test_tries_come_back_when_the_window_is_over(client, world) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", "evil"],
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: x=1",
+        "evil",
+    ],
 )
 def test_one_is_sent_on_to_this_site_only(client, world, wanted) -> None:
     assert give(client, "olga@acme.example", PASSWORD, next=wanted).url == "/console/"
@@ -137,12 +144,16 @@ def test_a_weak_password_is_refused_and_the_old_one_stays(client, world) -> None
     assert give(client, "edda@acme.example", PASSWORD).status_code == 302
 
 
-def test_a_change_of_password_needs_the_present_one_and_ends_other_sessions(client, client_factory, world) -> None:
+def test_a_change_of_password_needs_the_present_one_and_ends_other_sessions(
+    client, client_factory, world
+) -> None:
     elsewhere = client_factory()
     give(elsewhere, "edda@acme.example", PASSWORD)
     give(client, "edda@acme.example", PASSWORD)
 
-    wrong = client.post(reverse("profile_password"), {"present": "wrong wrong wrong", "password": NEW_PASSWORD})
+    wrong = client.post(
+        reverse("profile_password"), {"present": "wrong wrong wrong", "password": NEW_PASSWORD}
+    )
     right = client.post(reverse("profile_password"), {"present": PASSWORD, "password": NEW_PASSWORD})
 
     assert (wrong.status_code, right.status_code) == (401, 302)
@@ -221,7 +232,10 @@ def test_the_first_account_needs_the_token_that_was_printed(client, db) -> None:
 
     assert right.status_code == 302
     assert User.objects.get().email == "olga@acme.example"
-    assert client.post(reverse("start"), {**form, "token": token, "email": "eve@evil.example"}).url == "/console/"
+    assert (
+        client.post(reverse("start"), {**form, "token": token, "email": "eve@evil.example"}).url
+        == "/console/"
+    )
     assert User.objects.count() == 1
 
 

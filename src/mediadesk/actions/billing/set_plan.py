@@ -18,7 +18,9 @@ def set_plan(actor: Actor, *, account_id: str, plan: str, extra_seats: int = 0) 
 
         Account.objects.filter(pk=account_id).update(plan=wanted.id, extra_seats=extra_seats)
 
-        before, after = (_told(*one) for one in ((step.account.plan, step.account.extra_seats), (plan, extra_seats)))
+        before, after = (
+            _told(*one) for one in ((step.account.plan, step.account.extra_seats), (plan, extra_seats))
+        )
         step.record(Event.PLAN_CHANGED, step.account, before=before, after=after)
         step.access_changed()
 

@@ -12,7 +12,7 @@ import os
 import resource
 import sys
 
-from mediadesk.engines.decoder.job import ANSWER, Answer, Job, Limits, Refused
+from mediadesk.engines.decoder.job import ANSWER, OUTPUT, Answer, Job, Limits, Refused
 
 # Loaded by name, for the one kind at hand: PyAV alone takes as long to load as a thumbnail takes to make.
 _READERS = {
@@ -28,19 +28,23 @@ _READERS = {
 }
 _NEED_FONTS = {"svg", "pdf"}
 _FONT_FILES = 32
+_STANDARD_FILES = 5  # input, answer, complaints, output, and the copy of the input that libvips reads from
 _ADDRESS_FACTOR = 4  # address space is reserved in plenty by threads and never used: memory is bounded by RLIMIT_DATA
 
 
 def main() -> None:
     """Do the job named on the command line and write the answer."""
     job = _read(sys.argv[1])
+    if job.output != OUTPUT:
+        os.dup2(job.output, OUTPUT, inheritable=False)
+        os.close(job.output)
     _give_up(job.limits)
     try:
         reader = importlib.import_module(f"mediadesk.engines.decoder.{_READERS[job.format]}")
         _open_no_more(job.format)
         answer, pictures = reader.read(job)
         for picture in pictures:
-            _write_all(job.output, picture)
+            _write_all(OUTPUT, picture)
     except Refused as refused:
         answer = Answer(refusal=refused.refusal, reason=refused.reason)
     _write_all(ANSWER, json.dumps(dataclasses.asdict(answer)).encode())
@@ -66,7 +70,7 @@ def _give_up(limits: Limits) -> None:
 
 
 def _open_no_more(format_: str) -> None:
-    most = _FONT_FILES if format_ in _NEED_FONTS else 0
+    most = _FONT_FILES if format_ in _NEED_FONTS else _STANDARD_FILES
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 

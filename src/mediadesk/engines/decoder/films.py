@@ -6,6 +6,11 @@ The demuxer is named, and reads from an open file: playlists and other addresses
 import os
 
 import av
+import av.attachments.stream
+import av.audio.stream
+import av.data.stream
+import av.subtitles.stream  # PyAV loads these when it meets such a stream; the decoder may open nothing by then
+import av.video.stream
 import pyvips
 from av.video.frame import VideoFrame
 

@@ -22,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", default="", help="the name of its Master admin")
     plans = ", ".join(plan.id for plan in all_plans())
     parser.add_argument("--plan", default="unlimited", help=f"one of {plans} (default: unlimited)")
-    parser.add_argument("--environment", default="", metavar="CLOUD_NAME", help="cloud name of the first environment")
+    parser.add_argument(
+        "--environment", default="", metavar="CLOUD_NAME", help="cloud name of the first environment"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object, for scripts")
 
 

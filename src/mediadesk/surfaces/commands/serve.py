@@ -22,13 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Address, port, processes."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default: 8000)")
-    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help="processes")
+    parser.add_argument(
+        "--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help="processes"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve. With MEDIADESK_DEBUG only on this machine's own addresses (T-117)."""
     if settings.DEBUG and not _is_own(options.host):
-        sys.stderr.write("mediadesk: MEDIADESK_DEBUG shows secrets to visitors; listen on 127.0.0.1 or turn it off.\n")
+        sys.stderr.write(
+            "mediadesk: MEDIADESK_DEBUG shows secrets to visitors; listen on 127.0.0.1 or turn it off.\n"
+        )
         return 2
     if "MEDIADESK_URL" not in os.environ:
         os.environ["MEDIADESK_URL"] = settings.MEDIADESK.url.replace("8000", str(options.port))
@@ -55,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _greet(options: argparse.Namespace) -> None:
-    address = os.environ["MEDIADESK_URL"] if "MEDIADESK_URL" in os.environ else settings.MEDIADESK.url
+    address = os.environ["MEDIADESK_URL"]
     sys.stdout.write(f"Mediadesk answers at {address} (listening on {options.host}:{options.port}).\n")
     if not User.objects.exists():
         token = first_start.new_token()

@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The account, the plan, extra seats."""
     parser.add_argument("account", help="the account's id or its exact name")
     parser.add_argument("plan", help=f"one of {', '.join(plan.id for plan in all_plans())}")
-    parser.add_argument("--extra-seats", type=int, default=0, metavar="N", help="seats besides those of the plan")
+    parser.add_argument(
+        "--extra-seats", type=int, default=0, metavar="N", help="seats besides those of the plan"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

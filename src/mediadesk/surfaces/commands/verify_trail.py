@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> int:
     """Say for each trail whether it holds; 1 when one does not."""
     if options.export:
         return _tell(str(options.export), _Counted(_of_export(options.export)))
-    accounts = Account.objects.filter(pk=options.account) if options.account else Account.objects.order_by("name")
+    accounts = (
+        Account.objects.filter(pk=options.account) if options.account else Account.objects.order_by("name")
+    )
     return max([_tell_account(account) for account in accounts], default=0)
 
 

@@ -60,7 +60,9 @@ _address = urlsplit(MEDIADESK.url)
 _own_names = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [str(_address.hostname), *_own_names, *MEDIADESK.hosts]
 if DEBUG and _address.hostname not in {"127.0.0.1", "localhost", "::1"}:
-    reason = "MEDIADESK_DEBUG shows secrets to visitors: it works only while MEDIADESK_URL is this machine's own."
+    reason = (
+        "MEDIADESK_DEBUG shows secrets to visitors: it works only while MEDIADESK_URL is this machine's own."
+    )
     raise BadSetting(reason)
 
 DATABASES = {"default": database(MEDIADESK.database_url, MEDIADESK.data)}
@@ -91,7 +93,10 @@ MIDDLEWARE = [
     "mediadesk.surfaces.refused.RefusalMiddleware",
 ]
 # The list for /v1_1/ and /v2/: programs bring no cookies, so no session is looked for.
-API_MIDDLEWARE = ["mediadesk.surfaces.headers.SecurityHeaders", "mediadesk.surfaces.refused.RefusalMiddleware"]
+API_MIDDLEWARE = [
+    "mediadesk.surfaces.headers.SecurityHeaders",
+    "mediadesk.surfaces.refused.RefusalMiddleware",
+]
 
 TEMPLATES = [
     {

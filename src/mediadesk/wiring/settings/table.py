@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 
-class BadSetting(ValueError):  # noqa: N818 - reads as what it is at the place of raising
+class BadSetting(ValueError):
     """A setting that cannot be used; the message names the variable and says what to do."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import path
 
 from mediadesk.access.catalogue import May
@@ -32,7 +32,7 @@ def trail_page(request: PageRequest) -> HttpResponse:
 
 
 @page(May.TRAIL_EXPORT, methods=("POST",))
-def trail_export(request: PageRequest) -> StreamingHttpResponse:
+def trail_export(request: PageRequest) -> HttpResponseBase:
     """The whole trail, or what the filter leaves of it, as CSV or JSON lines."""
     form = "csv" if request.POST.get("format") == "csv" else "jsonl"
     export_trail(request.who.actor, format=form)
@@ -78,7 +78,7 @@ def _day(given: QueryDict, name: str) -> datetime | None:
 
 def _number(given: QueryDict, name: str) -> int | None:
     text = given.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None  # noqa: PLR2004
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def _events() -> list[tuple[str, str]]:
