@@ -12,23 +12,21 @@ from mediadesk.rules.refusals import Why
 
 SHORTEST: Final = 15
 LONGEST: Final = 256
-_COMMON: Final = frozenset(
-    [
-        "password",
-        "passwort",
-        "letmein",
-        "welcome",
-        "changeme",
-        "qwertyuiop",
-        "qwertzuiop",
-        "iloveyou",
-        "asdfghjkl",
-        "zxcvbnm",
-        "administrator",
-        "mediadesk",
-        "cloudinary",
-        "correcthorsebatterystaple",
-    ]
+_COMMON: Final = (
+    "password",
+    "passwort",
+    "letmein",
+    "welcome",
+    "changeme",
+    "qwertyuiop",
+    "qwertzuiop",
+    "iloveyou",
+    "asdfghjkl",
+    "zxcvbnm",
+    "administrator",
+    "mediadesk",
+    "cloudinary",
+    "correcthorsebatterystaple",
 )
 _RUNS: Final = ("abcdefghijklmnopqrstuvwxyz" * 2, "1234567890" * 4, "qwertyuiopasdfghjklzxcvbnm")
 

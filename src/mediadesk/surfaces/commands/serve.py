@@ -2,20 +2,19 @@
 
 import argparse
 import ipaddress
-import multiprocessing
 import os
-import signal
+import subprocess
 import sys
-import threading
+from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
 
 from mediadesk.store.people import User
-from mediadesk.surfaces import jobs
+from mediadesk.surfaces.front.server import serve
 from mediadesk.surfaces.sso import first_start
+
+APPLICATION: Final = "mediadesk.wiring.asgi:application"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,23 +37,12 @@ def run(options: argparse.Namespace) -> int:
         os.environ["MEDIADESK_URL"] = settings.MEDIADESK.url.replace("8000", str(options.port))
     call_command("migrate", verbosity=0, interactive=False)
     _greet(options)
-    worker = multiprocessing.get_context("spawn").Process(target=_work, daemon=True, name="mediadesk jobs")
-    worker.start()
+    beside = subprocess.Popen([sys.executable, "-m", "mediadesk", "jobs"])
     try:
-        Granian(
-            "mediadesk.wiring.asgi:application",
-            address=options.host,
-            port=options.port,
-            interface=Interfaces.ASGI,
-            workers=options.workers,
-            http=HTTPModes.http1,
-            websockets=False,
-            log_access=False,
-            respawn_failed_workers=True,
-        ).serve()
+        serve(APPLICATION, host=options.host, port=options.port, workers=options.workers)
     finally:
-        worker.terminate()
-        worker.join(timeout=10)
+        beside.terminate()
+        beside.wait(timeout=30)
     return 0
 
 
@@ -72,14 +60,3 @@ def _is_own(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _work() -> None:
-    """The process of the jobs."""
-    import django  # noqa: PLC0415 - a fresh process: nothing is set up in it yet
-
-    django.setup()
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    jobs.run_until(stop)

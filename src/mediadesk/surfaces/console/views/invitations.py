@@ -2,52 +2,171 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods
 
 from mediadesk.access.catalogue import May
-from mediadesk.surfaces.who import PageRequest, page
+from mediadesk.actions.invitations import Invited
+from mediadesk.actions.teams.accept_invitation import accept_invitation
+from mediadesk.actions.teams.copy_invitation_link import copy_invitation_link
+from mediadesk.actions.teams.invite_members import invite_members
+from mediadesk.actions.teams.resend_invitation import resend_invitation
+from mediadesk.actions.teams.withdraw_invitation import withdraw_invitation
+from mediadesk.queries.invitations import (
+    OpenInvitation,
+    PreviewLine,
+    invite_choices,
+    open_invitation,
+    pending_member,
+    seats,
+)
+from mediadesk.rules.invitations import written
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.surfaces.console.inviting import Typed, needs_preview, preview_of, shown, typed_in, ways_out
+from mediadesk.surfaces.console.shell import render, render_plain
+from mediadesk.surfaces.sso.enter import enter
+from mediadesk.surfaces.who import PageRequest, page, visitor_behind
+
+_LINKS_SHOWN = 200
 
 
-@page(May.MEMBER_INVITE, methods=("GET",))
+@page(May.MEMBER_INVITE, methods=("GET", "POST"))
 def invite(request: PageRequest) -> HttpResponse:
-    """GET invite."""
-    return HttpResponse(status=501)
+    """The form; posted to, it comes back as it was typed, from the preview."""
+    typed = typed_in(request) if request.method == "POST" else Typed(role_id=request.who.account.default_role)
+    return _form(request, typed)
 
 
 @page(May.MEMBER_INVITE, methods=("POST",))
 def invite_preview(request: PageRequest) -> HttpResponse:
-    """POST invite/preview."""
-    return HttpResponse(status=501)
+    """What would happen, line by line; nothing is written."""
+    typed = Typed()
+    try:
+        typed = typed_in(request)
+        return _preview(request, typed, preview_of(request.who, typed))
+    except Refusal as refusal:
+        return _form(request, typed, refusal)
 
 
 @page(May.MEMBER_INVITE, methods=("POST",))
 def invite_confirm(request: PageRequest) -> HttpResponse:
-    """POST invite/send."""
-    return HttpResponse(status=501)
+    """Send: at once for a single address, after the preview for a list."""
+    typed = Typed()
+    try:
+        typed = typed_in(request)
+        preview = preview_of(request.who, typed)
+        if needs_preview(typed, preview):
+            return _preview(request, typed, preview)
+        return sent(request, _invite(request, typed, preview), mailed=True)
+    except Refusal as refusal:
+        return _form(request, typed, refusal)
 
 
 @page(May.MEMBER_INVITE, methods=("POST",))
 def invitation_resend(request: PageRequest, member_id: str) -> HttpResponse:
-    """POST resend."""
-    return HttpResponse(status=501)
+    """Send an invitation again; the old link is void."""
+    return sent(request, [resend_invitation(request.who.actor, member_id=member_id)], mailed=True)
 
 
 @page(May.MEMBER_INVITE, methods=("POST",))
 def invitation_copy(request: PageRequest, member_id: str) -> HttpResponse:
-    """POST copy."""
-    return HttpResponse(status=501)
+    """Make a new link to hand over; the old one is void."""
+    return sent(request, [copy_invitation_link(request.who.actor, member_id=member_id)], mailed=False)
 
 
 @page(May.MEMBER_INVITE, methods=("GET", "POST"))
 def invitation_withdraw(request: PageRequest, member_id: str) -> HttpResponse:
-    """POST withdraw."""
-    return HttpResponse(status=501)
+    """Ask, then withdraw."""
+    member = pending_member(request.who.facts, member_id=member_id)
+    if request.method == "POST":
+        withdraw_invitation(request.who.actor, member_id=member_id)
+        messages.success(request, f"The invitation of {member.name} is withdrawn.")
+        return redirect("users", request.who.account.pk)
+    return render(request, "invitations/withdraw.html", {"member": member}, section="users")
 
 
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """GET and POST /console/invitation/<token>."""
-    return HttpResponse(status=501)
+@require_http_methods(["GET", "POST"])
+def invitation(request: Any, token: str) -> HttpResponse:
+    """What one is invited to; posted to, the invitation is accepted."""
+    offer = open_invitation(token)
+    if request.method != "POST":
+        return _offer(request, offer, None)
+    try:
+        posted, actor = request.POST, visitor_behind(request)
+        got = accept_invitation(
+            actor, token=token, name=posted.get("name", ""), password=posted.get("password", "")
+        )
+    except Refusal as refusal:
+        return _offer(request, offer, refusal)
+    to = reverse("dashboard", args=(offer.account_id,))
+    return redirect(to) if actor.user_id else enter(request, got.user, to=to, factor="an invitation")
+
+
+def _invite(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...]) -> list[Invited]:
+    return invite_members(
+        request.who.actor,
+        invitees=[line.invitee for line in preview if line.invitee],
+        group_ids=typed.group_ids,
+        ends_at=typed.ends_at,
+        note=typed.note,
+    )
+
+
+def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) -> HttpResponse:
+    count = seats(request.who.facts)
+    context = {
+        "typed": typed,
+        "refusal": refusal,
+        "full": count.full or (refusal is not None and refusal.why is Why.SEATS_FULL),
+        "seats": count,
+        "choices": invite_choices(request.who.facts),
+        "ways_out": ways_out(request.who),
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "invitations/invite.html", context, section="users", status=status)
+
+
+def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...]) -> HttpResponse:
+    good = [line.invitee for line in preview if line.invitee]
+    count = seats(request.who.facts)
+    context = {
+        "typed": typed,
+        "lines": shown(preview),
+        "total": len(preview),
+        "good": len(good),
+        "confirmed": written(good),
+        "seats": count,
+        "needed": sum(one.role.takes_seat for one in good),
+        "short": any("seat" in line.wrong for line in preview),
+        "ways_out": ways_out(request.who),
+    }
+    return render(request, "invitations/preview.html", context, section="users")
+
+
+def sent(request: PageRequest, invited: list[Invited], *, mailed: bool) -> HttpResponse:
+    """The page after inviting: who is invited, and the links, shown this once."""
+    context = {
+        "invited": invited[:_LINKS_SHOWN],
+        "total": len(invited),
+        "mailed": mailed,
+        "has_mail": bool(settings.MEDIADESK.mail_url),
+        "seats": seats(request.who.facts),
+        "days": request.who.account.invitation_days,
+    }
+    return render(request, "invitations/sent.html", context, section="users")
+
+
+def _offer(request: HttpRequest, offer: OpenInvitation, refusal: Refusal | None) -> HttpResponse:
+    own = request.user.email if request.user.is_authenticated else ""
+    state = "other" if own and own != offer.email else "own" if own else "known" if offer.known else "new"
+    typed = request.POST.get("name", offer.name)
+    context = {"offer": offer, "state": state, "own": own, "refusal": refusal, "name": typed}
+    status = refusal.status if refusal else 200
+    return render_plain(request, "invitations/accept.html", context, status=status)
 
 
 urls: list[Any] = [

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mediadesk.actions.people.change_email import change_email
 from mediadesk.actions.people.change_password import change_password
@@ -37,7 +37,7 @@ def home(request: Any) -> HttpResponse:
     return redirect("dashboard", last.account_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with e-mail address and password."""
     after = _own_path(request, request.POST.get("next") or request.GET.get("next") or "")
@@ -52,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render_plain(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a one-time link; opening it only asks, so that a mail scanner does not use it up."""
     if request.method == "POST":
@@ -62,7 +62,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     return render_plain(request, "people/sign_in_link.html", {})
 
 
-@require_POST
+@require_POST, require_safe
 def sign_out(request: Any) -> HttpResponse:
     """Sign out here."""
     if request.user.is_authenticated:
@@ -74,7 +74,7 @@ def sign_out(request: Any) -> HttpResponse:
     return redirect("sign_in")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_forgot(request: HttpRequest) -> HttpResponse:
     """Ask for a link to set a new password. The answer is the same for every address."""
     if request.method == "POST":
@@ -83,7 +83,7 @@ def password_forgot(request: HttpRequest) -> HttpResponse:
     return render_plain(request, "people/password_forgot.html", {"email": request.GET.get("email", "")})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_reset(request: Any, user_id: str, token: str) -> HttpResponse:
     """Set a new password behind a link that was mailed."""
     user = proofs.user_of_reset(user_id, token)
@@ -96,11 +96,13 @@ def password_reset(request: Any, user_id: str, token: str) -> HttpResponse:
         except Refusal as error:
             refusal = error
     context = {"refusal": refusal, "user": user, "first": False}
-    return render_plain(request, "people/password_set.html", context, status=refusal.status if refusal else 200)
+    return render_plain(
+        request, "people/password_set.html", context, status=refusal.status if refusal else 200
+    )
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_first(request: Any) -> HttpResponse:
     """Set a password after a one-time link: only while there is none."""
     if request.user.has_usable_password() and request.user.password:
@@ -114,27 +116,31 @@ def password_first(request: Any) -> HttpResponse:
         except Refusal as error:
             refusal = error
     context = {"refusal": refusal, "user": request.user, "first": True}
-    return render_plain(request, "people/password_set.html", context, status=refusal.status if refusal else 200)
+    return render_plain(
+        request, "people/password_set.html", context, status=refusal.status if refusal else 200
+    )
 
 
 @login_required
-@require_GET
+@require_safe
 def profile(request: Any) -> HttpResponse:
     """One's own profile: name, address, password, accounts."""
     return _profile(request)
 
 
 @login_required
-@require_POST
+@require_POST, require_safe
 def profile_name(request: Any) -> HttpResponse:
     """Change one's own name."""
-    change_profile(visitor_behind(request), account_id=_trail_of(request.user), name=request.POST.get("name", ""))
+    change_profile(
+        visitor_behind(request), account_id=_trail_of(request.user), name=request.POST.get("name", "")
+    )
     messages.success(request, "Your name is changed.")
     return redirect("profile")
 
 
 @login_required
-@require_POST
+@require_POST, require_safe
 def profile_password(request: Any) -> HttpResponse:
     """Change one's own password, with the present one as proof."""
     try:
@@ -148,7 +154,7 @@ def profile_password(request: Any) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_POST, require_safe
 def profile_email(request: Any) -> HttpResponse:
     """Ask for a change of address: a link goes to the new one, with the password as proof."""
     try:
@@ -160,7 +166,7 @@ def profile_email(request: Any) -> HttpResponse:
     return redirect("profile")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def email_confirm(request: Any, token: str) -> HttpResponse:
     """Confirm a new address by the link that went there."""
     wish = proofs.read_email_change(token)
@@ -173,7 +179,7 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def sessions(request: Any) -> HttpResponse:
     """One's own sessions."""
     rows = own_sessions(request.user.pk, session_key=request.session.session_key)
@@ -181,7 +187,7 @@ def sessions(request: Any) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_POST, require_safe
 def sessions_end(request: Any) -> HttpResponse:
     """End one session, or all others."""
     wanted = request.POST.get("session", "")
@@ -217,7 +223,9 @@ def _trail_of(user: User) -> str:
 def _own_path(request: HttpRequest, wanted: str) -> str:
     """The path to go on to: only ever one of this site (T-44)."""
     plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if plain and url_has_allowed_host_and_scheme(wanted, request.get_host()) else reverse("home")
+    return (
+        wanted if plain and url_has_allowed_host_and_scheme(wanted, request.get_host()) else reverse("home")
+    )
 
 
 urls = [

@@ -50,7 +50,12 @@ def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
         "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
         "owner": Member.objects.filter(account=account, pk=account.owner_id).first(),
     }
-    return render(request, "settings/settings.html", context, section="settings", status=400 if refusal else 200)
+    return render(
+        request, "settings/settings.html", context, section="settings", status=400 if refusal else 200
+    )
 
 
-urls = [path("settings", settings, name="settings"), path("settings/save", settings_save, name="settings_save")]
+urls = [
+    path("settings", settings, name="settings"),
+    path("settings/save", settings_save, name="settings_save"),
+]

@@ -19,7 +19,7 @@ from mediadesk.surfaces.sso.enter import enter
 from mediadesk.surfaces.who import address_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Create the first account. Once there is one, this page is gone."""
     if User.objects.exists():
@@ -38,10 +38,16 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
     if not first_start.is_token(typed["token"]):
-        raise Why.BAD_VALUE(what="The token", reason="it is not the one that the server printed when it started")
+        raise Why.BAD_VALUE(
+            what="The token", reason="it is not the one that the server printed when it started"
+        )
     actor = Actor(Kind.OPERATOR, "", "", "The operator, on the first start", Way.CONSOLE, address_of(request))
     new = create_account(
-        actor, name=typed["name"], email=typed["email"], person=typed["person"], password=request.POST.get("password", "")
+        actor,
+        name=typed["name"],
+        email=typed["email"],
+        person=typed["person"],
+        password=request.POST.get("password", ""),
     )
     first_start.forget_token()
     return enter(request, new.user, to="/console/", factor="a password")
