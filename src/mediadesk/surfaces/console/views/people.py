@@ -62,7 +62,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     return render_plain(request, "people/sign_in_link.html", {})
 
 
-@require_POST, require_safe
+@require_POST
 def sign_out(request: Any) -> HttpResponse:
     """Sign out here."""
     if request.user.is_authenticated:
@@ -129,7 +129,7 @@ def profile(request: Any) -> HttpResponse:
 
 
 @login_required
-@require_POST, require_safe
+@require_POST
 def profile_name(request: Any) -> HttpResponse:
     """Change one's own name."""
     change_profile(
@@ -140,7 +140,7 @@ def profile_name(request: Any) -> HttpResponse:
 
 
 @login_required
-@require_POST, require_safe
+@require_POST
 def profile_password(request: Any) -> HttpResponse:
     """Change one's own password, with the present one as proof."""
     try:
@@ -154,7 +154,7 @@ def profile_password(request: Any) -> HttpResponse:
 
 
 @login_required
-@require_POST, require_safe
+@require_POST
 def profile_email(request: Any) -> HttpResponse:
     """Ask for a change of address: a link goes to the new one, with the password as proof."""
     try:
@@ -187,7 +187,7 @@ def sessions(request: Any) -> HttpResponse:
 
 
 @login_required
-@require_POST, require_safe
+@require_POST
 def sessions_end(request: Any) -> HttpResponse:
     """End one session, or all others."""
     wanted = request.POST.get("session", "")
