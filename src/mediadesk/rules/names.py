@@ -127,3 +127,17 @@ def asset_name_of(file_name: str) -> str:
     if len(shown) > 200 and dot and len(ending) <= 10:
         return f"{stem[: 199 - len(ending)]}.{ending}"
     return shown[:200].strip() or "Untitled"
+
+
+def clean_text(text: str, *, what: str, longest: int) -> str:
+    """Give a text of several lines as it is kept: NFC, plain line ends, no blanks around it; may be empty.
+
+    Raises:
+        Refusal: BAD_VALUE, when it is too long or holds hidden characters.
+    """
+    cleaned = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    if len(cleaned) > longest:
+        raise Why.BAD_VALUE(what=what, reason=f"it has {len(cleaned)} characters, and {longest} are allowed")
+    if any(unicodedata.category(c) in _HIDDEN and c not in "\n\t\u200d" for c in cleaned):
+        raise Why.BAD_VALUE(what=what, reason="it holds control or hidden characters")
+    return cleaned

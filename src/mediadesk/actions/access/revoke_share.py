@@ -1,0 +1,38 @@
+"""Take a share of a folder away."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.access.targets import of_folder
+from mediadesk.actions.change import change
+from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.store.access import Grant
+
+
+def revoke_share(actor: Actor, *, grant_id: str) -> None:
+    """End what a member, group or key was given on a folder; it holds for every request that starts after it.
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED.
+    """
+    shares = Grant.objects.select_related("folder", "member", "group", "api_key").filter(folder__isnull=False)
+    found = shares.filter(pk=grant_id, account_id=actor.account_id).first()
+    if found is None or found.folder is None:
+        raise Why.NOT_FOUND(what="share")
+    with change(actor, May.FOLDER_SHARE, on=of_folder(found.folder)) as step:
+        grant = shares.filter(pk=grant_id, account=step.account).first()
+        if grant is None or grant.folder is None:
+            raise Why.NOT_FOUND(what="share")
+        role, holder = Role.by_id(grant.role), grant.member or grant.group or grant.api_key
+
+        step.record(
+            Event.GRANT_REVOKED,
+            grant.folder,
+            role=role.title if role else grant.role,
+            scope=str(grant.folder),
+            holder=str(holder),
+        )
+        step.access_changed()
+
+        grant.delete()

@@ -1,0 +1,96 @@
+"""Share a folder with members and groups."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, holds_all_of
+from mediadesk.access.facts import Actor, Kind
+from mediadesk.access.lending import require_end
+from mediadesk.access.targets import find_folder, of_folder
+from mediadesk.actions.change import Step, change
+from mediadesk.actions.shelf import facts_of
+from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import FOLDER_ROLES, Role
+from mediadesk.store.access import Grant
+from mediadesk.store.library import Folder
+from mediadesk.store.teams import Group, Member
+
+
+def share_folder(
+    actor: Actor,
+    *,
+    folder_id: str,
+    role: str,
+    member_ids: Collection[str] = (),
+    group_ids: Collection[str] = (),
+    until: datetime | None = None,
+) -> int:
+    """Give members and groups a role in a folder and all that inherits from it; it replaces the one they have there.
+
+    Args:
+        role: the id of a folder role, all of which is held here by whoever shares (T-14).
+        until: the moment at which it ends; no later than one's own access here.
+
+    Returns:
+        How many members and groups it was given to.
+
+    Raises:
+        Refusal: NOT_FOUND (one of them is not of the account: nothing is done then), NOT_ALLOWED, NO_SUCH_ROLE,
+            ROLE_NOT_YOURS, MISSING_VALUE, BAD_VALUE (the end date).
+    """
+    wanted = Role.by_id(role)
+    if wanted is None or wanted not in FOLDER_ROLES:
+        raise Why.NO_SUCH_ROLE(role=role[:60], roles=", ".join(one.api_id for one in FOLDER_ROLES))
+    target = of_folder(find_folder(actor.account_id, folder_id))
+    with change(actor, May.FOLDER_SHARE, on=target) as step:
+        folder = find_folder(step.account.pk, folder_id)
+        holders = _holders(step, member_ids, group_ids)
+
+        _require_may_share(step, wanted, target, until=until)
+
+        for holder in holders:
+            _give(step, folder, holder, wanted, until=until)
+        step.access_changed()
+        return len(holders)
+
+
+def _holders(step: Step, member_ids: Collection[str], group_ids: Collection[str]) -> list[Member | Group]:
+    members = Member.objects.filter(account=step.account, pk__in=member_ids).exclude(status=Member.DISABLED)
+    groups = Group.objects.filter(account=step.account, pk__in=group_ids)
+    found: list[Member | Group] = [*members.order_by("name", "id"), *groups.order_by("name")]
+    if not member_ids and not group_ids:
+        raise Why.MISSING_VALUE(what="people: nobody is chosen")
+    if len(found) != len(set(member_ids)) + len(set(group_ids)):
+        raise Why.NOT_FOUND(what="user or group")
+    return found
+
+
+def _require_may_share(step: Step, role: Role, target: Target, *, until: datetime | None) -> None:
+    if not holds_all_of(facts_of(step), role, target):
+        raise Why.ROLE_NOT_YOURS(role=role.title)
+    require_end(facts_of(step), target, until=until, now=step.now)
+
+
+def _give(step: Step, folder: Folder, holder: Member | Group, role: Role, *, until: datetime | None) -> None:
+    held = {"member": holder} if isinstance(holder, Member) else {"group": holder}
+    former = Grant.objects.filter(account=step.account, folder=folder, **held).first()
+    grant = former or Grant(account=step.account, folder=folder, **held)
+    before = Role.by_id(grant.role)
+    grant.role, grant.until, grant.created_at = role.api_id, until, step.now
+    grant.granted_by_label = step.actor.label
+    grant.granted_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
+    grant.save()
+    if before is None or before is role:
+        step.record(
+            Event.GRANT_GIVEN,
+            folder,
+            holder=str(holder),
+            role=role.title,
+            scope=str(folder),
+            until=until or "",
+        )
+    else:
+        said = {"before": before.title, "after": role.title}
+        step.record(Event.GRANT_CHANGED, folder, holder=str(holder), scope=str(folder), **said)

@@ -1,0 +1,137 @@
+"""Bytes on their way in: received, examined and drawn before any frame opens, gone again when it comes to nothing.
+
+No transaction is held while bytes move. Bytes are safe before the row that names them is written; they are
+removed only under the account's lock and only when no row names them, and a row is written under the same
+lock only while they are there. So a delete and an upload of equal bytes at once never leave a row without them.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Actor
+from mediadesk.access.load import facts_for
+from mediadesk.actions.change import Step, count_refusal
+from mediadesk.engines import blobs, pixels, renditions
+from mediadesk.engines.decoder.job import Limits
+from mediadesk.rules.names import asset_name_of
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.store.library import Asset
+from mediadesk.store.teams import Account
+from mediadesk.store.usage import UsageDay
+
+_MEGA: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that is here and is what it says, its bytes already safe on the disk."""
+
+    name: str
+    received: blobs.Received
+    examined: pixels.Examined
+
+    def describe(self, asset: Asset) -> None:
+        """Write into an asset's row all that the bytes say of themselves."""
+        asset.resource_type = self.examined.resource_type.value
+        asset.format, asset.mime_type = self.examined.format, self.examined.type.mime_type
+        asset.size_bytes = self.received.size_bytes
+        asset.sha256, asset.md5 = self.received.sha256, self.received.md5
+        asset.width_px, asset.height_px = self.examined.width_px, self.examined.height_px
+        asset.pages, asset.duration_seconds = self.examined.pages, self.examined.duration_seconds
+
+
+@contextmanager
+def incoming(actor: Actor, may: May, *, on: Target, name: str, source: BinaryIO) -> Iterator[Incoming]:
+    """Receive, examine and draw a file; unless its row is there when the block ends, its bytes go again.
+
+    Args:
+        may: asked before a byte is taken, and once more by the frame inside.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND, TOO_LARGE, BAD_FILE.
+    """
+    try:
+        require(facts_for(actor), may, on)
+        file = _take_in(name, source, environment_id=on.environment_id)
+    except Refusal as refusal:
+        count_refusal(actor, actor.account_id, refusal, doing=may.doing)
+        raise
+    try:
+        yield file
+    except BaseException:
+        forget_unused(actor.account_id, on.environment_id, [file.received.sha256])
+        raise
+
+
+def require_room(step: Step, file: Incoming) -> None:
+    """Refuse when the plan's storage cannot take the file, or its bytes were taken away meanwhile (T-74).
+
+    Raises:
+        Refusal: STORAGE_FULL, CHANGED_MEANWHILE.
+
+    Cost: 1 query, none where the plan has no limit.
+    """
+    limit = step.plan.storage_bytes
+    if limit is not None:
+        used = Asset.objects.filter(account=step.account).aggregate(sum=Sum("size_bytes"))["sum"] or 0
+        if used + file.received.size_bytes > limit:
+            raise Why.STORAGE_FULL(limit=f"{step.plan.storage_gb} GB")
+    try:
+        blobs.current().open(file.received.environment_id, file.received.sha256).close()
+    except blobs.BlobMissing:
+        raise Why.CHANGED_MEANWHILE(what="a file of equal content") from None
+
+
+def count_upload(step: Step, file: Incoming) -> None:
+    """Add an upload to the day's usage. Cost: 2 queries."""
+    environment_id, day = file.received.environment_id, step.now.date()
+    row, _ = UsageDay.objects.get_or_create(account=step.account, environment_id=environment_id, day=day)
+    counted = F("upload_bytes") + file.received.size_bytes
+    UsageDay.objects.filter(pk=row.pk).update(uploads=F("uploads") + 1, upload_bytes=counted)
+
+
+def forget_unused(account_id: str, environment_id: str, sha256s: Collection[str]) -> None:
+    """Remove the bytes and pictures that no asset of the environment names any more."""
+    with transaction.atomic():
+        Account.objects.select_for_update().filter(pk=account_id).first()
+        rows = Asset.objects.filter(environment_id=environment_id, sha256__in=sha256s)
+        used = set(rows.values_list("sha256", flat=True))
+        for sha256 in set(sha256s) - used:
+            blobs.current().remove(environment_id, sha256)
+            renditions.remove(environment_id, sha256)
+
+
+def drawing_limits() -> Limits:
+    """What a decoder may take, by the settings."""
+    mediadesk = settings.MEDIADESK
+    return Limits(pixels=mediadesk.pixel_limit_mp * _MEGA, frames=mediadesk.frame_limit)
+
+
+def _take_in(name: str, source: BinaryIO, *, environment_id: str) -> Incoming:
+    limit_mb, place = settings.MEDIADESK.upload_limit_mb, blobs.current()
+    shown = asset_name_of(name)
+    try:
+        received = place.receive(source, environment_id=environment_id, limit_bytes=limit_mb * _MEGA)
+    except blobs.BlobTooLarge:
+        raise Why.TOO_LARGE(limit=f"{limit_mb} MB") from None
+    try:
+        if not received.size_bytes:
+            raise Why.BAD_FILE(name=shown, reason="it is empty")
+        examined = pixels.examine(received.path, boxes_px=renditions.SIZES_PX, limits=drawing_limits())
+        place.keep(received)
+    except pixels.NotDecoded as fault:
+        reason = fault.reason[:1].lower() + fault.reason[1:].rstrip(".")
+        raise Why.BAD_FILE(name=shown, reason=reason) from None
+    finally:
+        place.discard(received)
+    for drawn in examined.rendered:
+        renditions.keep(environment_id, received.sha256, size_px=drawn.box_px, data=drawn.data)
+    return Incoming(shown, received, examined)

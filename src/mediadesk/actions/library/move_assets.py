@@ -1,0 +1,43 @@
+"""Move assets to another folder."""
+
+from collections.abc import Collection
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.access.targets import find_folder, of_folder
+from mediadesk.actions.change import change
+from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
+from mediadesk.store.library import Asset
+
+
+def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> list[Asset]:
+    """Move assets within an environment: all of them, or none.
+
+    It takes the right to move where they are, and to add where they go (T-04).
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED, BAD_VALUE (another environment), MISSING_VALUE.
+
+    Cost: 3 queries, and 1 a folder the assets are in.
+    """
+    require_few(asset_ids)
+    with change(actor, May.ASSET_UPLOAD, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
+        folder = find_folder(step.account.pk, folder_id)
+        assets = assets_with(step, May.ASSET_MOVE, asset_ids)
+
+        if assets[0].environment_id != folder.environment_id:
+            raise Why.BAD_VALUE(what="The folder", reason="it is in another environment")
+
+        before = {asset.pk: str(asset.folder) for asset in assets}
+        moving = [asset for asset in assets if asset.folder_id != folder.pk]
+        for asset in moving:
+            asset.folder, asset.version, asset.updated_at = folder, asset.version + 1, step.now
+        Asset.objects.bulk_update(moving, ["folder", "version", "updated_at"])
+
+        for asset in assets:
+            step.record(
+                Event.ASSET_MOVED, asset, asset=asset.name, before=before[asset.pk], after=str(folder)
+            )
+        return assets

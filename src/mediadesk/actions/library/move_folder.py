@@ -1,0 +1,41 @@
+"""Move a folder with all that is in it."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import require
+from mediadesk.access.facts import Actor
+from mediadesk.access.targets import find_folder, of_folder
+from mediadesk.actions.change import change
+from mediadesk.actions.shelf import facts_of, folder_below_root, require_free_name
+from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
+from mediadesk.store.library import Folder, chain_of
+
+
+def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
+    """Move a folder below another of its environment: one row changes, whatever is below it.
+
+    The shares of its new place reach it and those of the old one do not, unless it is private. Facts hold
+    rights by folder id and every question reads anew what is above, so the epoch need not rise. The account's
+    lock puts moves in order, so two at once make no circle (T-21).
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_INTO_ITSELF, NAME_TAKEN, BAD_VALUE (the root, another environment).
+    """
+    with change(actor, May.FOLDER_MOVE, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
+        folder, parent = folder_below_root(step, folder_id), find_folder(step.account.pk, parent_id)
+        before = str(find_folder(step.account.pk, str(folder.parent_id)))
+        require(facts_of(step), May.FOLDER_MOVE, of_folder(folder))
+
+        for may in (May.FOLDER_CREATE, May.ASSET_UPLOAD):
+            require(facts_of(step), may, of_folder(parent))
+        if parent.environment_id != folder.environment_id:
+            raise Why.BAD_VALUE(what="The folder", reason="it is in another environment")
+        if folder.pk in {pk for pk, _, _ in chain_of(parent.pk)}:
+            raise Why.FOLDER_INTO_ITSELF(name=folder.name)
+        require_free_name(parent.pk, folder.name, but=folder.pk)
+
+        folder.parent, folder.version, folder.updated_at = parent, folder.version + 1, step.now
+        folder.save(update_fields=["parent", "version", "updated_at"])
+
+        step.record(Event.FOLDER_MOVED, folder, folder=folder.name, before=before, after=str(parent))
+        return folder

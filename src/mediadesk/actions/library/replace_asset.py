@@ -1,0 +1,47 @@
+"""Replace the bytes of an asset by another file."""
+
+from functools import partial
+from typing import BinaryIO
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.access.targets import find_asset, of_asset
+from mediadesk.actions.change import change
+from mediadesk.actions.incoming import count_upload, forget_unused, incoming, require_room
+from mediadesk.actions.shelf import assets_with, require_version
+from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
+from mediadesk.store.library import Asset
+
+
+def replace_asset(actor: Actor, *, asset_id: str, name: str, source: BinaryIO, version: int) -> Asset:
+    """Put another file of the same kind in an asset's place; its name, tags, folder and address stay.
+
+    Args:
+        version: of the asset as it was shown to whoever replaces it.
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE, BAD_FILE (another kind, too), STORAGE_FULL, CHANGED_MEANWHILE.
+    """
+    on = of_asset(find_asset(actor.account_id, asset_id))
+    with (
+        incoming(actor, May.ASSET_REPLACE, on=on, name=name, source=source) as file,
+        change(actor, May.ASSET_REPLACE, on=on) as step,
+    ):
+        (asset,) = assets_with(step, May.ASSET_REPLACE, [asset_id])
+
+        require_version(asset, version)
+        if asset.resource_type != file.examined.resource_type.value:
+            reason = f"it is of the kind {file.examined.resource_type.value}, and {asset.name} is not"
+            raise Why.BAD_FILE(name=file.name, reason=reason)
+        require_room(step, file)
+
+        former = asset.sha256
+        file.describe(asset)
+        asset.version, asset.updated_at = asset.version + 1, step.now
+        asset.save()
+        count_upload(step, file)
+        step.afterwards(partial(forget_unused, asset.account_id, asset.environment_id, [former]))
+
+        step.record(Event.ASSET_REPLACED, asset, asset=asset.name)
+        return asset

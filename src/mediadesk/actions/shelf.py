@@ -1,0 +1,60 @@
+"""What the actions of the library share: things read anew under the lock, asked for one by one."""
+
+from collections.abc import Collection
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import require
+from mediadesk.access.facts import Facts
+from mediadesk.access.targets import find_assets, find_folder, of_assets
+from mediadesk.actions.change import Step
+from mediadesk.rules.refusals import Why
+from mediadesk.store.library import Asset, Folder
+
+MOST_AT_ONCE = 500
+
+
+def facts_of(step: Step) -> Facts:
+    """The facts the frame has authorised by."""
+    if step.facts is None:
+        raise TypeError("This frame authorises nobody.")
+    return step.facts
+
+
+def require_few(asset_ids: Collection[str]) -> None:
+    """Refuse a list that is empty or too long. Raises: Refusal MISSING_VALUE, BAD_VALUE."""
+    if not asset_ids:
+        raise Why.MISSING_VALUE(what="assets: none is selected")
+    if len(asset_ids) > MOST_AT_ONCE:
+        raise Why.BAD_VALUE(what="The selection", reason=f"at most {MOST_AT_ONCE} assets at once")
+
+
+def assets_with(step: Step, may: May, asset_ids: Collection[str]) -> list[Asset]:
+    """The assets of a list, all of them, each one asked for where it now lies.
+
+    Raises:
+        Refusal: NOT_FOUND when one is not there, NOT_ALLOWED when one may not be changed: nothing is done then.
+    """
+    found = find_assets(step.account.pk, asset_ids)
+    for target in of_assets(found):
+        require(facts_of(step), may, target)
+    return found
+
+
+def folder_below_root(step: Step, folder_id: str) -> Folder:
+    """A folder that is not the root of its environment. Raises: Refusal NOT_FOUND, BAD_VALUE."""
+    folder = find_folder(step.account.pk, folder_id)
+    if folder.parent_id is None:
+        raise Why.BAD_VALUE(what="Home", reason="the first folder of an environment stays as it is")
+    return folder
+
+
+def require_version(row: Folder | Asset, version: int) -> None:
+    """Refuse the second of two writers (T-03 of a row). Raises: Refusal CHANGED_MEANWHILE."""
+    if row.version != version:
+        raise Why.CHANGED_MEANWHILE(what=f"{row}")
+
+
+def require_free_name(parent_id: str | None, name: str, *, but: str = "") -> None:
+    """Refuse a name that another folder beside it has. Raises: Refusal NAME_TAKEN. Cost: 1 query."""
+    if Folder.objects.filter(parent_id=parent_id, name=name).exclude(pk=but).exists():
+        raise Why.NAME_TAKEN(what="folder", name=name)
