@@ -1,5 +1,7 @@
 """The grant by which somebody who makes a folder private stays its Manager."""
 
+from typing import Any
+
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Kind
@@ -21,7 +23,7 @@ def stay_manager(step: Step, folder: Folder, *, before: Target) -> None:
     facts, alone = facts_of(step), Target(folder.account_id, folder.environment_id, (folder.pk,))
     if decide(facts, May.FOLDER_RULES, alone):
         return
-    holder = {"member_id" if step.actor.kind is Kind.MEMBER else "api_key_id": step.actor.id}
+    holder: dict[str, Any] = {"member_id" if step.actor.kind is Kind.MEMBER else "api_key_id": step.actor.id}
     until = own_end(facts, May.FOLDER_RULES, before)
     Grant.objects.update_or_create(
         account=step.account,

@@ -1,0 +1,199 @@
+"""Who has access to a folder and by which path, whom one may share it with, and what a share would reach."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from mediadesk.access.catalogue import MASKS, May
+from mediadesk.access.decide import Target, holds_all_of, require
+from mediadesk.access.facts import Facts
+from mediadesk.engines import clock
+from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
+from mediadesk.store.access import Grant
+from mediadesk.store.library import Asset, Folder, reached_from
+from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
+
+MOST_SHOWN = 200
+_SEEING = [role.api_id for role in Role if MASKS[role] & May.FOLDER_VIEW.bit]
+_SEEING_ROLES = [role.api_id for role in MEMBER_ROLES if MASKS[role] & May.FOLDER_VIEW.bit]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """One path by which somebody sees a folder. Who has two paths has two rows.
+
+    `place` says where the role is held; `grant_id` is set for a share of the very folder, which can be
+    taken away here. `members`: how many are in a group.
+    """
+
+    kind: str  # member, group, api_key
+    id: str
+    name: str
+    email: str
+    role: Role
+    place: str
+    status: str = ""
+    through_group: str = ""
+    grant_id: str = ""
+    until: datetime | None = None
+    members: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """All who see a folder: shares of it and of what reaches it, then those whose role reaches every folder.
+
+    `by_role_total`: how many there are of the latter, of whom at most 200 are listed.
+    """
+
+    shares: tuple[AccessRow, ...]
+    by_role: tuple[AccessRow, ...]
+    by_role_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody a folder can be shared with. `value` is what the form sends: `member:` or `group:` and the id."""
+
+    value: str
+    name: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a share would concern: people (each once, of groups too), assets and folders."""
+
+    people: int
+    assets: int
+    folders: int
+    names: tuple[str, ...]
+
+
+def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
+    """Everybody who sees a folder, and why.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 4 queries.
+    """
+    require(facts, May.FOLDER_SHARE, target)
+    now = clock.now()
+    grants = list(_reaching(folder, target, now).order_by("folder_id", "id"))
+    groups = {grant.group_id for grant in grants if grant.group_id}
+    inside: dict[str, list[Member]] = {}
+    for row in GroupMember.objects.filter(group__in=groups).select_related("member").order_by("member__name"):
+        inside.setdefault(row.group_id, []).append(row.member)
+    shares: list[AccessRow] = []
+    for grant in grants:
+        shares += _rows_of(grant, folder, [m for m in inside.get(str(grant.group_id), ()) if _counts(m, now)])
+    by_role = _by_role(folder, now)
+    found = by_role.order_by("name", "id")[:MOST_SHOWN]
+    rows = tuple(
+        AccessRow("member", m.pk, m.name, m.email, m.api_role, "their role in the account", m.status)
+        for m in found
+    )
+    return Access(tuple(shares), rows, by_role.count())
+
+
+def holders_named(facts: Facts, folder: Folder, target: Target, words: str) -> tuple[Holder, ...]:
+    """Members and groups whose name or address holds these words, at most 12 of each.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 2 queries.
+    """
+    require(facts, May.FOLDER_SHARE, target)
+    members = Member.objects.filter(account_id=folder.account_id).exclude(status=Member.DISABLED)
+    groups = Group.objects.filter(account_id=folder.account_id).annotate(count=Count("members"))
+    for word in words.split()[:5]:
+        members = members.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        groups = groups.filter(name__icontains=word)
+    found = [Holder(f"group:{g.pk}", g.name, f"group of {g.count}") for g in groups.order_by("name")[:12]]
+    found += [Holder(f"member:{m.pk}", m.name, m.email) for m in members.order_by("name", "id")[:12]]
+    return tuple(found)
+
+
+def reach_of(
+    facts: Facts, folder: Folder, target: Target, *, member_ids: Collection[str], group_ids: Collection[str]
+) -> Reach:
+    """Count whom and what a share would concern, before it is given.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 5 queries.
+    """
+    require(facts, May.FOLDER_SHARE, target)
+    members = Member.objects.filter(account_id=folder.account_id).exclude(status=Member.DISABLED)
+    groups = Group.objects.filter(account_id=folder.account_id, pk__in=group_ids)
+    people = members.filter(Q(pk__in=member_ids) | Q(groups__in=groups.values("pk"))).distinct().count()
+    names = [*groups.order_by("name").values_list("name", flat=True)]
+    names += members.filter(pk__in=member_ids).order_by("name").values_list("name", flat=True)
+    below = Folder.objects.filter(account_id=folder.account_id, pk__in=reached_from([folder.pk]))
+    assets = Asset.objects.filter(account_id=folder.account_id, folder_id__in=reached_from([folder.pk]))
+    return Reach(people, assets.count(), below.count(), tuple(names))
+
+
+def roles_to_give(facts: Facts, target: Target) -> Sequence[Role]:
+    """The folder roles that one may give here: those all of which one holds oneself."""
+    return [role for role in FOLDER_ROLES if holds_all_of(facts, role, target)]
+
+
+def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
+    """The grants of today by which a folder is seen: on it and what is above, its environment, the account."""
+    scope = (
+        Q(folder__in=target.folders)
+        | Q(folder=None, environment_id=folder.environment_id)
+        | Q(folder=None, environment=None)
+    )
+    current = Q(until=None) | Q(until__gt=now)
+    rows = Grant.objects.filter(scope, current, account_id=folder.account_id, role__in=_SEEING)
+    return rows.select_related("member", "group", "api_key", "folder", "environment")
+
+
+def _rows_of(grant: Grant, folder: Folder, inside: list[Member]) -> list[AccessRow]:
+    role = Role.by_id(grant.role)
+    if role is None:
+        return []
+    place, own = _place(grant, folder), grant.pk if grant.folder_id == folder.pk else ""
+    kept: dict[str, Any] = {"role": role, "place": place, "grant_id": own, "until": grant.until}
+    if grant.group:
+        group = grant.group
+        rows = [AccessRow("group", group.pk, group.name, "", members=len(inside), **kept)]
+        kept["grant_id"] = ""
+        return rows + [_of_member(one, through_group=group.name, **kept) for one in inside[:MOST_SHOWN]]
+    if grant.member:
+        return [_of_member(grant.member, **kept)] if _counts(grant.member, clock.now()) else []
+    key = grant.api_key
+    return [AccessRow("api_key", key.pk, key.name, key.key, **kept)] if key and key.enabled else []
+
+
+def _of_member(member: Member, **rest: Any) -> AccessRow:
+    return AccessRow("member", member.pk, member.name, member.email, status=member.status, **rest)
+
+
+def _place(grant: Grant, folder: Folder) -> str:
+    if grant.folder_id == folder.pk:
+        return "this folder"
+    if grant.folder:
+        return f"the folder {grant.folder}, above this one"
+    return f"the environment {grant.environment.name}" if grant.environment else "the account"
+
+
+def _counts(member: Member, now: datetime) -> bool:
+    """Whether a member sees anything, or will once the invitation is accepted."""
+    return member.status != Member.DISABLED and (member.ends_at is None or member.ends_at > now)
+
+
+def _by_role(folder: Folder, now: datetime) -> QuerySet[Member]:
+    everywhere = Q(all_environments=True) | Q(role=Role.MASTER_ADMIN.api_id)
+    chosen = Q(pk__in=MemberEnvironment.objects.filter(environment=folder.environment_id).values("member_id"))
+    current = Q(ends_at=None) | Q(ends_at__gt=now)
+    rows = Member.objects.filter(everywhere | chosen, current, account_id=folder.account_id)
+    return rows.filter(role__in=_SEEING_ROLES).exclude(status=Member.DISABLED)
