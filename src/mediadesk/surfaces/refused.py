@@ -35,7 +35,12 @@ class RefusalMiddleware:
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to a refused request."""
     is_api = request.path.startswith(("/v1_1/", "/v2/"))
-    response = _to_client(refusal) if is_api else _to_person(request, refusal)
+    if is_api:
+        response = _to_client(refusal)
+    elif request.headers.get("Accept") == "application/json":
+        response = JsonResponse({"message": refusal.sentence}, status=refusal.status)  # a page's own script
+    else:
+        response = _to_person(request, refusal)
     response.is_refusal = True  # type: ignore[attr-defined]
     return response
 

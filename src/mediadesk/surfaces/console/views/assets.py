@@ -1,5 +1,232 @@
-"""One asset: preview, details, tags, history, original; and uploading."""
+"""One asset: preview, details, tags, history, original; uploading; and what is done with many at once."""
 
-from typing import Any
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
 
-urls: list[Any] = []
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+
+from mediadesk.access.catalogue import May
+from mediadesk.actions.incoming import drawing_limits
+from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.describe_asset import describe_asset
+from mediadesk.actions.library.move_assets import move_assets
+from mediadesk.actions.library.open_original import open_original
+from mediadesk.actions.library.rename_asset import rename_asset
+from mediadesk.actions.library.replace_asset import replace_asset
+from mediadesk.actions.library.tag_asset import tag_asset
+from mediadesk.actions.library.upload_asset import upload_asset
+from mediadesk.engines import blobs, clock, pixels, renditions
+from mediadesk.queries import library as look
+from mediadesk.queries.trail import row_of
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.store.library import Asset
+from mediadesk.surfaces import files
+from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
+from mediadesk.surfaces.who import PageRequest, page
+
+_TOLD_FOR: Final = timedelta(
+    hours=1
+)  # a film is asked for in many pieces: one entry of the trail tells of them
+
+
+@page(May.ASSET_UPLOAD, on="folder", methods=("POST",))
+def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """Files into a folder: one a request from the page's script, or many from the plain form."""
+    back, sent = folder_url(request, cloud_name, folder_id), request.FILES.getlist("file")
+    upload = partial(upload_asset, request.who.actor, folder_id=folder_id)
+    if request.headers.get("Accept") == "application/json" and len(sent) == 1:
+        asset = upload(name=sent[0].name or "", source=sent[0].file)
+        return JsonResponse({"name": asset.name, "url": asset_url(request, cloud_name, asset.pk)}, status=201)
+    for file in sent:
+        try:
+            asset = upload(name=file.name or "", source=file.file)
+            messages.success(request, f"{asset.name} was uploaded.")
+        except Refusal as refusal:  # the other files go on
+            messages.error(request, refusal.sentence)
+    if not sent:
+        messages.error(request, "No file was chosen.")
+    return redirect(back)
+
+
+@page(May.ASSET_VIEW, on="asset")
+def asset(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
+    """One asset."""
+    return _asset(request, cloud_name, asset_id)
+
+
+@page(May.ASSET_VIEW, on="asset")
+def asset_preview(request: PageRequest, cloud_name: str, asset_id: str, size_px: int) -> HttpResponse:
+    """A small picture of an asset, drawn now when it is not there."""
+    if size_px not in renditions.SIZES_PX:
+        raise Why.NOT_FOUND(what="picture")
+    environment = environment_of(request, cloud_name)
+    shown = look.asset_to_show(request.who.facts, environment, asset_id, may=May.ASSET_VIEW)
+    draw = partial(_draw, shown, size_px)
+    data = renditions.find_or_draw(shown.environment_id, shown.sha256, size_px=size_px, draw=draw)
+    return files.picture(request, data, validator=f"{shown.sha256}-{size_px}")
+
+
+@page(May.ASSET_DOWNLOAD, on="asset")
+def asset_original(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponseBase:
+    """The original, with a line in the trail; the further pieces of a film within an hour need none."""
+    who, environment = request.who, environment_of(request, cloud_name)
+    shown = look.asset_to_show(who.facts, environment, asset_id, may=May.ASSET_DOWNLOAD)
+    since = clock.now() - _TOLD_FOR
+    piece = not request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    if not (piece and look.opened_since(who.facts, shown, actor_id=who.actor.id, since=since)):
+        shown = open_original(who.actor, asset_id=asset_id)
+    return files.original(request, shown, download="download" in request.GET)
+
+
+@page(May.ASSET_RENAME, on="asset", methods=("POST",))
+def asset_rename(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
+    """Another name for an asset."""
+    name = request.POST.get("name", "")
+    do = partial(rename_asset, request.who.actor, asset_id=asset_id, name=name, version=version_of(request))
+    return told(
+        request, do, well="The asset has its new name.", back=asset_url(request, cloud_name, asset_id)
+    )
+
+
+@page(May.ASSET_EDIT, on="asset", methods=("POST",))
+def asset_describe(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
+    """Another description; when somebody else was first, the page shows theirs and keeps what was typed."""
+    typed, version = request.POST.get("description", ""), version_of(request)
+    try:
+        describe_asset(request.who.actor, asset_id=asset_id, description=typed, version=version)
+    except Refusal as refusal:
+        if refusal.status not in {400, 409}:
+            raise
+        return _asset(request, cloud_name, asset_id, typed=typed, error=refusal)
+    messages.success(request, "The description is kept.")
+    return redirect(asset_url(request, cloud_name, asset_id))
+
+
+@page(May.ASSET_REPLACE, on="asset", methods=("POST",))
+def asset_replace(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
+    """Another file in an asset's place."""
+    file, back = request.FILES.get("file"), asset_url(request, cloud_name, asset_id)
+    if file is None:
+        messages.error(request, "No file was chosen.")
+        return redirect(back)
+    given = {"name": file.name or "", "source": file.file, "version": version_of(request)}
+    do = partial(replace_asset, request.who.actor, asset_id=asset_id, **given)
+    return told(request, do, well="The asset has its new content.", back=back)
+
+
+@page(May.ASSET_VIEW, on="environment")
+def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
+    """What is selected, and a form for what is to be done with it: move, tag or delete."""
+    environment, ids = environment_of(request, cloud_name), request.GET.getlist("selected")[:500]
+    verb = request.GET.get("do", "")
+    chosen = look.chosen_assets(request.who.facts, environment, ids)
+    if verb not in {"move", "tag", "delete"} or not chosen:
+        raise Why.MISSING_VALUE(what="assets: none is selected")
+    facts = request.who.facts
+    places = look.folders_to_choose(facts, environment, May.ASSET_UPLOAD) if verb == "move" else ()
+    back = folder_url(request, cloud_name, chosen[0].folder_id)
+    context = {"request": request, "verb": verb, "chosen": chosen, "places": places, "back": back}
+    context["cloud_name"] = cloud_name
+    return shell.render(request, "library/chosen.html", context, section="library", environment=environment)
+
+
+@page(May.ASSET_MOVE, on="folder", methods=("POST",))
+def assets_move(request: PageRequest, cloud_name: str) -> HttpResponse:
+    """Assets into another folder."""
+    ids, folder_id = request.POST.getlist("selected"), request.POST.get("folder", "")
+    do = partial(move_assets, request.who.actor, asset_ids=ids, folder_id=folder_id)
+    back, on = _back(request, cloud_name), folder_url(request, cloud_name, folder_id or "0" * 32)
+    return told(request, do, well=f"{_many(ids)} moved here.", back=back, on=on)
+
+
+@page(May.ASSET_EDIT, on="folder", methods=("POST",))
+def assets_tag(request: PageRequest, cloud_name: str) -> HttpResponse:
+    """Tags for assets, and tags less."""
+    ids = request.POST.getlist("selected")
+    add = [tag for tag in request.POST.get("add", "").split(",") if tag.strip()]
+    do = partial(tag_asset, request.who.actor, asset_ids=ids, add=add, remove=request.POST.getlist("remove"))
+    return told(request, do, well="The tags are changed.", back=_back(request, cloud_name))
+
+
+@page(May.ASSET_DELETE, on="folder", methods=("POST",))
+def assets_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
+    """Assets less."""
+    ids = request.POST.getlist("selected")
+    do = partial(delete_assets, request.who.actor, asset_ids=ids)
+    return told(request, do, well=f"{_many(ids)} deleted.", back=_back(request, cloud_name))
+
+
+def asset_url(request: PageRequest, cloud_name: str, asset_id: str) -> str:
+    """The address of an asset's page."""
+    return reverse("asset", args=(request.who.account.pk, cloud_name, asset_id))
+
+
+def _asset(
+    request: PageRequest,
+    cloud_name: str,
+    asset_id: str,
+    *,
+    typed: str | None = None,
+    error: Refusal | None = None,
+) -> HttpResponse:
+    environment, facts = environment_of(request, cloud_name), request.who.facts
+    shown = look.asset_page(facts, environment, asset_id)
+    tells = request.who.may(May.ASSET_HISTORY, shown.target)
+    context: dict[str, Any] = {
+        "request": request,
+        "page": shown,
+        "cloud_name": cloud_name,
+        "history": [row_of(entry) for entry in look.asset_history(shown, facts)] if tells else None,
+        "description": shown.asset.description if typed is None else typed,
+        "error": error,
+    }
+    status = error.status if error else 200
+    return shell.render(
+        request, "library/asset.html", context, section="library", environment=environment, status=status
+    )
+
+
+def _draw(asset: Asset, size_px: int) -> bytes:
+    try:
+        with blobs.current().path(asset.environment_id, asset.sha256) as place:
+            return pixels.render(place, box_px=size_px, limits=drawing_limits()).data
+    except (pixels.NotDecoded, blobs.BlobMissing):
+        raise Why.NOT_FOUND(what="picture") from None
+
+
+def _back(request: PageRequest, cloud_name: str) -> str:
+    """Where a form says it came from, if that is a folder or asset; else the library."""
+    for route, name in (("asset", "back_asset"), ("folder", "back_folder")):
+        row_id = request.POST.get(name, "")
+        if row_id.isalnum() and len(row_id) == 32:
+            return reverse(route, args=(request.who.account.pk, cloud_name, row_id))
+    return reverse("library", args=(request.who.account.pk, cloud_name))
+
+
+def _many(ids: list[str]) -> str:
+    return "1 asset was" if len(ids) == 1 else f"{len(ids)} assets were"
+
+
+_LIBRARY = "e/<str:cloud_name>/library"
+_ASSET = f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>"
+urls = [
+    path(f"{_LIBRARY}/folders/<{ROW_ID}:folder_id>/upload", asset_upload, name="asset_upload"),
+    path(f"{_LIBRARY}/assets/chosen", assets_chosen, name="assets_chosen"),
+    path(f"{_LIBRARY}/assets/move", assets_move, name="assets_move"),
+    path(f"{_LIBRARY}/assets/tag", assets_tag, name="assets_tag"),
+    path(f"{_LIBRARY}/assets/delete", assets_delete, name="assets_delete"),
+    path(_ASSET, asset, name="asset"),
+    path(f"{_ASSET}/preview/<int:size_px>", asset_preview, name="asset_preview"),
+    path(f"{_ASSET}/original", asset_original, name="asset_original"),
+    path(f"{_ASSET}/rename", asset_rename, name="asset_rename"),
+    path(f"{_ASSET}/describe", asset_describe, name="asset_describe"),
+    path(f"{_ASSET}/replace", asset_replace, name="asset_replace"),
+]

@@ -1,30 +1,162 @@
-"""The Media Library: folders and assets, grid and list, search."""
+"""The Media Library: folders and assets, grid and list, search; and what can be done with a folder."""
+
+from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.targets import find_environment
+from mediadesk.actions.library.create_folder import create_folder
+from mediadesk.actions.library.delete_folder import delete_folder
+from mediadesk.actions.library.let_folder_inherit import let_folder_inherit
+from mediadesk.actions.library.make_folder_private import make_folder_private
+from mediadesk.actions.library.move_folder import move_folder
+from mediadesk.actions.library.rename_folder import rename_folder
+from mediadesk.queries import library as look
+from mediadesk.queries.paging import SORTS
+from mediadesk.store.library import Folder
+from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.who import PageRequest, page
+
+
+def environment_of(request: PageRequest, cloud_name: str) -> Environment:
+    """The environment of a page's address. Raises: Refusal NOT_FOUND."""
+    return find_environment(request.who.account.pk, cloud_name=cloud_name)
+
+
+def folder_url(request: PageRequest, cloud_name: str, folder_id: str, *, route: str = "folder") -> str:
+    """The address of a folder's page, or of another route of a folder."""
+    return reverse(route, args=(request.who.account.pk, cloud_name, folder_id))
 
 
 @page(May.LIBRARY_VIEW, on="environment")
 def library(request: PageRequest, cloud_name: str) -> HttpResponse:
-    """The library of an environment: its root folder."""
-    environment = find_environment(request.who.account.pk, cloud_name=cloud_name)
-    return shell.render(request, "library/folder.html", {}, section="library", environment=environment)
+    """The library of an environment: its first folder, or what a search finds."""
+    environment = environment_of(request, cloud_name)
+    if request.GET.get("q", "").strip() or request.GET.get("tag"):
+        return _found(request, environment)
+    return _folder(request, environment, look.root_of(request.who.facts, environment))
 
 
 @page(May.FOLDER_VIEW, on="folder")
 def folder(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """One folder."""
-    del folder_id
-    environment = find_environment(request.who.account.pk, cloud_name=cloud_name)
-    return shell.render(request, "library/folder.html", {}, section="library", environment=environment)
+    environment = environment_of(request, cloud_name)
+    return _folder(request, environment, look.folder_of_page(environment, folder_id))
 
 
+@page(May.FOLDER_CREATE, on="folder", methods=("POST",))
+def folder_create(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """A new folder in this one, private from the start when that is asked."""
+    name, private = request.POST.get("name", ""), bool(request.POST.get("private"))
+    do = partial(create_folder, request.who.actor, parent_id=folder_id, name=name, private=private)
+    back = folder_url(request, cloud_name, folder_id)
+    return told(request, do, well=f"The folder {name} is there.", back=back)
+
+
+@page(May.FOLDER_VIEW, on="folder")
+def folder_manage(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """Everything that can be done with a folder, with what follows from it."""
+    environment = environment_of(request, cloud_name)
+    shown = look.folder_page(request.who.facts, environment, look.folder_of_page(environment, folder_id))
+    facts = request.who.facts
+    places = look.folders_to_choose(facts, environment, May.FOLDER_CREATE, but_below=folder_id)
+    context = {"request": request, "page": shown, "places": places, "cloud_name": cloud_name}
+    return shell.render(request, "library/manage.html", context, section="library", environment=environment)
+
+
+@page(May.FOLDER_RENAME, on="folder", methods=("POST",))
+def folder_rename(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """Another name for a folder."""
+    name = request.POST.get("name", "")
+    do = partial(
+        rename_folder, request.who.actor, folder_id=folder_id, name=name, version=version_of(request)
+    )
+    back = folder_url(request, cloud_name, folder_id, route="folder_manage")
+    on = folder_url(request, cloud_name, folder_id)
+    return told(request, do, well=f"The folder is called {name} now.", back=back, on=on)
+
+
+@page(May.FOLDER_MOVE, on="folder", methods=("POST",))
+def folder_move(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """Another place for a folder."""
+    parent_id = request.POST.get("parent", "")
+    do = partial(move_folder, request.who.actor, folder_id=folder_id, parent_id=parent_id)
+    back = folder_url(request, cloud_name, folder_id, route="folder_manage")
+    on = folder_url(request, cloud_name, folder_id)
+    return told(request, do, well="The folder was moved.", back=back, on=on)
+
+
+@page(May.FOLDER_RULES, on="folder", methods=("POST",))
+def folder_private(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """A folder that the shares above no longer reach."""
+    do = partial(make_folder_private, request.who.actor, folder_id=folder_id, version=version_of(request))
+    back = folder_url(request, cloud_name, folder_id, route="folder_manage")
+    return told(request, do, well="The folder is private now.", back=back)
+
+
+@page(May.FOLDER_RULES, on="folder", methods=("POST",))
+def folder_inherit(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """A folder that the shares above reach again."""
+    do = partial(let_folder_inherit, request.who.actor, folder_id=folder_id, version=version_of(request))
+    back = folder_url(request, cloud_name, folder_id, route="folder_manage")
+    return told(request, do, well="The shares of the folders above reach this folder again.", back=back)
+
+
+@page(May.FOLDER_DELETE, on="folder", methods=("POST",))
+def folder_delete(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """An empty folder less."""
+    above = look.folder_of_page(environment_of(request, cloud_name), folder_id).parent_id or folder_id
+    do = partial(delete_folder, request.who.actor, folder_id=folder_id)
+    back = folder_url(request, cloud_name, folder_id, route="folder_manage")
+    on = folder_url(request, cloud_name, above)
+    return told(request, do, well="The folder was deleted.", back=back, on=on)
+
+
+def version_of(request: PageRequest) -> int:
+    """The version of a row as its form was drawn; -1, which no row has, when it is no number."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _folder(request: PageRequest, environment: Environment, folder: Folder) -> HttpResponse:
+    sort, after = request.GET.get("sort", ""), request.GET.get("after", "")
+    shown = look.folder_page(request.who.facts, environment, folder, sort=sort, after=after)
+    return _shelf(request, environment, {"page": shown, "found": shown})
+
+
+def _found(request: PageRequest, environment: Environment) -> HttpResponse:
+    asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
+    words = request.GET.get("q", "").strip()[:200]
+    found = look.search(request.who.facts, environment, words=words, **asked)
+    return _shelf(request, environment, {"page": None, "found": found})
+
+
+def _shelf(request: PageRequest, environment: Environment, context: dict[str, Any]) -> HttpResponse:
+    context |= {
+        "request": request,
+        "cloud_name": environment.cloud_name,
+        "as_list": request.GET.get("as") == "list",
+        "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
+        "asked": {name: request.GET.get(name, "")[:200] for name in ("q", "tag", "sort", "as")},
+    }
+    return shell.render(request, "library/folder.html", context, section="library", environment=environment)
+
+
+_FOLDER = f"e/<str:cloud_name>/library/folders/<{ROW_ID}:folder_id>"
 urls = [
     path("e/<str:cloud_name>/library", library, name="library"),
-    path("e/<str:cloud_name>/library/folders/<str:folder_id>", folder, name="folder"),
+    path(_FOLDER, folder, name="folder"),
+    path(f"{_FOLDER}/folders", folder_create, name="folder_create"),
+    path(f"{_FOLDER}/manage", folder_manage, name="folder_manage"),
+    path(f"{_FOLDER}/rename", folder_rename, name="folder_rename"),
+    path(f"{_FOLDER}/move", folder_move, name="folder_move"),
+    path(f"{_FOLDER}/private", folder_private, name="folder_private"),
+    path(f"{_FOLDER}/inherit", folder_inherit, name="folder_inherit"),
+    path(f"{_FOLDER}/delete", folder_delete, name="folder_delete"),
 ]

@@ -1,5 +1,87 @@
-"""Sharing a folder: who has access, giving and taking it."""
+"""Sharing a folder: who has access and why, giving it and taking it."""
 
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
-urls: list[Any] = []
+from django.http import HttpResponse
+from django.urls import path
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import require
+from mediadesk.access.targets import of_folder
+from mediadesk.actions.access.revoke_share import revoke_share
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.queries import library as look
+from mediadesk.queries import sharing
+from mediadesk.rules.refusals import Why
+from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.views.library import environment_of, folder_url
+from mediadesk.surfaces.who import PageRequest, page
+
+
+@page(May.FOLDER_SHARE, on="folder")
+def folder_share(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """Who has access to a folder; a search for whom to share it with; and, before it is done, what it concerns."""
+    environment, facts = environment_of(request, cloud_name), request.who.facts
+    folder = look.folder_of_page(environment, folder_id)
+    target = of_folder(folder)
+    require(facts, May.FOLDER_SHARE, target)
+    asked = {name: request.GET.get(name, "")[:200] for name in ("q", "role", "until")}
+    chosen = request.GET.getlist("to")[:100]
+    context = {
+        "request": request, "folder": folder, "cloud_name": cloud_name, "asked": asked, "chosen": chosen,
+        "access": sharing.access_to(facts, folder, target),
+        "holders": sharing.holders_named(facts, folder, target, asked["q"]) if "q" in request.GET else (),
+        "reach": sharing.reach_of(facts, folder, target, **_holders(chosen)) if chosen else None,
+        "roles": sharing.roles_to_give(facts, target),
+    }  # fmt: skip
+    return shell.render(request, "library/share.html", context, section="library", environment=environment)
+
+
+@page(May.FOLDER_SHARE, on="folder", methods=("POST",))
+def folder_share_give(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """A role in a folder, for members and groups."""
+    given, back = request.POST, folder_url(request, cloud_name, folder_id, route="folder_share")
+
+    def do() -> None:
+        holders, until = _holders(given.getlist("to")), _end_of(given.get("until", ""))
+        share_folder(
+            request.who.actor, folder_id=folder_id, role=given.get("role", ""), until=until, **holders
+        )
+
+    return told(request, do, well="The folder is shared.", back=back)
+
+
+@page(May.FOLDER_SHARE, on="folder", methods=("POST",))
+def folder_share_revoke(request: PageRequest, cloud_name: str, folder_id: str, grant_id: str) -> HttpResponse:
+    """A share less."""
+    do = partial(revoke_share, request.who.actor, grant_id=grant_id)
+    back = folder_url(request, cloud_name, folder_id, route="folder_share")
+    return told(request, do, well="The share was taken away. It holds from the next request on.", back=back)
+
+
+def _holders(chosen: list[str]) -> dict[str, list[str]]:
+    return {
+        "member_ids": [one.removeprefix("member:") for one in chosen if one.startswith("member:")],
+        "group_ids": [one.removeprefix("group:") for one in chosen if one.startswith("group:")],
+    }
+
+
+def _end_of(text: str) -> datetime | None:
+    """The end of a day, UTC. Raises: Refusal BAD_VALUE."""
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), UTC)
+    except (ValueError, OverflowError):
+        raise Why.BAD_VALUE(what="The end date", reason="write it like 2030-12-31") from None
+
+
+_SHARE = f"e/<str:cloud_name>/library/folders/<{ROW_ID}:folder_id>/share"
+urls = [
+    path(_SHARE, folder_share, name="folder_share"),
+    path(f"{_SHARE}/give", folder_share_give, name="folder_share_give"),
+    path(f"{_SHARE}/<{ROW_ID}:grant_id>/revoke", folder_share_revoke, name="folder_share_revoke"),
+]

@@ -1,0 +1,39 @@
+"""Do what a form asks and tell it on the page one comes back to: how it went, or what was wrong and what to do.
+
+A refusal of the form's content or of a conflict is told beside the new state; one of access goes on to the
+page of refusals, so that every door answers it alike.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from mediadesk.rules.refusals import Refusal
+
+_TOLD_BESIDE = {400, 409, 413}
+
+
+def told(
+    request: HttpRequest, do: Callable[[], object], *, well: str, back: str, on: str = ""
+) -> HttpResponse:
+    """Do it and go on.
+
+    Args:
+        well: what is said when it is done.
+        back: the address one came from, gone to when it is refused.
+        on: the address to go to when it is done; `back` when left out.
+
+    Raises:
+        Refusal: one of access.
+    """
+    try:
+        do()
+    except Refusal as refusal:
+        if refusal.status not in _TOLD_BESIDE:
+            raise
+        messages.error(request, refusal.sentence)
+        return redirect(back)
+    messages.success(request, well)
+    return redirect(on or back)
