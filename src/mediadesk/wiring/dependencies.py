@@ -1,0 +1,44 @@
+"""Why each dependency is there and not another: one row a line of pyproject.toml.
+
+docs/reference/dependencies.md is drawn from these rows; tests/wiring/test_reference.py compares them with
+pyproject.toml, so that nothing is depended on without a reason.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """One row: the package, what it does here, and what was considered in its place."""
+
+    name: str
+    does: str
+    rather_than: str
+
+
+# fmt: off
+DEPENDENCIES: Final = (
+    #          name               what it does here                                                why it and not another
+    Dependency("argon2-cffi",     "Hashes passwords with argon2id at 19 MiB.",                     "The reference C code. Django's default, PBKDF2, costs an attacker with graphics cards far less for the same time."),
+    Dependency("av",              "Reads videos: size, length, one frame.",                        "Brings FFmpeg inside its wheel. Calling an installed ffmpeg would need one on every machine."),
+    Dependency("boto3",           "Keeps bytes in S3 and its kin.",                                "The vendor's own client, behind `engines/blobs.py`. s3fs and obstore would add an asynchronous layer that nothing here uses."),
+    Dependency("cryptography",    "Seals API secrets (decision 0008).",                            "Fernet is a finished, reviewed recipe. PyNaCl is as good, but this one is installed already by others of this list."),
+    Dependency("django",          "Models, migrations, transactions, sessions, forms of URLs.",    "Litestar with SQLAlchemy was measured beside it: faster per request, but migrations, sign-in and sessions would be our own."),
+    Dependency("django-allauth",  "Sign-in: password now, second factors and identity providers later.", "The only kept-up package with password, TOTP, passkeys, OIDC and SAML in one place."),
+    Dependency("django-htmx",     "Serves htmx and says whether a request came from it.",          "Pages stay HTML from the server. A single-page framework would need a build step and a second copy of every rule."),
+    Dependency("granian",         "Runs the workers and speaks HTTP.",                             "HTTP in Rust, several processes, ASGI. uvicorn parses in Python or C and needs another program to keep its workers."),
+    Dependency("jinja2",          "Draws the pages; its macros are the components.",               "Draws a page of 25 users in less than half the time of Django's own templates."),
+    Dependency("lucide",          "The icons, as SVG inside the page.",                            "One outline style, permissive licence. A font of icons would need an exception in the content policy."),
+    Dependency("msgspec",         "Reads and writes the JSON of the compatible API.",              "Checks while it decodes, several times faster than pydantic, which checks after."),
+    Dependency("pillow",          "Reads and draws pictures.",                                     "Its draft decoding of JPEG is faster than libvips where only a small picture is wanted."),
+    Dependency("psycopg",         "Speaks to PostgreSQL.",                                         "The successor of psycopg2 by its own authors; Django supports both and only this one gains features."),
+    Dependency("pygal",           "Draws plots as SVG on the server.",                             "No script in the browser, so no exception in the content policy, and plots print."),
+    Dependency("pypdfium2",       "Draws the first page of a PDF.",                                "Permissive licence and the engine inside its wheel. PyMuPDF is AGPL; poppler must be installed by hand."),
+    Dependency("pysqlite3",       "SQLite 3.51.3 or newer, in place of the system's (decision 0004).", "A wheel with its own SQLite. APSW has one too, but is not what Django speaks."),
+    Dependency("pyvips",          "Reads and draws large pictures in little memory.",              "Streams what Pillow holds whole, and decodes formats that Pillow does not."),
+    Dependency("pyvips-binary",   "libvips itself.",                                               "Inside a wheel, so that pip is all that is needed."),
+    Dependency("uvloop",          "The event loop of the front.",                                  "Less time for each event than asyncio's own loop, by the same interface."),
+    Dependency("whitenoise",      "Serves the console's own files, compressed and cached.",        "No web server in front is needed for an installation to be whole."),
+)
+# fmt: on
