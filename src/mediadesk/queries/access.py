@@ -1,0 +1,189 @@
+"""API keys as pages and programs list them: what each may do, who made it, when it was last used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide, require
+from mediadesk.access.facts import Facts
+from mediadesk.access.targets import find_environment, find_key, of_environment, of_key
+from mediadesk.access.visible import environments_where
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.library import Folder
+
+PAGE: Final = 50
+KEY_SORTS: Final = ("created_at", "name", "api_key", "enabled")
+"""By what a program may sort the keys of an environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One API key. `environment_id` and `cloud_name` are empty for a key of the account.
+
+    `role` and `scope` say what it may do and where: "Contributor", "Press, Summer".
+    """
+
+    id: str
+    name: str
+    key: str
+    environment_id: str
+    environment_name: str
+    cloud_name: str
+    role: str
+    role_id: str
+    scope: str
+    enabled: bool
+    dedicated_for: tuple[str, ...]
+    owner: str
+    last_used_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    may_update: bool = False
+    may_delete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPage:
+    """One page of keys, newest first; `next_after` goes into `after` for the next, empty at the end."""
+
+    rows: list[KeyRow]
+    next_after: str
+
+
+def api_keys(facts: Facts, *, place: str = "", named: str = "", state: str = "", after: str = "") -> KeyPage:
+    """The keys one may see: those of the account, and those of the environments where one may.
+
+    Args:
+        place: an environment's id, or "account" for the account's own; empty for all.
+        named: part of a name, of a key, or of its owner's name.
+        state: enabled, disabled, unused, or empty.
+
+    Cost: 3 queries.
+    """
+    keys = _visible(facts)
+    if place:
+        keys = keys.filter(environment=None) if place == "account" else keys.filter(environment_id=place)
+    if named:
+        keys = keys.filter(
+            Q(name__icontains=named) | Q(key__startswith=named) | Q(owner__name__icontains=named)
+        )
+    keys = keys.filter(**_STATES.get(state, {}))
+    keys = keys.filter(pk__lt=after) if after else keys
+    found = list(keys.select_related("environment", "owner").order_by("-id")[: PAGE + 1])
+    rows = _rows(facts, found[:PAGE])
+    return KeyPage(rows, rows[-1].id if len(found) > PAGE else "")
+
+
+def api_key(facts: Facts, *, key_id: str) -> KeyRow:
+    """One key. Raises: Refusal NOT_FOUND, NOT_ALLOWED. Cost: 2 queries."""
+    key = find_key(facts.account_id, key_id)
+    require(facts, May.KEY_VIEW if key.environment else May.ACCOUNT_KEY_VIEW, of_key(key))
+    return _rows(facts, [key])[0]
+
+
+def keys_of_environment(
+    facts: Facts, *, environment_id: str, sort_by: str, descending: bool, page: int, page_size: int
+) -> tuple[list[KeyRow], int]:
+    """One page of an environment's keys, and how many there are.
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED.
+
+    Cost: 4 queries.
+    """
+    environment = find_environment(facts.account_id, environment_id=environment_id)
+    require(facts, May.KEY_VIEW, of_environment(environment))
+    keys = ApiKey.objects.filter(environment=environment).select_related("environment", "owner")
+    column = {"api_key": "key", "created_at": "id"}.get(sort_by, sort_by)
+    first = (page - 1) * page_size
+    ordered = keys.order_by(f"-{column}" if descending else column, "id")[first : first + page_size]
+    return _rows(facts, list(ordered)), keys.count()
+
+
+def find_key_of_environment(facts: Facts, *, environment_id: str, key: str = "", name: str = "") -> ApiKey:
+    """The key of an environment by its public part, or by its name.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    environment = find_environment(facts.account_id, environment_id=environment_id)
+    by = {"key": key} if key else {"name": name}
+    found = ApiKey.objects.filter(environment=environment, **by).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="API key")
+    return found
+
+
+def folder_choices(facts: Facts, *, environment_id: str, may: May) -> list[tuple[str, str]]:
+    """Up to 500 folders of an environment in which a thing may be done, as (id, path), by path.
+
+    Cost: 1 query.
+    """
+    target = Target(facts.account_id, environment_id)
+    if not decide(facts, may, target):
+        return []
+    folders = Folder.objects.filter(account=facts.account_id, environment=environment_id).order_by("id")[:500]
+    named = {row.pk: (row.parent_id, row.name) for row in folders}
+
+    def path(folder_id: str | None) -> str:
+        parts: list[str] = []
+        while folder_id in named and len(parts) < 200:
+            folder_id, name = named[folder_id]
+            parts.append(name)
+        return " / ".join(reversed([part for part in parts if part])) or "Home, with everything in it"
+
+    return sorted(((pk, path(pk)) for pk in named), key=lambda one: one[1].casefold())
+
+
+_STATES: Final[dict[str, dict[str, object]]] = {
+    "enabled": {"enabled": True},
+    "disabled": {"enabled": False},
+    "unused": {"last_used_at": None},
+}
+
+
+def _visible(facts: Facts) -> QuerySet[ApiKey]:
+    seen = Q(environment__in=environments_where(facts, May.KEY_VIEW).values("pk"))
+    if decide(facts, May.ACCOUNT_KEY_VIEW, Target(facts.account_id)):
+        seen |= Q(environment=None)
+    return ApiKey.objects.filter(seen, account=facts.account_id)
+
+
+def _rows(facts: Facts, keys: Iterable[ApiKey]) -> list[KeyRow]:
+    keys = list(keys)
+    grants: dict[str, list[Grant]] = {}
+    for grant in Grant.objects.filter(api_key__in=keys).select_related("folder").order_by("id"):
+        grants.setdefault(str(grant.api_key_id), []).append(grant)
+    return [_row(facts, key, grants.get(key.pk, [])) for key in keys]
+
+
+def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
+    roles = list(dict.fromkeys(filter(None, (Role.by_id(grant.role) for grant in grants))))
+    folders = [str(grant.folder) for grant in grants if grant.folder]
+    of_account = key.environment is None
+    target = of_key(key)
+    return KeyRow(
+        id=key.pk,
+        name=key.name,
+        key=key.key,
+        environment_id=key.environment.pk if key.environment else "",
+        environment_name=key.environment.name if key.environment else "",
+        cloud_name=key.environment.cloud_name if key.environment else "",
+        role=", ".join(role.title for role in roles) or "Nothing",
+        role_id=roles[0].api_id if roles else "",
+        scope=", ".join(folders) or ("The account" if of_account else "The environment"),
+        enabled=key.enabled,
+        dedicated_for=tuple(key.dedicated_for),
+        owner=key.owner.name if key.owner else "",
+        last_used_at=key.last_used_at,
+        created_at=key.created_at,
+        updated_at=key.updated_at,
+        may_update=bool(decide(facts, May.ACCOUNT_KEY_UPDATE if of_account else May.KEY_UPDATE, target)),
+        may_delete=bool(decide(facts, May.ACCOUNT_KEY_DELETE if of_account else May.KEY_DELETE, target)),
+    )

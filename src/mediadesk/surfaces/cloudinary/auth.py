@@ -1,0 +1,78 @@
+"""The door of the API: which function answers a method, behind the key that was sent.
+
+Every call is a function of who acts, what was given, and the ids in the path; it returns a shape. None of
+them has seen a request, and none is reached without a key.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from mediadesk.access.catalogue import May
+from mediadesk.rules.refusals import Why
+from mediadesk.store.ids import new_id
+from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
+from mediadesk.surfaces.who import Who, key_behind
+
+Call = Callable[..., Any]
+
+
+def call(may: May) -> Callable[[Call], Call]:
+    """Name the permission a call is about, for whoever reads the routes; its query or action decides."""
+
+    def mark(function: Call) -> Call:
+        function.may = may  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def of_account(**calls: Call) -> Callable[..., HttpResponse]:
+    """Make the view of an address below an account: one call a method, by Basic authentication."""
+
+    @csrf_exempt
+    def view(request: HttpRequest, account_id: str, **ids: str) -> HttpResponse:
+        function = calls.get(request.method or "")
+        if function is None:
+            return HttpResponse(status=405, headers={"Allow": ", ".join(calls)})
+        api_key, secret = credentials(request)
+        who = key_behind(request, api_key=api_key, secret=secret, account_id=account_id)
+        if any("\0" in one for one in ids.values()):
+            raise Why.NOT_FOUND(what="thing")
+        return answer(function(who, read_arguments(request), **ids))
+
+    view.calls = calls  # type: ignore[attr-defined]
+    return view
+
+
+def credentials(request: HttpRequest) -> tuple[str, str]:
+    """The key and secret of an `Authorization: Basic` header (RFC 7617).
+
+    Raises:
+        Refusal: BAD_CREDENTIALS, when there is none or it cannot be read.
+    """
+    scheme, _, encoded = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    try:
+        if scheme.lower() != "basic":
+            raise Why.BAD_CREDENTIALS()
+        key, parted, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise Why.BAD_CREDENTIALS() from None
+    if not parted or "\0" in key:
+        raise Why.BAD_CREDENTIALS()
+    return key, secret
+
+
+def answer(shape: object) -> HttpResponse:
+    """A shape as JSON, with an id of the request by which support can find it."""
+    response = HttpResponse(msgspec.json.encode(shape), content_type="application/json; charset=utf-8")
+    response["X-Request-Id"] = new_id()
+    return response
+
+
+__all__ = ["Arguments", "Who", "answer", "call", "credentials", "of_account"]
