@@ -79,7 +79,9 @@ def test_a_forged_entry_with_a_hash_of_its_own_breaks_the_next_link(position: in
     lines = chain(21)
     plain, previous, _ = lines[position]
     plain["who"] = "Mallory"
-    forged = entry_hash(EntryFields(**{**plain, "at": START + timedelta(seconds=position + 1)}), previous_hash=previous)
+    forged = entry_hash(
+        EntryFields(**{**plain, "at": START + timedelta(seconds=position + 1)}), previous_hash=previous
+    )
     lines[position] = (plain, previous, forged)
 
     fault = first_fault(lines)

@@ -42,7 +42,9 @@ def test_what_is_no_address_is_refused_with_how_to_write_one(typed: object) -> N
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("name", ["a\x00b", "a\nb", "\u202egnp.exe", "a\u200bb", "x\u2028y", "", "   ", "n" * 101, 7])
+@pytest.mark.parametrize(
+    "name", ["a\x00b", "a\nb", "\u202egnp.exe", "a\u200bb", "x\u2028y", "", "   ", "n" * 101, 7]
+)
 def test_a_name_with_hidden_characters_or_none_at_all_is_refused(name: object) -> None:
     with pytest.raises(Refusal) as refused:
         clean_name(name, what="A person")
@@ -60,7 +62,9 @@ def test_a_folder_name_is_no_path(name: str) -> None:
         clean_folder_name(name)
 
 
-@pytest.mark.parametrize("name", ["console", "static", "v1_1", "a", "-acme", "acme.example", "Ä", "a b", "x" * 64])
+@pytest.mark.parametrize(
+    "name", ["console", "static", "v1_1", "a", "-acme", "acme.example", "Ä", "a b", "x" * 64]
+)
 def test_a_cloud_name_is_plain_and_not_a_word_of_the_service(name: str) -> None:
     with pytest.raises(Refusal):
         clean_cloud_name(name)

@@ -10,7 +10,13 @@ KNOWN = {"email": "olga.owner@acme.example", "name": "Olga Owner", "account_name
 
 @pytest.mark.parametrize(
     "password",
-    ["four quiet otters sing", "Tr0ub4dor&3 again!", "пароль из многих слов", "a" * 3 + "bcdXY 98 zqw pl", "x" + "yz 12 qrs" * 28],
+    [
+        "four quiet otters sing",
+        "Tr0ub4dor&3 again!",
+        "пароль из многих слов",
+        "a" * 3 + "bcdXY 98 zqw pl",
+        "x" + "yz 12 qrs" * 28,
+    ],
 )
 def test_long_passwords_of_ones_own_are_taken_whatever_they_are_made_of(password: str) -> None:
     require_good_password(password, **KNOWN)

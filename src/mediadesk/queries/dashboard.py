@@ -19,7 +19,12 @@ class HeldRole:
 
 def held_roles(facts: Facts) -> tuple[HeldRole, ...]:
     """The roles that reach a member, each with where it holds. Cost: none."""
-    places = {"account": "the account", "chosen": "the account", "environment": "the environment", "folder": "the folder"}
+    places = {
+        "account": "the account",
+        "chosen": "the account",
+        "environment": "the environment",
+        "folder": "the folder",
+    }
     return tuple(
         HeldRole(
             held.role.title,

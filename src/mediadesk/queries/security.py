@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
@@ -38,7 +38,7 @@ def security_state(facts: Facts) -> SecurityState:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 8 queries.
+    Cost: 5 queries.
     """
     require(facts, May.SECURITY_VIEW, Target(facts.account_id))
     now = clock.now()
@@ -46,13 +46,17 @@ def security_state(facts: Facts) -> SecurityState:
     active = Member.objects.filter(account_id=facts.account_id).active(now)
     keys = ApiKey.objects.filter(account_id=facts.account_id, enabled=True)
     powerful = Grant.objects.filter(api_key__in=keys, role=Role.MASTER_ADMIN.api_id, folder=None)
-    entries = TrailEntry.objects.filter(account_id=facts.account_id, event__in=("signed_in", "sign_in_failed"))
+    entries = TrailEntry.objects.filter(
+        account_id=facts.account_id, event__in=("signed_in", "sign_in_failed")
+    )
     unused = Q(last_used_at__lt=long_ago) | Q(last_used_at=None, created_at__lt=long_ago)
     return SecurityState(
-        active_members=active.count(),
-        without_second_factor=active.filter(user__second_factor=False).count(),
-        master_admins=active.filter(role=Role.MASTER_ADMIN.api_id).count(),
-        not_signed_in=active.filter(Q(last_sign_in_at__lt=long_ago) | Q(last_sign_in_at=None)).count(),
+        **active.aggregate(
+            active_members=Count("pk"),
+            without_second_factor=Count("pk", filter=Q(user__second_factor=False)),
+            master_admins=Count("pk", filter=Q(role=Role.MASTER_ADMIN.api_id)),
+            not_signed_in=Count("pk", filter=Q(last_sign_in_at__lt=long_ago) | Q(last_sign_in_at=None)),
+        ),
         keys=keys.count(),
         unused_keys=keys.filter(unused).count(),
         powerful_keys=powerful.values("api_key").distinct().count(),

@@ -71,7 +71,10 @@ def trail(
     if after is not None:
         found = list(reversed(rows.filter(number__gt=after).order_by("number")[: limit + 1]))
         more_newer, found = len(found) > limit, found[-limit:]
-        newer, older = (found[0].number if more_newer and found else None), (found[-1].number if found else None)
+        newer, older = (
+            (found[0].number if more_newer and found else None),
+            (found[-1].number if found else None),
+        )
     else:
         if before is not None:
             rows = rows.filter(number__lt=before)

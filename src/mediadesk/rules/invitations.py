@@ -129,14 +129,15 @@ def written(invitees: Iterable[Invitee]) -> str:
 def _decoded(content: str | bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Why.TOO_LARGE(limit=f"{MOST_BYTES // 1_000_000} MB")
-    text = content if isinstance(content, str) else _text_of(content)
+    text = content if isinstance(content, str) else text_of(content)
     # Only these end a line. `str.splitlines` knows more, such as the unit separators: they stay in their
     # line and are told as what they are, control characters in a name.
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return re.sub("[\v\f\x1c-\x1e\x85\u2028\u2029]", "\x00", text)
 
 
-def _text_of(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """The text of an uploaded file: UTF-8 with or without a mark, UTF-16 with one, else Windows' own."""
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
     try:
         return content.decode(encoding)

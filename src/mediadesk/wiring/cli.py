@@ -16,6 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
     _take_early("--data", "MEDIADESK_DATA", given)
+    if given[:1] == ["demo"]:
+        os.environ.setdefault("MEDIADESK_DATA", "data-demo")  # never among the data of a real installation
     try:
         parser = _parser()
     except BadSetting as error:

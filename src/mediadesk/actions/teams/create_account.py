@@ -73,7 +73,9 @@ def create_account(
         environment_key = issue_key(
             step, name="First key", role=Role.MASTER_ADMIN, environment=environment, owner=owner
         )
-        account_key = issue_key(step, name="Account key", role=Role.MASTER_ADMIN, environment=None, owner=owner)
+        account_key = issue_key(
+            step, name="Account key", role=Role.MASTER_ADMIN, environment=None, owner=owner
+        )
     return NewAccount(founded, environment, user, environment_key, account_key)
 
 
@@ -81,7 +83,9 @@ def _environment(step: Step, *, name: str, cloud_name: str) -> Environment:
     environment = Environment.objects.create(
         account=step.account, name=name, cloud_name=cloud_name, created_at=step.now, updated_at=step.now
     )
-    Folder.objects.create(account=step.account, environment=environment, created_at=step.now, updated_at=step.now)
+    Folder.objects.create(
+        account=step.account, environment=environment, created_at=step.now, updated_at=step.now
+    )
     return environment
 
 

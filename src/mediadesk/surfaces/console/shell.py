@@ -35,13 +35,17 @@ def render(
     return django_render(request, template, {**shell, **context}, status=status)
 
 
-def render_part(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+def render_part(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Render a part of a page, without the shell: what htmx puts in place."""
     who = getattr(request, "who", None)
     return django_render(request, template, {"who": who, "May": May, **context}, status=status)
 
 
-def render_plain(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+def render_plain(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Render a page outside any account: sign-in, an invitation, one's own profile."""
     return django_render(request, template, dict(context), status=status)
 
@@ -51,14 +55,21 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
     who = request.who
     environments = list(environments_where(who.facts, May.ENVIRONMENT_VIEW).order_by("name")[:100])
     here = environment or (environments[0] if environments else None)
-    memberships = Member.objects.select_related("account").filter(user=request.user).exclude(status=Member.DISABLED)
+    memberships = (
+        Member.objects.select_related("account").filter(user=request.user).exclude(status=Member.DISABLED)
+    )
     return {
         "who": who,
         "May": May,
         "nav": _navigation(who, section, here),
         "account": who.account,
         "accounts": [
-            {"name": m.account.name, "url": _at("dashboard", m.account_id), "current": m.pk == who.actor.id, "note": ""}
+            {
+                "name": m.account.name,
+                "url": _at("dashboard", m.account_id),
+                "current": m.pk == who.actor.id,
+                "note": "",
+            }
             for m in memberships.order_by("account__name")[:100]
         ],
         "environment": environment,

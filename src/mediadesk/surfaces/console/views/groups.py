@@ -2,25 +2,95 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
 from mediadesk.access.catalogue import May
-from mediadesk.surfaces.console import shell
+from mediadesk.actions.teams.add_members_to_group import add_members_to_group
+from mediadesk.actions.teams.create_group import create_group
+from mediadesk.actions.teams.delete_group import delete_group
+from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
+from mediadesk.actions.teams.rename_group import rename_group
+from mediadesk.queries.members import MemberFilter, members
+from mediadesk.queries.teams import group_detail
+from mediadesk.queries.teams import groups as all_groups
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
 
 
 @page(May.GROUP_VIEW)
 def groups(request: PageRequest) -> HttpResponse:
-    """GET groups: the groups of the account."""
-    return shell.render(request, "users/list.html", {}, section="groups")
+    """The groups of the account."""
+    return render(request, "groups/list.html", {"groups": all_groups(request.who.facts)}, section="groups")
 
 
 @page(May.GROUP_VIEW)
 def group(request: PageRequest, group_id: str) -> HttpResponse:
-    """GET groups/<id>: one group."""
-    return shell.render(request, "users/list.html", {"group_id": group_id}, section="groups")
+    """One group: its members, its grants, and people to add."""
+    facts, words = request.who.facts, request.GET.get("q", "").strip()[:100]
+    found = members(facts, MemberFilter(group_id=group_id), cursor=request.GET.get("at", ""), limit=50)
+    context = {
+        "group": group_detail(facts, group_id=group_id),
+        "page": found,
+        "words": words,
+        "others": members(facts, MemberFilter(words=words), limit=10).members if words else (),
+        "request": request,
+    }
+    return render(request, "groups/page.html", context, section="groups")
 
 
-urls: list[Any] = [path("groups", groups, name="groups"), path(f"groups/<{ROW_ID}:group_id>", group, name="group")]
+@page(May.GROUP_CREATE, methods=("POST",))
+def group_create(request: PageRequest) -> HttpResponse:
+    """Create a group and go on to its members."""
+    made = create_group(request.who.actor, name=request.POST.get("name", ""))
+    return redirect("group", request.who.account.pk, made.pk)
+
+
+@page(May.GROUP_UPDATE, methods=("POST",))
+def group_rename(request: PageRequest, group_id: str) -> HttpResponse:
+    """Rename a group."""
+    rename_group(request.who.actor, group_id=group_id, name=request.POST.get("name", ""))
+    messages.success(request, "The group is renamed.")
+    return redirect("group", request.who.account.pk, group_id)
+
+
+@page(May.GROUP_UPDATE, methods=("POST",))
+def group_add(request: PageRequest, group_id: str) -> HttpResponse:
+    """Add members to a group."""
+    count = add_members_to_group(
+        request.who.actor, group_id=group_id, member_ids=request.POST.getlist("selected")
+    )
+    messages.success(request, f"{count} added.")
+    return redirect("group", request.who.account.pk, group_id)
+
+
+@page(May.GROUP_UPDATE, methods=("POST",))
+def group_remove(request: PageRequest, group_id: str) -> HttpResponse:
+    """Take members out of a group; what they could do through it ends."""
+    count = remove_members_from_group(
+        request.who.actor, group_id=group_id, member_ids=request.POST.getlist("selected")
+    )
+    messages.success(request, f"{count} removed.")
+    return redirect("group", request.who.account.pk, group_id)
+
+
+@page(May.GROUP_DELETE, methods=("POST",))
+def group_delete(request: PageRequest, group_id: str) -> HttpResponse:
+    """Delete a group."""
+    delete_group(request.who.actor, group_id=group_id)
+    messages.success(request, "The group is deleted; its members stay.")
+    return redirect("groups", request.who.account.pk)
+
+
+urls: list[Any] = [
+    path("groups", groups, name="groups"),
+    path("groups/create", group_create, name="group_create"),
+    path(f"groups/<{ROW_ID}:group_id>", group, name="group"),
+    path(f"groups/<{ROW_ID}:group_id>/rename", group_rename, name="group_rename"),
+    path(f"groups/<{ROW_ID}:group_id>/add", group_add, name="group_add"),
+    path(f"groups/<{ROW_ID}:group_id>/remove", group_remove, name="group_remove"),
+    path(f"groups/<{ROW_ID}:group_id>/delete", group_delete, name="group_delete"),
+]

@@ -2,18 +2,113 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
 from mediadesk.access.catalogue import May
-from mediadesk.surfaces.console import shell
+from mediadesk.actions.access.change_api_key import change_api_key
+from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.delete_api_key import delete_api_key
+from mediadesk.queries.access import api_keys, folder_choices
+from mediadesk.queries.environments import plain_environments
+from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
+from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
+
+_FIRST = Role.FOLDER_CONTRIBUTOR.api_id
 
 
 @page(May.ACCOUNT_KEY_VIEW)
 def keys(request: PageRequest) -> HttpResponse:
-    """GET keys: the keys of the account and of the environments one may manage."""
-    return shell.render(request, "keys/list.html", {}, section="keys")
+    """The keys one may see."""
+    asked = request.GET
+    found = api_keys(
+        request.who.facts,
+        place=asked.get("place", "")[:32],
+        named=asked.get("q", "").strip()[:100],
+        state=asked.get("state", "")[:10],
+        after=asked.get("after", "")[:32],
+    )
+    context = {"page": found, "asked": asked, "places": _places(request), "request": request}
+    return render(request, "keys/list.html", context, section="keys")
 
 
-urls: list[Any] = [path("keys", keys, name="keys")]
+@page(May.ACCOUNT_KEY_VIEW)
+def key_new(request: PageRequest) -> HttpResponse:
+    """The form for a new key: where it is for is asked first, then what it may do there."""
+    return _form(request, request.GET.get("place", ""), None)
+
+
+@page(May.ACCOUNT_KEY_VIEW, methods=("POST",))
+def key_create(request: PageRequest) -> HttpResponse:
+    """Create a key and show its secret, this once. The action decides whether it may be created."""
+    posted = request.POST
+    place = posted.get("place", "")
+    try:
+        made = create_api_key(
+            request.who.actor,
+            name=posted.get("name", ""),
+            role=posted.get("role", ""),
+            environment_id="" if place == "account" else place,
+            folder_ids=posted.getlist("folders"),
+        )
+    except Refusal as refusal:
+        return _form(request, place, refusal)
+    context = {"key": made.row, "secret": made.secret}
+    return render(request, "keys/made.html", context, section="keys")
+
+
+@page(May.ACCOUNT_KEY_VIEW, methods=("POST",))
+def key_change(request: PageRequest, key_id: str) -> HttpResponse:
+    """Rename, enable or disable a key. The action decides."""
+    enabled = {"on": True, "off": False}.get(request.POST.get("enabled", ""))
+    change_api_key(request.who.actor, key_id=key_id, name=request.POST.get("name"), enabled=enabled)
+    messages.success(request, "The key is changed. It holds from its next request on.")
+    return redirect("keys", request.who.account.pk)
+
+
+@page(May.ACCOUNT_KEY_VIEW, methods=("POST",))
+def key_delete(request: PageRequest, key_id: str) -> HttpResponse:
+    """Delete a key. The action decides."""
+    delete_api_key(request.who.actor, key_id=key_id)
+    messages.success(request, "The key is deleted; programs that use it are refused from now on.")
+    return redirect("keys", request.who.account.pk)
+
+
+def _places(request: PageRequest) -> list[tuple[str, str]]:
+    found = [(one.id, one.name) for one in plain_environments(request.who.facts)]
+    return [*found, ("account", "The account (Provisioning API)")]
+
+
+def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResponse:
+    facts, places = request.who.facts, _places(request)
+    place = place if place in dict(places) else places[0][0]
+    folders = [] if place == "account" else folder_choices(facts, environment_id=place, may=May.KEY_CREATE)
+    roles = MEMBER_ROLES if place == "account" else (*FOLDER_ROLES, *MEMBER_ROLES)
+    context = {
+        "place": place,
+        "places": places,
+        "folders": folders,
+        "roles": roles,
+        "folder_roles": FOLDER_ROLES,
+        "role": request.POST.get("role", Role.REPORTS.api_id if place == "account" else _FIRST),
+        "name": request.POST.get("name", ""),
+        "chosen": request.POST.getlist("folders"),
+        "refusal": refusal,
+    }
+    return render(
+        request, "keys/new.html", context, section="keys", status=refusal.status if refusal else 200
+    )
+
+
+urls: list[Any] = [
+    path("keys", keys, name="keys"),
+    path("keys/new", key_new, name="key_new"),
+    path("keys/create", key_create, name="key_create"),
+    path(f"keys/<{ROW_ID}:key_id>/change", key_change, name="key_change"),
+    path(f"keys/<{ROW_ID}:key_id>/delete", key_delete, name="key_delete"),
+]

@@ -1,20 +1,153 @@
 """The page of one member, and everything that can be done to them."""
 
+from datetime import UTC, datetime, time
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
 from mediadesk.access.catalogue import May
-from mediadesk.surfaces.console import shell
+from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.delete_members import delete_members
+from mediadesk.actions.teams.disable_members import disable_members
+from mediadesk.actions.teams.enable_members import enable_members
+from mediadesk.actions.teams.end_sessions import end_sessions
+from mediadesk.actions.teams.leave_account import leave_account
+from mediadesk.actions.teams.transfer_ownership import transfer_ownership
+from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.teams import member_detail, named_members, owned_by, successors
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
 
 
 @page(May.MEMBER_VIEW)
 def member(request: PageRequest, member_id: str) -> HttpResponse:
-    """GET users/<id>: one member."""
-    return shell.render(request, "users/list.html", {"member_id": member_id}, section="users")
+    """Everything about one member."""
+    return _page(request, member_id, None)
 
 
-urls: list[Any] = [path(f"users/<{ROW_ID}:member_id>", member, name="member")]
+@page(May.MEMBER_UPDATE, methods=("POST",))
+def member_change(request: PageRequest, member_id: str) -> HttpResponse:
+    """Save name, role, environments and end date; the second of two writers is told."""
+    posted = request.POST
+    try:
+        version = posted.get("version", "")
+        change_member(
+            request.who.actor,
+            member_id=member_id,
+            wanted=_wanted(request),
+            version=int(version) if version.isascii() and version.isdecimal() else None,
+        )
+    except Refusal as refusal:
+        return _page(request, member_id, refusal)
+    messages.success(request, "Saved. It holds from their next request on.")
+    return redirect("member", request.who.account.pk, member_id)
+
+
+@page(May.MEMBER_DISABLE, methods=("POST",))
+def member_disable(request: PageRequest, member_id: str) -> HttpResponse:
+    """Disable: access and sessions end at once, the seat is free."""
+    disable_members(request.who.actor, member_ids=[member_id])
+    messages.success(request, "Disabled. Their access ended with this click.")
+    return redirect("member", request.who.account.pk, member_id)
+
+
+@page(May.MEMBER_DISABLE, methods=("POST",))
+def member_enable(request: PageRequest, member_id: str) -> HttpResponse:
+    """Enable: what they could do before holds again."""
+    enable_members(request.who.actor, member_ids=[member_id])
+    messages.success(request, "Enabled.")
+    return redirect("member", request.who.account.pk, member_id)
+
+
+@page(May.SESSION_END, methods=("POST",))
+def member_sessions(request: PageRequest, member_id: str) -> HttpResponse:
+    """End their sessions."""
+    count = end_sessions(request.who.actor, member_id=member_id)
+    messages.success(request, f"{count} {'session' if count == 1 else 'sessions'} ended.")
+    return redirect("member", request.who.account.pk, member_id)
+
+
+@page(May.ACCOUNT_TRANSFER, methods=("POST",))
+def member_owner(request: PageRequest, member_id: str) -> HttpResponse:
+    """Make them the owner of the account."""
+    transfer_ownership(request.who.actor, member_id=member_id)
+    messages.success(request, "The ownership is transferred.")
+    return redirect("member", request.who.account.pk, member_id)
+
+
+@page(May.MEMBER_DELETE, methods=("POST",))
+def users_delete(request: PageRequest) -> HttpResponse:
+    """Ask who takes over what they own; with the answer, delete them."""
+    facts, ids = request.who.facts, request.POST.getlist("selected")
+    if request.POST.get("sure"):
+        successor_id = request.POST.get("successor", "")
+        count = delete_members(request.who.actor, member_ids=ids, successor_id=successor_id)
+        messages.success(request, f"{count} {'user' if count == 1 else 'users'} deleted. Their assets stay.")
+        return redirect("users", request.who.account.pk)
+    leaving = named_members(facts, member_ids=ids)
+    if not leaving:
+        raise Why.BAD_VALUE(what="The selection", reason="no user is selected")
+    owned = [(one, owned_by(facts, member_id=one.id)) for one in leaving[:50]]
+    context = {"leaving": leaving, "owned": owned, "successors": successors(facts, leaving=ids)}
+    return render(request, "member/delete.html", context, section="users")
+
+
+@page(May.DASHBOARD_VIEW, methods=("POST",))
+def leave(request: PageRequest) -> HttpResponse:
+    """Leave the account oneself."""
+    leave_account(request.who.actor, successor_id=request.POST.get("successor", ""))
+    messages.success(request, "You have left the account.")
+    return redirect("home")
+
+
+def _wanted(request: PageRequest) -> MemberChange:
+    posted, ends = request.POST, request.POST.get("ends_at", "")
+    everywhere = posted.get("reach", "all") == "all"
+    return MemberChange(
+        name=posted.get("name"),
+        email=posted.get("email") or None,
+        role=posted.get("role"),
+        all_environments=everywhere,
+        environment_ids=None if everywhere else posted.getlist("environments"),
+        ends_at=_end_of_day(ends) if ends else None,
+        no_end=not ends,
+    )
+
+
+def _end_of_day(text: str) -> datetime:
+    try:
+        return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time.max, UTC)  # noqa: DTZ007 - a day
+    except ValueError:
+        raise Why.BAD_VALUE(what="The end date", reason="write it like 2027-03-31") from None
+
+
+def _page(request: PageRequest, member_id: str, refusal: Refusal | None) -> HttpResponse:
+    facts = request.who.facts
+    context = {
+        "one": member_detail(facts, member_id=member_id),
+        "refusal": refusal,
+        "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
+        "choices": [(env.id, env.name) for env in plain_environments(facts)],
+        "is_self": request.who.actor.id == member_id,
+    }
+    return render(
+        request, "member/page.html", context, section="users", status=refusal.status if refusal else 200
+    )
+
+
+urls: list[Any] = [
+    path(f"users/<{ROW_ID}:member_id>", member, name="member"),
+    path(f"users/<{ROW_ID}:member_id>/change", member_change, name="member_change"),
+    path(f"users/<{ROW_ID}:member_id>/disable", member_disable, name="member_disable"),
+    path(f"users/<{ROW_ID}:member_id>/enable", member_enable, name="member_enable"),
+    path(f"users/<{ROW_ID}:member_id>/sessions", member_sessions, name="member_sessions"),
+    path(f"users/<{ROW_ID}:member_id>/owner", member_owner, name="member_owner"),
+    path("users/delete", users_delete, name="users_delete"),
+    path("leave", leave, name="leave"),
+]

@@ -1,0 +1,110 @@
+"""The invitation form as it was sent: what was typed, and what it means. Nothing is lost when it is wrong."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from mediadesk.access.catalogue import May
+from mediadesk.queries.invitations import PreviewLine, preview_invitations
+from mediadesk.rules.invitations import MOST_BYTES, Line, read_lines, require_role, text_of
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
+from mediadesk.surfaces.who import Who
+
+SHOWN_LINES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields as they were typed; `previewed` once the lines stood on the preview page."""
+
+    text: str = ""
+    name: str = ""
+    role_id: str = ""
+    all_environments: bool = True
+    environment_ids: tuple[str, ...] = ()
+    group_ids: tuple[str, ...] = ()
+    ends_on: str = ""
+    note: str = ""
+    previewed: bool = False
+
+    @property
+    def role(self) -> Role:
+        """The role for lines that name none. Raises: Refusal NO_SUCH_ROLE."""
+        return require_role(self.role_id)
+
+    @property
+    def places(self) -> tuple[str, ...] | None:
+        """The environments for lines that name none; None: all."""
+        return None if self.all_environments else self.environment_ids
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end of the day that was chosen, in UTC. Raises: Refusal BAD_VALUE."""
+        if not self.ends_on:
+            return None
+        try:
+            day = date.fromisoformat(self.ends_on) + timedelta(days=1)
+        except (ValueError, OverflowError):
+            raise Why.BAD_VALUE(what="The end date", reason="it is no date") from None
+        return datetime.combine(day, time(), UTC)
+
+    def lines(self) -> tuple[Line, ...]:
+        """The addresses, read. Raises: Refusal TOO_LARGE, MISSING_VALUE."""
+        lines = read_lines(self.text)
+        if not lines:
+            raise Why.MISSING_VALUE(what="e-mail address")
+        return lines
+
+
+def typed_in(request: HttpRequest) -> Typed:
+    """The form of this request; a file takes the place of the list.
+
+    Raises:
+        Refusal: TOO_LARGE.
+    """
+    posted, file = request.POST, request.FILES.get("file")
+    if file is not None and (file.size or 0) > MOST_BYTES:
+        raise Why.TOO_LARGE(limit=f"{MOST_BYTES // 1_000_000} MB")
+    return Typed(
+        text=text_of(file.read()) if file else posted.get("text", ""),
+        role_id=posted.get("role", ""),
+        all_environments=posted.get("where", "all") == "all",
+        environment_ids=tuple(posted.getlist("environments")),
+        group_ids=tuple(posted.getlist("groups")),
+        ends_on=posted.get("ends_on", ""),
+        note=posted.get("note", ""),
+        previewed=posted.get("previewed") == "yes",
+    )
+
+
+def preview_of(who: Who, typed: Typed) -> tuple[PreviewLine, ...]:
+    """What would happen to each line. Raises: Refusal, whatever the form or the query refuses."""
+    return preview_invitations(who.facts, lines=typed.lines(), role=typed.role, environment_ids=typed.places)
+
+
+def needs_preview(typed: Typed, preview: tuple[PreviewLine, ...]) -> bool:
+    """Say whether somebody must look before anything is sent: a list nobody has seen, or a line gone wrong."""
+    return any(line.wrong for line in preview) or (len(preview) > 1 and not typed.previewed)
+
+
+def shown(preview: tuple[PreviewLine, ...]) -> tuple[PreviewLine, ...]:
+    """The lines that a page shows: all of them, or of a long list those that cannot go ahead first."""
+    if len(preview) <= SHOWN_LINES:
+        return preview
+    return tuple(sorted(preview, key=lambda line: (not line.wrong, line.number)))[:SHOWN_LINES]
+
+
+def ways_out(who: Who) -> tuple[tuple[str, str], ...]:
+    """What can be done when no seat is left, as (sentence, address); no address where it is not theirs to do."""
+    users = reverse("users", args=(who.account.pk,)) if who.may(May.MEMBER_VIEW) else ""
+    billing = reverse("billing", args=(who.account.pk,)) if who.may(May.PLAN_CHANGE) else ""
+    larger = "Choose a larger plan" if billing else "Ask a Master admin or Billing member for a larger plan"
+    return (
+        ("Disable or remove a member", users),
+        ("Withdraw an invitation", f"{users}?status=pending" if users else ""),
+        ("Give someone a role that takes no seat: Billing or Reports", users),
+        (larger, billing),
+    )

@@ -1,0 +1,112 @@
+"""The pages of API keys and environments, and the small pages of an account."""
+
+import pytest
+from django.urls import reverse
+
+from mediadesk.store.models import Account, ApiKey, Environment
+
+
+def at(name: str, world, *more: str) -> str:
+    """The address of a page of the account."""
+    return reverse(name, args=(world.account.pk, *more))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dashboard",
+        "keys",
+        "key_new",
+        "environments",
+        "billing",
+        "security",
+        "trail",
+        "outbox",
+        "settings",
+        "requests",
+        "invite",
+    ],
+)
+def test_a_page_costs_at_most_twelve_queries(sign_in, world, name, django_assert_max_num_queries) -> None:
+    client = sign_in("olga")
+    client.get(at(name, world))
+
+    with django_assert_max_num_queries(12):
+        assert client.get(at(name, world)).status_code == 200
+
+
+def test_a_key_is_made_with_its_role_and_folder_in_one_step_and_its_secret_shown_once(sign_in, world) -> None:
+    form = {
+        "place": world.environment.pk,
+        "name": "Website",
+        "role": "folder_contributor",
+        "folders": [world.root.pk],
+    }
+
+    page = sign_in("tess").post(at("key_create", world), form).content.decode()
+
+    key = ApiKey.objects.get(name="Website")
+    assert f"cloudinary://{key.key}:" in page
+    assert key.grants.get().folder_id == world.root.pk
+    assert key.secret_hash not in page
+    assert sign_in("tess").get(at("keys", world)).content.decode().count("Website") > 0
+
+
+def test_a_key_is_disabled_and_deleted(sign_in, world) -> None:
+    client = sign_in("olga")
+    client.post(at("key_create", world), {"place": "account", "name": "Script", "role": "reports"})
+    key = ApiKey.objects.get(name="Script")
+
+    client.post(at("key_change", world, key.pk), {"enabled": "off"})
+    key.refresh_from_db()
+    assert not key.enabled
+    client.post(at("key_delete", world, key.pk))
+    assert not ApiKey.objects.filter(pk=key.pk).exists()
+
+
+def test_nobody_makes_a_key_that_may_more_than_they(sign_in, world) -> None:
+    answer = sign_in("tess").post(
+        at("key_create", world), {"place": "account", "name": "x", "role": "master_admin"}
+    )
+
+    assert answer.status_code == 403
+    assert not ApiKey.objects.filter(name="x").exists()
+
+
+def test_an_environment_is_made_renamed_and_deleted_by_its_typed_name(sign_in, world) -> None:
+    client = sign_in("olga")
+    client.post(at("environment_create", world), {"name": "Testing", "cloud_name": "acme-testing"})
+    made = Environment.objects.get(cloud_name="acme-testing")
+
+    client.post(at("environment_change", world, made.pk), {"name": "Staging"})
+    refused = client.post(at("environment_delete", world, made.pk), {"cloud_name": "wrong"})
+    assert (refused.status_code, Environment.objects.filter(name="Staging").count()) == (400, 1)
+    client.post(at("environment_delete", world, made.pk), {"cloud_name": "acme-testing"})
+
+    assert not Environment.objects.filter(pk=made.pk).exists()
+
+
+def test_the_settings_are_saved_and_what_is_wrong_is_said(sign_in, world) -> None:
+    client = sign_in("olga")
+    good = {"name": "Acme Media", "invitation_days": "14", "default_role": "editor"}
+
+    assert client.post(at("settings_save", world), good).status_code == 302
+    wrong = client.post(at("settings_save", world), {**good, "invitation_days": "500"})
+
+    account = Account.objects.get(pk=world.account.pk)
+    assert (account.name, account.invitation_days) == ("Acme Media", 14)
+    assert wrong.status_code == 400
+    assert "from 1 to 90" in wrong.content.decode()
+
+
+def test_the_trail_is_filtered_and_exported(sign_in, world) -> None:
+    client = sign_in("olga")
+    client.post(
+        at("settings_save", world), {"name": "Acme Two", "invitation_days": "7", "default_role": "editor"}
+    )
+
+    page = client.get(f"{at('trail', world)}?event=account_renamed").content.decode()
+    lines = client.post(at("trail_export", world), {"format": "jsonl"}).getvalue().decode().splitlines()
+
+    assert "renamed the account from Acme to Acme Two" in page
+    assert any('"account_renamed"' in line for line in lines)
