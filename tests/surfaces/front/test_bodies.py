@@ -1,0 +1,120 @@
+"""Bodies: they wait without a thread, up to a bound, and leave nothing behind."""
+
+import asyncio
+import json
+
+from tests.surfaces.front.driver import END, GONE, Call, ask
+
+
+def test_forty_dripping_uploaders_make_nobody_wait(make, echo, run) -> None:
+    """T-109. With one thread: a GET is answered while every uploader has begun and none has ended."""
+
+    async def story():
+        app = make(echo, threads=1)
+        uploaders = [Call(app, "POST", "/slow", body=None) for _ in range(40)]
+        for uploader in uploaders:
+            uploader.drip(b"x")
+            uploader.start()
+            await uploader.until(lambda u=uploader: u.received == 1)
+
+        got = await ask(app, target="/fast")
+
+        assert got.status == 200
+        assert all(uploader.sent == [] for uploader in uploaders)
+        for uploader in uploaders:
+            uploader.say(END)
+            await uploader.answered()
+        assert {uploader.body for uploader in uploaders} == {b"echo:x"}
+        assert [environ["PATH_INFO"] for environ in echo.environs] == ["/fast"] + ["/slow"] * 40
+
+    run(story())
+
+
+def test_a_length_over_the_limit_is_refused_before_a_byte_is_read(make, echo, run) -> None:
+    async def story():
+        call = Call(make(echo), "POST", "/v1_1/demo/ping", headers=[("content-length", "1001")], body=None)
+        await call.answered()
+
+        assert call.status == 413
+        assert call.received == 0
+        assert json.loads(call.body)["error"]["message"].startswith("This request is larger than 1000 bytes")
+
+    run(story())
+
+
+def test_a_body_in_chunks_is_refused_where_it_passes_the_limit(make, echo, run) -> None:
+    async def story():
+        call = Call(make(echo), "POST", headers=[("transfer-encoding", "chunked")], body=None)
+        for _ in range(20):
+            call.drip(b"x" * 100)
+        await call.answered()
+
+        assert call.status == 413
+        assert call.received == 11
+        assert echo.bodies == []
+
+    run(story())
+
+
+def test_a_body_of_just_the_limit_is_taken(make, echo, run) -> None:
+    assert run(ask(make(echo), "POST", body=b"x" * 1000)).status == 200
+    assert run(ask(make(echo), "POST", "/v1_1/demo/image/upload", body=b"x" * 100_000)).status == 200
+    assert run(ask(make(echo), "POST", "/v1_1/demo/image/upload", body=b"x" * 100_001)).status == 413
+
+
+def test_a_large_body_can_be_read_twice_and_leaves_no_file(make, limits, run) -> None:
+    seen = []
+
+    def handler(environ, start_response):
+        body = environ["wsgi.input"]
+        first = body.read()
+        body.seek(0)
+        seen.append((first, body.read(), body))
+        start_response("200 OK", [])
+        return []
+
+    run(ask(make(handler), "POST", body=b"x" * 900))
+
+    ((first, second, body),) = seen
+    assert first == second == b"x" * 900
+    assert body.closed
+    assert list(limits.directory.iterdir()) == []
+
+
+def test_a_body_that_stops_arriving_is_given_up(make, echo, limits, run) -> None:
+    async def story():
+        call = Call(make(echo, body_idle_seconds=0.01), "POST", body=None)
+        call.drip(b"x" * 500)
+        await call.answered()
+
+        assert call.status == 408
+        assert "try again" in call.body.decode()
+
+    run(story())
+    assert list(limits.directory.iterdir()) == []
+
+
+def test_a_body_that_drips_for_ever_is_given_up(make, echo, run) -> None:
+    async def story():
+        call = Call(make(echo, body_seconds=0.05), "POST", body=None).start()
+        while not call.task.done():
+            call.drip(b"")
+            await asyncio.sleep(0)
+
+        assert call.status == 408
+
+    run(story())
+
+
+def test_a_client_that_goes_while_it_uploads_is_not_answered(make, echo, limits, run) -> None:
+    async def story():
+        call = Call(make(echo), "POST", body=None)
+        call.drip(b"x" * 500)
+        call.say(GONE)
+        await call.answered()
+
+        assert call.sent == []
+        assert echo.environs == []
+
+    run(story())
+    assert list(limits.directory.iterdir()) == []
