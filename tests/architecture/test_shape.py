@@ -14,7 +14,9 @@ MOST_LINES_OF_A_FUNCTION = 50
 MOST_LINES_OF_A_VIEW = 15
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "managers"}
 
-LONG_FILES: dict[str, str] = {}  # path: why it is longer
+LONG_FILES: dict[str, str] = {  # path: why it is longer
+    "tests/surfaces/front/test_answers.py": "one driver serves all the ways in which an answer can end",
+}
 LONG_FUNCTIONS: dict[str, str] = {}  # path:function: why it is longer
 
 MODULES = tree.modules()

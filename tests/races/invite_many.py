@@ -26,7 +26,9 @@ actor = Actor(Kind.MEMBER, member.pk, member.account_id, str(member), Way.CONSOL
 def invite(number: int) -> bool:
     """Invite one; False at the limit. Anything else than the limit is a failure of the test."""
     try:
-        invite_members(actor, invitees=[Invitee(email=f"{sys.argv[1]}-{number}@acme.example", role=Role.EDITOR)])
+        invite_members(
+            actor, invitees=[Invitee(email=f"{sys.argv[1]}-{number}@acme.example", role=Role.EDITOR)]
+        )
     except Refusal as refusal:
         if refusal.code != "seats_full":
             raise

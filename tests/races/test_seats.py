@@ -22,12 +22,19 @@ def installation(request) -> Iterator[dict[str, str]]:
     with ExitStack() as stack:
         data = stack.enter_context(tempfile.TemporaryDirectory())
         environment = {name: text for name, text in os.environ.items() if not name.startswith("MEDIADESK_")}
-        environment |= {"MEDIADESK_DATA": f"{data}/data", "DJANGO_SETTINGS_MODULE": "mediadesk.wiring.settings"}
+        environment |= {
+            "MEDIADESK_DATA": f"{data}/data",
+            "DJANGO_SETTINGS_MODULE": "mediadesk.wiring.settings",
+        }
         if request.param == "postgresql":
             environment["MEDIADESK_DATABASE_URL"] = stack.enter_context(running_postgres())
         make = ["createaccount", "--name", "Acme", "--email", "olga@acme.example", "--plan", "free", "--json"]
         made = subprocess.run(
-            [sys.executable, "-m", "mediadesk", *make], env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-m", "mediadesk", *make],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert json.loads(made.stdout)["email"] == "olga@acme.example"
         yield environment

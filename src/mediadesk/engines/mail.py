@@ -49,7 +49,9 @@ def _connection(url: str) -> smtplib.SMTP:
     host, mode = parts.hostname or "", parse_qs(parts.query).get("tls", ["starttls"])[0]
     if parts.scheme == "smtps":
         context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_TIMEOUT_SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=_TIMEOUT_SECONDS, context=context
+        )
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=_TIMEOUT_SECONDS)
         if mode != "off":

@@ -63,7 +63,9 @@ class S3Blobs:
             "s3",
             endpoint_url=asked.get("endpoint", [None])[0],
             region_name=asked.get("region", ["us-east-1"])[0],
-            config=Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard", "max_attempts": 4}),
+            config=Config(
+                connect_timeout=5, read_timeout=60, retries={"mode": "standard", "max_attempts": 4}
+            ),
         )
 
     def receive(

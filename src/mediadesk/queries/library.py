@@ -7,8 +7,9 @@ name; what else they hold is neither listed nor counted (T-05).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
@@ -243,30 +244,39 @@ def _may_pass(facts: Facts, environment: Environment, folder: Folder) -> bool:
 def _rows(
     facts: Facts, environment: Environment, folders: list[Folder], *, shares: bool
 ) -> tuple[FolderRow, ...]:
-    """Rows with counts of what may be seen. Cost: 3 queries, 4 for those who may share."""
+    """Rows with counts of what may be seen. Cost: 1 query, of three or four parts."""
     ids = [one.pk for one in folders]
     if not ids:
         return ()
     visible = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk)
-    seen = set(visible.filter(pk__in=ids).values_list("id", flat=True))
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder__in=ids)
-    held = dict(assets.order_by().values_list("folder_id").annotate(Count("id")))
-    below = dict(visible.filter(parent__in=ids).order_by().values_list("parent_id").annotate(Count("id")))
-    shared = (
-        set(Grant.objects.filter(folder__in=ids).values_list("folder_id", flat=True)) if shares else set()
-    )
+    parts: list[QuerySet[Any, Any]] = [
+        _counted("seen", visible.filter(pk__in=ids), "id"),
+        _counted("held", assets, "folder_id"),
+        _counted("below", visible.filter(parent__in=ids), "parent_id"),
+    ]
+    if shares:
+        parts.append(_counted("shared", Grant.objects.filter(folder__in=ids), "folder_id"))
+    counts = {(what, of): count for what, of, count in parts[0].union(*parts[1:], all=True)}
+    seen = {of for what, of in counts if what == "seen"}
     return tuple(
         FolderRow(
             id=one.pk,
             name=one.name,
             private=one.private and one.pk in seen,
             passage=one.pk not in seen,
-            shared=one.pk in shared,
-            assets=held.get(one.pk, 0),
-            folders=below.get(one.pk, 0) if one.pk in seen else 0,
+            shared=("shared", one.pk) in counts,
+            assets=counts.get(("held", one.pk), 0),
+            folders=counts.get(("below", one.pk), 0) if one.pk in seen else 0,
         )
         for one in folders
     )
+
+
+def _counted(what: str, rows: QuerySet[Any, Any], column: str) -> QuerySet[Any, Any]:
+    named = rows.order_by().values(of=F(column)).annotate(what=Value(what), count=Count("*"))
+    counted: QuerySet[Any, Any] = named.values_list("what", "of", "count")
+    return counted
 
 
 def _path(folder_id: str, known: Mapping[str, tuple[str, str | None]]) -> str:

@@ -4,13 +4,11 @@ Paging goes by key, not by offset: a page begins after the last row of the one b
 page costs what the first does, and nobody is shown twice or left out when others come and go.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.core import signing
 from django.db.models import Q, QuerySet
 
 from mediadesk.access.catalogue import May
@@ -18,6 +16,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
+from mediadesk.queries.keyset import Place, make_cursor, read_cursor, walk
 from mediadesk.rules.roles import Role
 from mediadesk.store.teams import Account, GroupMember, Member, MemberEnvironment
 
@@ -32,8 +31,8 @@ SORTS: Final[Mapping[str, str]] = {
 }
 # fmt: on
 _CHUNK: Final = 2000
-_totals: OrderedDict[str, tuple[int, int]] = OrderedDict()
 _TOTALS_KEPT: Final = 1000
+_totals: dict[str, tuple[int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +83,6 @@ class MembersPage:
     next: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Cursor:
-    """A place in the list: the values of a row to go on from, and in which direction."""
-
-    value: object
-    id: str
-    back: bool
-
-
 def members(
     facts: Facts,
     wanted: MemberFilter,
@@ -116,26 +106,27 @@ def members(
     require(facts, May.MEMBER_VIEW, Target(facts.account_id))
     sort = sort if sort in SORTS else "name"
     salt = f"members {facts.account_id} {sort} {descending}"
-    place = _place(cursor, salt=salt, of_time=SORTS[sort].endswith("_at"))
+    place = read_cursor(cursor, salt=salt)
     back = place is not None and place.back
 
-    found = _walk(_filtered(facts.account_id, wanted), SORTS[sort], descending != back, place, limit + 1)
+    found = walk(
+        _filtered(facts.account_id, wanted),
+        column=SORTS[sort],
+        descending=descending != back,
+        place=place,
+        limit=limit + 1,
+    )
     more, found = len(found) > limit, found[:limit]
     if back:
         found.reverse()
     rows = _rows(found)
 
-    def key(row: Member, *, back: bool) -> str:
-        value = getattr(row, SORTS[sort])
-        said = value.isoformat() if isinstance(value, datetime) else value
-        return signing.dumps([said, row.pk, back], salt=salt)
-
     has_previous = bool(found) and (more if back else place is not None)
     has_next = bool(found) and (more or back)
     return MembersPage(
         rows,
-        key(found[0], back=True) if has_previous else "",
-        key(found[-1], back=False) if has_next else "",
+        make_cursor(found[0], column=SORTS[sort], back=True, salt=salt) if has_previous else "",
+        make_cursor(found[-1], column=SORTS[sort], back=False, salt=salt) if has_next else "",
     )
 
 
@@ -155,9 +146,8 @@ def count_members(facts: Facts, wanted: MemberFilter | None = None) -> int:
     if kept is None or kept[0] != entries:
         kept = (entries, Member.objects.filter(account_id=facts.account_id).count())
         _totals[facts.account_id] = kept
-    _totals.move_to_end(facts.account_id)
-    while len(_totals) > _TOTALS_KEPT:
-        _totals.popitem(last=False)
+    if len(_totals) > _TOTALS_KEPT:
+        _totals.clear()
     return kept[1]
 
 
@@ -174,10 +164,10 @@ def exported_members(facts: Facts, wanted: MemberFilter) -> Iterator[MemberRow]:
 
 
 def _all_rows(account_id: str, wanted: MemberFilter) -> Iterator[MemberRow]:
-    place: _Cursor | None = None
-    while found := _walk(_filtered(account_id, wanted), "name", False, place, _CHUNK):  # noqa: FBT003
+    rows, place = _filtered(account_id, wanted), None
+    while found := walk(rows, column="name", descending=False, place=place, limit=_CHUNK):
         yield from _rows(found)
-        place = _Cursor(found[-1].name, found[-1].pk, back=False)
+        place = Place(found[-1].name, found[-1].pk, back=False)
 
 
 def _filtered(account_id: str, wanted: MemberFilter) -> QuerySet[Member]:
@@ -211,62 +201,6 @@ def _having(status: str) -> Q:
         "expired": Q(status=Member.PENDING) & expired,
         "disabled": Q(status=Member.DISABLED),
     }.get(status, Q(status=status))
-
-
-def _walk(
-    rows: QuerySet[Member],
-    column: str,
-    descending: bool,  # noqa: FBT001
-    place: _Cursor | None,
-    limit: int,
-) -> list[Member]:
-    """Up to `limit` rows after a place.
-
-    Databases differ on where an empty value is sorted, so who has none is walked in a part of their own,
-    the first when ascending; each part is one range of the index.
-    """
-    rows = rows.select_related("user", "invitation")
-    parts: list[QuerySet[Member]] = [rows]
-    if column == "last_sign_in_at":
-        parts = [rows.filter(last_sign_in_at=None), rows.filter(last_sign_in_at__isnull=False)]
-        if descending:
-            parts.reverse()
-        if place is not None and (place.value is None) == descending:
-            parts = parts[1:]  # the part before the place is done with
-    sign, after = ("-", "lt") if descending else ("", "gt")
-    found: list[Member] = []
-    for part in parts:
-        here = part
-        if place is not None and part is parts[0]:
-            here = _after(part, column, after, place)
-        found += here.order_by(f"{sign}{column}", f"{sign}pk")[: limit - len(found)]
-        if len(found) == limit:
-            break
-    return found
-
-
-def _after(rows: QuerySet[Member], column: str, after: str, place: _Cursor) -> QuerySet[Member]:
-    beyond = Q(**{f"pk__{after}": place.id})
-    if place.value is None:
-        return rows.filter(beyond)
-    # The first condition repeats what the second says, in the form that an index answers.
-    return rows.filter(
-        Q(**{f"{column}__{after}e": place.value}),
-        Q(**{f"{column}__{after}": place.value}) | (Q(**{column: place.value}) & beyond),
-    )
-
-
-def _place(cursor: str, *, salt: str, of_time: bool) -> _Cursor | None:
-    """The place a cursor names. It is signed, and only good for the list it was made for."""
-    if not cursor:
-        return None
-    try:
-        value, pk, back = signing.loads(cursor, salt=salt)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    if of_time and value is not None:
-        value = datetime.fromisoformat(value)
-    return _Cursor(value, pk, bool(back))
 
 
 def _rows(found: Sequence[Member]) -> tuple[MemberRow, ...]:

@@ -84,7 +84,9 @@ def test_one_person_is_in_two_accounts_with_one_login(sign_in, client_factory, w
     assert "Other" in otto.get(at("dashboard", world)).content.decode()
 
 
-def test_sending_again_makes_the_old_link_void_and_withdrawing_the_new_one(sign_in, client_factory, world) -> None:
+def test_sending_again_makes_the_old_link_void_and_withdrawing_the_new_one(
+    sign_in, client_factory, world
+) -> None:
     client = sign_in("olga")
     send(client, world, "new@acme.example")
     member, first = Member.objects.get(email="new@acme.example").pk, link_to("new@acme.example")
@@ -104,7 +106,9 @@ def test_an_inviter_who_lost_the_right_invites_nobody_in(sign_in, client_factory
     Member.objects.filter(pk=world.members["adam"].pk).update(role="editor")
     Account.objects.filter(pk=world.account.pk).update(access_epoch=99)
 
-    answer = client_factory().post(link_to("new@acme.example"), {"name": "N", "password": "nine blue kettles dance"})
+    answer = client_factory().post(
+        link_to("new@acme.example"), {"name": "N", "password": "nine blue kettles dance"}
+    )
 
     assert answer.status_code == 410
     assert Member.objects.get(email="new@acme.example").status == Member.PENDING

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from tests.surfaces.front.driver import ask
 
 from mediadesk.surfaces.front.limits import MB, Limits, body_limit
+from tests.surfaces.front.driver import ask
 
 # fmt: off
 PATHS = [

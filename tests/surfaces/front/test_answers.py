@@ -6,9 +6,9 @@ import logging
 import threading
 
 import pytest
-from tests.surfaces.front.driver import GONE, Call, ask
 
 from mediadesk.surfaces.front.protocol import CutShort
+from tests.surfaces.front.driver import GONE, Call, ask
 
 PATIENCE = 30  # seconds until a test that hangs fails; none waits so long
 
@@ -98,7 +98,9 @@ def test_a_reader_that_takes_nothing_for_too_long_is_given_up(make, run) -> None
     answer = Answer(endless())
 
     async def story():
-        app = make(answering(answer), answer_memory_bytes=2000, answer_file_bytes=3000, send_idle_seconds=0.01)
+        app = make(
+            answering(answer), answer_memory_bytes=2000, answer_file_bytes=3000, send_idle_seconds=0.01
+        )
         call = Call(app)
         call.reads.clear()
         await call.answered()
@@ -188,7 +190,9 @@ def test_a_full_queue_answers_at_once(make, run) -> None:
     run(story())
 
 
-@pytest.mark.parametrize(("method", "status"), [("HEAD", "200 OK"), ("GET", "304 Not Modified"), ("GET", "204 No")])
+@pytest.mark.parametrize(
+    ("method", "status"), [("HEAD", "200 OK"), ("GET", "304 Not Modified"), ("GET", "204 No")]
+)
 def test_an_answer_without_a_body_has_none(make, run, method, status) -> None:
     answer = Answer([b"abc", b"def"])
 
@@ -236,7 +240,9 @@ def test_a_header_with_a_line_break_is_never_sent(make, run) -> None:
 
 
 def test_the_connection_is_the_servers_affair(make, run) -> None:
-    call = run(ask(make(answering([b"x"], ("Transfer-Encoding", "chunked"), ("Connection", "close"), ("X-A", "b")))))
+    call = run(
+        ask(make(answering([b"x"], ("Transfer-Encoding", "chunked"), ("Connection", "close"), ("X-A", "b"))))
+    )
 
     assert call.headers == {"x-a": "b"}
 

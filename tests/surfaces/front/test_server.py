@@ -20,6 +20,7 @@ class Served:
     """A server on a free port of this machine."""
 
     def __init__(self, directory: Path) -> None:
+        self.clients = []
         self.directory = directory
         self.incoming = directory / "incoming"
         self.incoming.mkdir()
@@ -46,8 +47,18 @@ class Served:
 
     def connect(self, text: str = "") -> socket.socket:
         client = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        self.clients.append(client)
         client.sendall(text.replace("\n", "\r\n").encode())
         return client
+
+    def hang_up(self) -> None:
+        while self.clients:
+            self.clients.pop().close()
+
+    def stop(self) -> int:
+        self.hang_up()
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
 
     def get(self, path, method="GET", body=None, headers=()):
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -74,8 +85,13 @@ def read_all(client) -> bytes:
 def served(tmp_path_factory):
     server = Served(tmp_path_factory.mktemp("served"))
     yield server
-    server.process.send_signal(signal.SIGTERM)
-    server.process.wait(PATIENCE)
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays(served):
+    yield
+    served.hang_up()
 
 
 def test_forty_dripping_uploaders_make_nobody_wait(served) -> None:
@@ -161,7 +177,7 @@ def test_no_query_is_ever_logged_and_a_signal_lets_requests_end(tmp_path) -> Non
     waiting.sendall(b"cd")
 
     assert read_all(waiting).endswith(b"ok:abcd")
-    assert server.process.wait(PATIENCE) == 0
+    assert server.stop() == 0
     assert "a line of the handler's" in server.log.read_text()
     assert "secret" not in server.log.read_text()
 

@@ -29,7 +29,9 @@ _READERS = {
 _NEED_FONTS = {"svg", "pdf"}
 _FONT_FILES = 32
 _STANDARD_FILES = 5  # input, answer, complaints, output, and the copy of the input that libvips reads from
-_ADDRESS_FACTOR = 4  # address space is reserved in plenty by threads and never used: memory is bounded by RLIMIT_DATA
+_ADDRESS_FACTOR = (
+    4  # address space is reserved in plenty by threads and never used: memory is bounded by RLIMIT_DATA
+)
 
 
 def main() -> None:

@@ -4,11 +4,10 @@ The demuxer is named, and reads from an open file: playlists and other addresses
 """
 
 import os
+from typing import cast
 
 import av
-import av.attachments.stream
 import av.audio.stream
-import av.data.stream
 import av.subtitles.stream  # PyAV loads these when it meets such a stream; the decoder may open nothing by then
 import av.video.stream
 import pyvips
@@ -29,7 +28,7 @@ def read(job: Job) -> tuple[Answer, list[bytes]]:
     """
     try:
         with os.fdopen(INPUT, "rb", closefd=False) as file, av.open(file, format="mp4") as container:
-            return _read(container, job)
+            return _read(cast(av.container.InputContainer, container), job)
     except (av.FFmpegError, ValueError, EOFError) as error:
         raise Refused("undecodable", (getattr(error, "strerror", None) or str(error))[:200]) from None
 
@@ -76,5 +75,7 @@ def _upright(frame: VideoFrame, job: Job) -> pyvips.Image:
     width_px, height_px = max(1, round(frame.width * shrink)), max(1, round(frame.height * shrink))
     plane = frame.reformat(width=width_px, height=height_px, format="rgba").planes[0]
     image = from_rgba(bytes(plane), width_px=width_px, height_px=height_px, row_bytes=plane.line_size)
-    quarter_turns = round(-frame.rotation / _QUARTER_TURN) % 4  # counted clockwise; FFmpeg counts the other way
+    quarter_turns = (
+        round(-frame.rotation / _QUARTER_TURN) % 4
+    )  # counted clockwise; FFmpeg counts the other way
     return image if not quarter_turns else image.rot(f"d{quarter_turns * _QUARTER_TURN}")

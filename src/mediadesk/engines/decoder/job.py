@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 INPUT = 0  # the file to decode is the decoder's standard input, opened for reading
 ANSWER = 1  # the answer goes to its standard output
-OUTPUT = 3  # the drawings go here: moved down from where they were handed over, so that no gap is left to open
+OUTPUT = (
+    3  # the drawings go here: moved down from where they were handed over, so that no gap is left to open
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from mediadesk.actions.teams.create_account import NewAccount, create_account
 from mediadesk.rules.price_list import all_plans
-from mediadesk.surfaces.commands import OPERATOR
+from mediadesk.surfaces.operator import OPERATOR
 from mediadesk.surfaces.sso.proofs import LINK_HOURS, new_sign_in_link
 
 

@@ -11,7 +11,7 @@ from mediadesk.actions.billing.set_plan import set_plan
 from mediadesk.rules.price_list import all_plans
 from mediadesk.rules.refusals import Why
 from mediadesk.store.teams import Account
-from mediadesk.surfaces.commands import OPERATOR
+from mediadesk.surfaces.operator import OPERATOR
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,8 +18,8 @@ from mediadesk.surfaces.console.icons import icon
 
 def environment(**options: Any) -> Environment:
     """Make the environment that Django's Jinja2 backend asks for in `OPTIONS["environment"]`."""
-    kept = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.do"]}
-    firm = {"autoescape": True, "undefined": StrictUndefined}
+    kept: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.do"]}
+    firm: dict[str, Any] = {"autoescape": True, "undefined": StrictUndefined}
     made = Environment(**(kept | options | firm))  # noqa: S701 - autoescape is in `firm`
     made.globals |= {"static": static, "url": url, "here": here, "icon": icon}
     made.filters |= {

@@ -30,7 +30,7 @@ async def take_body(
     """
     if content_length is not None and content_length > at_most_bytes:
         raise _too_large(at_most_bytes)
-    body: Body = SpooledTemporaryFile(max_size=limits.memory_bytes, dir=limits.directory)  # noqa: SIM115
+    body: Body = SpooledTemporaryFile(max_size=limits.memory_bytes, dir=str(limits.directory))  # noqa: SIM115
     try:
         bound = at_most_bytes if content_length is None else content_length
         size = await _fill(body, receive, bound_bytes=bound, limits=limits)

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -43,11 +44,11 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
     back, sent = folder_url(request, cloud_name, folder_id), request.FILES.getlist("file")
     upload = partial(upload_asset, request.who.actor, folder_id=folder_id)
     if request.headers.get("Accept") == "application/json" and len(sent) == 1:
-        asset = upload(name=sent[0].name or "", source=sent[0].file)
+        asset = upload(name=sent[0].name or "", source=_bytes_of(sent[0]))
         return JsonResponse({"name": asset.name, "url": asset_url(request, cloud_name, asset.pk)}, status=201)
     for file in sent:
         try:
-            asset = upload(name=file.name or "", source=file.file)
+            asset = upload(name=file.name or "", source=_bytes_of(file))
             messages.success(request, f"{asset.name} was uploaded.")
         except Refusal as refusal:  # the other files go on
             messages.error(request, refusal.sentence)
@@ -117,8 +118,10 @@ def asset_replace(request: PageRequest, cloud_name: str, asset_id: str) -> HttpR
     if file is None:
         messages.error(request, "No file was chosen.")
         return redirect(back)
-    given = {"name": file.name or "", "source": file.file, "version": version_of(request)}
-    do = partial(replace_asset, request.who.actor, asset_id=asset_id, **given)
+    do = partial(
+        replace_asset, request.who.actor, asset_id=asset_id, name=file.name or "", source=_bytes_of(file)
+    )
+    do = partial(do, version=version_of(request))
     return told(request, do, well="The asset has its new content.", back=back)
 
 
@@ -217,6 +220,12 @@ def _many(ids: list[str]) -> str:
 
 _LIBRARY = "e/<str:cloud_name>/library"
 _ASSET = f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>"
+
+
+def _bytes_of(file: "UploadedFile[Any]") -> BinaryIO:
+    return cast(BinaryIO, file.file)
+
+
 urls = [
     path(f"{_LIBRARY}/folders/<{ROW_ID}:folder_id>/upload", asset_upload, name="asset_upload"),
     path(f"{_LIBRARY}/assets/chosen", assets_chosen, name="assets_chosen"),

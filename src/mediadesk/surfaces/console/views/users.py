@@ -1,7 +1,7 @@
 """The Users page: the list of members, what is done to many at once, its export."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
@@ -24,27 +24,19 @@ from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
 _HEAD = ("name", "email", "role", "environments", "groups", "status", "last sign-in", "second factor", "ends")
+_ROLES: Final = [(role.api_id, role.title) for role in MEMBER_ROLES]
+_STATUSES: Final = [(status, status.capitalize()) for status in STATUSES]
 
 
 @page(May.MEMBER_VIEW)
 def users(request: PageRequest) -> HttpResponse:
     """The members of the account, page by page."""
     facts, wanted = request.who.facts, _wanted(request.GET)
-    sort = request.GET.get("sort", "name")
-    sort, descending = (sort if sort in SORTS else "name"), request.GET.get("order") == "desc"
+    sort, descending = _order(request.GET)
     found = members(facts, wanted, sort=sort, descending=descending, cursor=request.GET.get("at", ""))
-    context = {
-        "page": found,
-        "wanted": wanted,
-        "sort": sort,
-        "descending": descending,
-        "total": count_members(facts, wanted),
-        "seats": seats(facts),
-        "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
-        "statuses": [(status, status.capitalize()) for status in STATUSES],
-        "groups": group_names(facts),
-        "request": request,
-    }
+    context = {"page": found, "wanted": wanted, "sort": sort, "descending": descending, "request": request}
+    context |= {"total": count_members(facts, wanted), "seats": seats(facts), "groups": group_names(facts)}
+    context |= {"roles": _ROLES, "statuses": _STATUSES}
     return render(request, "users/list.html", context, section="users")
 
 
@@ -90,6 +82,11 @@ def users_export(request: PageRequest) -> HttpResponseBase:
     return StreamingHttpResponse(
         csv_lines(_HEAD, rows), content_type="text/csv; charset=utf-8", headers=headers
     )
+
+
+def _order(given: QueryDict) -> tuple[str, bool]:
+    sort = given.get("sort", "name")
+    return (sort if sort in SORTS else "name"), given.get("order") == "desc"
 
 
 def _cells(row: MemberRow) -> list[object]:
