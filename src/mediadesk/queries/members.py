@@ -15,8 +15,8 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
-from mediadesk.queries.member_status import status_of
 from mediadesk.queries.keyset import Place, make_cursor, read_cursor, walk
+from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import Role
 from mediadesk.store.teams import Account, GroupMember, Member, MemberEnvironment
 
