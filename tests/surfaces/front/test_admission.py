@@ -85,9 +85,10 @@ HEADERS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("headers", "body", "status"), HEADERS)
-def test_headers_have_one_reading_or_are_refused(make, echo, run, headers, body, status) -> None:
+@pytest.mark.parametrize("row", HEADERS)
+def test_headers_have_one_reading_or_are_refused(make, echo, run, row) -> None:
     """T-75."""
+    headers, body, status = row
     call = run(ask(make(echo), "POST", headers=headers, body=body))
 
     assert call.status == status
@@ -117,8 +118,9 @@ SOURCES = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("peer", "chain", "proto", "told", "scheme"), SOURCES)
-def test_a_proxy_is_believed_only_if_it_is_named(make, echo, run, peer, chain, proto, told, scheme) -> None:
+@pytest.mark.parametrize("row", SOURCES)
+def test_a_proxy_is_believed_only_if_it_is_named(make, echo, run, row) -> None:
+    peer, chain, proto, told, scheme = row
     headers = [("x-forwarded-for", chain), ("x-forwarded-proto", proto), ("x-forwarded-host", "evil.example")]
 
     run(ask(make(echo, trusted=["10.0.0.0/8"]), client=peer, headers=headers))

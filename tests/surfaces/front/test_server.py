@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,12 +62,10 @@ class Served:
         return self.process.wait(PATIENCE)
 
     def get(self, path, method="GET", body=None, headers=()):
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        client.request(method, path, body=body, headers=dict(headers))
-        answer = client.getresponse()
-        found = answer.status, answer.read(), dict(answer.getheaders())
-        client.close()
-        return found
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as client:
+            client.request(method, path, body=body, headers=dict(headers))
+            with client.getresponse() as answer:
+                return answer.status, answer.read(), dict(answer.getheaders())
 
 
 def until(so) -> None:
