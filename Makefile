@@ -46,7 +46,7 @@ judge: .venv/.installed-dev ## compare with other programs' own tests
 
 screenshot: .venv/.installed-dev ## make the pictures of the documents
 	sh tests/setup_browser.sh
-	$(BIN)/python tests/screenshot.py
+	$(BIN)/python -m tests.screenshot
 
 clean: ## remove what tools made; the data directory stays
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
 
@@ -42,12 +43,12 @@ def link_in(server: "subprocess.Popen[str]") -> str:
         if "answers at" in line:
             break
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}/healthz")
-    for _ in range(2000):
+    for _ in range(300):
         try:
             with urllib.request.urlopen(request, timeout=5):
                 return link
         except OSError:
-            continue
+            time.sleep(0.1)
     message = "the demo did not start"
     raise RuntimeError(message)
 
