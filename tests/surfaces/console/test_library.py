@@ -267,7 +267,7 @@ def test_a_share_says_whom_it_concerns_and_is_taken_away_with_one_click(
     asked = {"q": "vera", "to": f"member:{world.vera.id}", "role": "folder_editor"}
     client.get(url)
 
-    with django_assert_max_num_queries(MOST_QUERIES + 5)  # over the house rule of twelve:
+    with django_assert_max_num_queries(MOST_QUERIES + 5):  # over the rule of twelve
         page = client.get(url, asked)
     client.post(f"{url}/give", {"to": asked["to"], "role": "folder_editor", "until": "2999-12-31"})
     seen = sign_in("vera").get(at(world, f"/assets/{shelf['grey'].pk}"))
