@@ -223,7 +223,7 @@ def count_refusal(actor: Actor, account_id: str, refusal: Refusal, *, doing: str
 
     A flood of refusals fills neither the table nor the trail (T-107), yet none goes unseen (T-108).
     """
-    now = clock.now()
+    now, refusal.counted = clock.now(), True
     with transaction.atomic(durable=True):
         account = Account.objects.select_for_update().filter(pk=account_id).first()
         if account is None:

@@ -20,6 +20,7 @@ class Refusal(Exception):
         self.why, self.fields = why, fields
         self.code, self.status = why.name.lower(), why.status
         self.remedy = why.remedy.format(**fields)
+        self.counted = False  # set once it stands in the count of refusals, so that it is counted once
 
     @property
     def sentence(self) -> str:

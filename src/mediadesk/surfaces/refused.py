@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from mediadesk.actions.change import count_refusal
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces.console import shell
@@ -28,8 +29,14 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a refusal; leave everything else to Django."""
-        return answer(request, error) if isinstance(error, Refusal) else None
+        """Answer a refusal, which is counted if no frame has done so; leave everything else to Django."""
+        if not isinstance(error, Refusal):
+            return None
+        who = getattr(request, "who", None) or getattr(request, "turned_away", None)
+        if who is not None and error.status == 403 and not error.counted:
+            doing = getattr(request, "doing", "use this")
+            count_refusal(who.actor, who.account.pk, error, doing=doing)
+        return answer(request, error)
 
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:

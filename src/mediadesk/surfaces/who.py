@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from mediadesk.access import targets
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Actor, Facts, Kind, Way
@@ -16,6 +17,7 @@ from mediadesk.access.load import facts_for
 from mediadesk.engines import clock, secrets
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
+from mediadesk.store.library import Asset
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
 
@@ -69,15 +71,41 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
                 return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
+            request.doing = may.doing
             request.who = member_behind(request, account_id)
             if on == "account":
                 request.who.require(may)
+            elif request.method == "POST":
+                _require_named(request.who, may, kwargs, selected=request.POST.getlist("selected"))
             return view(request, *args, **kwargs)
 
         guarded.may, guarded.on, guarded.methods = may, on, methods  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[str]) -> None:
+    """Decide about the folder or asset of the address, which must lie in the environment of the address (T-02).
+
+    So must all assets that are selected; about these the action decides.
+
+    A page that only looks does so in its query; the action behind a change decides again, under the lock.
+    """
+    account_id = who.account.pk
+    if "cloud_name" not in named:
+        return
+    environment = targets.find_environment(account_id, cloud_name=named["cloud_name"])
+    if folder_id := named.get("folder_id"):
+        folder = targets.find_folder(account_id, folder_id, environment_id=environment.pk)
+        who.require(may, targets.of_folder(folder))
+    elif asset_id := named.get("asset_id"):
+        asset = targets.find_asset(account_id, asset_id, environment_id=environment.pk)
+        who.require(may, targets.of_asset(asset))
+    elif selected:
+        there = Asset.objects.filter(account_id=account_id, environment=environment, pk__in=selected)
+        if there.count() != len(set(selected)):
+            raise Why.NOT_FOUND(what="asset")
 
 
 def member_behind(request: Any, account_id: str) -> Who:
@@ -101,9 +129,11 @@ def member_behind(request: Any, account_id: str) -> Who:
         session_key=request.session.session_key or "",
     )
     facts = facts_for(actor, epoch=member.account.access_epoch)
+    who = Who(actor, facts, member.account, member)
     if facts.refused:
+        request.turned_away = who
         raise Why.MEMBER_NOT_ACTIVE()
-    return Who(actor, facts, member.account, member)
+    return who
 
 
 def visitor_behind(request: Any) -> Actor:

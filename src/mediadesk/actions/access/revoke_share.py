@@ -10,15 +10,18 @@ from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant
 
 
-def revoke_share(actor: Actor, *, grant_id: str) -> None:
+def revoke_share(actor: Actor, *, grant_id: str, folder_id: str = "") -> None:
     """End what a member, group or key was given on a folder; it holds for every request that starts after it.
+
+    Args:
+        folder_id: the folder whose share is meant; a grant on another one is not found (T-02).
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
     """
     shares = Grant.objects.select_related("folder", "member", "group", "api_key").filter(folder__isnull=False)
     found = shares.filter(pk=grant_id, account_id=actor.account_id).first()
-    if found is None or found.folder is None:
+    if found is None or found.folder is None or found.folder_id != (folder_id or found.folder_id):
         raise Why.NOT_FOUND(what="share")
     with change(actor, May.FOLDER_SHARE, on=of_folder(found.folder)) as step:
         grant = shares.filter(pk=grant_id, account=step.account).first()

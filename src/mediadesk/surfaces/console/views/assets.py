@@ -50,7 +50,7 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
         try:
             asset = upload(name=file.name or "", source=_bytes_of(file))
             messages.success(request, f"{asset.name} was uploaded.")
-        except Refusal as refusal:  # the other files go on
+        except Refusal as refusal:  # a file that cannot be used does not hold up the others
             messages.error(request, refusal.sentence)
     if not sent:
         messages.error(request, "No file was chosen.")
@@ -131,6 +131,8 @@ def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
     environment, ids = environment_of(request, cloud_name), request.GET.getlist("selected")[:500]
     verb = request.GET.get("do", "")
     chosen = look.chosen_assets(request.who.facts, environment, ids)
+    if len(chosen) < len(set(ids)):
+        raise Why.NOT_FOUND(what="asset")
     if verb not in {"move", "tag", "delete"} or not chosen:
         raise Why.MISSING_VALUE(what="assets: none is selected")
     facts = request.who.facts

@@ -43,7 +43,7 @@ def key_new(request: PageRequest) -> HttpResponse:
     return _form(request, request.GET.get("place", ""), None)
 
 
-@page(May.ACCOUNT_KEY_VIEW, methods=("POST",))
+@page(May.KEY_CREATE, on="environment", methods=("POST",))
 def key_create(request: PageRequest) -> HttpResponse:
     """Create a key and show its secret, this once. The action decides whether it may be created."""
     posted = request.POST
@@ -62,7 +62,7 @@ def key_create(request: PageRequest) -> HttpResponse:
     return render(request, "keys/made.html", context, section="keys")
 
 
-@page(May.ACCOUNT_KEY_VIEW, methods=("POST",))
+@page(May.KEY_UPDATE, on="environment", methods=("POST",))
 def key_change(request: PageRequest, key_id: str) -> HttpResponse:
     """Rename, enable or disable a key. The action decides."""
     enabled = {"on": True, "off": False}.get(request.POST.get("enabled", ""))
@@ -71,7 +71,7 @@ def key_change(request: PageRequest, key_id: str) -> HttpResponse:
     return redirect("keys", request.who.account.pk)
 
 
-@page(May.ACCOUNT_KEY_VIEW, methods=("POST",))
+@page(May.KEY_DELETE, on="environment", methods=("POST",))
 def key_delete(request: PageRequest, key_id: str) -> HttpResponse:
     """Delete a key. The action decides."""
     delete_api_key(request.who.actor, key_id=key_id)
@@ -85,6 +85,8 @@ def _places(request: PageRequest) -> list[tuple[str, str]]:
 
 
 def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResponse:
+    if refusal is not None and (refusal.status == 404 or not request.who.may(May.ACCOUNT_KEY_VIEW)):
+        raise refusal  # there is no form to go back to
     facts, places = request.who.facts, _places(request)
     place = place if place in dict(places) else places[0][0]
     folders = [] if place == "account" else folder_choices(facts, environment_id=place, may=May.KEY_CREATE)

@@ -57,7 +57,7 @@ def folder_share_give(request: PageRequest, cloud_name: str, folder_id: str) -> 
 @page(May.FOLDER_SHARE, on="folder", methods=("POST",))
 def folder_share_revoke(request: PageRequest, cloud_name: str, folder_id: str, grant_id: str) -> HttpResponse:
     """A share less."""
-    do = partial(revoke_share, request.who.actor, grant_id=grant_id)
+    do = partial(revoke_share, request.who.actor, grant_id=grant_id, folder_id=folder_id)
     back = folder_url(request, cloud_name, folder_id, route="folder_share")
     return told(request, do, well="The share was taken away. It holds from the next request on.", back=back)
 
