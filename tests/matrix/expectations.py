@@ -1,0 +1,157 @@
+"""What every route asks for, in words: written from what the product promises, not read from the views.
+
+A route that is not in a table fails the matrix, and so does a line whose route is gone. `leaves` is the kind of
+entry that the trail has afterwards, when all went well; "-" where nothing is changed. An address that answers
+neither method of a line says 405 to it.
+
+Place: what the permission is asked for. `own` needs no permission beyond being an active member; `passage` is a
+folder that may be seen or must be passed on the way to one; `source` is the assets chosen in the form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAGES = """
+route                 place        GET               POST                leaves
+dashboard             account      dashboard.view    -                   -
+users                 account      member.view       -                   -
+users_role            account      -                 member.update       member_changed
+users_disable         account      -                 member.disable      member_disabled
+users_enable          account      -                 member.disable      member_enabled
+users_group           account      -                 group.update        group_members_added
+users_export          account      -                 member.export       members_exported
+users_delete          account      -                 member.delete       member_deleted
+member                account      member.view       -                   -
+member_change         account      -                 member.update       member_changed
+member_disable        account      -                 member.disable      member_disabled
+member_enable         account      -                 member.disable      member_enabled
+member_sessions       account      -                 session.end         sessions_ended
+member_owner          account      -                 account.transfer    ownership_transferred
+leave                 own          -                 own                 member_left
+invite                account      member.invite     member.invite       -
+invite_preview        account      -                 member.invite       -
+invite_confirm        account      -                 member.invite       member_invited
+invitation_resend     account      -                 member.invite       invitation_resent
+invitation_copy       account      -                 member.invite       invitation_copied
+invitation_withdraw   account      member.invite     member.invite       invitation_withdrawn
+requests              account      seat.approve      -                   -
+seat_request_new      account      seat.request      seat.request        seat_requested
+seat_request_approve  account      -                 seat.approve        member_invited+seat_request_answered
+seat_request_decline  account      -                 seat.approve        seat_request_answered
+groups                account      group.view        -                   -
+group                 account      group.view        -                   -
+group_create          account      -                 group.create        group_created
+group_rename          account      -                 group.update        group_renamed
+group_add             account      -                 group.update        group_members_added
+group_remove          account      -                 group.update        group_members_removed
+group_delete          account      -                 group.delete        group_deleted
+roles                 account      role.view         -                   -
+keys                  account      account.key.view  -                   -
+key_new               account      account.key.view  -                   -
+key_create            key          -                 key.create          api_key_created
+key_change            key          -                 key.update          api_key_changed
+key_delete            key          -                 key.delete          api_key_deleted
+environments          account      environment.create -                  -
+environment_create    account      -                 environment.create  environment_created
+environment_change    environment  -                 environment.update  environment_changed
+environment_delete    environment  -                 environment.delete  environment_deleted
+billing               account      plan.view         -                   -
+security              account      security.view     -                   -
+trail                 account      trail.view        -                   -
+trail_export          account      -                 trail.export        trail_exported
+outbox                account      outbox.view       -                   -
+settings              account      account.view      -                   -
+settings_save         account      -                 account.update      account_renamed
+library               environment  library.view      -                   -
+folder                passage      folder.view       -                   -
+folder_manage         passage      folder.view       -                   -
+folder_create         folder       -                 folder.create       folder_created
+folder_rename         folder       -                 folder.rename       folder_renamed
+folder_move           folder       -                 folder.move         folder_moved
+folder_private        folder       -                 folder.rules        folder_made_private
+folder_inherit        folder       -                 folder.rules        folder_made_shared
+folder_delete         folder       -                 folder.delete       folder_deleted
+folder_share          folder       folder.share      -                   -
+folder_share_give     folder       -                 folder.share        grant_given
+folder_share_revoke   folder       -                 folder.share        grant_revoked
+asset_upload          folder       -                 asset.upload        asset_uploaded
+assets_chosen         environment  library.view      -                   -
+assets_move           source       -                 asset.move          asset_moved
+assets_tag            source       -                 asset.edit          asset_tagged
+assets_delete         source       -                 asset.delete        asset_deleted
+asset                 asset        asset.view        -                   -
+asset_preview         asset        asset.view        -                   -
+asset_original        asset        asset.download    -                   -
+asset_rename          asset        -                 asset.rename        asset_renamed
+asset_describe        asset        -                 asset.edit          asset_described
+asset_replace         asset        -                 asset.replace       asset_replaced
+"""
+
+# Addresses that belong to no account. `open`: to everybody; `signed`: to whoever is signed in, about themselves;
+# `token`: to whoever has the link, and a wrong one is told that it is dead.
+OPEN = """
+route                 GET      POST
+front_door            open     -
+ready                 open     -
+home                  open     -
+sign_in               open     open
+sign_in_link          token    token
+sign_out              -        open
+password_forgot       open     open
+password_first        signed   signed
+password_reset        token    token
+profile               signed   -
+profile_name          -        signed
+profile_password      -        signed
+profile_email         -        signed
+email_confirm         token    token
+sessions              signed   -
+sessions_end          -        signed
+start                 open     open
+invitation            token    token
+"""
+
+# The Provisioning API: the address below the account, and what each method asks an account key for.
+API = """
+route                                                   place        GET               POST                PUT                 DELETE
+sub_accounts                                            environment  environment.view  environment.create  -                   -
+sub_accounts/<sub_account_id>                           environment  environment.view  -                   environment.update  environment.delete
+sub_accounts/<sub_account_id>/access_keys               environment  key.view          key.create          -                   key.delete
+sub_accounts/<sub_account_id>/access_keys/<key>         environment  -                 -                   key.update          key.delete
+users                                                   account      member.view       member.invite       -                   -
+users/<user_id>                                         account      member.view       -                   member.update       member.delete
+users/<user_id>/groups                                  account      group.view        -                   -                   -
+users/<user_id>/sub_accounts                            account      member.view       -                   -                   -
+user_groups                                             account      group.view        group.create        -                   -
+user_groups/<group_id>                                  account      group.view        -                   group.update        group.delete
+user_groups/<group_id>/users                            account      group.view        -                   -                   -
+user_groups/<group_id>/users/<user_id>                  account      -                 group.update        -                   group.update
+billing_usage                                           account      usage.view        -                   -                   -
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table. `asks` is what each method asks for; a method that is not there is answered by 405."""
+
+    route: str
+    place: str
+    asks: dict[str, str]
+    leaves: frozenset[str]
+
+
+def lines_of(table: str) -> dict[str, Line]:
+    """Read a table: its first line says what the columns are."""
+    head, *rows = (line.split() for line in table.strip().splitlines())
+    found = {}
+    for row in rows:
+        cells = dict(zip(head, row, strict=True))
+        asks = {
+            method: cells[method]
+            for method in ("GET", "POST", "PUT", "DELETE")
+            if cells.get(method, "-") != "-"
+        }
+        leaves = frozenset(cells.get("leaves", "-").split("+")) - {"-"}
+        found[cells["route"]] = Line(cells["route"], cells.get("place", "none"), asks, leaves)
+    return found

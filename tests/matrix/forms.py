@@ -1,0 +1,141 @@
+"""What is sent to each route that changes something: a form that would go through, its ids marked as ids.
+
+An `Id` in a form or an address stands for a thing of one's own account; the matrix puts another account's thing of
+the same kind, and one that does not exist, in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.matrix.stage import MISSING, Stage
+from tests.pictures import picture
+
+
+@dataclass(frozen=True)
+class Id:
+    """An id of this kind; `prefix` stands before it in the form."""
+
+    kind: str
+    prefix: str = ""
+
+
+def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
+    """The id of a thing: `whose` is own, other or missing."""
+    if whose == "missing":
+        return "absent" if kind in {"cloud_name", "key"} else MISSING
+    of = stage.own if whose == "own" else stage.other
+    found = {
+        "account": lambda: of.account.pk,
+        "member": lambda: of.target.pk,
+        "master": lambda: of.second_master.pk,
+        "pending": lambda: of.pending.pk,
+        "group": lambda: of.group.pk,
+        "inside": lambda: of.inside.pk,
+        "request": lambda: of.request.pk,
+        "environment": lambda: of.environment.pk,
+        "cloud_name": lambda: of.environment.cloud_name,
+        "key_id": lambda: of.key.pk,
+        "key": lambda: of.key.key,
+        "grant": lambda: of.grant.pk,
+        "folder": lambda: of.folders[place].pk,
+        "asset": lambda: of.assets[place].pk,
+        "destination": lambda: of.folders["apart"].pk,
+    }
+    return found[kind]()
+
+
+# The ids in the addresses of pages, by the name they have there; some routes mean another kind by it.
+IN_ADDRESSES = {
+    "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "key_id": "key_id",
+    "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset",
+    "grant_id": "grant", "sub_account_id": "environment", "user_id": "member", "key": "key",
+}  # fmt: skip
+IN_ADDRESSES_OF = {
+    **{
+        name: {"member_id": "pending"}
+        for name in ("invitation_resend", "invitation_copy", "invitation_withdraw")
+    },
+    "group_remove": {"group_id": "inside"},
+    "member_owner": {"member_id": "master"},
+}
+FIXED = {"size_px": 320, "token": "no-such-token"}
+
+_CHOSEN = [Id("member")]
+FORMS = {
+    "users_role": {"selected": _CHOSEN, "role": "reports"},
+    "users_disable": {"selected": _CHOSEN},
+    "users_enable": {"selected": _CHOSEN},
+    "users_group": {"selected": _CHOSEN, "group": Id("group")},
+    "users_delete": {"selected": _CHOSEN, "sure": "yes"},
+    "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")]},
+    "invite": {"text": "anna@new.example", "role": "editor", "where": "all"},
+    "invite_preview": {"text": "anna@new.example", "role": "editor", "where": "some", "environments": [Id("environment")]},
+    "invite_confirm": {
+        "text": "anna@new.example", "role": "media_library_user", "where": "some", "previewed": "yes",
+        "environments": [Id("environment")], "groups": [Id("group")],
+    },
+    "seat_request_new": {"email": "nora@new.example", "role": "editor", "reason": "She draws."},
+    "group_create": {"name": "New group"},
+    "group_rename": {"name": "Another name"},
+    "group_add": {"selected": _CHOSEN},
+    "group_remove": {"selected": _CHOSEN},
+    "key_create": {"name": "New key", "role": "folder_viewer", "place": Id("environment"), "folders": [Id("folder")]},
+    "key_change": {"name": "Another name"},
+    "environment_create": {"name": "Third", "cloud_name": "acme-three"},
+    "environment_change": {"name": "Renamed"},
+    "environment_delete": {"cloud_name": "acme"},
+    "trail_export": {"format": "csv"},
+    "settings_save": {"name": "Acme renamed", "invitation_days": "7", "default_role": "media_library_user"},
+    "folder_create": {"name": "New folder"},
+    "folder_rename": {"name": "Another name", "version": "1"},
+    "folder_move": {"parent": Id("destination")},
+    "folder_private": {"version": "1"},
+    "folder_inherit": {"version": "1"},
+    "folder_share_give": {"role": "folder_viewer", "to": [Id("member", "member:"), Id("group", "group:")]},
+    "assets_chosen": {"selected": [Id("asset")], "do": "tag"},
+    "assets_move": {"selected": [Id("asset")], "folder": Id("destination")},
+    "assets_tag": {"selected": [Id("asset")], "add": "spring"},
+    "assets_delete": {"selected": [Id("asset")]},
+    "asset_rename": {"name": "another.png", "version": "1"},
+    "asset_describe": {"description": "A red picture", "version": "1"},
+    "asset_replace": {"version": "1"},
+}  # fmt: skip
+FILES = {"asset_upload", "asset_replace"}
+
+API_FORMS = {
+    ("sub_accounts", "POST"): {"name": "Third", "cloud_name": "acme-three", "role": "editor", "base_sub_account_id": Id("environment")},
+    ("sub_accounts/<sub_account_id>", "PUT"): {"name": "Renamed"},
+    ("sub_accounts/<sub_account_id>/access_keys", "POST"): {"name": "New key", "role": "folder_viewer", "folder_ids": [Id("folder")]},
+    ("sub_accounts/<sub_account_id>/access_keys", "DELETE"): {"name": "Key of the environment"},
+    ("sub_accounts/<sub_account_id>/access_keys/<key>", "PUT"): {"name": "Another name"},
+    ("users", "POST"): {"email": "anna@new.example", "name": "Anna New", "role": "media_library_user", "sub_account_ids": [Id("environment")]},
+    ("users/<user_id>", "PUT"): {"role": "reports", "sub_account_ids": [Id("environment")]},
+    ("user_groups", "POST"): {"name": "New group"},
+    ("user_groups/<group_id>", "PUT"): {"name": "Another name"},
+}  # fmt: skip
+
+
+def ids_in(form: dict) -> list[str]:
+    """The fields of a form that hold an id."""
+    return [
+        name for name, value in form.items() if isinstance(value[0] if isinstance(value, list) else value, Id)
+    ]
+
+
+def filled(
+    stage: Stage, route: str, form: dict, *, wrong: str = "", whose: str = "own", place: str = "granted"
+) -> dict:
+    """A form with its ids put in; the field `wrong` gets those of `whose`."""
+
+    def put(value, owner: str):
+        if isinstance(value, list):
+            return [put(one, owner) for one in value]
+        return value.prefix + thing(stage, value.kind, owner, place) if isinstance(value, Id) else value
+
+    made = {name: put(value, whose if name == wrong else "own") for name, value in form.items()}
+    if route in FILES:
+        made["file"] = SimpleUploadedFile("green.png", picture(colour="green"), "image/png")
+    return made

@@ -1,0 +1,237 @@
+"""The stage of the matrix: two accounts full of things, and everybody who might ask for them.
+
+Rows are written directly, so that the stage says what there is and not how it came about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.test import Client
+
+from tests.conftest import CAST, actor_of, add_member, build_world
+from tests.pictures import picture
+
+MISSING = "0" * 32
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+FOLDER_ROLES = ("folder_viewer", "folder_contributor", "folder_manager")
+GUESTS = tuple(f"{how} {role}" for how in ("direct", "through_group") for role in FOLDER_ROLES)
+STRANGERS = ("anonymous", "disabled", "ended", "removed", "otto")
+PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *STRANGERS)
+KEY_ROLES = ("master_admin", "admin", "technical_admin", "billing", "reports")
+KEYS = (
+    *KEY_ROLES,
+    "no_key",
+    "wrong_secret",
+    "disabled_key",
+    "other_accounts_key",
+    "environment_key",
+    "session_only",
+)
+SECRET = "what the programs of the matrix know"
+
+
+@dataclass
+class Stage:
+    """Everything there is. `own` and `other` hold the things of each account by what they are called."""
+
+    world: object
+    own: SimpleNamespace
+    other: SimpleNamespace
+    now: object
+    members: dict = field(default_factory=dict)
+    keys: dict = field(default_factory=dict)
+    clients: dict = field(default_factory=dict)
+
+    def who(self, name: str):
+        """The membership of a person, or the row of a key; None for strangers to the account."""
+        return self.members.get(name) or self.keys.get(name)
+
+
+def build() -> Stage:
+    """Put it all into the database and sign everybody in."""
+    from mediadesk.engines import clock
+
+    world, now = build_world(), clock.now()
+    own = _things(world.account, world.environment, world.root, now)
+    other = _things(world.other_account, world.other_environment, world.other_root, now)
+    stage = Stage(world, own, other, now)
+    _people(stage)
+    _programs(stage)
+    _sign_in(stage)
+    return stage
+
+
+def _things(account, environment, root, now) -> SimpleNamespace:
+    """One of everything, the same in both accounts."""
+    from mediadesk.store.models import Environment, Group, GroupMember, Invitation, Member, SeatRequest
+
+    dated = {"created_at": now, "updated_at": now}
+    second = Environment.objects.create(
+        account=account, name="Second", cloud_name=f"{environment.cloud_name}-two", **dated
+    )
+    target = add_member(
+        account,
+        name="Tara Target",
+        email=f"tara@{environment.cloud_name}.example",
+        role="media_library_user",
+        now=now,
+    )
+    second_master = add_member(
+        account,
+        name="Mona Master",
+        email=f"mona@{environment.cloud_name}.example",
+        role="master_admin",
+        now=now,
+    )
+    pending = Member.objects.create(
+        account=account, name="Paul Pending", email=f"paul@{environment.cloud_name}.example", role="editor",
+        status=Member.PENDING, invited_by=account.owner, **dated,
+    )  # fmt: skip
+    token = f"token-of-{environment.cloud_name}"
+    from mediadesk.engines import secrets
+
+    Invitation.objects.create(
+        member=pending, token_hash=secrets.hash_token(token), sent_at=now, expires_at=now + timedelta(days=7)
+    )
+    group, inside = (Group.objects.create(account=account, name=name, **dated) for name in ("Empty", "Full"))
+    GroupMember.objects.create(group=inside, member=target)
+    request = SeatRequest.objects.create(
+        account=account, asker=target, asker_label=str(target), email="new@asked.example", role="editor",
+        reason="We need her", created_at=now,
+    )  # fmt: skip
+    things = SimpleNamespace(
+        account=account, environment=environment, second=second, target=target, second_master=second_master,
+        pending=pending, token=token, group=group, inside=inside, request=request,
+    )  # fmt: skip
+    _shelf(things, root, now)
+    things.key = key_row(account, environment, "Key of the environment", "editor", now)
+    things.account_key = key_row(account, None, "Key of the account", "reports", now)
+    return things
+
+
+def _shelf(things, root, now) -> None:
+    """Press is what guests are given; 2030 below it inherits, Agency below it is private, Secret lies apart."""
+    from mediadesk.store.models import Folder, Grant
+
+    dated = {"created_at": now, "updated_at": now}
+
+    def folder(name, parent, *, private=False):
+        return Folder.objects.create(
+            account=things.account,
+            environment=parent.environment,
+            parent=parent,
+            name=name,
+            private=private,
+            **dated,
+        )
+
+    elsewhere = Folder.objects.create(account=things.account, environment=things.second, **dated)
+    press, secret = folder("Press", root), folder("Secret", root)
+    things.folders = {
+        "root": root, "granted": press, "inherited": folder("2030", press), "private": folder("Agency", press, private=True),
+        "apart": secret, "elsewhere": folder("Elsewhere", elsewhere), "empty": folder("Empty", root),
+    }  # fmt: skip
+    things.assets = {place: _asset(one, now) for place, one in things.folders.items() if place != "empty"}
+    things.grant = Grant.objects.create(
+        account=things.account, role="folder_viewer", member=things.target, folder=press, granted_by=things.account.owner,
+        granted_by_label="Olga", created_at=now,
+    )  # fmt: skip
+
+
+def _asset(folder, now):
+    """A picture whose bytes and preview are there."""
+    import io
+
+    from mediadesk.engines import blobs, renditions
+    from mediadesk.store.models import Asset
+
+    data = picture()
+    received = blobs.current().receive(
+        io.BytesIO(data), environment_id=folder.environment_id, limit_bytes=10**6
+    )
+    blobs.current().keep(received)
+    renditions.keep(folder.environment_id, received.sha256, size_px=320, data=b"RIFF a small picture")
+    return Asset.objects.create(
+        account=folder.account, environment=folder.environment, folder=folder, name=f"{folder}.png",
+        public_id=f"{folder}_{folder.pk}", resource_type="image", format="png", mime_type="image/png", size_bytes=len(data),
+        sha256=received.sha256, md5=received.md5, width_px=40, height_px=30, uploaded_by="Olga", created_at=now, updated_at=now,
+    )  # fmt: skip
+
+
+def key_row(account, environment, name: str, role: str, now, *, enabled: bool = True):
+    """An API key with a role of its environment, or of the account."""
+    from mediadesk.engines import secrets
+    from mediadesk.store.models import ApiKey, Grant
+
+    key = ApiKey.objects.create(
+        account=account, environment=environment, name=name, key=secrets.new_api_key(), enabled=enabled,
+        secret_hash=secrets.hash_token(SECRET), secret_sealed=secrets.seal(SECRET), owner=None, created_at=now, updated_at=now,
+    )  # fmt: skip
+    Grant.objects.create(
+        account=account,
+        role=role,
+        api_key=key,
+        environment=environment,
+        granted_by_label="Olga",
+        created_at=now,
+    )
+    return key
+
+
+def _people(stage: Stage) -> None:
+    from mediadesk.store.models import Grant, Group, GroupMember, Member, MemberEnvironment
+
+    world, now = stage.world, stage.now
+    stage.members = {name: world.members[name] for name in CAST}
+
+    def member(name: str, role: str = "media_library_user"):
+        email = f"{name.replace(' ', '.')}@acme.example"
+        made = add_member(world.account, name=name.title(), email=email, role=role, now=now)
+        stage.members[name] = made
+        return made
+
+    for role in ("editor", "technical_admin"):
+        chosen = member(f"chosen_{role}", role)
+        Member.objects.filter(pk=chosen.pk).update(all_environments=False)
+        MemberEnvironment.objects.create(member=chosen, environment=stage.own.second)
+    for name in GUESTS:
+        guest, (how, role) = member(name), name.split()
+        holder = {"member": guest}
+        if how == "through_group":
+            group = Group.objects.create(account=world.account, name=role, created_at=now, updated_at=now)
+            GroupMember.objects.create(group=group, member=guest)
+            holder = {"group": group}
+        Grant.objects.create(
+            account=world.account, role=role, folder=stage.own.folders["granted"], granted_by_label="Olga",
+            created_at=now, **holder,
+        )  # fmt: skip
+    # Were they active, these three would be Admins; their sessions are put back after their access has ended.
+    Member.objects.filter(pk=member("disabled", "admin").pk).update(status=Member.DISABLED)
+    Member.objects.filter(pk=member("ended", "admin").pk).update(ends_at=now - timedelta(hours=1))
+    member("removed", "admin")
+
+
+def _programs(stage: Stage) -> None:
+    account, environment, now = stage.world.account, stage.world.environment, stage.now
+    for role in KEY_ROLES:
+        stage.keys[role] = key_row(account, None, f"As {role}", role, now)
+    stage.keys["wrong_secret"] = stage.keys["master_admin"]
+    stage.keys["disabled_key"] = key_row(account, None, "Disabled", "master_admin", now, enabled=False)
+    stage.keys["other_accounts_key"] = key_row(stage.world.other_account, None, "Otto's", "master_admin", now)
+    stage.keys["environment_key"] = key_row(account, environment, "All of it", "master_admin", now)
+
+
+def _sign_in(stage: Stage) -> None:
+    for name in PEOPLE:
+        client = stage.clients[name] = Client(REMOTE_ADDR="192.0.2.7")
+        member = stage.world.members["otto"] if name == "otto" else stage.members.get(name)
+        if member is not None:
+            member.refresh_from_db()
+            client.force_login(member.user, backend=BACKEND)
+    stage.members.pop("removed").delete()
+
+
+__all__ = ["FOLDER_ROLES", "KEYS", "MISSING", "PEOPLE", "STRANGERS", "Stage", "actor_of", "build"]

@@ -1,0 +1,157 @@
+"""The authorization matrix of the console (F-01, F-02, T-01, T-05, T-13): who gets which answer from which route."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+from django.db import connection
+
+from tests.matrix import cells as grid
+from tests.matrix import forms
+from tests.matrix.stage import PEOPLE
+
+pytestmark = pytest.mark.django_db
+CELLS_AT_LEAST = 600
+_TOLD = {
+    "store_trailentry",
+    "store_refusalcount",
+    "django_session",
+    "store_signincount",
+    "usersessions_usersession",
+}
+_CHANGING = re.compile(
+    r'csrf[^>]*value="[^"]*"|name="csrf-token" content="[^"]*"|csrfmiddlewaretoken[^>]*>|"X-CSRFToken": "[^"]*"'
+)
+
+
+def form_of(name: str, method: str) -> dict:
+    """What is sent to a page: in the address for GET, else as a form."""
+    return forms.FORMS.get(name, {}) if method == "POST" or name == "assets_chosen" else {}
+
+
+def every_cell() -> list[grid.Cell]:
+    found = grid.routes().pages
+    return [
+        cell
+        for name, (pattern, line) in found.items()
+        for cell in grid.cells_of(name, pattern, line, form_of=form_of)
+    ]
+
+
+def test_every_route_is_in_a_table_and_every_line_has_its_route() -> None:
+    found = grid.routes()
+
+    assert not found.unexpected
+    assert not grid.gone(found)
+    assert len(every_cell()) > CELLS_AT_LEAST
+
+
+def test_every_changing_page_names_the_permission_of_a_change() -> None:
+    """A page is not opened for POST by the right to look (T-13). `leave` is about oneself alone."""
+    from django.urls import get_resolver
+
+    looking = [
+        one.name
+        for pattern, one in grid._walk(get_resolver().url_patterns)
+        if getattr(one.callback, "methods", ()) == ("POST",) and one.callback.may.code.endswith(".view")
+    ]
+
+    assert looking == ["leave"]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_person_gets_from_each_route_what_is_written(stage, play, person) -> None:
+    before, faults, answers = fingerprint(), [], {}
+
+    for cell in every_cell():
+        wanted = grid.expected(stage, person, cell)
+        if wanted == {grid.METHOD} and person not in {"anonymous", "olga"}:
+            continue  # the method is turned away before anybody is looked at
+        if (person, cell.wrong, cell.whose) == ("otto", "account_id", "other"):
+            continue  # to him it is his own
+        answer, after = play(lambda cell=cell: ask(stage, person, cell), fingerprint)
+        got = outcome(answer)
+        if got not in wanted:
+            faults.append(f"{cell}: {got} ({answer.status_code}), and not {' or '.join(wanted)}")
+        if got in {grid.REFUSED, grid.ABSENT, grid.SIGN_IN, grid.METHOD} and after not in {None, before}:
+            faults.append(f"{cell}: {got}, and yet something was changed")
+        if cell.whose in {"other", "missing"} and got == grid.ABSENT:
+            answers.setdefault((cell.route, cell.method, cell.wrong), set()).add(body(answer, stage, cell))
+
+    faults += [
+        f"{where}: another account's is told from an absent one"
+        for where, told in answers.items()
+        if len(told) > 1
+    ]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("person", ["adam", "vera", "direct folder_manager", "disabled"])
+def test_each_refusal_is_counted_once_and_told_in_the_trail(stage, play, person) -> None:
+    """T-108, F-35: one denial record a denial, whether the page said no or the action."""
+    from mediadesk.store.models import RefusalCount, TrailEntry
+
+    def told() -> tuple[int, int]:
+        counted = sum(RefusalCount.objects.values_list("count", flat=True))
+        return counted, TrailEntry.objects.filter(event="refused").count()
+
+    faults = []
+    for cell in every_cell():
+        if cell.wrong or grid.expected(stage, person, cell) != {grid.REFUSED}:
+            continue
+        answer, seen = play(lambda cell=cell: ask(stage, person, cell), told)
+        if outcome(answer) == grid.REFUSED and seen != (1, 1):
+            faults.append(f"{cell}: counted and told {seen}")
+
+    assert not faults, "\n".join(faults)
+
+
+def ask(stage, person: str, cell: grid.Cell):
+    """Send the request of a cell."""
+    sent = grid.form(stage, cell, form_of(cell.route, cell.method)) if cell.method in cell.line.asks else {}
+    client, at = stage.clients[person], grid.address(stage, cell)
+    client.cookies.pop("messages", None)  # what an earlier answer had to say is no part of this one
+    answer = (
+        getattr(client, cell.method.lower())(at, sent) if sent else getattr(client, cell.method.lower())(at)
+    )
+    if answer.streaming:
+        answer.getvalue()
+        answer.close()
+    return answer
+
+
+def outcome(answer) -> str:
+    """The answer as one word."""
+    if answer.status_code == 302 and answer["Location"].startswith("/console/sign-in"):
+        return grid.SIGN_IN
+    known = {401: grid.KEY, 403: grid.REFUSED, 404: grid.ABSENT, 405: grid.METHOD}
+    return known.get(
+        answer.status_code, grid.DONE if answer.status_code < 500 else f"broken: {answer.status_code}"
+    )
+
+
+def body(answer, stage, cell: grid.Cell) -> str:
+    """What is told, without what differs in any two answers and without the id that was asked for."""
+    text = _CHANGING.sub("", answer.content.decode())
+    kinds = {**forms.IN_ADDRESSES, **forms.IN_ADDRESSES_OF.get(cell.route, {})}
+    if cell.wrong in kinds:
+        text = text.replace(forms.thing(stage, kinds[cell.wrong], cell.whose), "ID")
+    return text
+
+
+def fingerprint() -> str:
+    """All that is kept, but for what tells of refusals and sign-ins, as one short text."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - _TOLD):
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            heads = [column[0] for column in cursor.description]
+            kept = [
+                at
+                for at, head in enumerate(heads)
+                if head not in {"trail_count", "trail_head", "last_used_at"}
+            ]
+            digest.update(repr([[row[at] for at in kept] for row in cursor.fetchall()]).encode())
+    return digest.hexdigest()
