@@ -42,29 +42,31 @@ def find_environment(account_id: str, *, cloud_name: str = "", environment_id: s
     return found
 
 
-def find_folder(account_id: str, folder_id: str, *, environment_id: str = "") -> Folder:
-    """The account's folder of this id, in this environment when one is named. Cost: 1 query.
+def find_folder(account_id: str, folder_id: str, *, cloud_name: str = "") -> Folder:
+    """The account's folder of this id with its environment, which must be the one named. Cost: 1 query.
 
     Raises:
         Refusal: NOT_FOUND, another account's too.
     """
-    wanted = {"environment_id": environment_id} if environment_id else {}
-    found = Folder.objects.filter(account_id=account_id, pk=folder_id, **wanted).first()
+    wanted = {"environment__cloud_name": cloud_name} if cloud_name else {}
+    rows = Folder.objects.select_related("environment")
+    found = rows.filter(account_id=account_id, pk=folder_id, **wanted).first()
     if found is None:
         raise Why.NOT_FOUND(what="folder")
     return found
 
 
-def find_asset(account_id: str, asset_id: str, *, environment_id: str = "") -> Asset:
-    """The account's asset of this id, with its folder, in this environment when one is named. Cost: 1 query.
+def find_asset(account_id: str, asset_id: str, *, cloud_name: str = "") -> Asset:
+    """The account's asset of this id with its folder and environment, which must be the one named.
 
     Raises:
         Refusal: NOT_FOUND, another account's too.
+
+    Cost: 1 query.
     """
-    wanted = {"environment_id": environment_id} if environment_id else {}
-    found = (
-        Asset.objects.select_related("folder").filter(account_id=account_id, pk=asset_id, **wanted).first()
-    )
+    wanted = {"environment__cloud_name": cloud_name} if cloud_name else {}
+    rows = Asset.objects.select_related("folder", "environment")
+    found = rows.filter(account_id=account_id, pk=asset_id, **wanted).first()
     if found is None:
         raise Why.NOT_FOUND(what="asset")
     return found

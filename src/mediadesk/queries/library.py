@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.targets import find_asset, find_folder, of_asset, of_chain
+from mediadesk.access.targets import find_asset, of_asset, of_chain
 from mediadesk.access.visible import assets_where, folders_where, passable_folders
 from mediadesk.queries.paging import AssetRow, Shown, page_of
 from mediadesk.rules.refusals import Why
@@ -147,15 +147,15 @@ def search(
     return Found(_rows(facts, environment, rows, shares=False), page_of(assets, sort=sort, after=after))
 
 
-def asset_page(facts: Facts, environment: Environment, asset_id: str) -> AssetPage:
-    """One asset with its tags.
+def asset_page(facts: Facts, cloud_name: str, asset_id: str) -> AssetPage:
+    """One asset of the environment of this cloud name, with its tags.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
 
     Cost: 3 queries.
     """
-    asset = find_asset(environment.account_id, asset_id, environment_id=environment.pk)
+    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
     chain = chain_of(asset.folder_id)
     target = of_chain(asset.folder, chain)
     require(facts, May.ASSET_VIEW, target)
@@ -163,13 +163,13 @@ def asset_page(facts: Facts, environment: Environment, asset_id: str) -> AssetPa
     return AssetPage(asset, target, tags, tuple((pk, name) for pk, name, _ in reversed(chain)))
 
 
-def asset_to_show(facts: Facts, environment: Environment, asset_id: str, *, may: May) -> Asset:
+def asset_to_show(facts: Facts, cloud_name: str, asset_id: str, *, may: May) -> Asset:
     """An asset whose picture or bytes are asked for. Cost: 2 queries.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
     """
-    asset = find_asset(environment.account_id, asset_id, environment_id=environment.pk)
+    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
     require(facts, may, of_asset(asset))
     return asset
 
@@ -226,11 +226,6 @@ def usage_of(facts: Facts, environment: Environment) -> Usage:
     found = seen.aggregate(count=Count("id"), size=Sum("size_bytes"))
     folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
     return Usage(found["count"], found["size"] or 0, folders.count())
-
-
-def folder_of_page(environment: Environment, folder_id: str) -> Folder:
-    """The environment's folder of this id. Raises: Refusal NOT_FOUND. Cost: 1 query."""
-    return find_folder(environment.account_id, folder_id, environment_id=environment.pk)
 
 
 def _may_pass(facts: Facts, environment: Environment, folder: Folder) -> bool:

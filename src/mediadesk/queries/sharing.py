@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import Target, holds_all_of, require
@@ -13,7 +13,7 @@ from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.store.access import Grant
-from mediadesk.store.library import Asset, Folder, reached_from
+from mediadesk.store.library import Folder, reached_from
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
 
 MOST_SHOWN = 200
@@ -79,25 +79,26 @@ def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 4 queries.
+    Cost: 2 queries, 1 more where a group has a grant.
     """
     require(facts, May.FOLDER_SHARE, target)
     now = clock.now()
     grants = list(_reaching(folder, target, now).order_by("folder_id", "id"))
     groups = {grant.group_id for grant in grants if grant.group_id}
     inside: dict[str, list[Member]] = {}
-    for row in GroupMember.objects.filter(group__in=groups).select_related("member").order_by("member__name"):
+    joined = GroupMember.objects.select_related("member") if groups else GroupMember.objects.none()
+    for row in joined.filter(group__in=groups).order_by("member__name"):
         inside.setdefault(row.group_id, []).append(row.member)
     shares: list[AccessRow] = []
     for grant in grants:
         shares += _rows_of(grant, folder, [m for m in inside.get(str(grant.group_id), ()) if _counts(m, now)])
-    by_role = _by_role(folder, now)
-    found = by_role.order_by("name", "id")[:MOST_SHOWN]
+    by_role = _by_role(folder, now).annotate(total=Window(Count("pk")))
+    found = list(by_role.order_by("name", "id")[:MOST_SHOWN])
     rows = tuple(
         AccessRow("member", m.pk, m.name, m.email, m.api_role, "their role in the account", m.status)
         for m in found
     )
-    return Access(tuple(shares), rows, by_role.count())
+    return Access(tuple(shares), rows, found[0].total if found else 0)
 
 
 def holders_named(facts: Facts, folder: Folder, target: Target, words: str) -> tuple[Holder, ...]:
@@ -127,17 +128,20 @@ def reach_of(
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 5 queries.
+    Cost: 2 queries, 1 more for groups; one reads the name of everybody concerned.
     """
     require(facts, May.FOLDER_SHARE, target)
-    members = Member.objects.filter(account_id=folder.account_id).exclude(status=Member.DISABLED)
-    groups = Group.objects.filter(account_id=folder.account_id, pk__in=group_ids)
-    people = members.filter(Q(pk__in=member_ids) | Q(groups__in=groups.values("pk"))).distinct().count()
-    names = [*groups.order_by("name").values_list("name", flat=True)]
-    names += members.filter(pk__in=member_ids).order_by("name").values_list("name", flat=True)
+    names, people = [], Q(pk__in=member_ids)
+    if group_ids:
+        groups = Group.objects.filter(account_id=folder.account_id, pk__in=group_ids).order_by("name")
+        names = [group.name for group in groups]
+        people |= Q(pk__in=GroupMember.objects.filter(group__in=groups).values("member"))
+    members = Member.objects.filter(people, account_id=folder.account_id).exclude(status=Member.DISABLED)
+    concerned = list(members.order_by("name", "id").values_list("pk", "name"))
+    names += [name for pk, name in concerned if pk in member_ids]
     below = Folder.objects.filter(account_id=folder.account_id, pk__in=reached_from([folder.pk]))
-    assets = Asset.objects.filter(account_id=folder.account_id, folder_id__in=reached_from([folder.pk]))
-    return Reach(people, assets.count(), below.count(), tuple(names))
+    counts = below.aggregate(folders=Count("pk", distinct=True), assets=Count("assets"))
+    return Reach(len(concerned), counts["assets"], counts["folders"], tuple(names))
 
 
 def roles_to_give(facts: Facts, target: Target) -> Sequence[Role]:

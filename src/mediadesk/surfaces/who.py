@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from mediadesk.access import targets
@@ -22,17 +23,22 @@ from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
 
 _USED_EVERY_SECONDS: Final = 60
+_SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts in this request, in which account, and the facts to decide by. `member` is None for a key."""
+    """Who acts in this request, in which account, and the facts to decide by. `member` is None for a key.
+
+    `memberships`: this one, and up to 99 others of the same user, for the account switcher.
+    """
 
     actor: Actor
     facts: Facts
     account: Account
     member: Member | None = None
     key: ApiKey | None = None
+    memberships: tuple[Member, ...] = ()
 
     def may(self, may: May, target: Target | None = None) -> bool:
         """Say whether they may do a thing here; the account itself when no target is given."""
@@ -95,14 +101,15 @@ def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[
     account_id = who.account.pk
     if "cloud_name" not in named:
         return
-    environment = targets.find_environment(account_id, cloud_name=named["cloud_name"])
+    cloud_name = named["cloud_name"]
     if folder_id := named.get("folder_id"):
-        folder = targets.find_folder(account_id, folder_id, environment_id=environment.pk)
+        folder = targets.find_folder(account_id, folder_id, cloud_name=cloud_name)
         who.require(may, targets.of_folder(folder))
     elif asset_id := named.get("asset_id"):
-        asset = targets.find_asset(account_id, asset_id, environment_id=environment.pk)
+        asset = targets.find_asset(account_id, asset_id, cloud_name=cloud_name)
         who.require(may, targets.of_asset(asset))
-    elif selected:
+    else:
+        environment = targets.find_environment(account_id, cloud_name=cloud_name)
         there = Asset.objects.filter(account_id=account_id, environment=environment, pk__in=selected)
         if there.count() != len(set(selected)):
             raise Why.NOT_FOUND(what="asset")
@@ -115,8 +122,11 @@ def member_behind(request: Any, account_id: str) -> Who:
         Refusal: NOT_FOUND when there is no such account or the user is no member of it: the same answer,
             so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE.
     """
-    member = Member.objects.select_related("account").filter(account_id=account_id, user=request.user).first()
-    if member is None:
+    here_first = Case(When(account_id=account_id, then=0), default=1)
+    mine = Member.objects.select_related("account").filter(user=request.user)
+    memberships = tuple(mine.order_by(here_first, "account__name")[:_SWITCHED_BETWEEN])
+    member = memberships[0] if memberships else None
+    if member is None or member.account_id != account_id:
         raise Why.NOT_FOUND(what="account")
     actor = Actor(
         kind=Kind.MEMBER,
@@ -129,7 +139,7 @@ def member_behind(request: Any, account_id: str) -> Who:
         session_key=request.session.session_key or "",
     )
     facts = facts_for(actor, epoch=member.account.access_epoch)
-    who = Who(actor, facts, member.account, member)
+    who = Who(actor, facts, member.account, member, memberships=memberships)
     if facts.refused:
         request.turned_away = who
         raise Why.MEMBER_NOT_ACTIVE()

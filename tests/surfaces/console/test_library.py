@@ -7,8 +7,6 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mediadesk.actions.access.share_folder import share_folder
-from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.store.library import Asset, Folder
 from mediadesk.store.trail import TrailEntry
@@ -16,23 +14,6 @@ from mediadesk.surfaces.headers import USER_FILE_POLICY
 from tests.pictures import SVG, film, picture
 
 MOST_QUERIES = 12
-
-
-@pytest.fixture
-def shelf(world):
-    """Press with a picture in it, and Secret with another; vera sees only Press/2030."""
-    press = create_folder(world.olga, parent_id=world.root.pk, name="Press")
-    year = create_folder(world.olga, parent_id=press.pk, name="2030")
-    secret = create_folder(world.olga, parent_id=world.root.pk, name="Secret", private=True)
-    red = upload_asset(world.olga, folder_id=press.pk, name="red.png", source=io.BytesIO(picture()))
-    blue = upload_asset(
-        world.olga, folder_id=year.pk, name="blue.png", source=io.BytesIO(picture(colour="blue"))
-    )
-    grey = upload_asset(
-        world.olga, folder_id=secret.pk, name="grey.png", source=io.BytesIO(picture(colour="grey"))
-    )
-    share_folder(world.olga, folder_id=year.pk, role="folder_viewer", member_ids=[world.vera.id])
-    return {"press": press, "year": year, "secret": secret, "red": red, "blue": blue, "grey": grey}
 
 
 def at(world, rest: str = "") -> str:
@@ -258,36 +239,6 @@ def test_a_folder_is_made_renamed_and_deleted(world, sign_in, shelf) -> None:
     assert "There is already a folder called New" in again.text
     assert "Let it inherit" in managed.text
     assert not Folder.objects.filter(pk=made.pk).exists()
-
-
-def test_a_share_says_whom_it_concerns_and_is_taken_away_with_one_click(
-    world, sign_in, shelf, django_assert_max_num_queries
-) -> None:
-    client, url = sign_in("olga"), at(world, f"/folders/{shelf['secret'].pk}/share")
-    asked = {"q": "vera", "to": f"member:{world.vera.id}", "role": "folder_editor"}
-    client.get(url)
-
-    with django_assert_max_num_queries(MOST_QUERIES + 5):  # over the rule of twelve
-        page = client.get(url, asked)
-    client.post(f"{url}/give", {"to": asked["to"], "role": "folder_editor", "until": "2999-12-31"})
-    seen = sign_in("vera").get(at(world, f"/assets/{shelf['grey'].pk}"))
-    row = sign_in("olga").get(url).text
-    grant = world.member("vera").grants.get(folder=shelf["secret"])
-    client.post(f"{url}/{grant.pk}/revoke")
-    gone = sign_in("vera").get(at(world, f"/assets/{shelf['grey'].pk}"))
-
-    assert "1 person" in page.text
-    assert "1 asset in 1 folder" in page.text
-    assert seen.status_code == 200
-    assert "this folder" in row
-    assert gone.status_code == 403
-
-
-def test_whoever_may_not_share_does_not_see_who_has_access(world, sign_in, shelf) -> None:
-    for name in ("edda", "vera"):
-        client = sign_in(name)
-        assert client.get(at(world, f"/folders/{shelf['year'].pk}/share")).status_code == 403
-        assert "Share" not in client.get(at(world, f"/folders/{shelf['year'].pk}")).text
 
 
 def test_a_changed_cursor_is_no_fault_of_ours(world, sign_in, shelf) -> None:

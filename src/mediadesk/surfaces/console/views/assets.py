@@ -68,8 +68,7 @@ def asset_preview(request: PageRequest, cloud_name: str, asset_id: str, size_px:
     """A small picture of an asset, drawn now when it is not there."""
     if size_px not in renditions.SIZES_PX:
         raise Why.NOT_FOUND(what="picture")
-    environment = environment_of(request, cloud_name)
-    shown = look.asset_to_show(request.who.facts, environment, asset_id, may=May.ASSET_VIEW)
+    shown = look.asset_to_show(request.who.facts, cloud_name, asset_id, may=May.ASSET_VIEW)
     draw = partial(_draw, shown, size_px)
     data = renditions.find_or_draw(shown.environment_id, shown.sha256, size_px=size_px, draw=draw)
     return files.picture(request, data, validator=f"{shown.sha256}-{size_px}")
@@ -78,8 +77,8 @@ def asset_preview(request: PageRequest, cloud_name: str, asset_id: str, size_px:
 @page(May.ASSET_DOWNLOAD, on="asset")
 def asset_original(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponseBase:
     """The original, with a line in the trail; the further pieces of a film within an hour need none."""
-    who, environment = request.who, environment_of(request, cloud_name)
-    shown = look.asset_to_show(who.facts, environment, asset_id, may=May.ASSET_DOWNLOAD)
+    who = request.who
+    shown = look.asset_to_show(who.facts, cloud_name, asset_id, may=May.ASSET_DOWNLOAD)
     since = clock.now() - _TOLD_FOR
     piece = not request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
     if not (piece and look.opened_since(who.facts, shown, actor_id=who.actor.id, since=since)):
@@ -182,8 +181,9 @@ def _asset(
     typed: str | None = None,
     error: Refusal | None = None,
 ) -> HttpResponse:
-    environment, facts = environment_of(request, cloud_name), request.who.facts
-    shown = look.asset_page(facts, environment, asset_id)
+    facts = request.who.facts
+    shown = look.asset_page(facts, cloud_name, asset_id)
+    environment = shown.asset.environment
     tells = request.who.may(May.ASSET_HISTORY, shown.target)
     context: dict[str, Any] = {
         "request": request,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.targets import find_environment
+from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.delete_folder import delete_folder
 from mediadesk.actions.library.let_folder_inherit import let_folder_inherit
@@ -29,6 +29,11 @@ def environment_of(request: PageRequest, cloud_name: str) -> Environment:
     return find_environment(request.who.account.pk, cloud_name=cloud_name)
 
 
+def folder_of(request: PageRequest, cloud_name: str, folder_id: str) -> Folder:
+    """The folder of a page's address, with its environment. Raises: Refusal NOT_FOUND."""
+    return find_folder(request.who.account.pk, folder_id, cloud_name=cloud_name)
+
+
 def folder_url(request: PageRequest, cloud_name: str, folder_id: str, *, route: str = "folder") -> str:
     """The address of a folder's page, or of another route of a folder."""
     return reverse(route, args=(request.who.account.pk, cloud_name, folder_id))
@@ -46,8 +51,8 @@ def library(request: PageRequest, cloud_name: str) -> HttpResponse:
 @page(May.FOLDER_VIEW, on="folder")
 def folder(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """One folder."""
-    environment = environment_of(request, cloud_name)
-    return _folder(request, environment, look.folder_of_page(environment, folder_id))
+    shown = folder_of(request, cloud_name, folder_id)
+    return _folder(request, shown.environment, shown)
 
 
 @page(May.FOLDER_CREATE, on="folder", methods=("POST",))
@@ -62,9 +67,9 @@ def folder_create(request: PageRequest, cloud_name: str, folder_id: str) -> Http
 @page(May.FOLDER_VIEW, on="folder")
 def folder_manage(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """Everything that can be done with a folder, with what follows from it."""
-    environment = environment_of(request, cloud_name)
-    shown = look.folder_page(request.who.facts, environment, look.folder_of_page(environment, folder_id))
-    facts = request.who.facts
+    facts, folder = request.who.facts, folder_of(request, cloud_name, folder_id)
+    environment = folder.environment
+    shown = look.folder_page(facts, environment, folder)
     places = look.folders_to_choose(facts, environment, May.FOLDER_CREATE, but_below=folder_id)
     context = {"request": request, "page": shown, "places": places, "cloud_name": cloud_name}
     return shell.render(request, "library/manage.html", context, section="library", environment=environment)
@@ -111,7 +116,7 @@ def folder_inherit(request: PageRequest, cloud_name: str, folder_id: str) -> Htt
 @page(May.FOLDER_DELETE, on="folder", methods=("POST",))
 def folder_delete(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """An empty folder less."""
-    above = look.folder_of_page(environment_of(request, cloud_name), folder_id).parent_id or folder_id
+    above = folder_of(request, cloud_name, folder_id).parent_id or folder_id
     do = partial(delete_folder, request.who.actor, folder_id=folder_id)
     back = folder_url(request, cloud_name, folder_id, route="folder_manage")
     on = folder_url(request, cloud_name, above)

@@ -1,43 +1,42 @@
 """Sharing a folder: who has access and why, giving it and taking it."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import path
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import require
+from mediadesk.access.decide import Target, require
 from mediadesk.access.targets import of_folder
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
-from mediadesk.queries import library as look
 from mediadesk.queries import sharing
 from mediadesk.rules.refusals import Why
+from mediadesk.store.library import Folder
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
-from mediadesk.surfaces.console.views.library import environment_of, folder_url
+from mediadesk.surfaces.console.views.library import folder_of, folder_url
 from mediadesk.surfaces.who import PageRequest, page
 
 
 @page(May.FOLDER_SHARE, on="folder")
 def folder_share(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
-    """Who has access to a folder; a search for whom to share it with; and, before it is done, what it concerns."""
-    environment, facts = environment_of(request, cloud_name), request.who.facts
-    folder = look.folder_of_page(environment, folder_id)
+    """Who has access to a folder; then a search for whom to share it with, or what a share would concern."""
+    facts, folder = request.who.facts, folder_of(request, cloud_name, folder_id)
     target = of_folder(folder)
     require(facts, May.FOLDER_SHARE, target)
-    asked = {name: request.GET.get(name, "")[:200] for name in ("q", "role", "until")}
-    chosen = request.GET.getlist("to")[:100]
     context = {
-        "request": request, "folder": folder, "cloud_name": cloud_name, "asked": asked, "chosen": chosen,
-        "access": sharing.access_to(facts, folder, target),
-        "holders": sharing.holders_named(facts, folder, target, asked["q"]) if "q" in request.GET else (),
-        "reach": sharing.reach_of(facts, folder, target, **_holders(chosen)) if chosen else None,
-        "roles": sharing.roles_to_give(facts, target),
+        "request": request, "folder": folder, "cloud_name": cloud_name,
+        "access": sharing.access_to(facts, folder, target), "roles": sharing.roles_to_give(facts, target),
+        **_step(request, folder, target),
     }  # fmt: skip
-    return shell.render(request, "library/share.html", context, section="library", environment=environment)
+    return shell.render(
+        request, "library/share.html", context, section="library", environment=folder.environment
+    )
 
 
 @page(May.FOLDER_SHARE, on="folder", methods=("POST",))
@@ -60,6 +59,19 @@ def folder_share_revoke(request: PageRequest, cloud_name: str, folder_id: str, g
     do = partial(revoke_share, request.who.actor, grant_id=grant_id, folder_id=folder_id)
     back = folder_url(request, cloud_name, folder_id, route="folder_share")
     return told(request, do, well="The share was taken away. It holds from the next request on.", back=back)
+
+
+def _step(request: PageRequest, folder: Folder, target: Target) -> dict[str, Any]:
+    """What a search found, or what a share with those who are chosen would concern: one of the two at a time."""
+    facts, chosen = request.who.facts, request.GET.getlist("to")[:100]
+    asked = {name: request.GET.get(name, "")[:200] for name in ("q", "role", "until")}
+    holders: Sequence[sharing.Holder] = ()
+    reach = None
+    if "q" in request.GET:
+        holders = sharing.holders_named(facts, folder, target, asked["q"])
+    elif chosen:
+        reach = sharing.reach_of(facts, folder, target, **_holders(chosen))
+    return {"asked": asked, "chosen": chosen, "holders": holders, "reach": reach}
 
 
 def _holders(chosen: list[str]) -> dict[str, list[str]]:

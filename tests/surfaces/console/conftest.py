@@ -1,0 +1,29 @@
+"""What several tests of the library's pages begin with."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.library.create_folder import create_folder
+from mediadesk.actions.library.upload_asset import upload_asset
+from tests.pictures import picture
+
+
+@pytest.fixture
+def shelf(world):
+    """Press with a picture in it, and Secret with another; vera sees only Press/2030."""
+    press = create_folder(world.olga, parent_id=world.root.pk, name="Press")
+    year = create_folder(world.olga, parent_id=press.pk, name="2030")
+    secret = create_folder(world.olga, parent_id=world.root.pk, name="Secret", private=True)
+    red = upload_asset(world.olga, folder_id=press.pk, name="red.png", source=io.BytesIO(picture()))
+    blue = upload_asset(
+        world.olga, folder_id=year.pk, name="blue.png", source=io.BytesIO(picture(colour="blue"))
+    )
+    grey = upload_asset(
+        world.olga, folder_id=secret.pk, name="grey.png", source=io.BytesIO(picture(colour="grey"))
+    )
+    share_folder(world.olga, folder_id=year.pk, role="folder_viewer", member_ids=[world.vera.id])
+    return {"press": press, "year": year, "secret": secret, "red": red, "blue": blue, "grey": grey}

@@ -1,0 +1,67 @@
+"""The share page of a folder: who has access and why, whom a share would concern, giving and taking it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.teams.add_members_to_group import add_members_to_group
+from mediadesk.actions.teams.create_group import create_group
+
+MOST_QUERIES = 12
+
+
+def at(world, rest: str = "") -> str:
+    return f"/console/{world.account.pk}/e/acme/library{rest}"
+
+
+def test_a_share_says_whom_it_concerns_and_is_taken_away_with_one_click(world, sign_in, shelf) -> None:
+    client, url = sign_in("olga"), at(world, f"/folders/{shelf['secret'].pk}/share")
+    asked = {"to": f"member:{world.vera.id}", "role": "folder_editor"}
+    client.get(url)
+
+    page = client.get(url, asked)
+    client.post(f"{url}/give", {"to": asked["to"], "role": "folder_editor", "until": "2999-12-31"})
+    seen = sign_in("vera").get(at(world, f"/assets/{shelf['grey'].pk}"))
+    row = sign_in("olga").get(url).text
+    grant = world.member("vera").grants.get(folder=shelf["secret"])
+    client.post(f"{url}/{grant.pk}/revoke")
+    gone = sign_in("vera").get(at(world, f"/assets/{shelf['grey'].pk}"))
+
+    assert "1 person" in page.text
+    assert "1 asset in 1 folder" in page.text
+    assert seen.status_code == 200
+    assert "this folder" in row
+    assert gone.status_code == 403
+
+
+@pytest.mark.parametrize("step", ["look", "search", "choose"])
+def test_the_share_page_is_drawn_in_few_queries_at_each_of_its_steps(
+    world, sign_in, shelf, django_assert_max_num_queries, step
+) -> None:
+    group = create_group(world.olga, name="Agencies")
+    add_members_to_group(world.olga, group_id=group.pk, member_ids=[world.vera.id, world.edda.id])
+    share_folder(world.olga, folder_id=shelf["press"].pk, role="folder_viewer", group_ids=[group.pk])
+    client, url = sign_in("olga"), at(world, f"/folders/{shelf['press'].pk}/share")
+    holders = [f"member:{world.rita.id}", f"member:{world.vera.id}", f"group:{group.pk}"]
+    asked = {
+        "look": {},
+        "search": {"q": "e", "to": holders},
+        "choose": {"to": holders, "role": "folder_viewer"},
+    }
+    client.get(url)
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = client.get(url, asked[step]).text
+
+    assert "through the group Agencies" in page
+    assert ("Edda Editor" in page.partition("1. Find people")[2]) is (step == "search")
+    assert ("Agencies, Rita Reports, Vera Viewer — 3 people" in page) is (step == "choose")
+    assert ("2 assets in 2 folders" in page) is (step == "choose")
+
+
+def test_whoever_may_not_share_does_not_see_who_has_access(world, sign_in, shelf) -> None:
+    for name in ("edda", "vera"):
+        client = sign_in(name)
+        assert client.get(at(world, f"/folders/{shelf['year'].pk}/share")).status_code == 403
+        assert "Share" not in client.get(at(world, f"/folders/{shelf['year'].pk}")).text
