@@ -68,6 +68,7 @@ FORMS = {
     "users_role": {"selected": _CHOSEN, "role": "reports"},
     "users_disable": {"selected": _CHOSEN},
     "users_enable": {"selected": _CHOSEN},
+    "users_resend": {"selected": [Id("pending")]},
     "users_group": {"selected": _CHOSEN, "group": Id("group")},
     "users_delete": {"selected": _CHOSEN, "sure": "yes"},
     "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")]},

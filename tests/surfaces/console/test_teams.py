@@ -2,12 +2,18 @@
 
 import csv
 import io
+import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.actions.teams.invite_members import invite_members
+from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
-from mediadesk.store.models import Group, Member, TrailEntry
+from mediadesk.store.models import Group, Mail, Member, TrailEntry
 
 
 def at(name: str, world, *more: str) -> str:
@@ -49,6 +55,59 @@ def test_search_and_filters_leave_who_fits(sign_in, world, query, found) -> None
     others = {"adam", "tess", "bill", "rita", "mila", "edda", "vera"} - found
     assert all(f"{name}@acme.example" in page for name in found)
     assert not [name for name in others if f"{name}@acme.example" in page]
+
+
+def test_the_page_filters_by_environment_once_there_is_a_choice(sign_in, world) -> None:
+    client, label = sign_in("olga"), 'aria-label="Environment"'
+    assert label not in client.get(at("users", world)).text
+    second = create_environment(world.olga, name="Second", cloud_name="acme-two").environment
+    wanted = MemberChange(environment_ids=[second.pk])
+    change_member(world.olga, member_id=world.edda.id, wanted=wanted)
+
+    first_only = client.get(at("users", world), {"environment": world.environment.pk}).text
+    second_only = client.get(at("users", world), {"environment": second.pk}).text
+
+    assert label in first_only
+    assert ("edda@acme.example" in first_only, "adam@acme.example" in first_only) == (False, True)
+    assert ("edda@acme.example" in second_only, "adam@acme.example" in second_only) == (True, True)
+
+
+def test_invitations_are_sent_again_to_all_selected_who_have_not_come(sign_in, world) -> None:
+    client = sign_in("olga")
+    invitees = [Invitee(email=f"{name}@new.example", role=Role.EDITOR) for name in ("ada", "bob")]
+    invited = invite_members(world.olga, invitees=invitees)
+    ids = [one.member.pk for one in invited] + [world.edda.id]
+
+    answer = client.post(at("users_resend", world), {"selected": ids}, follow=True)
+
+    assert "2 users invited again; their old links are void." in answer.text
+    assert [client.get(one.link).status_code for one in invited] == [410, 410]
+    assert Mail.objects.filter(to__endswith="@new.example").count() == 4
+    assert TrailEntry.objects.filter(event="invitation_resent").count() == 2
+
+
+def test_nobody_is_sent_anything_when_none_of_the_selected_is_invited(sign_in, world) -> None:
+    answer = sign_in("olga").post(at("users_resend", world), {"selected": [world.edda.id]})
+
+    assert answer.status_code == 404
+    assert not Mail.objects.exists()
+
+
+def test_the_address_of_somebody_invited_is_corrected_and_they_are_invited_there(sign_in, world) -> None:
+    (invited,) = invite_members(world.olga, invitees=[Invitee(email="eda@new.example", role=Role.EDITOR)])
+    client, page = sign_in("olga"), at("member", world, invited.member.pk)
+    assert 'name="email"' in client.get(page).text
+    assert 'name="email"' not in client.get(at("member", world, world.edda.id)).text
+    form = {"name": "Eda", "email": "ada@new.example", "role": "editor", "reach": "all", "version": "1"}
+
+    client.post(at("member_change", world, invited.member.pk), form)
+
+    member = Member.objects.get(pk=invited.member.pk)
+    assert (member.email, member.status) == ("ada@new.example", "pending")
+    assert client.get(invited.link).status_code == 410
+    letter = Mail.objects.get(to="ada@new.example")
+    (link,) = re.findall(r"http://testserver(/console/invitation/\S+)", letter.text)
+    assert Client().get(link).status_code == 200
 
 
 def test_the_export_is_read_back_as_it_is_and_begins_no_formula(sign_in, world) -> None:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_may_give, require_member_role, require_not_above
 from mediadesk.actions.change import Step, change
+from mediadesk.actions.invitations import mail_invitation, pending_invitation, renew
 from mediadesk.actions.membership import (
     environments_of,
     facts_of,
@@ -95,7 +97,7 @@ def _wanted_state(step: Step, member: Member, wanted: MemberChange) -> _State:
         raise Why.BAD_VALUE(what="The end date", reason="it is in the past")
     ends_at = None if wanted.no_end else wanted.ends_at or ends_at
     name = clean_name(wanted.name, what="A user") if wanted.name is not None else member.name
-    email = _free_address(member, wanted.email) if wanted.email is not None else member.email
+    email = _free_address(step, member, wanted.email) if wanted.email is not None else member.email
     return _State(name, email, role, ids, ends_at)
 
 
@@ -110,7 +112,7 @@ def _found_environments(step: Step, wanted: Sequence[str]) -> frozenset[str]:
     return found
 
 
-def _free_address(member: Member, wanted: str) -> str:
+def _free_address(step: Step, member: Member, wanted: str) -> str:
     """An address may be corrected while the invitation is open; afterwards it is the user's own (T-28)."""
     email = clean_email(wanted)
     if email == member.email:
@@ -119,6 +121,7 @@ def _free_address(member: Member, wanted: str) -> str:
         raise Why.BAD_VALUE(what="The e-mail address", reason="only the user can change it, in their profile")
     if Member.objects.filter(account=member.account_id, email=email).exists():
         raise Why.ALREADY_A_MEMBER(email=email)
+    require(facts_of(step), May.MEMBER_INVITE, Target(member.account_id))
     return email
 
 
@@ -133,10 +136,7 @@ def _require_access_change(step: Step, member: Member, new: _State) -> None:
 
 
 def _write(step: Step, member: Member, new: _State) -> None:
-    if member.email != new.email:
-        # The link that was sent belongs to the old address; only a new one can be accepted.
-        member.invitation.expires_at = step.now
-        member.invitation.save(update_fields=["expires_at"])
+    readdressed = member.email != new.email
     member.name, member.email, member.role, member.ends_at = new.name, new.email, new.role.api_id, new.ends_at
     member.all_environments = new.environment_ids is None
     member.version, member.updated_at = member.version + 1, step.now
@@ -148,6 +148,10 @@ def _write(step: Step, member: Member, new: _State) -> None:
         [MemberEnvironment(member=member, environment_id=one) for one in new.environment_ids or ()],
         ignore_conflicts=True,
     )
+    if readdressed:
+        # The link that was sent belongs to the old address: it is void, and a new one goes to the new address.
+        invitation = pending_invitation(step, member.pk)
+        mail_invitation(step, renew(step, invitation), note=invitation.note)
 
 
 def _said(member: Member, environment_ids: list[str] | None) -> dict[str, str]:

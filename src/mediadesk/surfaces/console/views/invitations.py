@@ -14,7 +14,7 @@ from mediadesk.actions.invitations import Invited
 from mediadesk.actions.teams.accept_invitation import accept_invitation
 from mediadesk.actions.teams.copy_invitation_link import copy_invitation_link
 from mediadesk.actions.teams.invite_members import invite_members
-from mediadesk.actions.teams.resend_invitation import resend_invitation
+from mediadesk.actions.teams.resend_invitations import resend_invitations
 from mediadesk.actions.teams.withdraw_invitation import withdraw_invitation
 from mediadesk.queries.invitations import (
     OpenInvitation,
@@ -69,7 +69,7 @@ def invite_confirm(request: PageRequest) -> HttpResponse:
 @page(May.MEMBER_INVITE, methods=("POST",))
 def invitation_resend(request: PageRequest, member_id: str) -> HttpResponse:
     """Send an invitation again; the old link is void."""
-    return sent(request, [resend_invitation(request.who.actor, member_id=member_id)], mailed=True)
+    return sent(request, resend_invitations(request.who.actor, member_ids=[member_id]), mailed=True)
 
 
 @page(May.MEMBER_INVITE, methods=("POST",))

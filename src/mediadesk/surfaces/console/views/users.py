@@ -14,6 +14,7 @@ from mediadesk.actions.teams.change_members_role import change_members_role
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.export_members import export_members
+from mediadesk.actions.teams.resend_invitations import resend_invitations
 from mediadesk.queries.invitations import seats
 from mediadesk.queries.member_status import STATUSES
 from mediadesk.queries.members import SORTS, MemberFilter, MemberRow, count_members, exported_members, members
@@ -60,6 +61,13 @@ def users_enable(request: PageRequest) -> HttpResponse:
     """Enable all selected members."""
     count = enable_members(request.who.actor, member_ids=request.POST.getlist("selected"))
     return _back(request, count, "enabled")
+
+
+@page(May.MEMBER_INVITE, methods=("POST",))
+def users_resend(request: PageRequest) -> HttpResponse:
+    """Send the invitations of all who are selected and have not accepted yet again."""
+    sent = resend_invitations(request.who.actor, member_ids=request.POST.getlist("selected"))
+    return _back(request, len(sent), "invited again; their old links are void")
 
 
 @page(May.GROUP_UPDATE, methods=("POST",))
@@ -118,5 +126,6 @@ urls: list[Any] = [
     path("users/disable", users_disable, name="users_disable"),
     path("users/enable", users_enable, name="users_enable"),
     path("users/group", users_group, name="users_group"),
+    path("users/resend", users_resend, name="users_resend"),
     path("users/export", users_export, name="users_export"),
 ]
