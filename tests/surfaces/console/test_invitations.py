@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.engines import clock
 from mediadesk.store.models import Invitation, Mail, Member, SeatRequest, TrailEntry, User
 
@@ -166,6 +167,32 @@ def test_a_withdrawn_and_an_expired_invitation_are_dead(world, sign_in) -> None:
         answer = Client().post(two, {"name": "Bob", "password": PASSWORD})
     assert answer.status_code == 410
     assert "it has expired" in answer.content.decode()
+
+
+def test_an_inviter_who_lost_the_right_invites_nobody_in(world, sign_in) -> None:
+    link = link_in(send(sign_in("adam"), world))
+    change_member(world.olga, member_id=world.adam.id, wanted=MemberChange(role="editor"))
+
+    answer = Client().post(link, {"name": "Ada", "password": PASSWORD})
+
+    assert answer.status_code == 410
+    assert Member.objects.get(email="ada@example.org").status == "pending"
+
+
+def test_finance_joins_a_full_plan_since_their_role_takes_no_seat(world, sign_in) -> None:
+    free_plan(world)
+
+    send(sign_in("olga"), world, role="billing")
+
+    assert Member.objects.get(email="ada@example.org").role == "billing"
+
+
+@pytest.mark.parametrize("role", ["master_admin", "billing"])
+def test_an_admin_gives_no_role_that_does_more_than_their_own(world, sign_in, role) -> None:
+    answer = send(sign_in("adam"), world, role=role)
+
+    assert "You cannot give the role" in answer.text
+    assert not Member.objects.filter(email="ada@example.org").exists()
 
 
 def test_another_accounts_invitation_does_not_exist(world, sign_in) -> None:
