@@ -1,0 +1,76 @@
+"""A copy of Mediadesk as an operator runs it: processes of its own on a port of its own, commands beside them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE = 120  # seconds until what hangs fails; none waits so long
+MEDIADESK = [sys.executable, "-m", "mediadesk"]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Where a server answers, what it has printed (`log`), and the settings that commands beside it need."""
+
+    url: str
+    log: Path
+    settings: dict[str, str]
+
+    def command(self, *arguments: str) -> str:
+        """Run a command as an operator would, and give what it printed; it must succeed."""
+        ran = subprocess.run(
+            [*MEDIADESK, *arguments], env=self.settings, check=False, capture_output=True, text=True
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+
+@contextmanager
+def running_copy(data: Path, *, workers: int = 1, **settings: str) -> Iterator[Copy]:
+    """Serve from a data directory until the block ends."""
+    data.mkdir(mode=0o700, exist_ok=True)
+    data.chmod(0o700)
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MEDIADESK_")}
+    everything = {**plain, "MEDIADESK_DATA": str(data), "MEDIADESK_URL": url, **settings}
+    copy = Copy(url, data / "log", everything)
+    command = [*MEDIADESK, "serve", "--port", str(port), "--workers", str(workers)]
+    with copy.log.open("wb") as log:
+        server = subprocess.Popen(command, env=everything, stdout=log, stderr=log)
+    try:
+        _until_it_answers(server, copy)
+        yield copy
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _until_it_answers(server: subprocess.Popen[bytes], copy: Copy) -> None:
+    """Wait for another process; it has no way to wake us."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        assert server.poll() is None, copy.log.read_text()
+        assert time.monotonic() < end, copy.log.read_text()
+        try:
+            with urllib.request.urlopen(f"{copy.url}/healthz") as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.05)
