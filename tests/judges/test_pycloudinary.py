@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.judge,
     pytest.mark.skipif(
         not CHECKOUT,
-        reason="JUDGE_PYCLOUDINARY names no checkout: clone https://github.com/cloudinary/pycloudinary, name its folder",
+        reason="JUDGE_PYCLOUDINARY names no checkout: clone github.com/cloudinary/pycloudinary and name its folder",
     ),
 ]
 
