@@ -89,6 +89,15 @@ def browser_of(chromium, copy):
         context.close()
 
 
+def by_link(page, link: str):
+    """Sign in by a one-time link and set the first password."""
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_role("button", name="Set the password").click()
+    return page
+
+
 @pytest.fixture
 def owner(copy, browser_of):
     """`owner("Acme")` makes an account, and gives a page in which Olga has signed in by her one-time link."""
@@ -100,11 +109,7 @@ def owner(copy, browser_of):
             "--environment", slug, "--json",
         )  # fmt: skip
         told = json.loads(made)
-        page = browser_of(**more)
-        page.goto(told["sign_in_url"])
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("New password").fill(PASSWORD)
-        page.get_by_role("button", name="Set the password").click()
+        page = by_link(browser_of(**more), told["sign_in_url"])
         expect(page.get_by_role("heading", name=name)).to_be_visible()
         page.told = told
         page.home = f"/console/{told['account_id']}/"

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 import pytest
-from django.db import connection
 
 from tests.matrix import cells as grid
 from tests.matrix import forms
+from tests.matrix.outcomes import fingerprint, outcome
 from tests.matrix.stage import PEOPLE
 
 pytestmark = pytest.mark.django_db
 CELLS_AT_LEAST = 600
-_TOLD = {
-    "store_trailentry",
-    "store_refusalcount",
-    "django_session",
-    "store_signincount",
-    "usersessions_usersession",
-}
 _CHANGING = re.compile(
     r'csrf[^>]*value="[^"]*"|name="csrf-token" content="[^"]*"|csrfmiddlewaretoken[^>]*>|"X-CSRFToken": "[^"]*"'
 )
@@ -122,16 +114,6 @@ def ask(stage, person: str, cell: grid.Cell):
     return answer
 
 
-def outcome(answer) -> str:
-    """The answer as one word."""
-    if answer.status_code == 302 and answer["Location"].startswith("/console/sign-in"):
-        return grid.SIGN_IN
-    known = {401: grid.KEY, 403: grid.REFUSED, 404: grid.ABSENT, 405: grid.METHOD}
-    return known.get(
-        answer.status_code, grid.DONE if answer.status_code < 500 else f"broken: {answer.status_code}"
-    )
-
-
 def body(answer, stage, cell: grid.Cell) -> str:
     """What is told, without what differs in any two answers and without the id that was asked for."""
     text = _CHANGING.sub("", answer.content.decode())
@@ -139,19 +121,3 @@ def body(answer, stage, cell: grid.Cell) -> str:
     if cell.wrong in kinds:
         text = text.replace(forms.thing(stage, kinds[cell.wrong], cell.whose), "ID")
     return text
-
-
-def fingerprint() -> str:
-    """All that is kept, but for what tells of refusals and sign-ins, as one short text."""
-    digest = hashlib.sha256()
-    with connection.cursor() as cursor:
-        for table in sorted(set(connection.introspection.table_names(cursor)) - _TOLD):
-            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
-            heads = [column[0] for column in cursor.description]
-            kept = [
-                at
-                for at, head in enumerate(heads)
-                if head not in {"trail_count", "trail_head", "last_used_at"}
-            ]
-            digest.update(repr([[row[at] for at in kept] for row in cursor.fetchall()]).encode())
-    return digest.hexdigest()

@@ -36,12 +36,16 @@ def of_account(**calls: Call) -> Callable[..., HttpResponse]:
     """Make the view of an address below an account: one call a method, by Basic authentication."""
 
     @csrf_exempt
-    def view(request: HttpRequest, account_id: str, **ids: str) -> HttpResponse:
+    def view(request: Any, account_id: str, **ids: str) -> HttpResponse:
         function = calls.get(request.method or "")
         if function is None:
             return HttpResponse(status=405, headers={"Allow": ", ".join(calls)})
         api_key, secret = credentials(request)
         who = key_behind(request, api_key=api_key, secret=secret, account_id=account_id)
+        request.who, request.doing = (
+            who,
+            function.may.doing,
+        )  # so that a refusal is counted, whoever raises it
         if any("\0" in one for one in ids.values()):
             raise Why.NOT_FOUND(what="thing")
         return answer(function(who, read_arguments(request), **ids))

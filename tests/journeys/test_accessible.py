@@ -1,0 +1,147 @@
+"""Every page, full and empty, light and dark: no serious fault for axe, and none wider than a telephone.
+
+The pages are found by following links from the dashboard, one address a route; a route of the console that is not
+reached fails, so that no page is forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+
+from tests.journeys.conftest import by_link
+from tests.matrix.cells import routes
+from tests.running import running_copy
+
+# fmt: off
+NOT_REACHED = {
+    # route            why no link leads there, or what it is instead of a page
+    "asset_preview":   "a picture",
+    "asset_original":  "a file",
+    "assets_chosen":   "follows a selection; looked at below",
+    "invite_preview":  "follows a form",
+    "front_door":      "leads on to the console",
+    "ready":           "for machines",
+    "home":            "leads on to the account",
+    "password_first":  "only until the first password is set; looked at below",
+    "password_reset":  "behind a link of a mail",
+    "email_confirm":   "behind a link of a mail",
+    "start":           "only while there is no account",
+    "invitation":      "behind a link of a mail",
+    "invitation_withdraw": "follows a form",
+    "sign_in":         "only while signed out; looked at below",
+    "sign_in_link":    "behind a link; looked at below",
+    "password_forgot": "only while signed out; looked at below",
+}
+# fmt: on
+SIGNED_OUT = ("/console/sign-in", "/console/password/forgot", "/console/sign-in/nosuchtoken")
+FINDINGS = "serious", "critical"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Where it answers, and the one-time links of the owner of each account."""
+
+    url: str
+    links: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo, running: an account full of everything; and beside it one with nothing in it."""
+    data = tmp_path_factory.mktemp("accessible") / "data"
+    data.mkdir(mode=0o700)
+    with running_copy(data) as copy:
+        full = copy.command("demo", "--build-only")
+        empty = copy.command("createaccount", "--name", "Empty", "--email", "eve@empty.example")
+        yield Demo(copy.url, {"full": link_in(full), "empty": link_in(empty)})
+
+
+def link_in(printed: str) -> str:
+    return re.search(r"http://\S+/console/sign-in/\S+", printed)[0]
+
+
+@pytest.mark.parametrize("which", ["full", "empty"])
+def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(demo, chromium, which) -> None:
+    page = by_link(chromium.new_context(base_url=demo.url).new_page(), demo.links[which])
+    page.wait_for_url("**/console/*/")
+    addresses = reached_from(page, demo.url)
+    addresses["seat_request_new"] = (
+        f"{addresses['dashboard']}requests/new"  # offered only where no seat is left
+    )
+    if which == "full":
+        missing = {*routes().pages, *routes().open} - addresses.keys() - NOT_REACHED.keys()
+        assert not {name for name in missing if "GET" in asks(name)}
+        addresses["assets_chosen"] = selection(page, addresses["folder"])
+
+    faults = {f"{name}, {how}": found for name, how, found in looked_at(page, addresses) if found}
+
+    assert not faults, "\n".join(f"{where}: {found}" for where, found in faults.items())
+
+
+def test_the_pages_before_one_is_signed_in_have_no_serious_fault(demo, chromium) -> None:
+    page = chromium.new_context(base_url=demo.url).new_page()
+
+    faults = {how: found for _, how, found in looked_at(page, dict(zip("abc", SIGNED_OUT, strict=True)))}
+
+    assert not any(faults.values()), faults
+
+
+def asks(name: str):
+    found = routes()
+    return {**found.pages, **found.open}[name][1].asks
+
+
+def reached_from(page, origin: str) -> dict[str, str]:
+    """One address of each route that links lead to, found by following one link of each."""
+    found, waiting = {}, [page.url.removeprefix(origin)]
+    while waiting:
+        path = waiting.pop()
+        page.goto(path)
+        for href in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+            there = href.removeprefix(origin).partition("#")[0]
+            name = route_of(there)
+            if href.startswith(origin) and name and name not in found:
+                found[name] = there
+                if name not in NOT_REACHED:
+                    waiting.append(there)
+    return found
+
+
+def route_of(path: str) -> str:
+    try:
+        return resolve(path.partition("?")[0]).url_name or ""
+    except Resolver404:
+        return ""
+
+
+def selection(page, folder: str) -> str:
+    """The page that asks what to do with what is selected."""
+    page.goto(folder)
+    chosen = page.locator('input[name="selected"]').first.get_attribute("value")
+    return re.sub(r"/folders/.*", f"/assets/chosen?do=move&selected={chosen}", folder)
+
+
+def looked_at(page, addresses: dict[str, str]):
+    """Look at each address in light, dark and on a telephone; gives what axe or the width complains of."""
+    for name, path in sorted(addresses.items()):
+        if name in {"asset_preview", "asset_original"}:
+            continue
+        for how in ("light", "dark"):
+            page.emulate_media(color_scheme=how)
+            page.goto(path)
+            found = Axe().run(page).response["violations"]
+            yield name, f"{how} {path}", [said(one) for one in found if one["impact"] in FINDINGS]
+        page.set_viewport_size({"width": 390, "height": 800})
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        yield name, f"narrow {path}", [f"{over} pixels too wide"] if over > 0 else []
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def said(violation) -> str:
+    nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+    return f"{violation['id']}: {nodes}"
