@@ -7,6 +7,7 @@ them has seen a request, and none is reached without a key.
 import base64
 import binascii
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -19,17 +20,18 @@ from mediadesk.store.ids import new_id
 from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
 from mediadesk.surfaces.who import Who, key_behind
 
-Call = Callable[..., Any]
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What answers one method of one address, and the permission it is about."""
+
+    answer: Callable[..., object]
+    may: May
 
 
-def call(may: May) -> Callable[[Call], Call]:
+def call(may: May) -> Callable[[Callable[..., object]], Call]:
     """Name the permission a call is about, for whoever reads the routes; its query or action decides."""
-
-    def mark(function: Call) -> Call:
-        function.may = may  # type: ignore[attr-defined]
-        return function
-
-    return mark
+    return lambda function: Call(function, may)
 
 
 def of_account(**calls: Call) -> Callable[..., HttpResponse]:
@@ -37,20 +39,16 @@ def of_account(**calls: Call) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     def view(request: Any, account_id: str, **ids: str) -> HttpResponse:
-        function = calls.get(request.method or "")
-        if function is None:
+        asked = calls.get(request.method)
+        if asked is None:
             return HttpResponse(status=405, headers={"Allow": ", ".join(calls)})
         api_key, secret = credentials(request)
         who = key_behind(request, api_key=api_key, secret=secret, account_id=account_id)
-        request.who, request.doing = (
-            who,
-            function.may.doing,
-        )  # so that a refusal is counted, whoever raises it
+        request.who, request.doing = who, asked.may.doing  # so that a refusal is counted, whoever raises it
         if any("\0" in one for one in ids.values()):
             raise Why.NOT_FOUND(what="thing")
-        return answer(function(who, read_arguments(request), **ids))
+        return answer(asked.answer(who, read_arguments(request), **ids))
 
-    view.calls = calls  # type: ignore[attr-defined]
     return view
 
 
