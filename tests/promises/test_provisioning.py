@@ -125,6 +125,20 @@ def test_a_user_is_changed_and_deleted(client):
         client.user(made["id"])
 
 
+@pytest.mark.proves("CLD-006")
+def test_a_user_is_changed_and_disabled_in_one_step_or_not_at_all(client, put):
+    olga, edda = client.world.member("olga"), client.world.member("edda")
+
+    changed = put(f"users/{edda.pk}", name="Edda Away", role="reports", enabled=False)
+    assert (changed["name"], changed["role"], changed["enabled"]) == ("Edda Away", "reports", False)
+    entries = TrailEntry.objects.filter(account_id=client.world.account.pk).order_by("number")
+    assert [one.event for one in entries][-3:] == ["member.changed", "member.changed", "member.disabled"]
+
+    refused = put(f"users/{olga.pk}", name="Olga Gone", enabled=False)
+    assert "Olga Owner" in refused["error"]["message"]
+    assert client.user(olga.pk)["name"] == "Olga Owner"
+
+
 @pytest.mark.proves("CLD-007")
 def test_groups_are_made_filled_emptied_and_deleted(client):
     edda = client.world.member("edda")

@@ -1,4 +1,4 @@
-"""Change a member: name, role, environments, end date; the address while the invitation is open."""
+"""Change a member: name, role, environments, end date, disabled or not; the address of who is invited."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from mediadesk.actions.membership import (
     require_may_change,
     takes_seat,
 )
+from mediadesk.actions.standing import disable, enable
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_email, clean_name
 from mediadesk.rules.refusals import Why
@@ -40,35 +41,41 @@ class MemberChange:
     environment_ids: Sequence[str] | None = None
     ends_at: datetime | None = None
     no_end: bool = False
+    enabled: bool | None = None
 
 
 def change_member(
     actor: Actor, *, member_id: str, wanted: MemberChange, version: int | None = None
 ) -> Member:
-    """Change what is given and leave the rest. A Master admin always has all environments.
+    """Change all that is given or nothing, and leave the rest. A Master admin always has all environments.
 
     Args:
         version: the version that the writer has seen; refused when somebody changed it since.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, CHANGED_MEANWHILE, BAD_NAME, BAD_EMAIL, BAD_VALUE, NO_SUCH_ROLE,
-            ALREADY_A_MEMBER, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, LAST_MASTER_ADMIN, OWNER_STAYS, SEATS_FULL.
+            ALREADY_A_MEMBER, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, LAST_MASTER_ADMIN, OWNER_STAYS, NOT_YOUR_OWN,
+            SEATS_FULL.
     """
     with change(actor, May.MEMBER_UPDATE) as step:
         (member,) = find_members(step, [member_id])
         if version is not None and version != member.version:
             raise Why.CHANGED_MEANWHILE(what=member.name or member.email)
         require_not_above(facts_of(step), member.api_role)
-        new = _wanted_state(step, member, wanted)
+        old = _present_state(member)
+        new = _wanted_state(step, member, old, wanted)
 
-        before, access_before = _said(member, environments_of(member)), _access(member)
-        if (new.role, new.environment_ids, new.ends_at) != access_before:
+        if _access(new) != _access(old):
             _require_access_change(step, member, new)
-
-        _write(step, member, new)
-        step.access_changed()
-
-        _record(step, member, before)
+        if new != old:
+            before = _said(member, environments_of(member))
+            _write(step, member, new)
+            _record(step, member, before)
+            step.access_changed()
+        if wanted.enabled is not None:
+            require(facts_of(step), May.MEMBER_DISABLE, Target(member.account_id))
+            (enable if wanted.enabled else disable)(step, [member])
+        step.unchanged_is_fine()
     return member
 
 
@@ -81,13 +88,18 @@ class _State:
     ends_at: datetime | None
 
 
-def _access(member: Member) -> tuple[Role, frozenset[str] | None, datetime | None]:
+def _present_state(member: Member) -> _State:
     ids = environments_of(member)
-    return member.api_role, None if ids is None else frozenset(ids), member.ends_at
+    ids_or_all = None if ids is None else frozenset(ids)
+    return _State(member.name, member.email, member.api_role, ids_or_all, member.ends_at)
 
 
-def _wanted_state(step: Step, member: Member, wanted: MemberChange) -> _State:
-    role, ids, ends_at = _access(member)
+def _access(state: _State) -> tuple[Role, frozenset[str] | None, datetime | None]:
+    return state.role, state.environment_ids, state.ends_at
+
+
+def _wanted_state(step: Step, member: Member, old: _State, wanted: MemberChange) -> _State:
+    role, ids, ends_at = _access(old)
     role = require_member_role(wanted.role) if wanted.role is not None else role
     if wanted.environment_ids is not None:
         ids = _found_environments(step, wanted.environment_ids)
@@ -96,8 +108,8 @@ def _wanted_state(step: Step, member: Member, wanted: MemberChange) -> _State:
     if wanted.ends_at is not None and wanted.ends_at <= step.now and wanted.ends_at != member.ends_at:
         raise Why.BAD_VALUE(what="The end date", reason="it is in the past")
     ends_at = None if wanted.no_end else wanted.ends_at or ends_at
-    name = clean_name(wanted.name, what="A user") if wanted.name is not None else member.name
-    email = _free_address(step, member, wanted.email) if wanted.email is not None else member.email
+    name = clean_name(wanted.name, what="A user") if wanted.name is not None else old.name
+    email = _free_address(step, member, wanted.email) if wanted.email is not None else old.email
     return _State(name, email, role, ids, ends_at)
 
 
@@ -183,4 +195,3 @@ def _record(step: Step, member: Member, before: dict[str, str]) -> None:
                 before=old,
                 after=after[what],
             )
-    step.unchanged_is_fine()

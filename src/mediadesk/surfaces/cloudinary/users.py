@@ -4,12 +4,11 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.giving import require_member_role
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.delete_members import delete_members
-from mediadesk.actions.teams.disable_members import disable_members
-from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.queries import provisioning
 from mediadesk.queries.provisioning import USER_SORTS, UserFilter, UserRow
 from mediadesk.rules.invitations import Invitee
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.cloudinary.auth import Arguments, Who, call
 from mediadesk.surfaces.cloudinary.shapes import Done, GroupName, GroupsOfUser, SubAccounts, User, Users
@@ -36,6 +35,8 @@ def list_users(who: Who, given: Arguments) -> Users:
 @call(May.MEMBER_INVITE)
 def create_user(who: Who, given: Arguments) -> User:
     """POST users: they are invited by mail, and pending until they have signed in."""
+    if given.flag("enabled") is False:
+        raise Why.BAD_VALUE(what="enabled", reason="a new user is invited; disable them once they accepted")
     ids = given.texts("sub_account_ids")
     role = require_member_role(given.text("role", who.account.default_role))
     invitee = Invitee(
@@ -65,12 +66,9 @@ def update_user(who: Who, given: Arguments, *, user_id: str) -> User:
         role=given.given("role"),
         all_environments=ids == (),
         environment_ids=ids or None,
+        enabled=given.flag("enabled"),
     )
-    if wanted != MemberChange():
-        change_member(who.actor, member_id=user_id, wanted=wanted)
-    enabled = given.flag("enabled")
-    if enabled is not None:
-        (enable_members if enabled else disable_members)(who.actor, member_ids=[user_id])
+    change_member(who.actor, member_id=user_id, wanted=wanted)
     return _shaped(who, provisioning.user(who.facts, member_id=user_id))
 
 
