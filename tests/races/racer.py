@@ -1,0 +1,157 @@
+"""A program of its own: `python racer.py WHAT NAME` prints one JSON value.
+
+WHAT is a fact of the account (read, or made ready), printed at once; or a race: its attempts are made from
+several threads, and printed is how often each outcome was had, `done` or a refusal's code. The tests beside it
+start a race in two programs at once and let both go with one word. Anything but a refusal fails the test.
+"""
+
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402 - Django must be set up first
+
+from mediadesk.access.facts import Actor, Kind, Way  # noqa: E402
+from mediadesk.actions.teams.accept_invitation import accept_invitation  # noqa: E402
+from mediadesk.actions.teams.change_member import MemberChange, change_member  # noqa: E402
+from mediadesk.actions.teams.change_members_role import change_members_role  # noqa: E402
+from mediadesk.actions.teams.delete_members import delete_members  # noqa: E402
+from mediadesk.actions.teams.disable_members import disable_members  # noqa: E402
+from mediadesk.actions.teams.invite_members import invite_members  # noqa: E402
+from mediadesk.actions.teams.leave_account import leave_account  # noqa: E402
+from mediadesk.rules.invitations import Invitee  # noqa: E402
+from mediadesk.rules.refusals import Refusal  # noqa: E402
+from mediadesk.rules.roles import Role  # noqa: E402
+from mediadesk.store.models import Account, Member, User  # noqa: E402
+
+Try = Callable[[], object]
+_VISITOR = Actor(Kind.VISITOR, "", "", "A visitor", Way.CONSOLE, "")
+
+
+def masters() -> list[Member]:
+    """The active Master admins, in an order that both programs know."""
+    role = Role.MASTER_ADMIN.api_id
+    return list(Member.objects.filter(role=role, status=Member.ACTIVE).order_by("email"))
+
+
+def actor_of(member: Member) -> Actor:
+    """Whoever acts, as by the console."""
+    return Actor(
+        Kind.MEMBER, member.pk, member.account_id, str(member), Way.CONSOLE, "", member.user_id or ""
+    )
+
+
+def ownerless() -> list[str]:
+    """Six Master admins of whom none is the owner, who could not be removed anyway."""
+    (olga,) = masters()
+    for number in range(5):
+        email = f"master-{number}@acme.example"
+        user = User.objects.create(email=email, name=email, created_at=olga.created_at)
+        Member.objects.create(
+            account=olga.account,
+            user=user,
+            name=email,
+            email=email,
+            role=olga.role,
+            status=Member.ACTIVE,
+            created_at=olga.created_at,
+            updated_at=olga.created_at,
+        )
+    Account.objects.update(owner=None)
+    return remaining()
+
+
+def remaining() -> list[str]:
+    """Who is an active Master admin."""
+    return [one.email for one in masters()]
+
+
+def offer() -> str:
+    """The token of an invitation."""
+    (made,) = invite_members(
+        actor_of(masters()[0]), invitees=[Invitee(email="nina@acme.example", role=Role.EDITOR)]
+    )
+    return made.link.rpartition("/")[2]
+
+
+def users_and_members() -> list[int]:
+    """How many users and active members there are of Nina's address."""
+    email = "nina@acme.example"
+    members = Member.objects.filter(email=email, status=Member.ACTIVE)
+    return [User.objects.filter(email=email).count(), members.count()]
+
+
+def invite(name: str) -> list[Try]:
+    """A hundred invitations of one Master admin."""
+    actor = actor_of(masters()[0])
+    people = [Invitee(email=f"{name}-{number}@acme.example", role=Role.EDITOR) for number in range(100)]
+    return [partial(invite_members, actor, invitees=[one]) for one in people]
+
+
+def accept(token: str) -> list[Try]:
+    """Twenty-five people who all have the same link."""
+    password = "four quiet otters sing"
+    return [partial(accept_invitation, _VISITOR, token=token, name="Nina New", password=password)] * 25
+
+
+def unseat(name: str) -> list[Try]:
+    """Every Master admin deletes, disables and downgrades every other and leaves, in an order of one's own."""
+    attempts: list[Try] = []
+    for by in masters():
+        actor = actor_of(by)
+        attempts.append(partial(leave_account, actor))
+        for whom in masters():
+            demoted = MemberChange(role="admin")
+            attempts += [
+                partial(delete_members, actor, member_ids=[whom.pk], successor_id=by.pk),
+                partial(disable_members, actor, member_ids=[whom.pk]),
+                partial(change_members_role, actor, member_ids=[whom.pk], role="editor"),
+                partial(change_member, actor, member_id=whom.pk, wanted=demoted),
+            ]
+    random.Random(name).shuffle(attempts)
+    return attempts
+
+
+def rename(name: str) -> list[Try]:
+    """Twenty writers who have all seen the same version of one member."""
+    one = masters()[0]
+    write = partial(change_member, actor_of(one), member_id=one.pk, version=one.version)
+    return [partial(write, wanted=MemberChange(name=f"{name} {number}")) for number in range(20)]
+
+
+FACTS = {fact.__name__: fact for fact in (ownerless, remaining, offer, users_and_members)}
+RACES = {race.__name__: race for race in (invite, accept, unseat, rename)}
+
+
+def outcome(attempt: Try) -> str:
+    """Try it; `done`, or the code of the refusal."""
+    try:
+        attempt()
+    except Refusal as refusal:
+        return refusal.code
+    finally:
+        connection.close()
+    return "done"
+
+
+def run(race: Callable[[str], list[Try]], name: str) -> dict[str, int]:
+    """Make all its attempts at the test's word, which comes once both programs have said that they are ready."""
+    attempts = race(name)
+    connection.close()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    with ThreadPoolExecutor(4) as threads:
+        return Counter(threads.map(outcome, attempts))
+
+
+what, name = sys.argv[1:]
+sys.stdout.write(json.dumps(FACTS[what]() if what in FACTS else run(RACES[what], name)))
