@@ -63,9 +63,13 @@ def copy(tmp_path_factory, inbox):
         yield copy
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser for all."""
+    """One browser for the journeys of a module.
+
+    Not for the whole run: while Playwright runs, its event loop counts as running in this thread, and every
+    test of another folder that opens a loop or a database connection in it would fail.
+    """
     with sync_playwright() as playwright, playwright.chromium.launch(**launch_options()) as browser:
         yield browser
 
