@@ -33,7 +33,6 @@ DEPENDENCIES: Final = (
     Dependency("msgspec",         "Reads and writes the JSON of the compatible API.",              "Checks while it decodes, several times faster than pydantic, which checks after."),
     Dependency("pillow",          "Reads and draws pictures.",                                     "Its draft decoding of JPEG is faster than libvips where only a small picture is wanted."),
     Dependency("psycopg",         "Speaks to PostgreSQL.",                                         "The successor of psycopg2 by its own authors; Django supports both and only this one gains features."),
-    Dependency("pygal",           "Draws plots as SVG on the server.",                             "No script in the browser, so no exception in the content policy, and plots print."),
     Dependency("pypdfium2",       "Draws the first page of a PDF.",                                "Permissive licence and the engine inside its wheel. PyMuPDF is AGPL; poppler must be installed by hand."),
     Dependency("pysqlite3",       "SQLite 3.51.3 or newer, in place of the system's (decision 0004).", "A wheel with its own SQLite. APSW has one too, but is not what Django speaks."),
     Dependency("pyvips",          "Reads and draws large pictures in little memory.",              "Streams what Pillow holds whole, and decodes formats that Pillow does not."),

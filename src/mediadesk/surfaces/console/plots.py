@@ -1,4 +1,8 @@
-"""Plots, drawn on the server as SVG; each page shows the same numbers as a table too."""
+"""Plots, drawn on the server as SVG; each page shows the same numbers as a table too.
+
+A plotting library would put styles of its own into the page: the content policy forbids them, and they follow
+neither the dark page nor our colours.
+"""
 
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
