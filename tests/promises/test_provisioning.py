@@ -132,7 +132,7 @@ def test_a_user_is_changed_and_disabled_in_one_step_or_not_at_all(client, put):
     changed = put(f"users/{edda.pk}", name="Edda Away", role="reports", enabled=False)
     assert (changed["name"], changed["role"], changed["enabled"]) == ("Edda Away", "reports", False)
     entries = TrailEntry.objects.filter(account_id=client.world.account.pk).order_by("number")
-    assert [one.event for one in entries][-3:] == ["member_changed", "member_changed", "member_disabled"]
+    assert [one.event for one in entries][-3:] == ["member_disabled", "member_changed", "member_changed"]
 
     refused = put(f"users/{olga.pk}", name="Olga Gone", enabled=False)
     assert "Olga Owner" in refused["error"]["message"]

@@ -1,5 +1,6 @@
 """Read the facts of a principal from the store, and keep them for as long as their epoch stands."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -84,12 +85,8 @@ def _base_role(member: Member) -> list[Held]:
 
 
 def _key(key_id: str, account_id: str, now: datetime) -> _Reading:
-    del now
-    key = (
-        ApiKey.objects.select_related("account", "environment")
-        .filter(pk=key_id, account_id=account_id)
-        .first()
-    )
+    keys = ApiKey.objects.select_related("account", "environment", "owner")
+    key = keys.filter(pk=key_id, account_id=account_id).first()
     if (
         key is None
         or not key.enabled
@@ -97,7 +94,16 @@ def _key(key_id: str, account_id: str, now: datetime) -> _Reading:
         or (key.environment and not key.environment.enabled)
     ):
         return "the key is disabled", (), None
-    return "", tuple(_granted(Grant.objects.filter(api_key_id=key_id, account_id=account_id))), None
+    # A key acts in its owner's name: it cannot do what its owner was stopped from doing (T-19).
+    ends = key.owner.ends_at if key.owner else None
+    if key.owner and (key.owner.status != Member.ACTIVE or (ends and ends <= now)):
+        return "the owner of the key is not active", (), ends
+    held = _granted(Grant.objects.filter(api_key_id=key_id, account_id=account_id))
+    return "", tuple(replace(one, until=_sooner(one.until, ends)) for one in held), ends
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(filter(None, (one, other)), default=None)
 
 
 def _granted(grants: QuerySet[Grant]) -> list[Held]:

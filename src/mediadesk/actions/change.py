@@ -118,8 +118,11 @@ class Step:
         self._nothing_to_say = True
 
     def afterwards(self, do: Callable[[], object]) -> None:
-        """Do this once the change is safely kept, and not at all if it is rolled back."""
-        transaction.on_commit(do)
+        """Do this once the change is safely kept, and not at all if it is rolled back.
+
+        When it fails the log tells, and the change stands: what was done is not answered as a failure.
+        """
+        transaction.on_commit(do, robust=True)
 
     def close(self) -> None:
         """Chain the entries and write them with the account's new epoch. Called by the frame."""

@@ -1,17 +1,14 @@
 """Bytes on their way in: received, examined and drawn before any frame opens, gone again when it comes to nothing.
 
-No transaction is held while bytes move. Bytes are safe before the row that names them is written; they are
-removed only under the account's lock and only when no row names them, and a row is written under the same
-lock only while they are there. So a delete and an upload of equal bytes at once never leave a row without them.
+No transaction is held while bytes move; `actions/leftovers.py` says how a row and its bytes stay together.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Sum
 
 from mediadesk.access.catalogue import May
@@ -19,12 +16,12 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
 from mediadesk.access.load import facts_for
 from mediadesk.actions.change import Step, count_refusal
+from mediadesk.actions.leftovers import forget_unused
 from mediadesk.engines import blobs, pixels, renditions
 from mediadesk.engines.decoder.job import Limits
 from mediadesk.rules.names import asset_name_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
-from mediadesk.store.teams import Account
 from mediadesk.store.usage import UsageDay
 
 _MEGA: Final = 1_000_000
@@ -65,6 +62,8 @@ def incoming(actor: Actor, may: May, *, on: Target, name: str, source: BinaryIO)
         count_refusal(actor, actor.account_id, refusal, doing=may.doing)
         raise
     try:
+        for drawn in file.examined.rendered:
+            renditions.keep(on.environment_id, file.received.sha256, size_px=drawn.box_px, data=drawn.data)
         yield file
     except BaseException:
         forget_unused(actor.account_id, on.environment_id, [file.received.sha256])
@@ -98,17 +97,6 @@ def count_upload(step: Step, file: Incoming) -> None:
     UsageDay.objects.filter(pk=row.pk).update(uploads=F("uploads") + 1, upload_bytes=counted)
 
 
-def forget_unused(account_id: str, environment_id: str, sha256s: Collection[str]) -> None:
-    """Remove the bytes and pictures that no asset of the environment names any more."""
-    with transaction.atomic():
-        Account.objects.select_for_update().filter(pk=account_id).first()
-        rows = Asset.objects.filter(environment_id=environment_id, sha256__in=sha256s)
-        used = set(rows.values_list("sha256", flat=True))
-        for sha256 in set(sha256s) - used:
-            blobs.current().remove(environment_id, sha256)
-            renditions.remove(environment_id, sha256)
-
-
 def drawing_limits() -> Limits:
     """What a decoder may take, by the settings."""
     mediadesk = settings.MEDIADESK
@@ -132,6 +120,4 @@ def _take_in(name: str, source: BinaryIO, *, environment_id: str) -> Incoming:
         raise Why.BAD_FILE(name=shown, reason=reason) from None
     finally:
         place.discard(received)
-    for drawn in examined.rendered:
-        renditions.keep(environment_id, received.sha256, size_px=drawn.box_px, data=drawn.data)
     return Incoming(shown, received, examined)

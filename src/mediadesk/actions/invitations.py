@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
+from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.giving import first_not_held, require_may_give
+from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
@@ -22,8 +24,17 @@ from mediadesk.rules.names import clean_email, clean_name
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant
-from mediadesk.store.teams import Environment, Group, GroupMember, Invitation, Member, MemberEnvironment
+from mediadesk.store.teams import (
+    Environment,
+    Group,
+    GroupMember,
+    Invitation,
+    Mail,
+    Member,
+    MemberEnvironment,
+)
 
+_MOST_MAILS_AN_HOUR = 5
 _CHUNK = 5000  # values in one statement: SQLite takes 32,766
 
 
@@ -32,7 +43,20 @@ class Invited:
     """A pending member and the one-time link, shown this once: only its hash is kept."""
 
     member: Member
-    link: str
+    token: str
+
+    @property
+    def link(self) -> str:
+        """The link for whoever invites, to be handed over."""
+        return link_of(self.token)
+
+    @property
+    def mailed_link(self) -> str:
+        """The link for the mailbox. Where there is a mail server its mark proves the address (T-30).
+
+        A mail that is kept can be read by Master admins, so it proves nothing.
+        """
+        return link_of(secrets.mark(self.token)) if settings.MEDIADESK.mail_url else self.link
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,7 @@ def invite(step: Step, invitees: Sequence[Invitee], *, offer: Offer) -> list[Inv
 
     Raises:
         Refusal: BAD_EMAIL, BAD_NAME, NOT_FOUND (an environment), ROLE_NOT_YOURS, ALREADY_A_MEMBER,
-            ALREADY_INVITED, SEATS_FULL.
+            ALREADY_INVITED, BAD_VALUE (an end beyond one's own), TOO_MANY_MAILS, SEATS_FULL.
 
     Cost: a number of queries that does not grow with the invitees, but one for each mail.
     """
@@ -57,6 +81,8 @@ def invite(step: Step, invitees: Sequence[Invitee], *, offer: Offer) -> list[Inv
     invitees = [_clean(one) for one in invitees]
     _require_new(step, [one.email for one in invitees])
     _require_grantable_all(step, invitees, offer.groups)
+    require_own_end(step.facts, May.MEMBER_INVITE, until=offer.ends_at)
+    require_patience(step, [one.email for one in invitees])
     step.require_seats(sum(one.role.takes_seat for one in invitees))
 
     by = step.actor.id if step.actor.kind is Kind.MEMBER else None
@@ -97,11 +123,11 @@ def renew(step: Step, invitation: Invitation) -> Invited:
     invitation.save(update_fields=["token_hash", "sent_at", "expires_at", "invited_by_key"])
     by = step.actor.id if step.actor.kind is Kind.MEMBER else None
     Member.objects.filter(pk=member.pk).update(invited_by=by, updated_at=step.now)
-    return Invited(member, link_of(token))
+    return Invited(member, token)
 
 
 def mail_invitation(step: Step, invited: Invited, *, note: str) -> None:
-    """Queue the letter with the link."""
+    """Queue the letter with the link. `require_patience` is asked before."""
     member = invited.member
     words = letter_of_invitation(
         name=member.name,
@@ -109,10 +135,26 @@ def mail_invitation(step: Step, invited: Invited, *, note: str) -> None:
         inviter=step.actor.label.partition(" <")[0],
         role=member.api_role.title,
         note=note,
-        link=invited.link,
+        link=invited.mailed_link,
         days=step.account.invitation_days,
     )
     step.mail(to=member.email, **words)
+
+
+def require_patience(step: Step, emails: Sequence[str]) -> None:
+    """Refuse to fill a mailbox in our name (T-32): at most five mails an hour from one account.
+
+    Raises:
+        Refusal: TOO_MANY_MAILS.
+
+    Cost: 1 query for each 5,000 addresses.
+    """
+    hour_ago = step.now - timedelta(hours=1)
+    for start in range(0, len(emails), _CHUNK):
+        sent = Mail.objects.filter(account=step.account, to__in=emails[start : start + _CHUNK])
+        counts = sent.filter(created_at__gt=hour_ago).values_list("to").annotate(count=Count("pk"))
+        for email, count in counts.filter(count__gte=_MOST_MAILS_AN_HOUR).order_by("to")[:1]:
+            raise Why.TOO_MANY_MAILS(email=email, count=count)
 
 
 def pending_invitation(step: Step, member_id: str) -> Invitation:
@@ -224,7 +266,7 @@ def _offer_all(step: Step, members: Sequence[Member], *, note: str) -> list[Invi
         ],
         batch_size=500,
     )
-    made = [Invited(member, link_of(token)) for member, token in zip(members, tokens, strict=True)]
+    made = list(map(Invited, members, tokens))
     for one in made:
         role = one.member.api_role.title
         step.record(Event.MEMBER_INVITED, one.member, email=one.member.email, role=role)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from mediadesk.access.catalogue import May
 from mediadesk.access.giving import require_not_above
+from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.actions.membership import (
     end_access,
@@ -43,12 +45,13 @@ def enable(step: Step, members: Sequence[Member]) -> int:
     Enabling gives back all that a member holds, so one must hold that oneself.
 
     Raises:
-        Refusal: ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, SEATS_FULL.
+        Refusal: ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, BAD_VALUE (they would stay longer than oneself), SEATS_FULL.
     """
     enabling = [one for one in members if one.status == Member.DISABLED]
     for member in enabling:
         require_may_change(step, member)
         require_holds_grants(step, member=member)
+        require_own_end(facts_of(step), May.MEMBER_DISABLE, until=member.ends_at)
     lasting = [one for one in enabling if one.ends_at is None or one.ends_at > step.now]
     step.require_seats(sum(one.api_role.takes_seat for one in lasting))
 

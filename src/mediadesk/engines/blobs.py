@@ -2,7 +2,8 @@
 
 Receiving and keeping are two steps, so that a row is written only for bytes that are already safe: `receive`
 takes bytes into a temporary place and reckons their hash, `keep` gives them their lasting name, then the caller
-commits the row. A crash anywhere before that leaves unreferenced bytes at most, which `sweep` removes.
+commits the row. A crash anywhere before that leaves unreferenced bytes at most: those not kept `sweep` removes,
+those kept are found with `aged` by whoever knows the rows.
 
 Two environments never share bytes, however equal (T-09): who uploads a file cannot learn that another tenant has
 it. A name is an environment's id and a hash, never anything a person typed (T-11).
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -94,6 +95,12 @@ class Blobs(Protocol):
     def sweep(self, *, older_than_seconds: float) -> int:
         """Remove temporary leftovers untouched for this long and return how many there were."""
 
+    def aged(self, *, older_than_seconds: float) -> Iterator[tuple[str, str]]:
+        """Yield the environment and hash of all kept bytes written longer ago than this, one environment's together.
+
+        What else may lie at the place is not ours and passed over.
+        """
+
 
 def require_environment_id(environment_id: str) -> str:
     """Return the id if it can stand in a path as it is.
@@ -117,6 +124,13 @@ def require_sha256(sha256: str) -> str:
         message = "A SHA-256 is 64 lower-case hexadecimal digits."
         raise ValueError(message)
     return sha256
+
+
+def as_kept(parts: Sequence[str]) -> tuple[str, str] | None:
+    """The environment and hash that the last three parts of an address name, `<environment>/<aa>/<sha256>`."""
+    if len(parts) != 3 or not _ENVIRONMENT_ID.fullmatch(parts[0]) or not _SHA256.fullmatch(parts[2]):
+        return None
+    return (parts[0], parts[2]) if parts[1] == parts[2][:2] else None
 
 
 class Measure:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,6 +20,7 @@ from mediadesk.engines.blobs import (
     BlobMissing,
     Measure,
     Received,
+    as_kept,
     chunks_of,
     require_environment_id,
     require_sha256,
@@ -119,6 +120,15 @@ class DiskBlobs:
             except FileNotFoundError:
                 continue  # kept, discarded or swept by someone else in between
         return removed
+
+    def aged(self, *, older_than_seconds: float) -> Iterator[tuple[str, str]]:
+        """Look through the kept files; see `Blobs.aged`. Cost: one look at each kept file."""
+        oldest = clock.now().timestamp() - older_than_seconds
+        for path in self._blobs.glob("*/*/*"):
+            names = as_kept(path.parts[-3:])
+            with suppress(FileNotFoundError):  # removed by someone else in between
+                if names and path.stat(follow_symlinks=False).st_mtime < oldest:
+                    yield names
 
     def _lasting(self, environment_id: str, sha256: str) -> Path:
         require_sha256(sha256)

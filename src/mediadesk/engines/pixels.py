@@ -8,6 +8,7 @@ the thumbnails together.
 
 import dataclasses
 import json
+import logging
 import os
 import select
 import signal
@@ -27,6 +28,8 @@ from mediadesk.rules.filetypes import RAW, FileType, ResourceType, sniff
 
 RENDER_FORMATS = ("webp", "jpg", "png", "avif")
 MOST_DECODERS = 2  # at once in this process; more would only take memory and the pages' time
+
+log = logging.getLogger(__name__)
 
 _HEAD_BYTES = 4096
 _LARGEST_BOX_PX = 4096
@@ -207,7 +210,8 @@ def _run(job: Job, *, source: BinaryIO, said: BinaryIO, directory: str) -> None:
     if not ended or status == -signal.SIGXCPU:
         raise DecoderTimeout("It took more time than is allowed.")
     if status:
-        raise DecoderCrashed(f"The decoder ended with status {status}.")
+        log.warning("a decoder of %s ended with status %s", job.format, status)
+        raise DecoderCrashed("It takes more memory than is allowed, or breaks its decoder.")
 
 
 def _wait(pid: int, *, seconds: float) -> bool:

@@ -1,22 +1,25 @@
-"""Random tokens, their hashes, and secrets sealed with the installation's key.
+"""Random tokens, their hashes and marks, and secrets sealed with the installation's key.
 
 A token is kept as its SHA-256: it has 256 random bits, so a slow hash would add nothing. A secret that
 must be read again (the API secret behind a signature) is sealed with Fernet (AES-128-CBC with HMAC).
 """
 
 import hashlib
+import hmac
 import secrets
 from typing import Final
 
 from cryptography.fernet import Fernet
 
 _vault: dict[str, Fernet] = {}
+_marking: dict[str, bytes] = {}
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
 def use_key(key: str) -> None:
     """Set the key that seals: 32 bytes in URL-safe base64. Called once, when the process is wired."""
     _vault["key"] = Fernet(key)
+    _marking["key"] = hashlib.sha256(b"marks " + key.encode()).digest()
 
 
 def new_sealing_key() -> str:
@@ -44,6 +47,17 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def mark(token: str) -> str:
+    """The token with a mark that only this installation can make: it tells by which way it was sent."""
+    return f"{token}.{_mark_of(token)}"
+
+
+def read_mark(text: str) -> tuple[str, bool]:
+    """The token of a text, and whether it bears its mark."""
+    token, _, found = text.partition(".")
+    return token, same(found, _mark_of(token))
+
+
 def seal(secret: str) -> str:
     """Encrypt a secret for the database."""
     return _vault["key"].encrypt(secret.encode()).decode()
@@ -61,3 +75,7 @@ def unseal(sealed: str) -> str:
 def same(one: str, other: str) -> bool:
     """Compare two secrets in a time that does not tell where they differ (T-46)."""
     return secrets.compare_digest(one.encode(), other.encode())
+
+
+def _mark_of(token: str) -> str:
+    return hmac.new(_marking["key"], token.encode(), hashlib.sha256).hexdigest()[:32]

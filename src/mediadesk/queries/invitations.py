@@ -72,7 +72,7 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:
-    """An invitation as whoever holds its link sees it. `known`: the address has a login already."""
+    """An invitation as whoever holds its link sees it. `known`: the address has a login, which must sign in."""
 
     account_id: str
     account_name: str
@@ -158,9 +158,10 @@ def open_invitation(token: str) -> OpenInvitation:
     Raises:
         Refusal: INVITATION_DEAD.
 
-    Cost: 2 queries, 1 more where environments are chosen.
+    Cost: 2 queries, 1 more where environments are chosen, and where the link was mailed.
     """
     invitations = Invitation.objects.select_related("member__account", "member__invited_by")
+    token, proven = secrets.read_mark(token)
     row = invitations.filter(token_hash=secrets.hash_token(token), member__status=Member.PENDING).first()
     if row is None:
         reason = "it was already used, withdrawn, or replaced by a newer one"
@@ -180,8 +181,16 @@ def open_invitation(token: str) -> OpenInvitation:
         environments=() if member.all_environments else tuple(chosen),
         expires_at=row.expires_at,
         ends_at=member.ends_at,
-        known=User.objects.filter(email=member.email).exists(),
+        known=_is_known(member.email, proven=proven),
     )
+
+
+def _is_known(email: str, *, proven: bool) -> bool:
+    """Whether there is a login to sign in with; one that never proved its address yields to a mailed link."""
+    known = User.objects.filter(email=email)
+    if proven:
+        known = known.filter(emailaddress__email=email, emailaddress__verified=True)
+    return known.exists()
 
 
 def pending_member(facts: Facts, *, member_id: str) -> Place:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
@@ -11,7 +13,7 @@ from mediadesk.store.teams import Mail
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """One mail. `text` is empty once it was sent."""
+    """One mail. `text` is that of a kept one alone: what is to be sent is for its mailbox only."""
 
     id: str
     to: str
@@ -36,6 +38,11 @@ def outbox(facts: Facts, *, before: str = "", limit: int = 50) -> tuple[MailRow,
     if before:
         rows = rows.filter(pk__lt=before)
     return tuple(
-        MailRow(row.pk, row.to, row.subject, row.text, row.state, row.tries, row.error, row.created_at)
+        MailRow(row.pk, row.to, row.subject, _text(row), row.state, row.tries, row.error, row.created_at)
         for row in rows.order_by("-pk")[:limit]
     )
+
+
+def _text(mail: Mail) -> str:
+    waits_for_nobody = mail.state == "queued" and not settings.MEDIADESK.mail_url
+    return mail.text if mail.state == "kept" or waits_for_nobody else ""

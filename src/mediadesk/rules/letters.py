@@ -85,6 +85,19 @@ def email_change(*, name: str, link: str, hours: int) -> Letter:
     )
 
 
+def email_change_asked(*, name: str, email: str) -> Letter:
+    """Sent to the present address when a change is asked for, while it can still be stopped."""
+    return letter(
+        "A new e-mail address was asked for",
+        [
+            f"Hello {said(name)},",
+            f"somebody who knows your password asked to sign in with {email} from now on.",
+            "It happens once the link that was sent there is opened.",
+        ],
+        foot="If this was not you, choose a new password now: the link is void then.",
+    )
+
+
 def email_changed(*, name: str, email: str) -> Letter:
     """Sent to the old address after the change."""
     return letter(

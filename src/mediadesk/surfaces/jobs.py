@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.db.models import F
 
+from mediadesk.actions.leftovers import sweep
 from mediadesk.engines import clock, mail
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.teams import Mail
@@ -24,17 +25,21 @@ log = logging.getLogger(__name__)
 MOST_TRIES: Final = 8
 _EVERY_SECONDS: Final = 2.0
 _KEEP_SENT_DAYS: Final = 30
+_LEFT_FOR: Final = timedelta(hours=24)  # bytes without a row; no upload takes so long
 
 
 def run_until(stop: threading.Event) -> None:
     """Work until told to stop; a job that fails is told in the log and does not stop the others."""
-    tidied_at = None
+    tidied_at = swept_at = None
     while not stop.is_set():
         close_old_connections()
         _attempt(deliver_queued_mails)
         if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
             _attempt(tidy)
             tidied_at = clock.now()
+        if swept_at is None or clock.now() - swept_at > _LEFT_FOR:
+            _attempt(sweep_bytes)
+            swept_at = clock.now()
         stop.wait(_EVERY_SECONDS)
 
 
@@ -60,6 +65,13 @@ def tidy() -> None:
     SignInCount.objects.filter(window_ends_at__lt=now).delete()
     old = now - timedelta(days=_KEEP_SENT_DAYS)
     Mail.objects.filter(state__in=("sent", "kept"), created_at__lt=old).delete()
+
+
+def sweep_bytes() -> None:
+    """Remove the bytes that a crash or an end of the power left without a row. Cost: a look at each stored file."""
+    removed = sweep(older_than_seconds=_LEFT_FOR.total_seconds())
+    if removed:
+        log.info("removed %d files that nothing names", removed)
 
 
 def _send(row: Mail, url: str) -> int:

@@ -55,22 +55,23 @@ def create_api_key(
         everywhere = target if environment else Target(actor.account_id, EVERYWHERE)
         _require_held(step, wanted, [of_folder(folder) for folder in folders] or [everywhere])
 
-        owner = (
-            Member.objects.filter(pk=actor.id, account=step.account).first() if _is_member(actor) else None
-        )
         return issue_key(
             step,
             name=name,
             role=wanted,
             environment=environment,
             folders=folders,
-            owner=owner,
+            owner=_owner(step),
             enabled=enabled,
         )
 
 
-def _is_member(actor: Actor) -> bool:
-    return actor.kind is Kind.MEMBER
+def _owner(step: Step) -> Member | None:
+    """Whoever makes it; what a key makes is its owner's, and ends with them too."""
+    if step.actor.kind is Kind.API_KEY:
+        maker = ApiKey.objects.select_related("owner").filter(pk=step.actor.id).first()
+        return maker.owner if maker else None
+    return Member.objects.filter(pk=step.actor.id, account=step.account).first()
 
 
 def _require_held(step: Step, role: Role, targets: Sequence[Target]) -> None:

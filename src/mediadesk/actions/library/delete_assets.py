@@ -7,7 +7,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
-from mediadesk.actions.incoming import forget_unused
+from mediadesk.actions.leftovers import forget_unused
 from mediadesk.actions.shelf import assets_with, require_few
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset, AssetTag

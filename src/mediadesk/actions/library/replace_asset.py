@@ -7,7 +7,8 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_asset, of_asset
 from mediadesk.actions.change import change
-from mediadesk.actions.incoming import count_upload, forget_unused, incoming, require_room
+from mediadesk.actions.incoming import count_upload, incoming, require_room
+from mediadesk.actions.leftovers import forget_unused
 from mediadesk.actions.shelf import assets_with, require_version
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why

@@ -1,11 +1,10 @@
 """Change one's own password, or set a new one after a reset."""
 
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_own
+from mediadesk.actions.logins import end_logins, note_address
 from mediadesk.rules.events import Event
 from mediadesk.rules.letters import password_changed
 from mediadesk.rules.passwords import require_good_password
@@ -14,11 +13,11 @@ from mediadesk.store.people import User
 
 
 def change_password(actor: Actor, *, account_id: str, user_id: str, password: str, after: Event) -> None:
-    """Set a user's password and end all their other sessions. The caller has proof of who they are.
+    """Set a user's password and end all their other sessions and links. The caller has proof of who they are.
 
     Args:
         account_id: in whose trail it is recorded.
-        after: PASSWORD_CHANGED, or PASSWORD_RESET.
+        after: PASSWORD_CHANGED, or PASSWORD_RESET: then a link came to the address, which proves it.
 
     Raises:
         Refusal: BAD_PASSWORD.
@@ -31,9 +30,9 @@ def change_password(actor: Actor, *, account_id: str, user_id: str, password: st
         require_good_password(password, email=user.email, name=user.name, account_name=step.account.name)
 
         User.objects.filter(pk=user_id).update(password=make_password(password))
-        others = UserSession.objects.filter(user_id=user_id).exclude(session_key=actor.session_key)
-        Session.objects.filter(session_key__in=list(others.values_list("session_key", flat=True))).delete()
-        others.delete()
+        end_logins(user_id, but=actor.session_key)
+        if after is Event.PASSWORD_RESET:
+            note_address(user, proven=True)
 
         step.record(after)
         step.mail(to=user.email, **password_changed(name=user.name))

@@ -10,7 +10,7 @@ from mediadesk.store.teams import Member
 
 
 def change_profile(actor: Actor, *, account_id: str, name: str) -> None:
-    """Change one's own name; the membership of this account follows.
+    """Change one's own name, here; memberships of other accounts follow by `follow_user`.
 
     Raises:
         Refusal: BAD_NAME.
@@ -23,6 +23,7 @@ def change_profile(actor: Actor, *, account_id: str, name: str) -> None:
         name = clean_name(name, what="A person")
 
         User.objects.filter(pk=user.pk).update(name=name)
-        Member.objects.filter(user=user).update(name=name, updated_at=step.now)
+        mine = Member.objects.filter(user=user, account=step.account).exclude(status=Member.DISABLED)
+        mine.update(name=name, updated_at=step.now)
 
         step.record(Event.PROFILE_CHANGED, what="the name", before=user.name, after=name)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from mediadesk.access.catalogue import May
@@ -11,6 +10,7 @@ from mediadesk.access.facts import Actor, Kind
 from mediadesk.access.load import facts_for
 from mediadesk.actions.change import Step, change_own
 from mediadesk.actions.invitations import require_grantable
+from mediadesk.actions.logins import is_proven, note_address, take_over
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name
@@ -35,16 +35,19 @@ def accept_invitation(actor: Actor, *, token: str, name: str = "", password: str
     """Accept, once. The offer is checked anew: what it gives is what its inviter may still give now.
 
     Args:
-        name, password: of a new user; not read when the address has a login, which must then be signed in.
+        token: of the link. The one that was mailed bears a mark, which proves the address.
+        name, password: of a new user; not read when the address has a login, which must then be signed in. A
+            login whose address was never proven does not count: the mailed link takes it over.
 
     Raises:
         Refusal: INVITATION_DEAD, INVITATION_OTHER, NOT_SIGNED_IN, MEMBER_NOT_ACTIVE, BAD_NAME, BAD_PASSWORD,
             ALREADY_A_MEMBER, SEATS_FULL, ACCOUNT_CLOSED.
     """
+    token, proven = secrets.read_mark(token)
     found = _found(token)
     if found is None:
         raise Why.INVITATION_DEAD(reason=GONE)
-    hashed = _hash_for(actor, found.member, name=name, password=password)
+    hashed = _hash_for(actor, found.member, name=name, password=password, proven=proven)
 
     with change_own(actor, account_id=found.member.account_id, doing="accept this invitation") as step:
         invitation = _found(token)
@@ -52,7 +55,7 @@ def accept_invitation(actor: Actor, *, token: str, name: str = "", password: str
             raise Why.INVITATION_DEAD(reason=GONE)
 
         _require_good(step, invitation)
-        user = _user(step, invitation.member, name=name, hashed=hashed)
+        user = _user(step, invitation.member, name=name, hashed=hashed, proven=proven)
 
         member = _activate(step, invitation, user)
 
@@ -67,9 +70,10 @@ def _found(token: str) -> Invitation | None:
     return invitations.filter(token_hash=secrets.hash_token(token), member__status=Member.PENDING).first()
 
 
-def _hash_for(actor: Actor, member: Member, *, name: str, password: str) -> str:
+def _hash_for(actor: Actor, member: Member, *, name: str, password: str, proven: bool) -> str:
     """Hash a new user's password before the account is locked: it takes its time."""
-    if actor.user_id or User.objects.filter(email=member.email).exists():
+    known = User.objects.filter(email=member.email).first()
+    if actor.user_id or (known and not (proven and not is_proven(known))):
         return ""
     clean_name(name, what="A person")
     require_good_password(password, email=member.email, name=name, account_name=member.account.name)
@@ -105,7 +109,7 @@ def _require_inviter(step: Step, invitation: Invitation) -> None:
         raise Why.INVITATION_DEAD(reason="whoever invited you may not give this role any more") from None
 
 
-def _user(step: Step, member: Member, *, name: str, hashed: str) -> User:
+def _user(step: Step, member: Member, *, name: str, hashed: str, proven: bool) -> User:
     """The user of the invited address: signed in, or made now. Nobody else's will do (T-25)."""
     known = User.objects.filter(email=member.email).first()
     if step.actor.user_id:
@@ -113,15 +117,19 @@ def _user(step: Step, member: Member, *, name: str, hashed: str) -> User:
         if known is None or own.pk != known.pk:
             raise Why.INVITATION_OTHER(email=member.email, own=own.email)
     if known is not None:
-        _require_usable(step, known, member)
+        if hashed and not step.actor.user_id and proven and not is_proven(known):
+            take_over(known, hashed=hashed)
+        else:
+            _require_usable(step, known, member)
+        if proven:
+            note_address(known, proven=True)
         return known
     if not hashed:
         raise Why.NOT_SIGNED_IN()
     user = User(email=member.email, name=clean_name(name, what="A person"), password=hashed)
     user.created_at, user.last_account_id = step.now, step.account.pk
     user.save(force_insert=True)
-    # The link came to this address: that proves it, and lets the password be reset by mail.
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    note_address(user, proven=proven)
     return user
 
 

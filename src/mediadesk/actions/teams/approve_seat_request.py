@@ -7,7 +7,8 @@ from mediadesk.actions.change import change
 from mediadesk.actions.invitations import Invited, Offer, invite
 from mediadesk.actions.seat_requests import close_request, open_request
 from mediadesk.rules.invitations import Invitee, require_note, require_role
-from mediadesk.store.teams import MemberEnvironment
+from mediadesk.rules.refusals import Why
+from mediadesk.store.teams import MemberEnvironment, SeatRequest
 
 
 def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answer: str = "") -> Invited:
@@ -19,7 +20,8 @@ def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answe
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, REQUEST_CLOSED, NO_SUCH_ROLE, and whatever inviting raises:
-            SEATS_FULL when no seat is free, and the request stays open.
+            SEATS_FULL when no seat is free, and the request stays open. BAD_VALUE when it is not known any more
+            for which environments it was made.
     """
     with change(actor, May.SEAT_APPROVE) as step:
         asked = open_request(step, request_id)
@@ -28,11 +30,20 @@ def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answe
             require(step.facts, May.MEMBER_INVITE, Target(step.account.pk))
         wanted = require_role(role or asked.role)
 
-        places = None
-        if asked.asker is not None and not asked.asker.all_environments:
-            chosen = MemberEnvironment.objects.filter(member=asked.asker)
-            places = tuple(chosen.values_list("environment_id", flat=True)) or None
+        places = _places(asked)
         (invited,) = invite(step, [Invitee(asked.email, wanted, environment_ids=places)], offer=Offer())
 
         close_request(step, asked, outcome="approved", answer=require_note(answer))
         return invited
+
+
+def _places(asked: SeatRequest) -> tuple[str, ...] | None:
+    asker = asked.asker
+    if asker is not None and asker.all_environments:
+        return None
+    chosen = MemberEnvironment.objects.filter(member=asker) if asker else MemberEnvironment.objects.none()
+    places = tuple(chosen.values_list("environment_id", flat=True))
+    if not places:
+        reason = f"whoever asked is in no environment any more; invite {asked.email} yourself, then decline"
+        raise Why.BAD_VALUE(what="The request", reason=reason)
+    return places

@@ -8,8 +8,9 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_may_give, require_member_role, require_not_above
+from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.invitations import mail_invitation, pending_invitation, renew
+from mediadesk.actions.invitations import mail_invitation, pending_invitation, renew, require_patience
 from mediadesk.actions.membership import (
     environments_of,
     facts_of,
@@ -62,6 +63,10 @@ def change_member(
         if version is not None and version != member.version:
             raise Why.CHANGED_MEANWHILE(what=member.name or member.email)
         require_not_above(facts_of(step), member.api_role)
+        if wanted.enabled is not None:
+            require(facts_of(step), May.MEMBER_DISABLE, Target(member.account_id))
+        if wanted.enabled is False:
+            disable(step, [member])
         old = _present_state(member)
         new = _wanted_state(step, member, old, wanted)
 
@@ -72,9 +77,8 @@ def change_member(
             _write(step, member, new)
             _record(step, member, before)
             step.access_changed()
-        if wanted.enabled is not None:
-            require(facts_of(step), May.MEMBER_DISABLE, Target(member.account_id))
-            (enable if wanted.enabled else disable)(step, [member])
+        if wanted.enabled:
+            enable(step, [member])
         step.unchanged_is_fine()
     return member
 
@@ -139,6 +143,7 @@ def _free_address(step: Step, member: Member, wanted: str) -> str:
 
 def _require_access_change(step: Step, member: Member, new: _State) -> None:
     require_may_change(step, member)
+    require_own_end(facts_of(step), May.MEMBER_UPDATE, until=new.ends_at)
     require_may_give(facts_of(step), new.role, environment_ids=new.environment_ids)
     if new.role is not Role.MASTER_ADMIN or new.ends_at:
         require_master_admin_stays(step, [member] if member.api_role is Role.MASTER_ADMIN else [])
@@ -161,6 +166,7 @@ def _write(step: Step, member: Member, new: _State) -> None:
         ignore_conflicts=True,
     )
     if readdressed:
+        require_patience(step, [new.email])
         # The link that was sent belongs to the old address: it is void, and a new one goes to the new address.
         invitation = pending_invitation(step, member.pk)
         mail_invitation(step, renew(step, invitation), note=invitation.note)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import Step, change_founding
 from mediadesk.actions.credentials import NewKey, issue_key
+from mediadesk.actions.logins import is_proven, note_address, take_over
 from mediadesk.engines import clock
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_cloud_name, clean_email, clean_name, cloud_name_from
@@ -47,7 +47,8 @@ def create_account(
     Args:
         cloud_name: of the first environment; made from the account's name when empty.
         person: the Master admin's name; the address stands in for it.
-        password: none for a user who exists already, or who will choose one behind a link.
+        password: none for a user who exists already, or who will choose one behind a link. A user who never
+            proved the address may be somebody else: their password and sessions end.
 
     Raises:
         Refusal: BAD_NAME, BAD_EMAIL, NO_SUCH_PLAN, NAME_TAKEN (the cloud name), BAD_PASSWORD.
@@ -91,12 +92,14 @@ def _environment(step: Step, *, name: str, cloud_name: str) -> Environment:
 
 def _user(step: Step, *, email: str, person: str, password: str | None) -> User:
     known = User.objects.filter(email=email).first()
-    if known is not None:
-        return known
     hashed = make_password(password) if password is not None else ""
+    if known is not None:
+        if not is_proven(known):
+            take_over(known, hashed=hashed)
+        return known
     user = User(email=email, name=person, password=hashed, created_at=step.now)
     user.save(force_insert=True)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    note_address(user, proven=True)
     return user
 
 

@@ -1,9 +1,12 @@
 """Delete an environment, its keys and the few assets it may still hold."""
 
+from functools import partial
+
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_environment, of_environment
 from mediadesk.actions.change import change
+from mediadesk.actions.leftovers import forget_unused
 from mediadesk.rules.environments import require_deletable
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset, Folder
@@ -11,7 +14,7 @@ from mediadesk.store.teams import Environment
 
 
 def delete_environment(actor: Actor, *, environment_id: str) -> None:
-    """Delete an environment with everything in it. It cannot be brought back.
+    """Delete an environment with everything in it, its bytes too. It cannot be brought back.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, ENVIRONMENT_NOT_EMPTY (1,000 assets or more), LAST_ENVIRONMENT.
@@ -33,7 +36,10 @@ def delete_environment(actor: Actor, *, environment_id: str) -> None:
         )
         step.access_changed()
 
-        Asset.objects.filter(environment=environment).delete()
+        assets = Asset.objects.filter(environment=environment)
+        hashes = list(assets.values_list("sha256", flat=True))
+        step.afterwards(partial(forget_unused, step.account.pk, environment.pk, hashes))
+        assets.delete()
         while Folder.objects.filter(environment=environment, children=None).delete()[0]:
             pass  # from the leaves up: a folder that holds another cannot go
         environment.delete()

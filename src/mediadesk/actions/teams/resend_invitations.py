@@ -1,21 +1,21 @@
 """Send invitations again: new links, new expiries, the old links void."""
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
-from typing import Final
-
-from django.db.models import Count
+from collections.abc import Collection
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.invitations import Invited, mail_invitation, pending_invitation, renew
+from mediadesk.actions.invitations import (
+    Invited,
+    mail_invitation,
+    pending_invitation,
+    renew,
+    require_patience,
+)
 from mediadesk.actions.membership import find_members
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
-from mediadesk.store.teams import Mail, Member
-
-_MOST_MAILS_AN_HOUR: Final = 5
+from mediadesk.store.teams import Member
 
 
 def resend_invitations(actor: Actor, *, member_ids: Collection[str]) -> list[Invited]:
@@ -32,7 +32,7 @@ def resend_invitations(actor: Actor, *, member_ids: Collection[str]) -> list[Inv
         if not pending:
             raise Why.NOT_FOUND(what="invitation")
 
-        _require_patience(step, [one.email for one in pending])
+        require_patience(step, [one.email for one in pending])
 
         return [_send_again(step, member) for member in pending]
 
@@ -43,12 +43,3 @@ def _send_again(step: Step, member: Member) -> Invited:
     mail_invitation(step, invited, note=invitation.note)
     step.record(Event.INVITATION_RESENT, invited.member, email=invited.member.email)
     return invited
-
-
-def _require_patience(step: Step, emails: Sequence[str]) -> None:
-    # Nobody's mailbox is filled in our name (T-32).
-    hour_ago = step.now - timedelta(hours=1)
-    recent = Mail.objects.filter(account=step.account, to__in=emails, created_at__gt=hour_ago)
-    counts = recent.values_list("to").annotate(count=Count("pk"))
-    for email, count in counts.filter(count__gte=_MOST_MAILS_AN_HOUR).order_by("to")[:1]:
-        raise Why.TOO_MANY_MAILS(email=email, count=count)

@@ -60,10 +60,11 @@ def _read(text: str) -> Job:
 
 def _give_up(limits: Limits) -> None:
     os.nice(5)  # pages are answered before pictures are drawn
+    # Over the soft limit of time comes a signal that says so; at the hard one it would be a bare kill.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     for what, most in (
         (resource.RLIMIT_AS, limits.memory_bytes * _ADDRESS_FACTOR),
         (resource.RLIMIT_DATA, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, limits.output_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 128),

@@ -5,7 +5,7 @@ import os
 import pypdfium2
 
 from mediadesk.engines.decoder.drawings import draw, from_rgba
-from mediadesk.engines.decoder.job import INPUT, Answer, Job, Refused
+from mediadesk.engines.decoder.job import INPUT, Answer, Job, Refused, damaged
 
 
 def read(job: Job) -> tuple[Answer, list[bytes]]:
@@ -17,7 +17,9 @@ def read(job: Job) -> tuple[Answer, list[bytes]]:
     try:
         return _read(job)
     except pypdfium2.PdfiumError as error:
-        raise Refused("undecodable", str(error)[:200]) from None
+        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise Refused("undecodable", "It is locked with a password.") from None
+        raise damaged(str(error)) from None
 
 
 def _read(job: Job) -> tuple[Answer, list[bytes]]:

@@ -14,7 +14,7 @@ import pyvips
 from av.video.frame import VideoFrame
 
 from mediadesk.engines.decoder.drawings import draw, from_rgba
-from mediadesk.engines.decoder.job import INPUT, Answer, Job, Refused, require_size
+from mediadesk.engines.decoder.job import INPUT, Answer, Job, Refused, damaged, require_size
 
 _QUARTER_TURN = 90
 _FRAMES_TRIED = 300  # from a key frame to one that can be shown
@@ -30,7 +30,7 @@ def read(job: Job) -> tuple[Answer, list[bytes]]:
         with os.fdopen(INPUT, "rb", closefd=False) as file, av.open(file, format="mp4") as container:
             return _read(cast(av.container.InputContainer, container), job)
     except (av.FFmpegError, ValueError, EOFError) as error:
-        raise Refused("undecodable", (getattr(error, "strerror", None) or str(error))[:200]) from None
+        raise damaged(getattr(error, "strerror", None) or str(error)) from None
 
 
 def _read(container: av.container.InputContainer, job: Job) -> tuple[Answer, list[bytes]]:
@@ -39,9 +39,12 @@ def _read(container: av.container.InputContainer, job: Job) -> tuple[Answer, lis
     if not container.streams.video:
         if not has_sound:
             raise Refused("undecodable", "It has neither pictures nor sound.")
-        next(container.decode(audio=0))
+        if next(container.decode(audio=0), None) is None:
+            raise Refused("undecodable", "None of its sound decodes.")
         return Answer(duration_seconds=duration_seconds, has_sound=True), []
     stream = container.streams.video[0]
+    if not hasattr(stream, "width"):  # PyAV gives a stream of an unknown kind no codec, and so no size
+        raise Refused("undecodable", "There is no decoder for its pictures.")
     require_size(job.limits, width_px=stream.width, height_px=stream.height)
     stream.codec_context.thread_count = 1
     frame = _poster_frame(container, duration_seconds)

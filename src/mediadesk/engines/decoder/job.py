@@ -21,8 +21,8 @@ class Limits:
     svg_bytes: int = 10 * 2**20  # the only kind that is read into memory whole
     memory_bytes: int = 512 * 2**20
     output_bytes: int = 32 * 2**20
-    cpu_seconds: int = 20
-    wall_seconds: float = 30.0
+    cpu_seconds: int = 10
+    wall_seconds: float = 15.0
     wait_seconds: float = 60.0  # for a free decoder
 
 
@@ -69,6 +69,12 @@ class Refused(Exception):
         super().__init__(refusal, reason)
         self.refusal = refusal
         self.reason = reason
+
+
+def damaged(said: str) -> Refused:
+    """Make the refusal of a file that does not decode, with the end of what a library said of it."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return Refused("undecodable", f"It is damaged or cut off ({' '.join(lines[-2:])[:200].rstrip('.')}).")
 
 
 def require_size(limits: Limits, *, width_px: int, height_px: int, frames: int = 1) -> None:

@@ -12,8 +12,8 @@ from xml.parsers import expat  # reads what is refused below; nothing is expande
 import pyvips
 
 from mediadesk.engines.decoder.drawings import draw
-from mediadesk.engines.decoder.job import INPUT, Answer, Job, Refused, require_size
-from mediadesk.engines.decoder.pictures import allow_only, first_line
+from mediadesk.engines.decoder.job import INPUT, Answer, Job, Refused, damaged, require_size
+from mediadesk.engines.decoder.pictures import allow_only
 
 _HREFS = {"href", "xlink:href", "src", "xml:base"}
 _WITHIN = re.compile(r"\s*(#|data:image/(png|jpe?g|gif|webp)[;,]|$)", re.IGNORECASE)
@@ -41,7 +41,7 @@ def read(job: Job) -> tuple[Answer, list[bytes]]:
         largest = pyvips.Image.thumbnail_buffer(text, box_px, height=box_px, size="both")
         drawings, pictures = draw(largest, job=job)
     except pyvips.Error as error:
-        raise Refused("undecodable", first_line(error)) from None
+        raise damaged(str(error)) from None
     answer = Answer(width_px=header.width, height_px=header.height, has_alpha=True, drawings=drawings)
     return answer, pictures
 
@@ -57,6 +57,7 @@ def _whole(*, limit_bytes: int) -> bytes:
 def _require_self_contained(text: bytes) -> None:
     parser = expat.ParserCreate()
     parser.buffer_text = True
+    parser.buffer_size = max(len(text), 1)  # a text comes whole: nothing is hidden across two pieces
     parser.StartElementHandler = _element
     parser.CharacterDataHandler = _style
     parser.EntityDeclHandler = _refuse

@@ -2,17 +2,20 @@
 
 from allauth.account.utils import perform_login
 from django.contrib.auth import authenticate
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
+from mediadesk.access.facts import Actor
+from mediadesk.actions.people.follow_user import follow_user
 from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
 from mediadesk.actions.people.note_sign_in import note_sign_in
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.tries import SIGN_IN_ACCOUNT, SIGN_IN_SOURCE
+from mediadesk.rules.tries import SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
-from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left
-from mediadesk.surfaces.who import address_of, visitor_behind
+from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
+from mediadesk.surfaces.who import visitor_behind
 
 
 def user_by_password(request: HttpRequest, *, email: str, password: str) -> User:
@@ -25,15 +28,17 @@ def user_by_password(request: HttpRequest, *, email: str, password: str) -> User
         email = clean_email(email)
     except Refusal:
         raise Why.WRONG_SIGN_IN() from None
-    source = address_of(request)
-    require_tries_left(SIGN_IN_ACCOUNT, email)
-    require_tries_left(SIGN_IN_SOURCE, source)
+    source = source_of(request)
+    counted = ((SIGN_IN_PAIR, f"{email} {source}"), (SIGN_IN_ACCOUNT, email), (SIGN_IN_SOURCE, source))
+    for limit, what in counted:
+        require_tries_left(limit, what)
     user = authenticate(request, email=email, password=password[:1000])
     if isinstance(user, User):
+        forget_tries(SIGN_IN_PAIR, f"{email} {source}")
         forget_tries(SIGN_IN_ACCOUNT, email)
         return user
-    count_try(SIGN_IN_ACCOUNT, email)
-    count_try(SIGN_IN_SOURCE, source)
+    for limit, what in counted:
+        count_try(limit, what)
     _tell_accounts_of_failure(request, email)
     raise Why.WRONG_SIGN_IN()
 
@@ -48,9 +53,21 @@ def enter(request: HttpRequest, user: User, *, to: str, factor: str) -> HttpResp
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=to)
     if request.user.is_authenticated:
         actor = visitor_behind(request)
+        carry_over(actor, user)
         for account_id in _accounts_of(user):
             note_sign_in(actor, account_id=account_id, factor=factor)
     return response
+
+
+def carry_over(actor: Actor, user: User) -> None:
+    """Let the memberships follow their user, account by account: each has a trail and a lock of its own.
+
+    Asked after a change, and at each sign-in, so that a change cut short is carried on.
+    """
+    here = Member.objects.filter(user=user, account__closed=False)
+    behind = here.filter(~Q(email=user.email) | (~Q(name=user.name) & ~Q(status=Member.DISABLED)))
+    for account_id in behind.order_by("account_id").values_list("account_id", flat=True):
+        follow_user(actor, account_id=account_id, user_id=user.pk)
 
 
 def _accounts_of(user: User) -> list[str]:

@@ -16,14 +16,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from mediadesk.engines import clock, secrets
-from mediadesk.rules.letters import Letter, email_change, password_reset
+from mediadesk.rules.letters import Letter, email_change, email_change_asked, password_reset
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.tries import LINK_SOURCE, RESET_ACCOUNT, RESET_SOURCE
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.teams import Mail
-from mediadesk.surfaces.sso.tries import count_try, require_tries_left
-from mediadesk.surfaces.who import address_of
+from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of, tries_left
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 LINK_HOURS: Final = 24
@@ -58,16 +57,21 @@ def user_of_link(token: str) -> User:
 def send_reset(request: HttpRequest, *, email: str) -> None:
     """Mail a link to set a new password, when the address has a login; say nothing either way (T-36).
 
+    Of an address that was sent enough, nothing is said either: one of its links still works, and whoever asks in
+    another's name keeps nobody out.
+
     Raises:
-        Refusal: TOO_MANY_TRIES, for this address or this source.
+        Refusal: TOO_MANY_TRIES, for this source.
     """
     try:
         email = clean_email(email)
     except Refusal:
         return
-    for limit, what in ((RESET_ACCOUNT, email), (RESET_SOURCE, address_of(request))):
-        require_tries_left(limit, what)
-        count_try(limit, what)
+    require_tries_left(RESET_SOURCE, source_of(request))
+    count_try(RESET_SOURCE, source_of(request))
+    if not tries_left(RESET_ACCOUNT, email):
+        return
+    count_try(RESET_ACCOUNT, email)
     user = User.objects.filter(email=email, is_active=True).first()
     if user is not None:
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
@@ -97,18 +101,21 @@ def send_email_change(user: User, *, email: str) -> None:
     email = clean_email(email)
     require_tries_left(RESET_ACCOUNT, f"email of {user.pk}")
     count_try(RESET_ACCOUNT, f"email of {user.pk}")
-    token = signing.dumps({"user_id": user.pk, "before": user.email, "email": email}, salt=_EMAIL_SALT)
+    wish = {"user_id": user.pk, "before": user.email, "email": email}
+    token = signing.dumps({**wish, "password": secrets.hash_token(user.password)}, salt=_EMAIL_SALT)
     link = f"{settings.MEDIADESK.url}{reverse('email_confirm', args=(token,))}"
     _queue(email, email_change(name=user.name, link=link, hours=_EMAIL_HOURS))
+    _queue(user.email, email_change_asked(name=user.name, email=email))
 
 
 def read_email_change(token: str) -> dict[str, Any]:
-    """What a link to a new address says: user_id, before, email. Raises: Refusal LINK_DEAD."""
+    """What a link to a new address says: what `change_email` takes. Raises: Refusal LINK_DEAD."""
     try:
         wish: dict[str, Any] = signing.loads(token, salt=_EMAIL_SALT, max_age=timedelta(hours=_EMAIL_HOURS))
     except signing.BadSignature:
         raise Why.LINK_DEAD() from None
-    if not User.objects.filter(pk=wish["user_id"], email=wish["before"]).exists():
+    user = User.objects.filter(pk=wish["user_id"], email=wish["before"]).first()
+    if user is None or secrets.hash_token(user.password) != wish.get("password"):
         raise Why.LINK_DEAD()
     return wish
 
@@ -128,8 +135,8 @@ def forget_session(request: Any) -> None:
 
 def require_link_tries(request: HttpRequest) -> None:
     """Refuse a source that opens too many dead links. Raises: Refusal TOO_MANY_TRIES."""
-    require_tries_left(LINK_SOURCE, address_of(request))
-    count_try(LINK_SOURCE, address_of(request))
+    require_tries_left(LINK_SOURCE, source_of(request))
+    count_try(LINK_SOURCE, source_of(request))
 
 
 def _queue(to: str, letter: Letter) -> None:

@@ -4,15 +4,18 @@ Keys are hashes of what the server knows: the address as cleaned, the source as 
 """
 
 import hashlib
+import ipaddress
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 
 from mediadesk.engines import clock
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.tries import Limit
 from mediadesk.store.people import SignInCount
+from mediadesk.surfaces.who import address_of
 
 
 def require_tries_left(limit: Limit, what: str) -> None:
@@ -28,6 +31,15 @@ def require_tries_left(limit: Limit, what: str) -> None:
         raise Why.TOO_MANY_TRIES(minutes=minutes)
 
 
+def tries_left(limit: Limit, what: str) -> bool:
+    """Say whether the window's tries are not used up. Cost: 1 query."""
+    try:
+        require_tries_left(limit, what)
+    except Refusal:
+        return False
+    return True
+
+
 def count_try(limit: Limit, what: str) -> None:
     """Count one try. Its own transaction. Cost: 2 queries."""
     now, key = clock.now(), _key(limit, what)
@@ -41,6 +53,16 @@ def count_try(limit: Limit, what: str) -> None:
 def forget_tries(limit: Limit, what: str) -> None:
     """Begin anew: the right password was given. Cost: 1 query."""
     SignInCount.objects.filter(key=_key(limit, what)).delete()
+
+
+def source_of(request: HttpRequest) -> str:
+    """What a request is counted by: its address, or the /64 of an IPv6 one, which is what one subscriber gets."""
+    address = address_of(request)
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((address, 64), strict=False)) if read.version == 6 else address
 
 
 def _key(limit: Limit, what: str) -> str:

@@ -22,7 +22,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.store.people import User
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.sso import proofs
-from mediadesk.surfaces.sso.enter import enter, user_by_password
+from mediadesk.surfaces.sso.enter import carry_over, enter, user_by_password
 from mediadesk.surfaces.who import visitor_behind
 
 
@@ -132,9 +132,9 @@ def profile(request: Any) -> HttpResponse:
 @require_POST
 def profile_name(request: Any) -> HttpResponse:
     """Change one's own name."""
-    change_profile(
-        visitor_behind(request), account_id=_trail_of(request.user), name=request.POST.get("name", "")
-    )
+    actor = visitor_behind(request)
+    change_profile(actor, account_id=_trail_of(request.user), name=request.POST.get("name", ""))
+    carry_over(actor, User.objects.get(pk=request.user.pk))
     messages.success(request, "Your name is changed.")
     return redirect("profile")
 
@@ -171,8 +171,9 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
     """Confirm a new address by the link that went there."""
     wish = proofs.read_email_change(token)
     if request.method == "POST":
-        account_id = _trail_of(User.objects.get(pk=wish["user_id"]))
-        change_email(visitor_behind(request), account_id=account_id, **wish)
+        actor, user = visitor_behind(request), User.objects.get(pk=wish["user_id"])
+        change_email(actor, account_id=_trail_of(user), **wish)
+        carry_over(actor, User.objects.get(pk=user.pk))
         messages.success(request, "Your new address is confirmed. Sign in with it from now on.")
         return redirect("profile" if request.user.is_authenticated else "sign_in")
     return render_plain(request, "people/email_confirm.html", {"email": wish["email"]})

@@ -1,0 +1,44 @@
+"""What actions share about logins: whose address is proven, and the end of all that opens one.
+
+An address is proven when its user has opened a link that only its mailbox could hold, or when the operator vouches
+for it. A link that an inviter was shown proves nothing: whoever set a password behind it may be somebody else (T-30).
+"""
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from mediadesk.store.people import SignInLink, User
+
+
+def is_proven(user: User) -> bool:
+    """Say whether the user has shown that the address is theirs. Cost: 1 query."""
+    return bool(EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists())
+
+
+def note_address(user: User, *, proven: bool) -> None:
+    """Write down the user's address, and whether it is proven. Cost: 2 queries."""
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=proven, primary=True)
+
+
+def end_logins(user_id: str, *, but: str = "") -> int:
+    """End a user's sessions and void their one-time links; returns how many sessions ended.
+
+    Args:
+        but: the key of the one session that stays.
+    """
+    ending = UserSession.objects.filter(user_id=user_id).exclude(session_key=but)
+    keys = list(ending.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    ending.delete()
+    SignInLink.objects.filter(user_id=user_id).delete()
+    return len(keys)
+
+
+def take_over(user: User, *, hashed: str) -> None:
+    """Give a login to whoever has proven its address: another password (or none yet), no session of before."""
+    end_logins(user.pk)
+    User.objects.filter(pk=user.pk).update(password=hashed)
+    user.password = hashed
+    note_address(user, proven=True)
