@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _PRIVATE_DIRECTORY = 0o700
 _PRIVATE_FILE = 0o600
+_MOST_REMEMBERED = 65_536  # directories that a process knows to be flushed
 
 
 class DiskBlobs:
@@ -40,6 +41,7 @@ class DiskBlobs:
         """Make the directories if they are missing, durably."""
         self._blobs = root / "blobs"
         self._incoming = root / "incoming"
+        self._flushed: set[Path] = set()
         _make_directory(self._blobs)
         _make_directory(self._incoming)
 
@@ -69,7 +71,7 @@ class DiskBlobs:
         Equal bytes that are there already are replaced by these: the same content, and surely whole.
         """
         lasting = self._lasting(received.environment_id, received.sha256)
-        _make_directory(lasting.parent)
+        self._make_place(lasting.parent)
         try:
             os.rename(received.path, lasting)  # noqa: PTH104  the calls stay visible: their order is the promise
         except FileNotFoundError:
@@ -130,6 +132,20 @@ class DiskBlobs:
                 if names and path.stat(follow_symlinks=False).st_mtime < oldest:
                     yield names
 
+    def _make_place(self, directory: Path) -> None:
+        """Make a directory of the lasting ones, its name flushed by this process at least once.
+
+        That it is there does not say that it lasts: another process may just have made it, and not flushed it yet.
+        """
+        if directory in self._flushed and directory.is_dir():
+            return
+        if directory.parent != self._blobs:
+            self._make_place(directory.parent)
+        _make_directory(directory)
+        if len(self._flushed) >= _MOST_REMEMBERED:
+            self._flushed.clear()
+        self._flushed.add(directory)
+
     def _lasting(self, environment_id: str, sha256: str) -> Path:
         require_sha256(sha256)
         return self._blobs / require_environment_id(environment_id) / sha256[:2] / sha256
@@ -142,11 +158,9 @@ def _write_all(file: int, chunk: bytes) -> None:
 
 
 def _make_directory(path: Path) -> None:
-    """Make a directory and its parents, each name flushed to the disk before anything is put inside."""
-    if path.is_dir():
-        return
-    _make_directory(path.parent)
-    # Someone else may make it first, and may not have flushed it yet: so both flush.
+    """Make a directory and the parents it lacks, each name flushed to the disk before anything is put inside."""
+    if not path.parent.is_dir():
+        _make_directory(path.parent)
     path.mkdir(mode=_PRIVATE_DIRECTORY, exist_ok=True)
     _fsync_directory(path.parent)
 
