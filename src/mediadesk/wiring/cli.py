@@ -8,12 +8,13 @@ from pkgutil import iter_modules
 
 from mediadesk import __version__
 from mediadesk.rules.refusals import Refusal
-from mediadesk.wiring.settings.table import BadSetting
+from mediadesk.wiring.bad_setting import BadSetting
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and give its exit code: 0 done, 1 refused or not in order, 2 misused."""
     given = sys.argv[1:] if arguments is None else arguments
+    os.umask(0o077)  # what is written here is for whoever runs it alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
     _take_early("--data", "MEDIADESK_DATA", given)
     if given[:1] == ["demo"]:

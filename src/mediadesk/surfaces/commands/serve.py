@@ -3,6 +3,7 @@
 import argparse
 import ipaddress
 import os
+import socket
 import subprocess
 import sys
 from typing import Final
@@ -33,6 +34,11 @@ def run(options: argparse.Namespace) -> int:
             "mediadesk: MEDIADESK_DEBUG shows secrets to visitors; listen on 127.0.0.1 or turn it off.\n"
         )
         return 2
+    if not _is_free(options.host, options.port):
+        sys.stderr.write(
+            f"mediadesk: something listens on {options.host}:{options.port} already; --port names another.\n"
+        )
+        return 1
     if "MEDIADESK_URL" not in os.environ:
         os.environ["MEDIADESK_URL"] = settings.MEDIADESK.url.replace("8000", str(options.port))
     call_command("migrate", verbosity=0, interactive=False)
@@ -53,6 +59,18 @@ def _greet(options: argparse.Namespace) -> None:
         token = first_start.new_token()
         sys.stdout.write(f"Create the first account at\n\n  {address}/console/start?token={token}\n\n")
     sys.stdout.flush()
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there. The server itself would share the port with whoever does, request by request."""
+    try:
+        *kind, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(*kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError:
+        return False
+    return True
 
 
 def _is_own(host: str) -> bool:

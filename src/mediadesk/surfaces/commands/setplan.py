@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.writelines(f"  {account.pk}\n" for account in found)
         return 1
     if not found:
-        raise Why.NOT_FOUND(what="account")
+        names = Account.objects.order_by("name").values_list("name", flat=True)[:20]
+        raise Why.UNKNOWN(what="account", name=options.account, known=", ".join(names) or "none")
     set_plan(OPERATOR, account_id=found[0].pk, plan=options.plan, extra_seats=max(0, options.extra_seats))
     sys.stdout.write(f"{found[0].name} is on the plan {options.plan} now.\n")
     return 0

@@ -22,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
     """Print the link."""
     user = User.objects.filter(email=clean_email(options.email)).first()
     if user is None:
-        raise Why.NOT_FOUND(what="user")
+        known = User.objects.order_by("email").values_list("email", flat=True)[:20]
+        raise Why.UNKNOWN(what="user", name=options.email, known=", ".join(known) or "none")
     link = reset_link(user) if user.password else new_sign_in_link(user)
     sys.stdout.write(link + "\n")
     return 0

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pysqlite3
 
+from mediadesk.wiring.bad_setting import BadSetting
 from mediadesk.wiring.settings.secrets_file import read_or_make_secrets
-from mediadesk.wiring.settings.table import BadSetting, Settings, read_settings
+from mediadesk.wiring.settings.table import Settings, read_settings
 
 # The system's SQLite may be one that can damage a WAL database written by two processes (before 3.51.3),
 # so the wheel's own is used in its place, everywhere (decision 0004).

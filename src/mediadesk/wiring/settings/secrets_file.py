@@ -7,16 +7,28 @@ import stat
 from pathlib import Path
 
 from mediadesk.engines.secrets import new_sealing_key
-from mediadesk.wiring.settings.table import BadSetting
+from mediadesk.wiring.bad_setting import BadSetting
 
 
 def read_or_make_secrets(data: Path) -> dict[str, str]:
     """Read `<data>/secrets.json`, or make it with mode 0600. Two processes starting at once agree on one.
 
     Raises:
-        BadSetting: others on the machine can read the file.
+        BadSetting: others on the machine can read the file or the database beside it; the directory cannot be
+            made or written.
     """
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _read_or_make(data)
+    except OSError as error:
+        message = (
+            f"The data directory {data} cannot be used: {error.strerror}. "
+            "Name another one with MEDIADESK_DATA or --data."
+        )
+        raise BadSetting(message) from None
+
+
+def _read_or_make(data: Path) -> dict[str, str]:
     path = data / "secrets.json"
     if not path.exists():
         fresh = {"signing_key": secrets.token_urlsafe(48), "sealing_key": new_sealing_key()}
@@ -32,8 +44,18 @@ def read_or_make_secrets(data: Path) -> dict[str, str]:
             pass
         finally:
             temporary.unlink()
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        message = f"{path} can be read by others on this machine. Run: chmod 600 {path}"
-        raise BadSetting(message)
+        _flush_name(data)  # what is sealed with a key lost in a power cut is lost with it
+    for kept_private in (path, data / "mediadesk.sqlite3"):
+        if kept_private.exists() and kept_private.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            message = f"{kept_private} can be read by others on this machine. Run: chmod 600 {kept_private}"
+            raise BadSetting(message)
     kept: dict[str, str] = json.loads(path.read_text())
     return kept
+
+
+def _flush_name(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-
-class BadSetting(ValueError):
-    """A setting that cannot be used; the message names the variable and says what to do."""
+from mediadesk.wiring.bad_setting import BadSetting
 
 
 @dataclass(frozen=True, slots=True)
