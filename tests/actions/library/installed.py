@@ -1,0 +1,138 @@
+"""A program in an installation of its own: `python installed.py THIS THAT:x` does one thing after the other.
+
+It prints what each of them gives, as a JSON list. What is called `…_and_die` ends as a power cut would: nothing
+runs after that moment, no `finally` either.
+"""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import django
+
+os.umask(0o077)  # as the command line does
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - Django must be set up first
+
+from mediadesk.access.facts import Actor, Kind, Way  # noqa: E402
+from mediadesk.actions.library.delete_assets import delete_assets  # noqa: E402
+from mediadesk.actions.library.upload_asset import upload_asset  # noqa: E402
+from mediadesk.actions.teams.create_account import create_account  # noqa: E402
+from mediadesk.actions.teams.create_environment import create_environment  # noqa: E402
+from mediadesk.actions.teams.delete_environment import delete_environment  # noqa: E402
+from mediadesk.engines import blobs, clock  # noqa: E402
+from mediadesk.store.models import Asset, Environment, Folder, Member  # noqa: E402
+from mediadesk.surfaces import jobs  # noqa: E402
+from mediadesk.surfaces.operator import OPERATOR  # noqa: E402
+from tests.pictures import picture  # noqa: E402
+
+POWER_CUT = 9
+
+
+def found() -> None:
+    """An account."""
+    call_command("migrate", verbosity=0, interactive=False)
+    create_account(OPERATOR, name="Acme", email="olga@acme.example", plan="unlimited", cloud_name="acme")
+
+
+def upload(colour: str) -> None:
+    """A small picture."""
+    _upload(colour, "acme")
+
+
+def keep_theirs() -> None:
+    """Bytes in an environment that this database never had."""
+    place = blobs.current()
+    place.keep(place.receive(io.BytesIO(b"theirs"), environment_id="1" * 32, limit_bytes=100))
+
+
+def upload_and_die(colour: str) -> None:
+    """Its bytes are kept, its row is not written."""
+    place = blobs.current()
+    keep = place.keep
+    place.keep = lambda received: (keep(received), _die())
+    upload(colour)
+
+
+def upload_half_and_die() -> None:
+    """Some of the bytes have come."""
+
+    class Breaking(io.RawIOBase):
+        pieces = iter([bytes(300_000)])
+
+        def read(self, _: int = -1) -> bytes:
+            return next(self.pieces, None) or _die()
+
+    root = Folder.objects.get(parent=None)
+    upload_asset(_olga(), folder_id=root.pk, name="half.bin", source=Breaking())
+
+
+def delete_and_die(colour: str) -> None:
+    """Its row is gone, its bytes are not yet."""
+    asset_id = _upload(colour, "acme")
+    blobs.current().remove = lambda *_: _die()
+    delete_assets(_olga(), asset_ids=[asset_id])
+
+
+def delete_environment_and_die() -> None:
+    """Its rows are gone, and one of its three pictures."""
+    create_environment(_olga(), name="Second", cloud_name="second")
+    for colour in ("red", "blue", "grey"):
+        _upload(colour, "second")
+    place = blobs.current()
+    remove, steps = place.remove, iter([True])
+    place.remove = lambda *names: remove(*names) if next(steps, False) else _die()
+    delete_environment(_olga(), environment_id=Environment.objects.get(cloud_name="second").pk)
+
+
+def sweep_after(hours: str) -> None:
+    """The periodic job, so many hours from now."""
+    with clock.stand_still_at(clock.now() + timedelta(hours=float(hours))):
+        jobs.sweep_bytes()
+
+
+def count() -> dict[str, int]:
+    """What is stored, what of it no row names, rows without bytes, files half received, small pictures."""
+    stored = set(blobs.current().aged(older_than_seconds=-60))
+    named = set(Asset.objects.values_list("environment_id", "sha256"))
+    files = [path for path in Path(os.environ["MEDIADESK_DATA"]).rglob("*") if path.is_file()]
+    return {
+        "stored": len(stored),
+        "unnamed": len(stored - named),
+        "lost": len(named - stored),
+        "half": sum("incoming" in path.parts for path in files),
+        "pictures": len({(path.parent, path.name[:64]) for path in files if "renditions" in path.parts}),
+    }
+
+
+def _upload(colour: str, cloud_name: str) -> str:
+    root = Folder.objects.get(environment__cloud_name=cloud_name, parent=None)
+    data = io.BytesIO(picture(colour=colour))
+    return upload_asset(_olga(), folder_id=root.pk, name=f"{colour}.png", source=data).pk
+
+
+def _olga() -> Actor:
+    member = Member.objects.get()
+    return Actor(
+        Kind.MEMBER, member.pk, member.account_id, str(member), Way.CONSOLE, "", member.user_id or ""
+    )
+
+
+def _die() -> bytes:
+    os._exit(POWER_CUT)
+
+
+DEEDS: dict[str, Callable[..., object]] = {
+    deed.__name__: deed
+    for deed in (
+        found, upload, keep_theirs, upload_and_die, upload_half_and_die, delete_and_die, delete_environment_and_die,
+        sweep_after, count,
+    )
+}  # fmt: skip
+steps = [step.partition(":") for step in sys.argv[1:]]
+sys.stdout.write(json.dumps([DEEDS[deed](*filter(None, [thing])) for deed, _, thing in steps]))
