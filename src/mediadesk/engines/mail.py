@@ -2,12 +2,16 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _TIMEOUT_SECONDS: Final = 20
+# RFC 4954 section 6: our own sign-in is at fault, which an operator can mend; the mail is good.
+_OUR_OWN_SIGN_IN: Final = {530, 534, 535, 538}
 
 
 class NotSent(Exception):
@@ -27,24 +31,37 @@ def send(url: str, *, sender: str, to: str, subject: str, text: str, html: str) 
     Raises:
         NotSent: the server refused it, or could not be reached.
     """
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, to, subject
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2])
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
+    message = _message(sender=sender, to=to, subject=subject, text=text, html=html)
     try:
         with _connection(url) as server:
             server.send_message(message)
-    except smtplib.SMTPResponseException as error:
-        raise NotSent(f"{error.smtp_code} {error.smtp_error!r}", for_good=error.smtp_code >= 500) from None
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+        raise _refused(error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPRecipientsRefused as error:
-        code, reason = next(iter(error.recipients.values()))
-        raise NotSent(f"{code} {reason!r}", for_good=code >= 500) from None
+        raise _refused(*next(iter(error.recipients.values()))) from None
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(f"{type(error).__name__}: {error}", for_good=False) from None
 
 
-def _connection(url: str) -> smtplib.SMTP:
+def _message(*, sender: str, to: str, subject: str, text: str, html: str) -> EmailMessage:
+    message = EmailMessage()
+    try:
+        message["From"], message["To"], message["Subject"] = sender, to, subject
+    except ValueError as error:  # a line break, with which a further head could be smuggled in
+        raise NotSent(str(error), for_good=True) from None
+    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2])
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def _refused(code: int, said: bytes | str) -> NotSent:
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return NotSent(f"{code} {text}", for_good=code >= 500 and code not in _OUR_OWN_SIGN_IN)
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[smtplib.SMTP]:
     parts = urlsplit(url)
     host, mode = parts.hostname or "", parse_qs(parts.query).get("tls", ["starttls"])[0]
     if parts.scheme == "smtps":
@@ -54,8 +71,14 @@ def _connection(url: str) -> smtplib.SMTP:
         )
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=_TIMEOUT_SECONDS)
-        if mode != "off":
+    try:
+        if parts.scheme != "smtps" and mode != "off":
             server.starttls(context=ssl.create_default_context())
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
-    return server
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server
+        # The mail was taken: a rude goodbye must not send it a second time.
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+    finally:
+        server.close()
