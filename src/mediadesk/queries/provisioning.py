@@ -87,7 +87,8 @@ def users(
     first = (page - 1) * size
     if wanted == UserFilter(status=wanted.status, pending=wanted.pending):
         kept = _kept_list(wanted.status, wanted.pending, sort_by, descending)
-        return _user_rows(facts, kept.rows(account=facts.account_id, limit=size or None, offset=first))
+        found = kept.rows({"account": facts.account_id}, limit=size or None, offset=first)
+        return _user_rows(facts, found)
     rows = _listed(_filtered(facts, wanted), sort_by, descending=descending)
     return _user_rows(facts, list(rows[first : first + size] if size else rows))
 
@@ -254,8 +255,8 @@ def _belongings(facts: Facts, ids: Sequence[str]) -> tuple[dict[str, list[str]],
         return groups_of, environments_of
     size = next((size for size in BY_ID if len(ids) <= size), 0)
     padded = [*ids, *[ids[-1]] * (size - len(ids))]  # a few sizes of the statement serve all
-    named = {f"m{number}": one for number, one in enumerate(padded)} if size else {"account": facts.account_id}
-    pairs = _kept_belongings(size).rows(**named)
+    named = {f"m{number}": one for number, one in enumerate(padded)}
+    pairs = _kept_belongings(size).rows(named if size else {"account": facts.account_id})
     for member_id, group_id, environment_id in pairs:
         if group_id:
             groups_of.setdefault(member_id, []).append(group_id)

@@ -4,7 +4,7 @@ To write a query anew costs the ORM 0.4 ms before the database has heard of it, 
 takes. So the few queries that every call of a program repeats are written once and sent by themselves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -25,17 +25,20 @@ class Kept:
         self._sql = ""
         self._values: tuple[object, ...] = ()
 
-    def rows(self, *, limit: int | None = None, offset: int = 0, **given: object) -> list[tuple[Any, ...]]:
-        """The rows for these values. Cost: 1 query."""
+    def rows(
+        self, given: Mapping[str, Any], *, limit: int | None = None, offset: int = 0
+    ) -> list[tuple[Any, ...]]:
+        """The rows for these values, as many as there are without a limit. Cost: 1 query."""
         if not self._sql:
             self._write()
-        values = [given[one] if isinstance(one, Given) else one for one in self._values]
+        values: list[Any] = [given[one] if isinstance(one, Given) else one for one in self._values]
         sql = self._sql
         if limit is not None:
             sql, values = f"{sql} LIMIT %s OFFSET %s", [*values, limit, offset]
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     def _write(self) -> None:
         """Write the statement; two threads that do so at once write the same."""
@@ -44,4 +47,3 @@ class Kept:
         if any(isinstance(column.output_field, JSONField) for column, _, _ in compiler.select):
             raise TypeError("A kept statement reads plain columns; JSON comes as text from some databases.")
         self._sql = sql  # last: it says that the rest is there
-

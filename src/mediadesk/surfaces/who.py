@@ -197,7 +197,7 @@ def key_behind(
 
 def _key_named(api_key: str) -> tuple[ApiKey | None, str]:
     """The key of this name with its account, and its environment's cloud name, by a statement kept ready."""
-    rows = _KEYS.rows(key=api_key)
+    rows = _KEYS.rows({"key": api_key})
     if not rows:
         return None, ""
     *of_key, place = rows[0][: len(_OF_KEY) + 1]

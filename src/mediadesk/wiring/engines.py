@@ -3,8 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
+import django.db.backends.sqlite3.base  # noqa: F401 - sets its own reading of times when first imported
+import pysqlite3
 from django.conf import settings
-from django.db.backends.sqlite3 import base as sqlite
 
 from mediadesk.engines import blobs, renditions, secrets
 from mediadesk.engines.disk_blobs import DiskBlobs
@@ -22,7 +23,7 @@ def plug_in() -> None:
     renditions.use(data / "renditions")
     if mediadesk.plans_file:
         use_plans(read_plans(Path(mediadesk.plans_file).read_text()))
-    sqlite.Database.register_converter("datetime", _read_time)
+    pysqlite3.dbapi2.register_converter("datetime", _read_time)
 
 
 def _read_time(kept: bytes) -> datetime:
