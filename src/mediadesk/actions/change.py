@@ -104,7 +104,7 @@ class Step:
     def mail(self, *, to: str, subject: str, text: str, html: str) -> None:
         """Queue a mail; it leaves after this change is kept, and not at all if it is rolled back."""
         Mail.objects.create(
-            account=self.account,
+            account_id=self.account.pk or None,
             to=to,
             subject=" ".join(subject.split())[:200],
             text=text,
@@ -172,9 +172,14 @@ def change_own(actor: Actor, *, account_id: str, doing: str) -> Iterator[Step]:
     The action itself makes sure that it touches nothing but what is the actor's own.
 
     Args:
-        account_id: in whose trail it is recorded.
+        account_id: in whose trail it is recorded. Empty for somebody who is in no account: they still own their
+            login, and there is no trail to tell.
         doing: as in "You may not …".
     """
+    if not account_id:
+        with transaction.atomic(durable=True):
+            yield Step(actor, Account(pk=""), clock.now())
+        return
     with _frame(actor, account_id, lambda _: None, doing=doing) as step:
         yield step
 

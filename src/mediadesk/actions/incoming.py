@@ -70,8 +70,11 @@ def incoming(actor: Actor, may: May, *, on: Target, name: str, source: BinaryIO)
         raise
 
 
-def require_room(step: Step, file: Incoming) -> None:
+def require_room(step: Step, file: Incoming, *, in_place_of: int = 0) -> None:
     """Refuse when the plan's storage cannot take the file, or its bytes were taken away meanwhile (T-74).
+
+    Args:
+        in_place_of: the bytes that go when these come.
 
     Raises:
         Refusal: STORAGE_FULL, CHANGED_MEANWHILE.
@@ -81,7 +84,7 @@ def require_room(step: Step, file: Incoming) -> None:
     limit = step.plan.storage_bytes
     if limit is not None:
         used = Asset.objects.filter(account=step.account).aggregate(sum=Sum("size_bytes"))["sum"] or 0
-        if used + file.received.size_bytes > limit:
+        if used - in_place_of + file.received.size_bytes > limit:
             raise Why.STORAGE_FULL(limit=f"{step.plan.storage_gb} GB")
     try:
         blobs.current().open(file.received.environment_id, file.received.sha256).close()

@@ -8,9 +8,10 @@ from mediadesk.access.facts import Facts
 from mediadesk.access.targets import find_assets, find_folder, of_assets
 from mediadesk.actions.change import Step
 from mediadesk.rules.refusals import Why
-from mediadesk.store.library import Asset, Folder
+from mediadesk.store.library import Asset, Folder, chain_of
 
 MOST_AT_ONCE = 500
+MOST_DEEP = 100  # folders in one another; what is above is read up to twice as far
 
 
 def facts_of(step: Step) -> Facts:
@@ -52,6 +53,21 @@ def require_version(row: Folder | Asset, version: int) -> None:
     """Refuse the second of two writers (T-03 of a row). Raises: Refusal CHANGED_MEANWHILE."""
     if row.version != version:
         raise Why.CHANGED_MEANWHILE(what=f"{row}")
+
+
+def require_depth(parent: Folder, *, below: int = 1) -> None:
+    """Refuse a folder that would lie deeper than is read upwards (T-21), with what is below it.
+
+    Args:
+        below: how many folders would then lie in one another below the parent.
+
+    Raises:
+        Refusal: BAD_VALUE.
+
+    Cost: 1 query.
+    """
+    if len(chain_of(parent.pk)) + below > MOST_DEEP:
+        raise Why.BAD_VALUE(what="The folder", reason=f"at most {MOST_DEEP} may lie in one another")
 
 
 def require_free_name(parent_id: str | None, name: str, *, but: str = "") -> None:

@@ -6,7 +6,6 @@ name; what else they hold is neither listed nor counted (T-05).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
@@ -21,10 +20,8 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Asset, AssetTag, Folder, chain_of, everything_below
 from mediadesk.store.teams import Environment
-from mediadesk.store.trail import TrailEntry
 
 _MOST_FOLDERS = 500
-_SHARING = ("grant_given", "grant_changed", "grant_revoked", "folder_made_private", "folder_made_shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +194,6 @@ def folders_to_choose(
     passed = passable_folders(facts, environment_id=environment.pk)
     known = {pk: (name, parent) for pk, name, parent in passed.values_list("id", "name", "parent_id")}
     return tuple(sorted(((pk, _path(pk, known)) for pk in wanted), key=lambda row: row[1].casefold()))
-
-
-def asset_history(page: AssetPage, facts: Facts, *, limit: int = 50) -> tuple[TrailEntry, ...]:
-    """The asset's own entries of the trail, the newest first, and those of the shares that reach it.
-
-    Raises:
-        Refusal: NOT_ALLOWED.
-
-    Cost: 1 query.
-    """
-    require(facts, May.ASSET_HISTORY, page.target)
-    entries = TrailEntry.objects.filter(account_id=page.asset.account_id)
-    own = Q(about_id=page.asset.pk)
-    shared = Q(about_id__in=page.target.folders, event__in=_SHARING, at__gte=page.asset.created_at)
-    return tuple(entries.filter(own | shared).order_by("-number")[:limit])
-
-
-def opened_since(facts: Facts, asset: Asset, *, actor_id: str, since: datetime) -> bool:
-    """Say whether the trail already tells that somebody opened this original lately. Cost: 1 query."""
-    told = TrailEntry.objects.filter(account_id=facts.account_id, about_id=asset.pk, who_id=actor_id)
-    return told.filter(event="asset_original_opened", at__gte=since).exists()
 
 
 def usage_of(facts: Facts, environment: Environment) -> Usage:

@@ -6,6 +6,7 @@ are broken up so that no mail program makes a link of them (T-31, T-32).
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -20,7 +21,8 @@ class Letter(TypedDict):
 
 def said(name: str, *, longest: int = 60) -> str:
     """Somebody's words as they may stand in a letter: one line, short, nothing that becomes a link."""
-    line = " ".join(name.split())
+    seen = "".join(one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) != "Cf")
+    line = " ".join(seen.replace("。", ".").split())
     line = re.sub(r"://", " ", line)
     line = re.sub(r"(?<=\w)\.(?=\w)", ". ", line)
     return line if len(line) <= longest else f"{line[: longest - 1]}…"

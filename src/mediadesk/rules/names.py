@@ -26,7 +26,7 @@ def clean_name(text: object, *, what: str, longest: int = 100) -> str:
     """Give a name as it is kept: NFC, single spaces, no blanks around it.
 
     Raises:
-        Refusal: BAD_NAME, when it is empty, too long, no text, or holds hidden characters.
+        Refusal: BAD_NAME, when it is empty, too long, no text, or holds hidden characters, < or >.
     """
     if not isinstance(text, str):
         raise Why.BAD_NAME(what=what, name="this", reason="it is not text")
@@ -36,6 +36,9 @@ def clean_name(text: object, *, what: str, longest: int = 100) -> str:
         raise Why.BAD_NAME(what=what, name="nothing", reason="a name is needed")
     if len(name) > longest:
         raise Why.BAD_NAME(what=what, name=f"{shown}…", reason=f"at most {longest} characters are allowed")
+    if "<" in name or ">" in name:
+        # An address stands in these beside the name: nobody may put another one there.
+        raise Why.BAD_NAME(what=what, name=shown, reason="it holds < or >")
     if any(unicodedata.category(c) in _HIDDEN and c != "‍" for c in name):
         raise Why.BAD_NAME(what=what, name=shown, reason="it holds control or hidden characters")
     return re.sub(" {2,}", " ", name)

@@ -119,6 +119,21 @@ def chain_of(folder_id: str) -> tuple[tuple[str, str, bool], ...]:
         return tuple((str(row[0]), str(row[1]), bool(row[2])) for row in cursor.fetchall())
 
 
+def levels_of(folder_id: str) -> int:
+    """How many folders lie in one another from this one down, itself counted.
+
+    Cost: 1 query, which grows with the folders below.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE down(id, depth) AS (SELECT id, 1 FROM store_folder WHERE id = %s"
+            " UNION ALL SELECT f.id, down.depth + 1 FROM store_folder f JOIN down ON f.parent_id = down.id"
+            " WHERE down.depth < 200) SELECT MAX(depth) FROM down",
+            [folder_id],
+        )
+        return int(cursor.fetchone()[0] or 0)
+
+
 def reached_from(folder_ids: Sequence[str]) -> RawSQL:
     """These folders and all that inherit from them, as a sub-select of ids: private ones below are left out."""
     return _below(folder_ids, "AND NOT f.private")

@@ -1,16 +1,22 @@
 """CSV that a spreadsheet opens without running anything (ASVS 1.2.10, T-87)."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
+_FORMULA: Final = ("=", "+", "-", "@")
+_LEADING: Final = ("\t", "\r", "\n", "\0")
 
 
 def safe_cell(value: object) -> str:
-    """A cell that is text to every spreadsheet: what would begin a formula gets an apostrophe before it."""
+    """A cell that is text to every spreadsheet: what would begin a formula gets an apostrophe before it.
+
+    So does its full-width form, and what stands behind blanks: some programs read either as the sign itself.
+    """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    begins = unicodedata.normalize("NFKC", text.lstrip()[:1])
+    return f"'{text}" if begins.startswith(_FORMULA) or text.startswith(_LEADING) else text
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
 from mediadesk.actions.sharing import stay_manager
-from mediadesk.actions.shelf import facts_of, require_free_name
+from mediadesk.actions.shelf import facts_of, require_depth, require_free_name
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_folder_name
 from mediadesk.store.library import Folder
@@ -20,7 +20,7 @@ def create_folder(actor: Actor, *, parent_id: str, name: str, private: bool = Fa
             Manager of the new folder, which that share does not reach.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN.
+        Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, BAD_VALUE (too deep).
     """
     above = of_folder(find_folder(actor.account_id, parent_id))
     with change(actor, May.FOLDER_CREATE, on=above) as step:
@@ -28,6 +28,7 @@ def create_folder(actor: Actor, *, parent_id: str, name: str, private: bool = Fa
 
         cleaned = clean_folder_name(name)
         require_free_name(parent.pk, cleaned)
+        require_depth(parent)
         if private:
             require(facts_of(step), May.FOLDER_RULES, above)
 

@@ -36,7 +36,8 @@ def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> 
             asset.folder, asset.version, asset.updated_at = folder, asset.version + 1, step.now
         Asset.objects.bulk_update(moving, ["folder", "version", "updated_at"])
 
-        for asset in assets:
+        step.unchanged_is_fine()
+        for asset in moving:
             step.record(
                 Event.ASSET_MOVED, asset, asset=asset.name, before=before[asset.pk], after=str(folder)
             )

@@ -5,10 +5,10 @@ from mediadesk.access.decide import require
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
-from mediadesk.actions.shelf import facts_of, folder_below_root, require_free_name
+from mediadesk.actions.shelf import facts_of, folder_below_root, require_depth, require_free_name
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
-from mediadesk.store.library import Folder, chain_of
+from mediadesk.store.library import Folder, chain_of, levels_of
 
 
 def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
@@ -19,7 +19,8 @@ def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
     lock puts moves in order, so two at once make no circle (T-21).
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_INTO_ITSELF, NAME_TAKEN, BAD_VALUE (the root, another environment).
+        Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_INTO_ITSELF, NAME_TAKEN, BAD_VALUE (the root, another
+            environment, too deep).
     """
     with change(actor, May.FOLDER_MOVE, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
         folder, parent = folder_below_root(step, folder_id), find_folder(step.account.pk, parent_id)
@@ -33,6 +34,7 @@ def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
         if folder.pk in {pk for pk, _, _ in chain_of(parent.pk)}:
             raise Why.FOLDER_INTO_ITSELF(name=folder.name)
         require_free_name(parent.pk, folder.name, but=folder.pk)
+        require_depth(parent, below=levels_of(folder.pk))
 
         folder.parent, folder.version, folder.updated_at = parent, folder.version + 1, step.now
         folder.save(update_fields=["parent", "version", "updated_at"])

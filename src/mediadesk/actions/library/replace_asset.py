@@ -35,7 +35,7 @@ def replace_asset(actor: Actor, *, asset_id: str, name: str, source: BinaryIO, v
         if asset.resource_type != file.examined.resource_type.value:
             reason = f"it is of the kind {file.examined.resource_type.value}, and {asset.name} is not"
             raise Why.BAD_FILE(name=file.name, reason=reason)
-        require_room(step, file)
+        require_room(step, file, in_place_of=asset.size_bytes)
 
         former = asset.sha256
         file.describe(asset)

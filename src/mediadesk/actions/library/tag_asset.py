@@ -46,7 +46,11 @@ def tag_asset(
             for tag in sorted(added - before[asset.pk])
         )
 
+        step.unchanged_is_fine()
         for asset in assets:
-            tags, after = sorted(before[asset.pk]), sorted((before[asset.pk] - removed) | added)
-            step.record(Event.ASSET_TAGGED, asset, asset=asset.name, before=tags, after=after)
+            tags, after = before[asset.pk], (before[asset.pk] - removed) | added
+            if tags != after:
+                step.record(
+                    Event.ASSET_TAGGED, asset, asset=asset.name, before=sorted(tags), after=sorted(after)
+                )
         return assets

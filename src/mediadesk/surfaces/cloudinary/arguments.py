@@ -6,6 +6,7 @@ read with its type: a list where one address is expected is refused, never half 
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from mediadesk.rules.refusals import Refusal, Why
 _INDEXED: Final = re.compile(r"(.*?)\[\d{0,6}\]", re.DOTALL)
 _DEEPEST: Final = 20
 _MOST_FIELDS: Final = 20_000
+_LARGEST_MAPPING: Final = 20_000
 _TRUE: Final = {"true", "1"}
 _FALSE: Final = {"false", "0"}
 
@@ -93,9 +95,10 @@ class Arguments:
         if not text:
             return None
         try:
-            return datetime.strptime(text[:10], "%Y-%m-%d").replace(tzinfo=UTC).date()
+            read = datetime.strptime(text[:10], "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
             raise _wrong(name, "write a day like 2026-05-31") from None
+        return min(read, date(9998, 12, 31))  # the day after it must exist
 
     def mapping(self, name: str) -> dict[str, object] | None:
         """A JSON object, or None when it is not given. Raises: Refusal BAD_VALUE."""
@@ -106,6 +109,8 @@ class Arguments:
             return None
         if not isinstance(value, dict):
             raise _wrong(name, "an object is expected")
+        if len(json.dumps(value)) > _LARGEST_MAPPING:
+            raise _wrong(name, f"at most {_LARGEST_MAPPING:,} characters are kept")
         return value
 
 
@@ -139,6 +144,10 @@ def read_json(content: bytes, *, what: str = "The body") -> object:
     def refuse(_: str) -> NoReturn:
         raise _wrong(what, "NaN and Infinity are no JSON")
 
+    def finite(text: str) -> float:
+        number = float(text)
+        return number if math.isfinite(number) else refuse(text)
+
     def whole(pairs: list[tuple[str, object]]) -> dict[str, object]:
         made = dict(pairs)
         if len(made) < len(pairs):
@@ -146,7 +155,7 @@ def read_json(content: bytes, *, what: str = "The body") -> object:
         return made
 
     try:
-        return json.loads(content, object_pairs_hook=whole, parse_constant=refuse)
+        return json.loads(content, object_pairs_hook=whole, parse_constant=refuse, parse_float=finite)
     except (ValueError, RecursionError):
         raise _wrong(what, "it is not JSON") from None
 

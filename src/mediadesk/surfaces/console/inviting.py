@@ -1,7 +1,7 @@
 """The invitation form as it was sent: what was typed, and what it means. Nothing is lost when it is wrong."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from mediadesk.queries.invitations import PreviewLine, preview_invitations
 from mediadesk.rules.invitations import MOST_BYTES, Line, read_lines, require_role, text_of
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
+from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.who import Who
 
 SHOWN_LINES = 500
@@ -43,13 +44,7 @@ class Typed:
     @property
     def ends_at(self) -> datetime | None:
         """The end of the day that was chosen, in UTC. Raises: Refusal BAD_VALUE."""
-        if not self.ends_on:
-            return None
-        try:
-            day = date.fromisoformat(self.ends_on) + timedelta(days=1)
-        except (ValueError, OverflowError):
-            raise Why.BAD_VALUE(what="The end date", reason="it is no date") from None
-        return datetime.combine(day, time(), UTC)
+        return end_of_day(self.ends_on)
 
     def lines(self) -> tuple[Line, ...]:
         """The addresses, read. Raises: Refusal TOO_LARGE, MISSING_VALUE."""

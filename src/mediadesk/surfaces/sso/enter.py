@@ -11,7 +11,7 @@ from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
 from mediadesk.actions.people.note_sign_in import note_sign_in
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.tries import SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE
+from mediadesk.rules.tries import NOBODY, SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
 from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
@@ -77,7 +77,11 @@ def _accounts_of(user: User) -> list[str]:
 
 def _tell_accounts_of_failure(request: HttpRequest, email: str) -> None:
     user = User.objects.filter(email=email).first()
-    if user is not None:
+    if user is None:
+        count_try(
+            NOBODY, email
+        )  # a write as long as the one below: the time must not tell who has a login (T-36)
+    else:
         actor = visitor_behind(request)
         for account_id in _accounts_of(user):
             note_failed_sign_in(actor, account_id=account_id, email=email, reason="wrong password")

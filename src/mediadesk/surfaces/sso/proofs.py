@@ -19,7 +19,7 @@ from mediadesk.engines import clock, secrets
 from mediadesk.rules.letters import Letter, email_change, email_change_asked, password_reset
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.tries import LINK_SOURCE, RESET_ACCOUNT, RESET_SOURCE
+from mediadesk.rules.tries import LINK_SOURCE, NOBODY, RESET_ACCOUNT, RESET_SOURCE
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of, tries_left
@@ -73,7 +73,9 @@ def send_reset(request: HttpRequest, *, email: str) -> None:
         return
     count_try(RESET_ACCOUNT, email)
     user = User.objects.filter(email=email, is_active=True).first()
-    if user is not None:
+    if user is None:
+        count_try(NOBODY, email)  # a write, as a mail is one: the time must not tell who has a login (T-36)
+    else:
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
         _queue(user.email, password_reset(name=user.name, link=reset_link(user), minutes=minutes))
 

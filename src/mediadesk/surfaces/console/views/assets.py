@@ -23,6 +23,7 @@ from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import blobs, clock, pixels, renditions
 from mediadesk.queries import library as look
+from mediadesk.queries.asset_history import asset_history, opened_since
 from mediadesk.queries.trail import row_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
@@ -79,9 +80,10 @@ def asset_original(request: PageRequest, cloud_name: str, asset_id: str) -> Http
     """The original, with a line in the trail; the further pieces of a film within an hour need none."""
     who = request.who
     shown = look.asset_to_show(who.facts, cloud_name, asset_id, may=May.ASSET_DOWNLOAD)
-    since = clock.now() - _TOLD_FOR
-    piece = not request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
-    if not (piece and look.opened_since(who.facts, shown, actor_id=who.actor.id, since=since)):
+    since = max(clock.now() - _TOLD_FOR, shown.updated_at)
+    span = files.span_of(request, shown.size_bytes)
+    piece = span is None or span[0] > 0
+    if not (piece and opened_since(who.facts, shown, actor_id=who.actor.id, since=since)):
         shown = open_original(who.actor, asset_id=asset_id)
     return files.original(request, shown, download="download" in request.GET)
 
@@ -189,7 +191,7 @@ def _asset(
         "request": request,
         "page": shown,
         "cloud_name": cloud_name,
-        "history": [row_of(entry) for entry in look.asset_history(shown, facts)] if tells else None,
+        "history": [row_of(entry) for entry in asset_history(shown, facts)] if tells else None,
         "description": shown.asset.description if typed is None else typed,
         "error": error,
     }

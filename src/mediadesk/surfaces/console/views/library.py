@@ -21,6 +21,7 @@ from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -125,8 +126,7 @@ def folder_delete(request: PageRequest, cloud_name: str, folder_id: str) -> Http
 
 def version_of(request: PageRequest) -> int:
     """The version of a row as its form was drawn; -1, which no row has, when it is no number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return whole_number(request.POST.get("version", "")) or -1
 
 
 def _folder(request: PageRequest, environment: Environment, folder: Folder) -> HttpResponse:

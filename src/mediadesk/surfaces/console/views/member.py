@@ -1,6 +1,5 @@
 """The page of one member, and everything that can be done to them."""
 
-from datetime import UTC, datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -36,12 +36,11 @@ def member_change(request: PageRequest, member_id: str) -> HttpResponse:
     """Save name, role, environments and end date; the second of two writers is told."""
     posted = request.POST
     try:
-        version = posted.get("version", "")
         change_member(
             request.who.actor,
             member_id=member_id,
             wanted=_wanted(request),
-            version=int(version) if version.isascii() and version.isdecimal() else None,
+            version=whole_number(posted.get("version", "")) or -1,  # which no member has
         )
     except Refusal as refusal:
         return _page(request, member_id, refusal)
@@ -115,16 +114,9 @@ def _wanted(request: PageRequest) -> MemberChange:
         role=posted.get("role"),
         all_environments=everywhere,
         environment_ids=None if everywhere else posted.getlist("environments"),
-        ends_at=_end_of_day(ends) if ends else None,
+        ends_at=end_of_day(ends),
         no_end=not ends,
     )
-
-
-def _end_of_day(text: str) -> datetime:
-    try:
-        return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time.max, UTC)  # noqa: DTZ007 - a day
-    except ValueError:
-        raise Why.BAD_VALUE(what="The end date", reason="write it like 2027-03-31") from None
 
 
 def _page(request: PageRequest, member_id: str, refusal: Refusal | None) -> HttpResponse:

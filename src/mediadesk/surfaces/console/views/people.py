@@ -21,6 +21,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
 from mediadesk.store.people import User
 from mediadesk.surfaces.console.shell import render_plain
+from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.sso import proofs
 from mediadesk.surfaces.sso.enter import carry_over, enter, user_by_password
 from mediadesk.surfaces.who import visitor_behind
@@ -191,8 +192,7 @@ def sessions(request: Any) -> HttpResponse:
 @require_POST
 def sessions_end(request: Any) -> HttpResponse:
     """End one session, or all others."""
-    wanted = request.POST.get("session", "")
-    number = int(wanted) if wanted.isdecimal() else None
+    number = whole_number(request.POST.get("session", ""))
     count = end_own_sessions(visitor_behind(request), account_id=_trail_of(request.user), session_id=number)
     messages.success(request, f"Signed out of {count} other session{'' if count == 1 else 's'}.")
     return redirect("sessions")

@@ -11,6 +11,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.store.teams import Member
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -28,7 +29,7 @@ def settings_save(request: PageRequest) -> HttpResponse:
         change_account(
             request.who.actor,
             name=request.POST.get("name", ""),
-            invitation_days=int(days) if days.isascii() and days.isdecimal() else 0,
+            invitation_days=whole_number(days) or 0,
             default_role=request.POST.get("default_role", ""),
         )
     except Refusal as refusal:

@@ -1,7 +1,6 @@
 """Sharing a folder: who has access and why, giving it and taking it."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,11 +13,11 @@ from mediadesk.access.targets import of_folder
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.queries import sharing
-from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Folder
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.console.views.library import folder_of, folder_url
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -45,7 +44,7 @@ def folder_share_give(request: PageRequest, cloud_name: str, folder_id: str) -> 
     given, back = request.POST, folder_url(request, cloud_name, folder_id, route="folder_share")
 
     def do() -> None:
-        holders, until = _holders(given.getlist("to")), _end_of(given.get("until", ""))
+        holders, until = _holders(given.getlist("to")), end_of_day(given.get("until", ""))
         share_folder(
             request.who.actor, folder_id=folder_id, role=given.get("role", ""), until=until, **holders
         )
@@ -79,16 +78,6 @@ def _holders(chosen: list[str]) -> dict[str, list[str]]:
         "member_ids": [one.removeprefix("member:") for one in chosen if one.startswith("member:")],
         "group_ids": [one.removeprefix("group:") for one in chosen if one.startswith("group:")],
     }
-
-
-def _end_of(text: str) -> datetime | None:
-    """The end of a day, UTC. Raises: Refusal BAD_VALUE."""
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), UTC)
-    except (ValueError, OverflowError):
-        raise Why.BAD_VALUE(what="The end date", reason="write it like 2030-12-31") from None
 
 
 _SHARE = f"e/<str:cloud_name>/library/folders/<{ROW_ID}:folder_id>/share"

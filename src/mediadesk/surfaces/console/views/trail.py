@@ -14,6 +14,7 @@ from mediadesk.queries.trail import TrailFilter, exported, trail
 from mediadesk.rules.events import Event
 from mediadesk.rules.sentences import sentence, topic
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.typed import day, whole_number
 from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -25,7 +26,10 @@ def trail_page(request: PageRequest) -> HttpResponse:
     """The trail, the newest first."""
     wanted = _wanted(request.GET)
     found = trail(
-        request.who.facts, wanted, before=_number(request.GET, "before"), after=_number(request.GET, "after")
+        request.who.facts,
+        wanted,
+        before=whole_number(request.GET.get("before", ""), digits=15),
+        after=whole_number(request.GET.get("after", ""), digits=15),
     )
     context = {"page": found, "wanted": wanted, "asked": request.GET, "events": _events(), "request": request}
     return render(request, "trail/list.html", context, section="trail")
@@ -57,28 +61,20 @@ def _cells(row: tuple[Mapping[str, Any], str, str]) -> list[object]:
     return [*first, plain["about_name"], plain["about_id"], details, own]
 
 
+def _place(request: PageRequest, name: str) -> int | None:
+    return whole_number(request.GET.get(name, ""), digits=15)
+
+
 def _wanted(given: QueryDict) -> TrailFilter:
-    until = _day(given, "until")
+    until = day(given.get("until", ""))
     return TrailFilter(
         event=given.get("event", "")[:40],
         who_id=given.get("who", "")[:32],
         about_id=given.get("about", "")[:32],
         words=given.get("q", "").strip()[:100],
-        since=_day(given, "since"),
+        since=day(given.get("since", "")),
         until=until + timedelta(days=1) if until else None,
     )
-
-
-def _day(given: QueryDict, name: str) -> datetime | None:
-    try:
-        return datetime.strptime(given.get(name, ""), "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def _number(given: QueryDict, name: str) -> int | None:
-    text = given.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def _events() -> list[tuple[str, str]]:

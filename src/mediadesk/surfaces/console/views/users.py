@@ -21,6 +21,7 @@ from mediadesk.queries.members import SORTS, MemberFilter, MemberRow, count_memb
 from mediadesk.queries.teams import group_names
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -111,7 +112,7 @@ def _wanted(given: QueryDict) -> MemberFilter:
         status=given.get("status", "")[:10],
         environment_id=given.get("environment", "")[:32],
         group_id=given.get("group", "")[:32],
-        idle_days=int(days) if days.isascii() and days.isdecimal() and len(days) < 5 else 0,
+        idle_days=whole_number(days, digits=4) or 0,
     )
 
 

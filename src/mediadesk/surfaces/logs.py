@@ -1,0 +1,16 @@
+"""What may stand in a log: no token, though some stand in addresses."""
+
+import logging
+import re
+from typing import Final
+
+_TOKENS: Final = re.compile(r"(/console/(?:invitation|sign-in|password|profile/email|start)[/?])[^\s'\"]+")
+
+
+class WithoutTokens(logging.Filter):
+    """Takes the one-time tokens out of the addresses in a line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the line; let it pass, always."""
+        record.msg, record.args = _TOKENS.sub(r"\1…", record.getMessage()), ()
+        return True
