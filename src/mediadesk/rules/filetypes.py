@@ -76,6 +76,7 @@ _MP4_BRANDS = {
     b"M4VH",
 }
 _MOV_BOXES = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+_SHORT_BOX = b"\x00"  # a box begins with its length: less than 16 MiB, but for the film itself
 
 
 def sniff(head: bytes) -> FileType | None:
@@ -90,7 +91,8 @@ def sniff(head: bytes) -> FileType | None:
         return BY_FORMAT["webp"]
     if head[4:8] == b"ftyp":
         return _by_brand(head)
-    if head[4:8] in _MOV_BOXES:  # QuickTime files older than brands
+    if head[4:8] in _MOV_BOXES and (head[:1] == _SHORT_BOX or head[4:8] == b"mdat"):
+        # QuickTime files older than brands; "Fat-free milk" begins like one, but for the length
         return BY_FORMAT["mov"]
     if _first_element(head) == b"svg":
         return BY_FORMAT["svg"]

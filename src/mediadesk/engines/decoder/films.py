@@ -17,6 +17,8 @@ from mediadesk.engines.decoder.drawings import draw, from_rgba
 from mediadesk.engines.decoder.job import INPUT, Answer, Job, Refused, damaged, require_size
 
 _QUARTER_TURN = 90
+_FRAMES = {b"mdat", b"moov", b"moof"}
+_SHORTEST_BOX_BYTES = 8  # ISO 14496-12 section 4.2: a length and a name
 _FRAMES_TRIED = 300  # from a key frame to one that can be shown
 
 
@@ -27,10 +29,26 @@ def read(job: Job) -> tuple[Answer, list[bytes]]:
         Refused: undecodable, too_many_pixels.
     """
     try:
+        _require_whole()
         with os.fdopen(INPUT, "rb", closefd=False) as file, av.open(file, format="mp4") as container:
             return _read(cast(av.container.InputContainer, container), job)
     except (av.FFmpegError, ValueError, EOFError) as error:
         raise damaged(getattr(error, "strerror", None) or str(error)) from None
+
+
+def _require_whole() -> None:
+    """Refuse a film that ends within its frames or its table of them, although the part that is there may play."""
+    at, size_bytes = 0, os.fstat(INPUT).st_size
+    while at < size_bytes:
+        head = os.pread(INPUT, 16, at)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        if head[4:8] in _FRAMES and at + length > size_bytes:
+            raise damaged(f"it ends {at + length - size_bytes} bytes too soon")
+        if length < _SHORTEST_BOX_BYTES:  # 0 is "to the end"; what else stands here, the demuxer may judge
+            return
+        at += length
 
 
 def _read(container: av.container.InputContainer, job: Job) -> tuple[Answer, list[bytes]]:

@@ -3,6 +3,7 @@
 Only what Python brings is imported: every millisecond here is paid by every upload.
 """
 
+import re
 from dataclasses import dataclass
 
 INPUT = 0  # the file to decode is the decoder's standard input, opened for reading
@@ -10,6 +11,8 @@ ANSWER = 1  # the answer goes to its standard output
 OUTPUT = (
     3  # the drawings go here: moved down from where they were handed over, so that no gap is left to open
 )
+
+_NO_MEMORY = re.compile("out of memory|insufficient memory|memory allocation|allocate memory", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,13 @@ class Refused(Exception):
 
 
 def damaged(said: str) -> Refused:
-    """Make the refusal of a file that does not decode, with the end of what a library said of it."""
+    """Make the refusal of a file that does not decode, with the end of what a library said of it.
+
+    Raises:
+        MemoryError: it was memory that a library lacked; the decoder ends of it, and its ending is the answer.
+    """
+    if _NO_MEMORY.search(said):
+        raise MemoryError
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return Refused("undecodable", f"It is damaged or cut off ({' '.join(lines[-2:])[:200].rstrip('.')}).")
 

@@ -1,7 +1,8 @@
 """Pictures made of pixels, read by libvips: JPEG, PNG, WebP, AVIF, GIF.
 
 Every loader of libvips but the one for the format at hand is blocked, and the header is looked at before the
-pixels. Reading to the last row is the proof that the file is what it claims: a cut-off file is refused.
+pixels. Reading to the last row is the proof that the file is what it claims: a cut-off file is refused. Of a moving
+picture that proves the first frame alone; libvips takes one that was cut off further behind for a shorter one.
 """
 
 import pyvips
@@ -30,7 +31,7 @@ def read(job: Job) -> tuple[Answer, list[bytes]]:
     try:
         return _read(job)
     except pyvips.Error as error:
-        raise damaged(str(error)) from None
+        raise damaged(error.detail) from None
 
 
 def _read(job: Job) -> tuple[Answer, list[bytes]]:

@@ -41,7 +41,7 @@ def read(job: Job) -> tuple[Answer, list[bytes]]:
         largest = pyvips.Image.thumbnail_buffer(text, box_px, height=box_px, size="both")
         drawings, pictures = draw(largest, job=job)
     except pyvips.Error as error:
-        raise damaged(str(error)) from None
+        raise damaged(error.detail) from None
     answer = Answer(width_px=header.width, height_px=header.height, has_alpha=True, drawings=drawings)
     return answer, pictures
 
