@@ -122,7 +122,13 @@ class Step:
 
         When it fails the log tells, and the change stands: what was done is not answered as a failure.
         """
-        transaction.on_commit(do, robust=True)
+
+        def follow() -> (
+            None
+        ):  # not `do` itself: Django names in the log what failed, and a partial has no name
+            do()
+
+        transaction.on_commit(follow, robust=True)
 
     def close(self) -> None:
         """Chain the entries and write them with the account's new epoch. Called by the frame."""

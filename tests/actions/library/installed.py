@@ -8,6 +8,7 @@ import io
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -20,12 +21,14 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 
 from mediadesk.access.facts import Actor, Kind, Way  # noqa: E402
+from mediadesk.actions.leftovers import sweep  # noqa: E402
 from mediadesk.actions.library.delete_assets import delete_assets  # noqa: E402
 from mediadesk.actions.library.upload_asset import upload_asset  # noqa: E402
 from mediadesk.actions.teams.create_account import create_account  # noqa: E402
 from mediadesk.actions.teams.create_environment import create_environment  # noqa: E402
 from mediadesk.actions.teams.delete_environment import delete_environment  # noqa: E402
 from mediadesk.engines import blobs, clock  # noqa: E402
+from mediadesk.rules.refusals import Refusal  # noqa: E402
 from mediadesk.store.models import Asset, Environment, Folder, Member  # noqa: E402
 from mediadesk.surfaces import jobs  # noqa: E402
 from mediadesk.surfaces.operator import OPERATOR  # noqa: E402
@@ -96,6 +99,26 @@ def sweep_after(hours: str) -> None:
         jobs.sweep_bytes()
 
 
+def storm(name: str) -> dict[str, int]:
+    """Upload the same bytes as others do, look whether they are there, delete them, sweep as if a day were nothing.
+
+    Gives how often each outcome was had: `done`, `lost` (a row without bytes), or the code of a refusal.
+    """
+    root, outcomes = Folder.objects.get(parent=None), Counter()
+    for number in range(40):
+        try:
+            data = io.BytesIO(b"of equal content")
+            asset = upload_asset(_olga(), folder_id=root.pk, name=f"{name}-{number}.txt", source=data)
+            outcomes["done" if _is_kept(asset) else "lost"] += 1
+            if number % 3:
+                delete_assets(_olga(), asset_ids=[asset.pk])
+            else:
+                sweep(older_than_seconds=-60)
+        except Refusal as refusal:
+            outcomes[refusal.code] += 1
+    return outcomes
+
+
 def count() -> dict[str, int]:
     """What is stored, what of it no row names, rows without bytes, files half received, small pictures."""
     stored = set(blobs.current().aged(older_than_seconds=-60))
@@ -116,6 +139,14 @@ def _upload(colour: str, cloud_name: str) -> str:
     return upload_asset(_olga(), folder_id=root.pk, name=f"{colour}.png", source=data).pk
 
 
+def _is_kept(asset: Asset) -> bool:
+    try:
+        blobs.current().open(asset.environment_id, asset.sha256).close()
+    except blobs.BlobMissing:
+        return False
+    return True
+
+
 def _olga() -> Actor:
     member = Member.objects.get()
     return Actor(
@@ -131,7 +162,7 @@ DEEDS: dict[str, Callable[..., object]] = {
     deed.__name__: deed
     for deed in (
         found, upload, keep_theirs, upload_and_die, upload_half_and_die, delete_and_die, delete_environment_and_die,
-        sweep_after, count,
+        sweep_after, storm, count,
     )
 }  # fmt: skip
 steps = [step.partition(":") for step in sys.argv[1:]]

@@ -1,0 +1,208 @@
+"""Uploading and replacing: what a file becomes, what is told, and that nothing is left of one that fails (T-74)."""
+
+import io
+
+import pytest
+
+from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.replace_asset import replace_asset
+from mediadesk.actions.library.upload_asset import upload_asset
+from mediadesk.engines import blobs, renditions
+from mediadesk.rules.price_list import plan_named
+from mediadesk.rules.refusals import Why
+from mediadesk.store.models import Asset, UsageDay
+from tests.actions.library.saying import is_kept, put, refused, told
+from tests.pictures import bomb, picture
+
+
+def replace(actor, asset, data: bytes | str, *, version: int | None = None, name: str = "new.txt") -> Asset:
+    source = io.BytesIO(data if isinstance(data, bytes) else data.encode())
+    return replace_asset(actor, asset_id=asset.pk, name=name, source=source, version=version or asset.version)
+
+
+def stored(world) -> set[str]:
+    """The hashes kept for Acme's environment."""
+    found = blobs.current().aged(older_than_seconds=-60)
+    return {sha256 for environment_id, sha256 in found if environment_id == world.environment.pk}
+
+
+def fill(world, *, but: int) -> None:
+    """Fill the Free plan's storage up to so many bytes, with a row that says so."""
+    world.account.plan = "free"
+    world.account.save(update_fields=["plan"])
+    large = put(world.olga, world.root, "large.txt", "large")
+    others = Asset.objects.filter(account=world.account).exclude(pk=large.pk)
+    used = sum(others.values_list("size_bytes", flat=True))
+    Asset.objects.filter(pk=large.pk).update(size_bytes=plan_named("free").storage_bytes - used - but)
+
+
+def test_a_file_becomes_an_asset_whose_bytes_are_there(world, shelf) -> None:
+    asset = put(world.edda, shelf.press, "plan.txt", "the plan")
+
+    assert (asset.name, asset.resource_type, asset.size_bytes) == ("plan.txt", "raw", 8)
+    assert asset.uploaded_by == "Edda Editor <edda@acme.example>"
+    with blobs.current().open(asset.environment_id, asset.sha256) as kept:
+        assert kept.read() == b"the plan"
+    assert told("asset_uploaded")[-1] == {"asset": "plan.txt", "folder": "Press"}
+
+
+@pytest.mark.parametrize(
+    ("called", "name"),
+    [
+        ("a\x00b\x1b[31m.txt", "ab[31m.txt"),
+        ("C:\\Users\\Eve\\cv.txt", "cv.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("\n\t", "Untitled"),
+        (f"{'a' * 300}.txt", f"{'a' * 196}.txt"),
+    ],
+)
+def test_a_name_is_made_fit_and_never_refused(world, called, name) -> None:
+    assert put(world.olga, world.root, called).name == name
+
+
+def test_two_files_of_one_name_are_two_assets(world) -> None:
+    first, second = put(world.olga, world.root), put(world.olga, world.root)
+
+    assert first.name == second.name
+    assert first.public_id != second.public_id
+
+
+@pytest.mark.parametrize(
+    ("who", "data", "why"),
+    [
+        ("vera", b"text", Why.NOT_ALLOWED),
+        ("otto", b"text", Why.NOT_FOUND),
+        ("olga", b"", Why.BAD_FILE),
+        ("olga", picture()[:60], Why.BAD_FILE),
+        ("olga", bomb(), Why.BAD_FILE),
+    ],
+)
+def test_of_a_file_that_is_refused_nothing_is_left(world, who, data, why) -> None:
+    source = io.BytesIO(data)
+
+    assert (
+        refused(upload_asset, getattr(world, who), folder_id=world.root.pk, name="a.png", source=source)
+        is why
+    )
+
+    assert not Asset.objects.exists()
+    assert stored(world) == set()
+    assert not UsageDay.objects.exists()
+
+
+def test_a_reader_that_breaks_off_leaves_nothing(world) -> None:
+    class Breaking(io.RawIOBase):
+        def read(self, _: int = -1) -> bytes:
+            raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        upload_asset(world.olga, folder_id=world.root.pk, name="a.txt", source=Breaking())
+
+    assert stored(world) == set()
+
+
+def test_a_picture_that_cannot_be_kept_small_leaves_nothing(world, monkeypatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(renditions, "keep", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        upload_asset(world.olga, folder_id=world.root.pk, name="a.png", source=io.BytesIO(picture()))
+
+    assert stored(world) == set()
+
+
+def test_a_full_storage_takes_what_just_fits_and_not_a_byte_more(world) -> None:
+    fill(world, but=3)
+
+    assert refused(put, world.olga, world.root, text="four") is Why.STORAGE_FULL
+    assert len(stored(world)) == 1
+    fits = put(world.olga, world.root, text="333")
+
+    assert refused(put, world.olga, world.root, text="1") is Why.STORAGE_FULL
+    assert is_kept(fits)
+
+
+def test_a_refused_upload_takes_no_bytes_that_an_equal_asset_has(world) -> None:
+    asset = put(world.olga, world.root, text="four")
+    fill(world, but=3)
+
+    assert refused(put, world.olga, world.root, text="four") is Why.STORAGE_FULL
+    assert refused(put, world.vera, world.root, text="four") is Why.NOT_ALLOWED
+
+    assert is_kept(asset)
+
+
+def test_a_replaced_asset_keeps_its_name_tags_and_address(
+    world, shelf, django_capture_on_commit_callbacks
+) -> None:
+    before = Asset.objects.get(pk=shelf.red.pk)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        after = replace(world.edda, shelf.red, "crimson")
+
+    assert (after.name, after.public_id, after.folder_id) == (before.name, before.public_id, before.folder_id)
+    assert (after.size_bytes, after.version) == (7, before.version + 1)
+    assert is_kept(after)
+    assert not is_kept(before)
+    assert told("asset_replaced") == [{"asset": "red.txt"}]
+
+
+def test_a_replaced_asset_keeps_the_former_bytes_where_another_asset_has_them(
+    world, shelf, django_capture_on_commit_callbacks
+) -> None:
+    other = put(world.olga, shelf.press, "also-red.txt", "red")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        replace(world.edda, shelf.red, "crimson")
+        replace(world.edda, other, "red")  # by the same bytes
+
+    assert is_kept(other)
+
+
+def test_an_asset_is_replaced_in_a_full_storage_by_what_takes_no_more(world, shelf) -> None:
+    fill(world, but=0)
+
+    assert replace(world.olga, shelf.red, "RED").version == 2
+    assert refused(replace, world.olga, shelf.blue, "larger") is Why.STORAGE_FULL
+
+
+@pytest.mark.parametrize(
+    ("data", "version", "why"),
+    [(picture(), 1, Why.BAD_FILE), (b"late", 2, Why.CHANGED_MEANWHILE), (b"", 1, Why.BAD_FILE)],
+)
+def test_a_refused_replacement_leaves_the_asset_as_it_was(world, shelf, data, version, why) -> None:
+    before = stored(world)
+
+    assert refused(replace, world.olga, shelf.red, data, version=version) is why
+
+    assert stored(world) == before
+    assert Asset.objects.get(pk=shelf.red.pk).sha256 == shelf.red.sha256
+    assert told("asset_replaced") == []
+
+
+def test_whoever_may_not_replaces_nothing(world, shelf, may) -> None:
+    may("vera", shelf.press, "folder_viewer")
+
+    assert refused(replace, world.vera, shelf.red, "crimson") is Why.NOT_ALLOWED
+    assert refused(replace, world.otto, shelf.red, "crimson") is Why.NOT_FOUND
+
+
+def test_an_upload_whose_equal_bytes_are_deleted_meanwhile_is_told_and_leaves_no_row(
+    world, shelf, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    place = blobs.current()
+    keep = place.keep
+
+    def keep_then_lose(received: blobs.Received) -> None:
+        keep(received)
+        with django_capture_on_commit_callbacks(execute=True):
+            delete_assets(world.olga, asset_ids=[shelf.red.pk])
+
+    monkeypatch.setattr(place, "keep", keep_then_lose)
+
+    assert refused(put, world.edda, shelf.year, text="red") is Why.CHANGED_MEANWHILE
+
+    assert not Asset.objects.filter(sha256=shelf.red.sha256).exists()
