@@ -123,10 +123,8 @@ class Step:
         When it fails the log tells, and the change stands: what was done is not answered as a failure.
         """
 
-        def follow() -> (
-            None
-        ):  # not `do` itself: Django names in the log what failed, and a partial has no name
-            do()
+        def follow() -> None:
+            do()  # not handed over itself: Django logs the name of what failed, and a partial has none
 
         transaction.on_commit(follow, robust=True)
 
