@@ -31,6 +31,7 @@ class May(Enum):
         self.where, self.doing = where, doing
         marked = zip(Role, marks.replace("|", " ").split(), strict=True)
         self.holders = frozenset(role for role, mark in marked if mark == "x")
+        self.bit = 1 << len(type(self).__members__)  # of a mask: its place in this table
 
     # fmt: off
     #                                  members' roles: M(aster admin) A(dmin) T(echnical admin) B(illing) R(eports)
@@ -114,13 +115,6 @@ class May(Enum):
         """The name that policies, keys and documents use: "asset.delete"."""
         return self.name.lower().replace("_", ".")
 
-    @property
-    def bit(self) -> int:
-        """The permission as one bit of a mask."""
-        return _BITS[self]
-
-
-_BITS: Final = {may: 1 << place for place, may in enumerate(May)}
 
 MASKS: Final = {role: sum(may.bit for may in May if role in may.holders) for role in Role}
 """What each role allows, all its bits together."""
