@@ -83,7 +83,18 @@ def may(who, doing: str, *, place, now) -> bool:
             return True
     elif not who.enabled or (who.environment is not None and not who.environment.enabled):
         return False
-    return any(_grant_allows(grant, doing, account, environment, folder) for grant in _grants(who, now))
+    grants = [one for one in _grants(who, now) if not isinstance(who, Member) or _may_enter_for(who, one)]
+    return any(_grant_allows(grant, doing, account, environment, folder) for grant in grants)
+
+
+def _may_enter_for(member, grant) -> bool:
+    """A share reaches nobody in an environment they may not enter."""
+    if not grant.folder_id or member.all_environments or member.role == "master_admin":
+        return True
+    home = Folder.objects.get(pk=grant.folder_id).environment_id
+    return any(
+        row.environment_id == home for row in MemberEnvironment.objects.all() if row.member_id == member.pk
+    )
 
 
 def _base_role_reaches(member, doing, environment) -> bool:

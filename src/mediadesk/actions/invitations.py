@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from mediadesk.access.catalogue import May
@@ -171,17 +171,20 @@ def pending_invitation(step: Step, member_id: str) -> Invitation:
 
 
 def require_grantable(facts: Facts | None, member: Member) -> None:
-    """Refuse unless all that a pending member will hold is held by whoever stands for it: role and groups.
+    """Refuse unless all that a pending member will hold is held, and for as long, by whoever stands for it.
+
+    That is their role, what their groups are given, and what is shared with them already.
 
     Raises:
-        Refusal: ROLE_NOT_YOURS.
+        Refusal: ROLE_NOT_YOURS, BAD_VALUE (they would stay longer than whoever stands for them).
 
-    Cost: 2 queries, and 1 for each folder that a group of theirs has a grant on.
+    Cost: 2 queries, and 1 for each folder that they or a group of theirs have a grant on.
     """
     chosen = MemberEnvironment.objects.filter(member=member).values_list("environment_id", flat=True)
     places = None if member.all_environments else tuple(chosen)
     _require_held(facts, member.api_role, places)
-    _require_groups_held(facts, Grant.objects.filter(group__members=member))
+    _require_groups_held(facts, Grant.objects.filter(Q(group__members=member) | Q(member=member)).distinct())
+    require_own_end(facts, May.MEMBER_INVITE, until=member.ends_at)
 
 
 def link_of(token: str) -> str:

@@ -12,6 +12,8 @@ from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.targets import find_environment, find_key, of_environment, of_key
 from mediadesk.access.visible import environments_where
+from mediadesk.engines import clock
+from mediadesk.queries.member_status import status_of
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
@@ -41,6 +43,8 @@ class KeyRow:
     enabled: bool
     dedicated_for: tuple[str, ...]
     owner: str
+    owner_id: str
+    stopped: str  # why it does nothing although it is enabled, or empty
     last_used_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -163,6 +167,14 @@ def _rows(facts: Facts, keys: Iterable[ApiKey]) -> list[KeyRow]:
     return [_row(facts, key, grants.get(key.pk, [])) for key in keys]
 
 
+def _stopped(key: ApiKey) -> str:
+    """What a list can tell without reading what each owner holds."""
+    owner = key.owner
+    if owner is None or status_of(owner, now=clock.now()) == "active":
+        return "its environment is disabled" if key.environment and not key.environment.enabled else ""
+    return "its owner is not active"
+
+
 def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
     roles = list(dict.fromkeys(filter(None, (Role.by_id(grant.role) for grant in grants))))
     folders = [str(grant.folder) for grant in grants if grant.folder]
@@ -181,6 +193,8 @@ def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
         enabled=key.enabled,
         dedicated_for=tuple(key.dedicated_for),
         owner=key.owner.name if key.owner else "",
+        owner_id=key.owner.pk if key.owner else "",
+        stopped=_stopped(key),
         last_used_at=key.last_used_at,
         created_at=key.created_at,
         updated_at=key.updated_at,

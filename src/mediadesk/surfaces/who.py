@@ -14,7 +14,7 @@ from mediadesk.access import targets
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Actor, Facts, Kind, Way
-from mediadesk.access.load import facts_for
+from mediadesk.access.load import OWNER_GONE, OWNER_HOLDS_LESS, facts_for
 from mediadesk.engines import clock, secrets
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
@@ -181,6 +181,7 @@ def key_behind(
 
     Raises:
         Refusal: BAD_CREDENTIALS: unknown, disabled, a wrong secret, another account's or environment's.
+            KEY_STOPPED: it is right, and its owner may not do what it allows.
 
     Cost: 1 query, 1 more a minute to note the use, and the facts when they are not kept.
     """
@@ -209,6 +210,8 @@ def _key_named(api_key: str) -> tuple[ApiKey | None, str]:
 def _using(request: HttpRequest, key: ApiKey) -> Who:
     actor = Actor(Kind.API_KEY, key.pk, key.account_id, f"API key {key}", Way.API, address_of(request))
     facts = facts_for(actor, epoch=key.account.access_epoch)
+    if facts.refused in {OWNER_GONE, OWNER_HOLDS_LESS}:
+        raise Why.KEY_STOPPED(reason=facts.refused)
     if facts.refused:
         raise Why.BAD_CREDENTIALS()
     now = clock.now()

@@ -1,4 +1,4 @@
-"""Rename an API key, enable or disable it, or say what it is dedicated for."""
+"""Rename an API key, enable or disable it, say what it is dedicated for, or take it over."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.teams import Member
 
 
 def change_api_key(
@@ -22,26 +23,30 @@ def change_api_key(
     name: str | None = None,
     enabled: bool | None = None,
     dedicated_for: Sequence[str] | None = None,
+    take_over: bool = False,
 ) -> ApiKey:
     """Change what is given and leave the rest. What a key may do is not changed here: make another key.
 
     Args:
         dedicated_for: of `rules.keys.USES`; the key that had a use before loses it.
+        take_over: make whoever acts its owner. A key stops when its owner may not do what it allows.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, BAD_NAME, NAME_TAKEN, BAD_VALUE, ROLE_NOT_YOURS (enabling a key
-            that may do more than oneself).
+            that may do more than oneself, or taking it over).
     """
     target = of_key(find_key(actor.account_id, key_id))
     may = May.KEY_UPDATE if target.environment_id else May.ACCOUNT_KEY_UPDATE
     with change(actor, may, on=target) as step:
         key = find_key(step.account.pk, key_id)
-        before = (key.name, key.enabled, key.dedicated_for)
+        before = _state(key)
 
         if name is not None:
             key.name = _free_name(key, clean_name(name, what="An API key"))
-        if enabled is not None and enabled and not key.enabled:
+        if take_over or (enabled and not key.enabled):
             _require_held(step, key)
+        if take_over:
+            key.owner = _new_owner(step)
         if dedicated_for is not None:
             key.dedicated_for = _uses(dedicated_for)
 
@@ -89,11 +94,24 @@ def _take_from_others(key: ApiKey) -> None:
             ApiKey.objects.filter(pk=other.pk).update(dedicated_for=left)
 
 
-def _record(step: Step, key: ApiKey, before: tuple[str, bool, list[str]]) -> None:
+_State = tuple[str, bool, list[str], str]
+
+
+def _state(key: ApiKey) -> _State:
+    return key.name, key.enabled, key.dedicated_for, key.owner.name if key.owner else "nobody"
+
+
+def _new_owner(step: Step) -> Member:
+    found = Member.objects.filter(pk=step.actor.id, account=step.account).first()
+    if found is None:
+        raise Why.BAD_VALUE(what="The owner of the key", reason="only a user can take a key over")
+    return found
+
+
+def _record(step: Step, key: ApiKey, before: _State) -> None:
     """One entry a thing changed; at least one, so that a change that changes nothing is seen too."""
-    after = (key.name, key.enabled, key.dedicated_for)
-    words = ("the name", "the state", "the use")
-    lines = [line for line in zip(words, before, after, strict=True) if line[1] != line[2]]
+    words = ("the name", "the state", "the use", "the owner")
+    lines = [line for line in zip(words, before, _state(key), strict=True) if line[1] != line[2]]
     for what, old, new in lines or [("nothing", key.name, key.name)]:
         step.record(
             Event.API_KEY_CHANGED, key, what=what, name=before[0], before=_said(old), after=_said(new)

@@ -15,7 +15,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import FOLDER_ROLES, Role
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Folder
-from mediadesk.store.teams import Group, Member
+from mediadesk.store.teams import Group, Member, MemberEnvironment
 
 
 def share_folder(
@@ -38,7 +38,7 @@ def share_folder(
 
     Raises:
         Refusal: NOT_FOUND (one of them is not of the account: nothing is done then), NOT_ALLOWED, NO_SUCH_ROLE,
-            ROLE_NOT_YOURS, MISSING_VALUE, BAD_VALUE (the end date).
+            ROLE_NOT_YOURS, MISSING_VALUE, BAD_VALUE (the end date), NOT_IN_ENVIRONMENT.
     """
     wanted = Role.by_id(role)
     if wanted is None or wanted not in FOLDER_ROLES:
@@ -47,6 +47,7 @@ def share_folder(
     with change(actor, May.FOLDER_SHARE, on=target) as step:
         folder = find_folder(step.account.pk, folder_id)
         holders = _holders(step, member_ids, group_ids)
+        _require_inside(folder, holders)
 
         _require_may_share(step, wanted, target, until=until)
 
@@ -65,6 +66,17 @@ def _holders(step: Step, member_ids: Collection[str], group_ids: Collection[str]
     if len(found) != len(set(member_ids)) + len(set(group_ids)):
         raise Why.NOT_FOUND(what="user or group")
     return found
+
+
+def _require_inside(folder: Folder, holders: Collection[Member | Group]) -> None:
+    """A share reaches nobody in an environment they may not enter: it is not given in vain."""
+    limited = [one for one in holders if isinstance(one, Member) and not one.all_environments]
+    inside = MemberEnvironment.objects.filter(environment=folder.environment_id, member__in=limited)
+    entering = set(inside.values_list("member_id", flat=True))
+    for member in limited:
+        if member.pk not in entering:
+            environment = folder.environment.name
+            raise Why.NOT_IN_ENVIRONMENT(member=member.name or member.email, environment=environment)
 
 
 def _require_may_share(step: Step, role: Role, target: Target, *, until: datetime | None) -> None:

@@ -23,6 +23,12 @@ def follow_user(actor: Actor, *, account_id: str, user_id: str) -> None:
         if found.status == Member.DISABLED:
             name = found.name
 
+        others = Member.objects.filter(account=step.account, email=email).exclude(pk=found.pk)
+        if others.exists():
+            email = (
+                found.email
+            )  # the account has invited that address meanwhile: who it is for is theirs to settle
+
         if found.email != email:
             step.record(Event.EMAIL_CHANGED, found, before=found.email, after=email)
         if found.name != name:

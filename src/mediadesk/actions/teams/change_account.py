@@ -2,11 +2,12 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
+from mediadesk.access.giving import require_may_give, require_member_role
 from mediadesk.actions.change import change
+from mediadesk.actions.membership import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.teams import Account
 
 LONGEST_DAYS = 90
@@ -16,14 +17,16 @@ def change_account(actor: Actor, *, name: str, invitation_days: int, default_rol
     """Save the settings; what is the same as before is not recorded.
 
     Raises:
-        Refusal: NOT_ALLOWED, BAD_NAME, BAD_VALUE, NO_SUCH_ROLE.
+        Refusal: NOT_ALLOWED, BAD_NAME, BAD_VALUE, NO_SUCH_ROLE, ROLE_NOT_YOURS.
     """
     with change(actor, May.ACCOUNT_UPDATE) as step:
         before = step.account
         name = clean_name(name, what="An account")
-        role = Role.by_id(default_role)
-        if role not in MEMBER_ROLES:
-            raise Why.NO_SUCH_ROLE(role=default_role, roles=", ".join(one.api_id for one in MEMBER_ROLES))
+        role = require_member_role(default_role)
+        if default_role != before.default_role:
+            require_may_give(
+                facts_of(step), role, environment_ids=None
+            )  # whoever names no role gives this one
         if not 1 <= invitation_days <= LONGEST_DAYS:
             raise Why.BAD_VALUE(what="The days of an invitation", reason=f"choose from 1 to {LONGEST_DAYS}")
 

@@ -34,6 +34,7 @@ def keys(request: PageRequest) -> HttpResponse:
         after=asked.get("after", "")[:32],
     )
     context = {"page": found, "asked": asked, "places": _places(request), "request": request}
+    context["me"] = request.who.actor.id
     return render(request, "keys/list.html", context, section="keys")
 
 
@@ -66,7 +67,13 @@ def key_create(request: PageRequest) -> HttpResponse:
 def key_change(request: PageRequest, key_id: str) -> HttpResponse:
     """Rename, enable or disable a key. The action decides."""
     enabled = {"on": True, "off": False}.get(request.POST.get("enabled", ""))
-    change_api_key(request.who.actor, key_id=key_id, name=request.POST.get("name"), enabled=enabled)
+    change_api_key(
+        request.who.actor,
+        key_id=key_id,
+        name=request.POST.get("name"),
+        enabled=enabled,
+        take_over="take_over" in request.POST,
+    )
     messages.success(request, "The key is changed. It holds from its next request on.")
     return redirect("keys", request.who.account.pk)
 
