@@ -68,7 +68,7 @@ REACHING = [
     ("<text>&e;</text>",                         '<!DOCTYPE svg [<!ENTITY % e SYSTEM "{address}"> %e;]>'),
     ("<text>&b;</text>",                         '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'),
     (RED,                                        '<?xml-stylesheet href="{address}"?>'),
-    (f"<style>{' ' * 8185}@import url({{address}});</style>",                 ""),  # across the parser's own pieces
+    (f"<style>{' ' * 8190}@&#105;mport '{{address}}';</style>",               ""),  # where the parser breaks texts
 ]
 # fmt: on
 
