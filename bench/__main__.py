@@ -1,0 +1,30 @@
+"""`python -m bench [NAME …]`: run the benchmarks named, or all but those that install a peer."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import decisions, members, peer, revocation, uploads
+
+BENCHMARKS = {
+    # name      what it runs
+    "members": members.run,
+    "decisions": decisions.run,
+    "revocation": revocation.run,
+    "uploads": uploads.run,
+    "directus": peer.run,
+}
+NEEDS_A_PEER = {"directus"}
+
+
+def main() -> None:
+    """Run them, one after the other."""
+    wanted = sys.argv[1:] or [name for name in BENCHMARKS if name not in NEEDS_A_PEER]
+    if unknown := set(wanted) - BENCHMARKS.keys():
+        sys.exit(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.")
+    for name in wanted:
+        print(f"\n== {name}", flush=True)
+        BENCHMARKS[name]()
+
+
+main()
