@@ -88,7 +88,9 @@ def may(who, doing: str, *, place, now) -> bool:
 
 
 def _may_enter_for(member, grant) -> bool:
-    """A share reaches nobody in an environment they may not enter."""
+    """No grant reaches somebody without a seat, and no share somebody who may not enter its environment."""
+    if member.role in {"billing", "reports"}:
+        return False
     if not grant.folder_id or member.all_environments or member.role == "master_admin":
         return True
     home = Folder.objects.get(pk=grant.folder_id).environment_id

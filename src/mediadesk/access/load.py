@@ -72,6 +72,8 @@ def _member(member_id: str, account_id: str, now: datetime) -> _Reading:
     if member.ends_at and member.ends_at <= now:
         return "the membership has ended", (), None
     held = list(_base_role(member))
+    if not member.api_role.takes_seat:
+        return "", tuple(held), member.ends_at  # nobody gets by a grant what takes a seat (decision 0009)
     in_groups = Q(group__members=member_id)
     grants = Grant.objects.filter(Q(member_id=member_id) | in_groups, account_id=account_id)
     if not member.all_environments and member.api_role is not Role.MASTER_ADMIN:

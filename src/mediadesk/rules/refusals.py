@@ -58,6 +58,7 @@ class Why(Enum):
     SUCCESSOR_TOO_LOW     = 409, "{successor} may not take over {thing}: they do not hold all it allows.", "Choose somebody who does, such as a Master admin."
     SESSIONS_SHARED       = 409, "{member} is in other accounts too: their sessions are not this account's to end.", "Disable them to end their access to this account at once."
     NOT_IN_ENVIRONMENT    = 409, "{member} may not enter the environment {environment}.",                "Give them the environment on their page first; with the role Media Library user it shows them nothing else."
+    WITHOUT_A_SEAT        = 409, "{member} has the role {role}, which takes no seat and sees no folders.", "Give them the role Media Library user first; it takes a seat."
     SEATS_FULL            = 403, "You have reached the maximum number of users allowed for your plan.",  "{remedy}"
     ENVIRONMENTS_FULL     = 403, "You have reached the maximum number of environments for your plan ({limit}).", "Choose a larger plan, or delete an environment."
     STORAGE_FULL          = 403, "The storage of your plan is full ({limit}).",                          "Delete assets you no longer need, or choose a larger plan."

@@ -13,8 +13,10 @@ from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.create_folder import create_folder
+from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.change_account import change_account
 from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.engines import clock
 from mediadesk.rules.invitations import Invitee
@@ -119,3 +121,18 @@ def test_a_folder_is_not_shared_in_vain_with_who_may_not_enter(world, elsewhere)
     assert refused(share_folder, world.olga, **how) is Why.NOT_IN_ENVIRONMENT
     assert not Grant.objects.filter(folder=folder).exists()
     assert Member.objects.get(pk=vera).email == "vera@acme.example"
+
+
+def test_no_folder_reaches_a_member_without_a_seat(world) -> None:
+    """A plan's seats cannot be got around by shares, direct or through a group."""
+    rita, folder = world.member("rita"), create_folder(world.olga, parent_id=world.root.pk, name="Press")
+    how = {"folder_id": folder.pk, "role": "folder_viewer"}
+    assert refused(share_folder, world.olga, **how, member_ids=[rita.pk]) is Why.WITHOUT_A_SEAT
+
+    group = create_group(world.olga, name="Agencies")
+    add_members_to_group(world.olga, group_id=group.pk, member_ids=[rita.pk])
+    share_folder(world.olga, **how, group_ids=[group.pk])
+    assert not decide(facts_for(world.rita), May.ASSET_VIEW, of_folder(folder))
+
+    change_member(world.olga, member_id=rita.pk, wanted=MemberChange(role="media_library_user"))
+    assert decide(facts_for(world.rita), May.ASSET_VIEW, of_folder(folder))

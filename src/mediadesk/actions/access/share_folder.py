@@ -38,7 +38,8 @@ def share_folder(
 
     Raises:
         Refusal: NOT_FOUND (one of them is not of the account: nothing is done then), NOT_ALLOWED, NO_SUCH_ROLE,
-            ROLE_NOT_YOURS, MISSING_VALUE, BAD_VALUE (the end date), NOT_IN_ENVIRONMENT.
+            ROLE_NOT_YOURS, MISSING_VALUE, BAD_VALUE (the end date), NOT_IN_ENVIRONMENT,
+            WITHOUT_A_SEAT.
     """
     wanted = Role.by_id(role)
     if wanted is None or wanted not in FOLDER_ROLES:
@@ -47,7 +48,7 @@ def share_folder(
     with change(actor, May.FOLDER_SHARE, on=target) as step:
         folder = find_folder(step.account.pk, folder_id)
         holders = _holders(step, member_ids, group_ids)
-        _require_inside(folder, holders)
+        _require_reach(folder, holders)
 
         _require_may_share(step, wanted, target, until=until)
 
@@ -68,8 +69,11 @@ def _holders(step: Step, member_ids: Collection[str], group_ids: Collection[str]
     return found
 
 
-def _require_inside(folder: Folder, holders: Collection[Member | Group]) -> None:
-    """A share reaches nobody in an environment they may not enter: it is not given in vain."""
+def _require_reach(folder: Folder, holders: Collection[Member | Group]) -> None:
+    """No share is given in vain: it reaches nobody without a seat, nor in an environment they may not enter."""
+    for one in holders:
+        if isinstance(one, Member) and not one.api_role.takes_seat:
+            raise Why.WITHOUT_A_SEAT(member=one.name or one.email, role=one.api_role.title)
     limited = [one for one in holders if isinstance(one, Member) and not one.all_environments]
     inside = MemberEnvironment.objects.filter(environment=folder.environment_id, member__in=limited)
     entering = set(inside.values_list("member_id", flat=True))
