@@ -47,7 +47,7 @@ class Event(Enum):
     SIGN_IN_FAILED         = "{who} failed to sign in: {reason}"
     SIGNED_OUT             = "{who} signed out"
     PASSWORD_CHANGED       = "{who} changed their password"
-    PASSWORD_RESET         = "{who} set a new password after a reset"
+    PASSWORD_RESET         = "{who} set a new password for {user} by a link"
     EMAIL_CHANGED          = "{who} changed their e-mail address from {before} to {after}"
     PROFILE_CHANGED        = "{who} changed {what} of their profile from {before} to {after}"
 
@@ -87,5 +87,5 @@ class Event(Enum):
 
     TRAIL_EXPORTED         = "{who} exported {count} entries of the trail as {format}"
     MEMBERS_EXPORTED       = "{who} exported the list of {count} users"
-    REFUSED                = "{who} tried to {doing} and was refused ({code}), {count} times in this hour"
+    REFUSED                = "{who} tried to {doing} and was refused: {code} ({count} in this hour)"
     # fmt: on

@@ -135,7 +135,7 @@ def seat_requested(*, asker: str, account_name: str, email: str, role: str, reas
     return letter(
         f"{said(asker)} asks for a seat in {said(account_name)}",
         [
-            f"{said(asker)} asks for a seat for {said(email, longest=254)}, as {role}.",
+            f"{said(asker)} asks for a seat for {email}, as {role}.",
             f"Why: {said(reason, longest=1000)}",
         ],
         link=link,
@@ -146,7 +146,7 @@ def seat_requested(*, asker: str, account_name: str, email: str, role: str, reas
 def seat_request_answered(*, email: str, outcome: str, answer: str, account_name: str) -> Letter:
     """Sent to whoever asked for a seat."""
     words = [f"Their answer: {said(answer, longest=1000)}"] if answer else []
-    seat = f"a seat for {said(email, longest=254)} in {said(account_name)}"
+    seat = f"a seat for {email} in {said(account_name)}"
     return letter(
         f"Your request for a seat was {outcome}", [f"Your request for {seat} was {outcome}.", *words]
     )

@@ -18,6 +18,8 @@ def sentence(code: str, *, who: str, details: Mapping[str, object]) -> str:
     if event is None:
         return f"{who}: {code.replace('_', ' ')}"
     holes = {name: _said(details.get(name)) for name in event.fields}
+    if "code" in holes:
+        holes["code"] = holes["code"].replace("_", " ")
     return event.sentence.format(who=who.partition(" <")[0] or who, **holes).removesuffix(" until nothing")
 
 

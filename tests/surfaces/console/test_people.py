@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.engines import clock, secrets
-from mediadesk.store.models import Mail, Member, SignInLink, TrailEntry, User
+from mediadesk.store.models import ApiKey, Mail, Member, SignInLink, TrailEntry, User
 from mediadesk.surfaces.sso import first_start
 from mediadesk.surfaces.sso.proofs import new_sign_in_link
 from tests.conftest import PASSWORD
@@ -115,6 +115,16 @@ def test_a_reset_goes_to_the_address_and_works_once(client, world) -> None:
 
     assert client.post(path, {"password": "another long password"}).status_code == 410
     assert give(client, "edda@acme.example", PASSWORD).status_code == 401
+    assert give(client, "edda@acme.example", NEW_PASSWORD).status_code == 302
+    assert TrailEntry.objects.get(event="password_reset").details == {"user": "Edda Editor"}
+
+
+def test_somebody_in_no_account_any_more_can_still_reset_their_password(client, world) -> None:
+    Member.objects.filter(email="edda@acme.example").delete()
+    client.post(reverse("password_forgot"), {"email": "edda@acme.example"})
+    path = link_in(Mail.objects.get(to="edda@acme.example"))
+
+    assert client.post(path, {"password": NEW_PASSWORD}).status_code == 302
     assert give(client, "edda@acme.example", NEW_PASSWORD).status_code == 302
 
 
@@ -232,6 +242,7 @@ def test_the_first_account_needs_the_token_that_was_printed(client, db) -> None:
 
     assert right.status_code == 302
     assert User.objects.get().email == "olga@acme.example"
+    assert not ApiKey.objects.exists()  # nobody would be shown their secrets
     assert (
         client.post(reverse("start"), {**form, "token": token, "email": "eve@evil.example"}).url
         == "/console/"

@@ -22,7 +22,7 @@ def change_password(actor: Actor, *, account_id: str, user_id: str, password: st
     Raises:
         Refusal: BAD_PASSWORD.
     """
-    with change_own(actor, account_id=account_id, doing="change this password") as step:
+    with change_own(actor, account_id=account_id, doing="set a new password") as step:
         user = User.objects.select_for_update().filter(pk=user_id).first()
         if user is None:
             raise Why.NOT_FOUND(what="user")
@@ -34,5 +34,8 @@ def change_password(actor: Actor, *, account_id: str, user_id: str, password: st
         if after is Event.PASSWORD_RESET:
             note_address(user, proven=True)
 
-        step.record(after)
+        if after is Event.PASSWORD_RESET:
+            step.record(after, user=user.name or user.email)
+        else:
+            step.record(after)
         step.mail(to=user.email, **password_changed(name=user.name))

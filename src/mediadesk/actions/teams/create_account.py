@@ -28,8 +28,7 @@ class NewAccount:
     account: Account
     environment: Environment
     user: User
-    environment_key: NewKey
-    account_key: NewKey
+    keys: tuple[NewKey, ...]  # that of the environment and that of the account, when they were asked for
 
 
 def create_account(
@@ -41,10 +40,13 @@ def create_account(
     cloud_name: str = "",
     person: str = "",
     password: str | None = None,
+    with_keys: bool = True,
 ) -> NewAccount:
     """Found an account with everything that is needed to begin.
 
     Args:
+        with_keys: make the first keys of the environment and the account, for scripts: only where somebody is
+            shown their secrets.
         cloud_name: of the first environment; made from the account's name when empty.
         person: the Master admin's name; the address stands in for it.
         password: none for a user who exists already, or who will choose one behind a link. A user who never
@@ -71,13 +73,16 @@ def create_account(
 
         step.record(Event.ACCOUNT_CREATED, founded, name=name, plan=plan)
         step.record(Event.ENVIRONMENT_CREATED, environment, name=environment.name, cloud_name=chosen)
-        environment_key = issue_key(
-            step, name="First key", role=Role.MASTER_ADMIN, environment=environment, owner=owner
-        )
-        account_key = issue_key(
-            step, name="Account key", role=Role.MASTER_ADMIN, environment=None, owner=owner
-        )
-    return NewAccount(founded, environment, user, environment_key, account_key)
+        keys = _first_keys(step, environment, owner) if with_keys else ()
+    return NewAccount(founded, environment, user, keys)
+
+
+def _first_keys(step: Step, environment: Environment, owner: Member) -> tuple[NewKey, NewKey]:
+    master = Role.MASTER_ADMIN
+    return (
+        issue_key(step, name="First key", role=master, environment=environment, owner=owner),
+        issue_key(step, name="Account key", role=master, environment=None, owner=owner),
+    )
 
 
 def _environment(step: Step, *, name: str, cloud_name: str) -> Environment:

@@ -45,13 +45,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _told(new: NewAccount) -> dict[str, str]:
+    environment_key, account_key = new.keys
     return {
         "account_id": new.account.pk,
-        "account_key": new.account_key.row.key,
-        "account_secret": new.account_key.secret,
+        "account_key": account_key.row.key,
+        "account_secret": account_key.secret,
         "cloud_name": new.environment.cloud_name,
-        "api_key": new.environment_key.row.key,
-        "api_secret": new.environment_key.secret,
+        "api_key": environment_key.row.key,
+        "api_secret": environment_key.secret,
         "email": new.user.email,
         "sign_in_url": new_sign_in_link(new.user),
     }

@@ -48,6 +48,7 @@ def _create(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
         email=typed["email"],
         person=typed["person"],
         password=request.POST.get("password", ""),
+        with_keys=False,
     )
     first_start.forget_token()
     return enter(request, new.user, to="/console/", factor="a password")
