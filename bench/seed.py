@@ -50,8 +50,8 @@ def main(count: int) -> dict[str, str]:
         _add(new, groups, range(first, min(first + BATCH, count)))
     said = {
         "account_id": new.account.pk,
-        "key": new.account_key.row.key,
-        "secret": new.account_key.secret,
+        "key": new.keys[1].row.key,
+        "secret": new.keys[1].secret,
         "session": _session(),
         "cloud_name": new.environment.cloud_name,
         "folder": Folder.objects.get(environment=new.environment, parent=None).pk,
