@@ -116,7 +116,8 @@ class DiskBlobs:
         removed = 0
         for entry in os.scandir(self._incoming):
             try:
-                if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                is_file = entry.is_file(follow_symlinks=False)
+                if is_file and entry.stat(follow_symlinks=False).st_mtime < oldest:
                     Path(entry.path).unlink()
                     removed += 1
             except FileNotFoundError:

@@ -19,7 +19,7 @@ def plug_in() -> None:
     mediadesk = settings.MEDIADESK
     secrets.use_key(settings.SEALING_KEY)
     data, url = mediadesk.data, mediadesk.blobs_url
-    blobs.use(S3Blobs(url, incoming=data / "incoming") if url else DiskBlobs(data))
+    blobs.use(S3Blobs(url, incoming=data) if url else DiskBlobs(data))
     renditions.use(data / "renditions")
     if mediadesk.plans_file:
         use_plans(read_plans(Path(mediadesk.plans_file).read_text()))

@@ -25,6 +25,7 @@ from mediadesk.engines import blobs, clock, pixels, renditions
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history, opened_since
 from mediadesk.queries.trail import row_of
+from mediadesk.rules.names import asset_name_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
 from mediadesk.surfaces import files
@@ -52,7 +53,7 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
             asset = upload(name=file.name or "", source=_bytes_of(file))
             messages.success(request, f"{asset.name} was uploaded.")
         except Refusal as refusal:  # a file that cannot be used does not hold up the others
-            messages.error(request, refusal.sentence)
+            messages.error(request, _wrong_with(file, refusal))
     if not sent:
         messages.error(request, "No file was chosen.")
     return redirect(back)
@@ -224,6 +225,12 @@ def _many(ids: list[str]) -> str:
 
 _LIBRARY = "e/<str:cloud_name>/library"
 _ASSET = f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>"
+
+
+def _wrong_with(file: "UploadedFile[Any]", refusal: Refusal) -> str:
+    """What was wrong with a file, by its name: it is one of many."""
+    name = asset_name_of(file.name or "")
+    return refusal.sentence if name in str(refusal) else f"{name}: {refusal.sentence}"
 
 
 def _bytes_of(file: "UploadedFile[Any]") -> BinaryIO:
