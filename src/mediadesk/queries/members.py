@@ -15,6 +15,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
+from mediadesk.queries.kept_counts import kept_count
 from mediadesk.queries.keyset import Place, make_cursor, read_cursor, walk
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import Role
@@ -31,8 +32,6 @@ SORTS: Final[Mapping[str, str]] = {
 }
 # fmt: on
 _CHUNK: Final = 2000
-_TOTALS_KEPT: Final = 1000
-_totals: dict[str, tuple[int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +129,21 @@ def members(
     )
 
 
-def count_members(facts: Facts, wanted: MemberFilter | None = None) -> int:
+def count_members(facts: Facts, wanted: MemberFilter | None = None, *, most: int | None = None) -> int:
     """How many members there are, or match.
 
-    The whole is counted anew only after a change: every change of members leaves an entry in the trail, so
-    the length of the trail says whether the kept number still holds.
+    Args:
+        most: stop counting what matches beyond so many; the answer is then one more.
 
     Cost: 1 query when nothing is asked for and nothing has changed, else 2; a filter is counted out.
     """
     require(facts, May.MEMBER_VIEW, Target(facts.account_id))
     if wanted is not None and wanted.is_set:
-        return _filtered(facts.account_id, wanted).count()
+        rows = _filtered(facts.account_id, wanted)
+        return (rows if most is None else rows[: most + 1]).count()
     entries = Account.objects.values_list("trail_count", flat=True).get(pk=facts.account_id)
-    kept = _totals.get(facts.account_id)
-    if kept is None or kept[0] != entries:
-        kept = (entries, Member.objects.filter(account_id=facts.account_id).count())
-        _totals[facts.account_id] = kept
-    if len(_totals) > _TOTALS_KEPT:
-        _totals.clear()
-    return kept[1]
+    everyone = Member.objects.filter(account_id=facts.account_id)
+    return kept_count(facts.account_id, "members", entries=entries, count=lambda: (everyone.count(), None))
 
 
 def exported_members(facts: Facts, wanted: MemberFilter) -> Iterator[MemberRow]:

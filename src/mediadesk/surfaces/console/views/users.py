@@ -22,11 +22,13 @@ from mediadesk.queries.teams import group_names
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.typed import whole_number
+from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
 _HEAD = ("name", "email", "role", "environments", "groups", "status", "last sign-in", "second factor", "ends")
 _ROLES: Final = [(role.api_id, role.title) for role in MEMBER_ROLES]
+_MOST_COUNTED: Final = 1000  # of those that a search or filter leaves: nobody reads on, everybody would wait
 _STATUSES: Final = [(status, status.capitalize()) for status in STATUSES]
 
 
@@ -37,7 +39,10 @@ def users(request: PageRequest) -> HttpResponse:
     sort, descending = _order(request.GET)
     found = members(facts, wanted, sort=sort, descending=descending, cursor=request.GET.get("at", ""))
     context = {"page": found, "wanted": wanted, "sort": sort, "descending": descending, "request": request}
-    context |= {"total": count_members(facts, wanted), "seats": seats(facts), "groups": group_names(facts)}
+    total = count_members(facts, wanted, most=_MOST_COUNTED)
+    more = "more than " if wanted.is_set and total > _MOST_COUNTED else ""
+    context |= {"total": f"{more}{plural(total - bool(more), 'user')}"}
+    context |= {"seats": seats(facts), "groups": group_names(facts)}
     context |= {"roles": _ROLES, "statuses": _STATUSES}
     return render(request, "users/list.html", context, section="users")
 
