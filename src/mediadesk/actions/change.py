@@ -41,8 +41,10 @@ class Step:
     actor: Actor
     account: Account
     now: datetime
+    target: Target
     facts: Facts | None = None
     _entries: list[TrailEntry] = field(default_factory=list)
+    _mails: list[Mail] = field(default_factory=list)
     _access_changed: bool = False
     _nothing_to_say: bool = False
 
@@ -103,15 +105,10 @@ class Step:
 
     def mail(self, *, to: str, subject: str, text: str, html: str) -> None:
         """Queue a mail; it leaves after this change is kept, and not at all if it is rolled back."""
-        Mail.objects.create(
-            account_id=self.account.pk or None,
-            to=to,
-            subject=" ".join(subject.split())[:200],
-            text=text,
-            html=html,
-            created_at=self.now,
-            next_try_at=self.now,
-        )
+        mail = Mail(account_id=self.account.pk or None, to=to, text=text, html=html)
+        mail.subject = " ".join(subject.split())[:200]
+        mail.created_at = mail.next_try_at = self.now
+        self._mails.append(mail)
 
     def unchanged_is_fine(self) -> None:
         """Allow this action to end without an entry: what was asked for was so already, nothing was written."""
@@ -128,8 +125,13 @@ class Step:
 
         transaction.on_commit(follow, robust=True)
 
+    def write_mails(self) -> None:
+        """Write the queued mails, many with one statement. Called by the frame."""
+        Mail.objects.bulk_create(self._mails, batch_size=500)
+
     def close(self) -> None:
-        """Chain the entries and write them with the account's new epoch. Called by the frame."""
+        """Chain the entries and write them with the mails and the account's new epoch. Called by the frame."""
+        self.write_mails()
         if not self._entries:
             if self._nothing_to_say:
                 return
@@ -146,11 +148,12 @@ class Step:
 
 
 @contextmanager
-def change(actor: Actor, may: May, *, on: Target | None = None) -> Iterator[Step]:
+def change(actor: Actor, may: May, *, on: Target | Callable[[], Target] | None = None) -> Iterator[Step]:
     """Authorise, change and record, in one transaction.
 
     Args:
-        on: what is changed; the actor's own account when left out.
+        on: what is changed; the actor's own account when left out. Where a thing lies can change until the lock is
+            held: a function is asked for it then (T-21).
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND (another account's thing, or no such account), or whatever the
@@ -159,11 +162,11 @@ def change(actor: Actor, may: May, *, on: Target | None = None) -> Iterator[Step
 
     Cost: 3 queries besides those of the action; 2 more when it is refused.
     """
-    target = on or Target(actor.account_id)
 
     def authorise(step: Step) -> None:
         step.facts = facts_for(actor, epoch=step.account.access_epoch)
-        require(step.facts, may, target)
+        step.target = on() if callable(on) else on or step.target
+        require(step.facts, may, step.target)
 
     with _frame(actor, actor.account_id, authorise, doing=may.doing) as step:
         yield step
@@ -182,7 +185,9 @@ def change_own(actor: Actor, *, account_id: str, doing: str) -> Iterator[Step]:
     """
     if not account_id:
         with transaction.atomic(durable=True):
-            yield Step(actor, Account(pk=""), clock.now())
+            step = Step(actor, Account(pk=""), clock.now(), Target(""))
+            yield step
+            step.write_mails()
         return
     with _frame(actor, account_id, lambda _: None, doing=doing) as step:
         yield step
@@ -209,7 +214,7 @@ def change_founding(actor: Actor, account: Account) -> Iterator[Step]:
     """The frame for creating an account: the row is written first, the rest is the action's."""
     with transaction.atomic(durable=True):
         account.save(force_insert=True)
-        step = Step(actor, account, clock.now())
+        step = Step(actor, account, clock.now(), Target(account.pk))
         yield step
         step.close()
 
@@ -221,7 +226,7 @@ def _frame(actor: Actor, account_id: str, authorise: Callable[[Step], None], *, 
             account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
             if account is None:
                 raise Why.NOT_FOUND(what="account")
-            step = Step(actor, account, clock.now())
+            step = Step(actor, account, clock.now(), Target(account.pk))
             authorise(step)
             yield step
             step.close()
@@ -249,7 +254,7 @@ def count_refusal(actor: Actor, account_id: str, refusal: Refusal, *, doing: str
         RefusalCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
         row.count += 1
         if str(row.count).strip("0") == "1":
-            step = Step(actor, account, now)
+            step = Step(actor, account, now, Target(account.pk))
             step.record(Event.REFUSED, doing=doing, code=refusal.code, count=row.count)
             step.close()
 

@@ -7,13 +7,17 @@ import pytest
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.teams.create_environment import create_environment
-from mediadesk.store.models import Folder
+from mediadesk.store.models import Folder, Member
 from tests.actions.library.saying import put
 
 
 @pytest.fixture
 def shelf(world):
-    """Press/2030 and the private Secret, a file in each; vera sees 2030 alone. Theirs is of another account."""
+    """Press/2030 and the private Secret, a file in each; vera sees 2030 alone. Theirs is of another account.
+
+    Rita is a Media Library user here too, with whom nothing is shared yet.
+    """
+    Member.objects.filter(pk=world.rita.id).update(role="media_library_user")
     press = create_folder(world.olga, parent_id=world.root.pk, name="Press")
     year = create_folder(world.olga, parent_id=press.pk, name="2030")
     secret = create_folder(world.olga, parent_id=world.root.pk, name="Secret", private=True)

@@ -43,7 +43,7 @@ def test_the_share_page_is_drawn_in_few_queries_at_each_of_its_steps(
     add_members_to_group(world.olga, group_id=group.pk, member_ids=[world.vera.id, world.edda.id])
     share_folder(world.olga, folder_id=shelf["press"].pk, role="folder_viewer", group_ids=[group.pk])
     client, url = sign_in("olga"), at(world, f"/folders/{shelf['press'].pk}/share")
-    holders = [f"member:{world.rita.id}", f"member:{world.vera.id}", f"group:{group.pk}"]
+    holders = [f"member:{world.mila.id}", f"member:{world.vera.id}", f"group:{group.pk}"]
     asked = {
         "look": {},
         "search": {"q": "e", "to": holders},
@@ -56,7 +56,7 @@ def test_the_share_page_is_drawn_in_few_queries_at_each_of_its_steps(
 
     assert "through the group Agencies" in page
     assert ("Edda Editor" in page.partition("1. Find people")[2]) is (step == "search")
-    assert ("Agencies, Rita Reports, Vera Viewer — 3 people" in page) is (step == "choose")
+    assert ("Agencies, Mila Library, Vera Viewer — 3 people" in page) is (step == "choose")
     assert ("2 assets in 2 folders" in page) is (step == "choose")
 
 

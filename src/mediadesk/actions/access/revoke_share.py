@@ -2,7 +2,7 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.access.targets import of_folder
+from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -23,7 +23,8 @@ def revoke_share(actor: Actor, *, grant_id: str, folder_id: str = "") -> None:
     found = shares.filter(pk=grant_id, account_id=actor.account_id).first()
     if found is None or found.folder is None or found.folder_id != (folder_id or found.folder_id):
         raise Why.NOT_FOUND(what="share")
-    with change(actor, May.FOLDER_SHARE, on=of_folder(found.folder)) as step:
+    shared = found.folder_id or ""
+    with change(actor, May.FOLDER_SHARE, on=lambda: of_folder(find_folder(actor.account_id, shared))) as step:
         grant = shares.filter(pk=grant_id, account=step.account).first()
         if grant is None or grant.folder is None:
             raise Why.NOT_FOUND(what="share")

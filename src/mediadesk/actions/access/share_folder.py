@@ -44,13 +44,14 @@ def share_folder(
     wanted = Role.by_id(role)
     if wanted is None or wanted not in FOLDER_ROLES:
         raise Why.NO_SUCH_ROLE(role=role[:60], roles=", ".join(one.api_id for one in FOLDER_ROLES))
-    target = of_folder(find_folder(actor.account_id, folder_id))
-    with change(actor, May.FOLDER_SHARE, on=target) as step:
+    with change(
+        actor, May.FOLDER_SHARE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
+    ) as step:
         folder = find_folder(step.account.pk, folder_id)
         holders = _holders(step, member_ids, group_ids)
         _require_reach(folder, holders)
 
-        _require_may_share(step, wanted, target, until=until)
+        _require_may_share(step, wanted, step.target, until=until)
 
         for holder in holders:
             _give(step, folder, holder, wanted, until=until)

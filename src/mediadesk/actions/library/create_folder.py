@@ -22,15 +22,16 @@ def create_folder(actor: Actor, *, parent_id: str, name: str, private: bool = Fa
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, BAD_VALUE (too deep).
     """
-    above = of_folder(find_folder(actor.account_id, parent_id))
-    with change(actor, May.FOLDER_CREATE, on=above) as step:
+    with change(
+        actor, May.FOLDER_CREATE, on=lambda: of_folder(find_folder(actor.account_id, parent_id))
+    ) as step:
         parent = find_folder(step.account.pk, parent_id)
 
         cleaned = clean_folder_name(name)
         require_free_name(parent.pk, cleaned)
         require_depth(parent)
         if private:
-            require(facts_of(step), May.FOLDER_RULES, above)
+            require(facts_of(step), May.FOLDER_RULES, step.target)
 
         folder = Folder(
             account=step.account, environment_id=parent.environment_id, parent=parent, name=cleaned
@@ -42,5 +43,5 @@ def create_folder(actor: Actor, *, parent_id: str, name: str, private: bool = Fa
         step.record(Event.FOLDER_CREATED, folder, folder=cleaned)
         if private:
             step.record(Event.FOLDER_MADE_PRIVATE, folder, folder=cleaned)
-            stay_manager(step, folder, before=above)
+            stay_manager(step, folder, before=step.target)
         return folder

@@ -23,7 +23,9 @@ def delete_assets(actor: Actor, *, asset_ids: Collection[str]) -> int:
         Refusal: NOT_FOUND, NOT_ALLOWED, MISSING_VALUE, BAD_VALUE.
     """
     require_few(asset_ids)
-    with change(actor, May.ASSET_DELETE, on=of_asset(find_assets(actor.account_id, asset_ids)[0])) as step:
+    with change(
+        actor, May.ASSET_DELETE, on=lambda: of_asset(find_assets(actor.account_id, asset_ids)[0])
+    ) as step:
         assets = assets_with(step, May.ASSET_DELETE, asset_ids)
         ids, hashes = [asset.pk for asset in assets], [asset.sha256 for asset in assets]
 

@@ -16,7 +16,9 @@ def delete_folder(actor: Actor, *, folder_id: str) -> None:
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_NOT_EMPTY, BAD_VALUE (the root).
     """
-    with change(actor, May.FOLDER_DELETE, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
+    with change(
+        actor, May.FOLDER_DELETE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
+    ) as step:
         folder = folder_below_root(step, folder_id)
 
         below = Folder.objects.filter(parent=folder)

@@ -16,7 +16,7 @@ def describe_asset(actor: Actor, *, asset_id: str, description: str, version: in
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_VALUE, CHANGED_MEANWHILE.
     """
-    with change(actor, May.ASSET_EDIT, on=of_asset(find_asset(actor.account_id, asset_id))) as step:
+    with change(actor, May.ASSET_EDIT, on=lambda: of_asset(find_asset(actor.account_id, asset_id))) as step:
         (asset,) = assets_with(step, May.ASSET_EDIT, [asset_id])
 
         require_version(asset, version)

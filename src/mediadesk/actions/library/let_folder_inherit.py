@@ -15,7 +15,9 @@ def let_folder_inherit(actor: Actor, *, folder_id: str, version: int) -> Folder:
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, CHANGED_MEANWHILE, BAD_VALUE (the root).
     """
-    with change(actor, May.FOLDER_RULES, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
+    with change(
+        actor, May.FOLDER_RULES, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
+    ) as step:
         folder = folder_below_root(step, folder_id)
 
         require_version(folder, version)

@@ -16,15 +16,16 @@ def make_folder_private(actor: Actor, *, folder_id: str, version: int) -> Folder
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, CHANGED_MEANWHILE, BAD_VALUE (the root).
     """
-    target = of_folder(find_folder(actor.account_id, folder_id))
-    with change(actor, May.FOLDER_RULES, on=target) as step:
+    with change(
+        actor, May.FOLDER_RULES, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
+    ) as step:
         folder = folder_below_root(step, folder_id)
 
         require_version(folder, version)
 
         folder.private, folder.version, folder.updated_at = True, folder.version + 1, step.now
         folder.save(update_fields=["private", "version", "updated_at"])
-        stay_manager(step, folder, before=target)
+        stay_manager(step, folder, before=step.target)
         step.access_changed()
 
         step.record(Event.FOLDER_MADE_PRIVATE, folder, folder=folder.name)

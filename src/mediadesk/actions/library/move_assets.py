@@ -23,7 +23,9 @@ def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> 
     Cost: 3 queries, and 1 a folder the assets are in.
     """
     require_few(asset_ids)
-    with change(actor, May.ASSET_UPLOAD, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
+    with change(
+        actor, May.ASSET_UPLOAD, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
+    ) as step:
         folder = find_folder(step.account.pk, folder_id)
         assets = assets_with(step, May.ASSET_MOVE, asset_ids)
 

@@ -22,7 +22,9 @@ def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
         Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_INTO_ITSELF, NAME_TAKEN, BAD_VALUE (the root, another
             environment, too deep).
     """
-    with change(actor, May.FOLDER_MOVE, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
+    with change(
+        actor, May.FOLDER_MOVE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
+    ) as step:
         folder, parent = folder_below_root(step, folder_id), find_folder(step.account.pk, parent_id)
         before = str(find_folder(step.account.pk, str(folder.parent_id)))
         require(facts_of(step), May.FOLDER_MOVE, of_folder(folder))

@@ -15,7 +15,9 @@ def open_original(actor: Actor, *, asset_id: str) -> Asset:
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
     """
-    with change(actor, May.ASSET_DOWNLOAD, on=of_asset(find_asset(actor.account_id, asset_id))) as step:
+    with change(
+        actor, May.ASSET_DOWNLOAD, on=lambda: of_asset(find_asset(actor.account_id, asset_id))
+    ) as step:
         (asset,) = assets_with(step, May.ASSET_DOWNLOAD, [asset_id])
 
         step.record(Event.ASSET_ORIGINAL_OPENED, asset, asset=asset.name)

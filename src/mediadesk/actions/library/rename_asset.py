@@ -16,7 +16,7 @@ def rename_asset(actor: Actor, *, asset_id: str, name: str, version: int) -> Ass
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, CHANGED_MEANWHILE.
     """
-    with change(actor, May.ASSET_RENAME, on=of_asset(find_asset(actor.account_id, asset_id))) as step:
+    with change(actor, May.ASSET_RENAME, on=lambda: of_asset(find_asset(actor.account_id, asset_id))) as step:
         (asset,) = assets_with(step, May.ASSET_RENAME, [asset_id])
 
         require_version(asset, version)

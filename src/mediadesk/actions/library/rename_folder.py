@@ -16,7 +16,9 @@ def rename_folder(actor: Actor, *, folder_id: str, name: str, version: int) -> F
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, CHANGED_MEANWHILE, BAD_VALUE (the root).
     """
-    with change(actor, May.FOLDER_RENAME, on=of_folder(find_folder(actor.account_id, folder_id))) as step:
+    with change(
+        actor, May.FOLDER_RENAME, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
+    ) as step:
         folder = folder_below_root(step, folder_id)
 
         require_version(folder, version)

@@ -30,7 +30,9 @@ def tag_asset(
     added, removed = {clean_tag(tag) for tag in add}, set(remove)
     if not added | removed:
         raise Why.MISSING_VALUE(what="tags: none is given")
-    with change(actor, May.ASSET_EDIT, on=of_asset(find_assets(actor.account_id, asset_ids)[0])) as step:
+    with change(
+        actor, May.ASSET_EDIT, on=lambda: of_asset(find_assets(actor.account_id, asset_ids)[0])
+    ) as step:
         assets = assets_with(step, May.ASSET_EDIT, asset_ids)
         before: dict[str, set[str]] = {asset.pk: set() for asset in assets}
         for asset_id, tag in AssetTag.objects.filter(asset__in=assets).values_list("asset_id", "tag"):

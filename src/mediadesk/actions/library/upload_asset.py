@@ -6,6 +6,7 @@ import unicodedata
 from typing import BinaryIO
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
@@ -25,9 +26,12 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO) -
 
     Cost: one decoder process, before the transaction; nothing is left behind when it fails.
     """
-    on = of_folder(find_folder(actor.account_id, folder_id))
+
+    def on() -> Target:
+        return of_folder(find_folder(actor.account_id, folder_id))
+
     with (
-        incoming(actor, May.ASSET_UPLOAD, on=on, name=name, source=source) as file,
+        incoming(actor, May.ASSET_UPLOAD, on=on(), name=name, source=source) as file,
         change(actor, May.ASSET_UPLOAD, on=on) as step,
     ):
         folder = find_folder(step.account.pk, folder_id)
