@@ -30,6 +30,7 @@ class Typed:
     ends_on: str = ""
     note: str = ""
     previewed: bool = False
+    too_large: bool = False
 
     @property
     def role(self) -> Role:
@@ -48,6 +49,8 @@ class Typed:
 
     def lines(self) -> tuple[Line, ...]:
         """The addresses, read. Raises: Refusal TOO_LARGE, MISSING_VALUE."""
+        if self.too_large:
+            raise Why.TOO_LARGE(limit=f"{MOST_BYTES // 1_000_000} MB")
         lines = read_lines(self.text)
         if not lines:
             raise Why.MISSING_VALUE(what="e-mail address")
@@ -55,16 +58,11 @@ class Typed:
 
 
 def typed_in(request: HttpRequest) -> Typed:
-    """The form of this request; a file takes the place of the list.
-
-    Raises:
-        Refusal: TOO_LARGE.
-    """
+    """The form of this request; a file takes the place of the list, and is not read when it is too large."""
     posted, file = request.POST, request.FILES.get("file")
-    if file is not None and (file.size or 0) > MOST_BYTES:
-        raise Why.TOO_LARGE(limit=f"{MOST_BYTES // 1_000_000} MB")
+    too_large = file is not None and (file.size or 0) > MOST_BYTES
     return Typed(
-        text=text_of(file.read()) if file else posted.get("text", ""),
+        text=text_of(file.read()) if file and not too_large else posted.get("text", ""),
         role_id=posted.get("role", ""),
         all_environments=posted.get("where", "all") == "all",
         environment_ids=tuple(posted.getlist("environments")),
@@ -72,6 +70,7 @@ def typed_in(request: HttpRequest) -> Typed:
         ends_on=posted.get("ends_on", ""),
         note=posted.get("note", ""),
         previewed=posted.get("previewed") == "yes",
+        too_large=too_large,
     )
 
 
