@@ -86,7 +86,8 @@ def test_at_the_limit_the_page_says_so_and_what_can_be_done(world, sign_in) -> N
     for shown in (page, answer.content.decode()):
         assert FULL in shown
         assert "Withdraw an invitation" in shown
-        assert at(world, "requests/new") in shown
+        assert at(world, "users") in shown
+        assert at(world, "requests/new") not in shown  # olga is who answers such a request
     assert not Invitation.objects.exists()
 
 

@@ -118,7 +118,7 @@
     if (!event.detail.elt.closest?.("[data-filters]")) return;
     for (const [name, value] of [...event.detail.formData.entries()]) if (value === "") event.detail.formData.delete(name);
   });
-  on("change", "[data-filters] select", (select) => select.classList.toggle("is-set", select.value !== ""));
+  on("change", "[data-filters] select", (select) => select.classList.toggle("is-set", select.selectedIndex > 0));
 
   all("[data-theme-toggle]").forEach((toggle) => (toggle.hidden = false));
   tell();
