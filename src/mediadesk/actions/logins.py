@@ -8,6 +8,8 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
+from mediadesk.actions.change import Step
+from mediadesk.rules.events import Event
 from mediadesk.store.people import SignInLink, User
 
 
@@ -36,8 +38,9 @@ def end_logins(user_id: str, *, but: str = "") -> int:
     return len(keys)
 
 
-def take_over(user: User, *, hashed: str) -> None:
+def take_over(step: Step, user: User, *, hashed: str) -> None:
     """Give a login to whoever has proven its address: another password (or none yet), no session of before."""
+    step.record(Event.PASSWORD_RESET, user=user.name or user.email)
     end_logins(user.pk)
     User.objects.filter(pk=user.pk).update(password=hashed)
     user.password = hashed

@@ -25,8 +25,7 @@ SIGN_IN_ACCOUNT = Limit("sign-in account",  100,   15)
 SIGN_IN_SOURCE  = Limit("sign-in source",   100,   15)
 RESET_ACCOUNT   = Limit("reset account",    3,     30)
 RESET_SOURCE    = Limit("reset source",     30,    60)
-LINK_SOURCE     = Limit("link source",      60,    15)
 NOBODY          = Limit("nobody",           1,     1)   # counted, and never asked for
 # fmt: on
 
-LIMITS: Final = (SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, LINK_SOURCE)
+LIMITS: Final = (SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE)

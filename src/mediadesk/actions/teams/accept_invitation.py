@@ -118,7 +118,7 @@ def _user(step: Step, member: Member, *, name: str, hashed: str, proven: bool) -
             raise Why.INVITATION_OTHER(email=member.email, own=own.email)
     if known is not None:
         if hashed and not step.actor.user_id and proven and not is_proven(known):
-            take_over(known, hashed=hashed)
+            take_over(step, known, hashed=hashed)
         else:
             _require_usable(step, known, member)
         if proven:

@@ -100,7 +100,7 @@ def _user(step: Step, *, email: str, person: str, password: str | None) -> User:
     hashed = make_password(password) if password is not None else ""
     if known is not None:
         if not is_proven(known):
-            take_over(known, hashed=hashed)
+            take_over(step, known, hashed=hashed)
         return known
     user = User(email=email, name=person, password=hashed, created_at=step.now)
     user.save(force_insert=True)

@@ -19,7 +19,7 @@ from mediadesk.engines import clock, secrets
 from mediadesk.rules.letters import Letter, email_change, email_change_asked, password_reset
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.tries import LINK_SOURCE, NOBODY, RESET_ACCOUNT, RESET_SOURCE
+from mediadesk.rules.tries import NOBODY, RESET_ACCOUNT, RESET_SOURCE
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of, tries_left
@@ -133,12 +133,6 @@ def stay_signed_in(request: Any) -> None:
 def forget_session(request: Any) -> None:
     """Take this session off the user's list of sessions."""
     UserSession.objects.filter(session_key=request.session.session_key).delete()
-
-
-def require_link_tries(request: HttpRequest) -> None:
-    """Refuse a source that opens too many dead links. Raises: Refusal TOO_MANY_TRIES."""
-    require_tries_left(LINK_SOURCE, source_of(request))
-    count_try(LINK_SOURCE, source_of(request))
 
 
 def _queue(to: str, letter: Letter) -> None:
