@@ -39,19 +39,25 @@ def test_removing_takes_every_size_of_one_picture_in_one_environment() -> None:
     assert renditions.find(ELSEWHERE, SHA256, size_px=320) == b"drawn"
 
 
-def test_many_who_ask_at_once_wait_for_one_drawing() -> None:
-    drawn, together = [], threading.Barrier(8)
+def test_many_who_ask_at_once_wait_for_one_drawing(monkeypatch) -> None:
+    find, drawn, all_have_looked = renditions.find, [], threading.Barrier(8)
+    looked = threading.local()
+
+    def first_look_together(*what, size_px: int) -> bytes | None:
+        found = find(*what, size_px=size_px)
+        if not hasattr(looked, "once"):
+            looked.once = True
+            all_have_looked.wait()
+        return found
 
     def draw() -> bytes:
         drawn.append(1)
         return b"drawn"
 
-    def ask(_: int) -> bytes:
-        together.wait()
-        return renditions.find_or_draw(HERE, SHA256, size_px=320, draw=draw)
-
+    monkeypatch.setattr(renditions, "find", first_look_together)
     with ThreadPoolExecutor(8) as pool:
-        answers = set(pool.map(ask, range(8)))
+        asked = [pool.submit(renditions.find_or_draw, HERE, SHA256, size_px=320, draw=draw) for _ in range(8)]
+        answers = {one.result() for one in asked}
 
     assert (answers, len(drawn)) == ({b"drawn"}, 1)
 
