@@ -202,3 +202,29 @@ def test_asking_for_a_place_before_one_is_plugged_in_says_so(monkeypatch) -> Non
 
     with pytest.raises(RuntimeError, match="No place for bytes"):
         blobs.current()
+
+
+def test_aged_are_the_bytes_kept_longer_ago_than_asked_for_one_environments_together(place) -> None:
+    found = {
+        (name, kept(place, text, environment_id=name)) for name in (HERE, ELSEWHERE) for text in (b"1", b"2")
+    }
+
+    assert list(place.aged(older_than_seconds=3600)) == []
+    with clock.stand_still_at(clock.now() + timedelta(hours=2)):
+        aged = list(place.aged(older_than_seconds=3600))
+
+    assert set(aged) == found
+    assert aged[0][0] == aged[1][0] != aged[2][0] == aged[3][0]
+
+
+def test_what_else_lies_beside_kept_bytes_is_passed_over(place, tmp_path) -> None:
+    sha256 = kept(place)
+    for name in (f"{HERE}/zz/{sha256}", f"{HERE}/{sha256[:2]}/notes.txt", f"a b/{sha256[:2]}/{sha256}"):
+        if hasattr(place, "_client"):
+            place._client.put_object(Bucket=place._bucket, Key=f"{place._prefix}/{name}", Body=b"")
+        else:
+            stray = tmp_path / "blobs" / name
+            stray.parent.mkdir(parents=True, exist_ok=True)
+            stray.touch()
+
+    assert list(place.aged(older_than_seconds=-60)) == [(HERE, sha256)]
