@@ -42,6 +42,7 @@ class TrailFilter:
     words: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    without: str = ""  # the event that is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,17 @@ def trail(
     return TrailPage(tuple(map(row_of, found)), older, newer)
 
 
-def recent_activity(account_id: str, *, about_or_by: str, limit: int = 20) -> tuple[EntryRow, ...]:
+def recent_activity(
+    account_id: str, *, about_or_by: str, without: str = "", limit: int = 20
+) -> tuple[EntryRow, ...]:
     """What was done lately by or to a member or thing; the caller has asked whether it may be seen.
+
+    Args:
+        without: an event that is left out.
 
     Cost: 1 query.
     """
-    rows = TrailEntry.objects.filter(account_id=account_id)
+    rows = _filtered(account_id, TrailFilter(without=without))
     rows = rows.filter(Q(about_id=about_or_by) | Q(who_id=about_or_by))
     return tuple(map(row_of, rows.order_by("-number")[:limit]))
 
@@ -147,6 +153,8 @@ def row_of(entry: TrailEntry) -> EntryRow:
 
 def _filtered(account_id: str, wanted: TrailFilter) -> QuerySet[TrailEntry]:
     rows = TrailEntry.objects.filter(account_id=account_id)
+    if wanted.without:
+        rows = rows.exclude(event=wanted.without)
     if wanted.event:
         rows = rows.filter(event=wanted.event)
     if wanted.who_id:

@@ -5,9 +5,24 @@ that renders the page and never by a reader who sees a hole.
 """
 
 from functools import lru_cache
+from typing import Final
 
 from lucide.jinja import lucide
 from markupsafe import Markup
+
+_SIGNS: Final = {
+    # an event begins with  its icon
+    "member": "user-round", "members": "users-round", "invitation": "user-plus", "group": "users-round",
+    "seat": "hand", "grant": "share-2", "api": "key-round", "environment": "boxes", "folder": "folder",
+    "asset": "image", "signed": "log-in", "sign": "log-in", "sessions": "log-out", "password": "lock-keyhole",
+    "email": "at-sign", "profile": "user-round", "account": "settings", "ownership": "crown",
+    "plan": "credit-card", "trail": "scroll-text", "refused": "ban",
+}  # fmt: skip
+
+
+def sign_of(event: str) -> str:
+    """The icon of an event of the trail, by the word its code begins with."""
+    return _SIGNS.get(event.partition("_")[0], "history")
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from mediadesk.surfaces.console import wording
-from mediadesk.surfaces.console.icons import icon
+from mediadesk.surfaces.console.icons import icon, sign_of
 
 
 def environment(**options: Any) -> Environment:
@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         "number": wording.number,
         "initials": wording.initials,
         "hue": wording.hue,
+        "sign_of": sign_of,
     }
     return made
 

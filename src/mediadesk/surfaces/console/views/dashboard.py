@@ -1,11 +1,11 @@
-"""The dashboard: what I can do here, what happened lately, what is used."""
+"""The dashboard: what to begin with, what is shared with me, what I can do, what happened, what is used."""
 
 from django.http import HttpResponse
 from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.queries.billing import plan_use
-from mediadesk.queries.dashboard import can_do, held_roles, lately
+from mediadesk.queries.dashboard import can_do, first_steps, held_roles, lately, shared_folders
 from mediadesk.store.people import User
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
@@ -20,6 +20,8 @@ def dashboard(request: PageRequest) -> HttpResponse:
     context = {
         "roles": held_roles(who.facts),
         "can_do": can_do(who.facts),
+        "shared": shared_folders(who.facts),
+        "steps": first_steps(who.facts) if who.may(May.MEMBER_INVITE) else None,
         "lately": lately(who.facts, member_id=who.actor.id),
         "use": plan_use(who.facts) if who.may(May.USAGE_VIEW) else None,
     }
