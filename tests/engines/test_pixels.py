@@ -1,11 +1,13 @@
 """What a file is, told by its content alone, and what is drawn of it."""
 
+import contextlib
 import io
 
 import pytest
 from PIL import Image
 
 from mediadesk.engines import pixels
+from mediadesk.engines.decoder.job import Limits
 from mediadesk.rules.filetypes import ResourceType
 from tests import pictures
 from tests.engines.drawn import examine, opened, quarters, svg
@@ -196,3 +198,12 @@ def test_there_is_nothing_to_draw_in_a_raw_file(tmp_path) -> None:
 def test_only_known_formats_and_sensible_boxes_can_be_asked_for(tmp_path, asked) -> None:
     with pytest.raises(ValueError, match="known format and boxes"):
         examine(tmp_path, pictures.SVG, **asked)
+
+
+def test_a_picture_that_is_missing_is_drawn_while_files_that_arrive_take_all_decoders(tmp_path) -> None:
+    (tmp_path / "kept").write_bytes(pictures.SVG)
+    with contextlib.ExitStack() as arriving:
+        for _ in range(pixels.MOST_DECODERS):
+            arriving.enter_context(pixels._free_decoders)
+
+        assert pixels.render(tmp_path / "kept", box_px=32, limits=Limits(wait_seconds=0)).width_px == 32

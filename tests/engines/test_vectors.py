@@ -9,6 +9,7 @@ from typing import ClassVar
 import pytest
 
 from mediadesk.engines import pixels
+from mediadesk.engines.decoder.job import Limits
 from tests import pictures
 from tests.engines.drawn import examine, opened, svg
 
@@ -117,3 +118,11 @@ def test_what_it_brings_itself_is_drawn(tmp_path) -> None:
     )
 
     assert colours(examine(tmp_path, svg(inside), boxes_px=(32,)).rendered[0]) == {(255, 0, 0)}
+
+
+@pytest.mark.parametrize("opening", ["url(", "url('", "url(#) url("])
+def test_a_long_text_is_read_once_however_often_it_seems_to_begin(tmp_path, opening) -> None:
+    """T-110. A look that goes back for each of 400,000 blanks would take half a minute."""
+    drawn = svg(f"<style>{opening}{' ' * 400_000}#</style>{RED}")
+
+    assert examine(tmp_path, drawn, limits=Limits(cpu_seconds=3)).format == "svg"

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,7 +27,8 @@ from mediadesk.engines.decoder.job import Answer, Job, Limits
 from mediadesk.rules.filetypes import RAW, FileType, ResourceType, sniff
 
 RENDER_FORMATS = ("webp", "jpg", "png", "avif")
-MOST_DECODERS = 2  # at once in this process; more would only take memory and the pages' time
+MOST_DECODERS = 2  # for files that arrive, at once in this process; more would only take the pages' time
+MOST_DRAWERS = 1  # for pictures that are missing: they do not wait for files that arrive
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ _HEAD_BYTES = 4096
 _LARGEST_BOX_PX = 4096
 _ANSWER_BYTES = 64 * 1024
 _free_decoders = threading.BoundedSemaphore(MOST_DECODERS)
+_free_drawers = threading.BoundedSemaphore(MOST_DRAWERS)
+_MOST_CPU_SECONDS = {"svg": 5}  # a program more than a picture: a few bytes keep a decoder busy for ever
 
 
 class NotDecoded(Exception):
@@ -58,7 +61,11 @@ class TooManyFrames(NotDecoded):
 
 
 class DecoderTimeout(NotDecoded):
-    """It took more time than is allowed, or no decoder came free."""
+    """It took more time than is allowed."""
+
+
+class NoDecoderFree(DecoderTimeout):
+    """Others are at work, and none of them ended in time: nothing is said about the file."""
 
 
 class DecoderCrashed(NotDecoded):
@@ -123,6 +130,17 @@ def examine(
 
     Cost: one process, about 0.1 s and 60 MB for a photograph; waits while two others are at work.
     """
+    return _examine(path, boxes_px=boxes_px, render_format=render_format, limits=limits, free=_free_decoders)
+
+
+def _examine(
+    path: Path,
+    *,
+    boxes_px: tuple[int, ...],
+    render_format: str,
+    limits: Limits | None,
+    free: threading.BoundedSemaphore,
+) -> Examined:
     if render_format not in RENDER_FORMATS or not all(1 <= box <= _LARGEST_BOX_PX for box in boxes_px):
         raise ValueError("A drawing needs a known format and boxes of 1 to 4096 px.")
     limits = limits or Limits()
@@ -133,7 +151,14 @@ def examine(
             return Examined(RAW)
         if guess.resource_type is ResourceType.RAW:
             return Examined(guess)
-        answer, output = _decode(source, guess, boxes_px=boxes_px, render_format=render_format, limits=limits)
+        cpu_seconds = min(limits.cpu_seconds, _MOST_CPU_SECONDS.get(guess.format, limits.cpu_seconds))
+        job = Job(guess.format, boxes_px, render_format, -1, replace(limits, cpu_seconds=cpu_seconds))
+        if not free.acquire(timeout=limits.wait_seconds):
+            raise NoDecoderFree("No decoder came free.")
+        try:
+            answer, output = _decode(source, job)
+        finally:
+            free.release()
     if answer.refusal:
         raise _REFUSALS.get(answer.refusal, Undecodable)(answer.reason)
     return Examined(
@@ -154,33 +179,28 @@ def render(path: Path, *, box_px: int, render_format: str = "webp", limits: Limi
     Raises:
         NotDecoded: one of its five kinds; Undecodable also for a raw file, and for sound.
     """
-    examined = examine(path, boxes_px=(box_px,), render_format=render_format, limits=limits)
+    examined = _examine(
+        path, boxes_px=(box_px,), render_format=render_format, limits=limits, free=_free_drawers
+    )
     if not examined.rendered:
         raise Undecodable("There is nothing to draw in it.")
     return examined.rendered[0]
 
 
-def _decode(
-    source: BinaryIO, guess: FileType, *, boxes_px: tuple[int, ...], render_format: str, limits: Limits
-) -> tuple[Answer, bytes]:
-    if not _free_decoders.acquire(timeout=limits.wait_seconds):
-        raise DecoderTimeout("No decoder came free.")
+def _decode(source: BinaryIO, job: Job) -> tuple[Answer, bytes]:
     try:
         with (
             tempfile.TemporaryDirectory(prefix="mediadesk-decoder-") as empty,
             tempfile.TemporaryFile() as output,
             tempfile.TemporaryFile() as said,
         ):
-            job = Job(guess.format, boxes_px, render_format, output.fileno(), limits)
-            _run(job, source=source, said=said, directory=empty)
+            _run(replace(job, output=output.fileno()), source=source, said=said, directory=empty)
             said.seek(0)
             answer = msgspec.json.decode(said.read(_ANSWER_BYTES), type=Answer)
             output.seek(0)
-            return answer, output.read(limits.output_bytes)
+            return answer, output.read(job.limits.output_bytes)
     except msgspec.DecodeError:
         raise DecoderCrashed("The decoder ended without an answer.") from None
-    finally:
-        _free_decoders.release()
 
 
 def _run(job: Job, *, source: BinaryIO, said: BinaryIO, directory: str) -> None:

@@ -17,8 +17,9 @@ from mediadesk.engines.decoder.pictures import allow_only
 
 _HREFS = {"href", "xlink:href", "src", "xml:base"}
 _WITHIN = re.compile(r"\s*(#|data:image/(png|jpe?g|gif|webp)[;,]|$)", re.IGNORECASE)
+# Each piece of it takes what it can and gives nothing back (`*+`), so that no text is read twice.
 _STYLE_REACHING_OUT = re.compile(
-    r"@import|url\(\s*['\"]?\s*(?!#|data:image/(?:png|jpe?g|gif|webp)[;,]|data:font/|['\")\s])",
+    r"@import|url\(\s*+['\"]?+\s*+(?!#|data:image/(?:png|jpe?g|gif|webp)[;,]|data:font/|['\")])",
     re.IGNORECASE,
 )
 _OUTSIDE = "It refers to something outside itself."
