@@ -1,25 +1,39 @@
 """The ASGI application that the server runs: the front, with Django behind it."""
 
+import shutil
+from typing import Final
+
 from django.conf import settings
 
 from mediadesk.surfaces.front.application import front
-from mediadesk.surfaces.front.limits import MB, UPLOAD_PATHS, Limits
+from mediadesk.surfaces.front.intake import Sessions
+from mediadesk.surfaces.front.limits import MB, Limits
+from mediadesk.surfaces.sso.sessions import is_signed_in
 from mediadesk.wiring.wsgi import api_application
 from mediadesk.wiring.wsgi import application as pages_application
+
+UPLOADS: Final = ("/console/*/e/*/library/folders/*/upload", "/console/*/e/*/library/assets/*/replace")
+PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*",)
 
 _mediadesk = settings.MEDIADESK
 _incoming = _mediadesk.data / "incoming"
 _incoming.mkdir(parents=True, exist_ok=True)
+# A little more than the largest file, for what a form puts around it.
+_upload_bytes = (_mediadesk.upload_limit_mb + 1) * MB
 
 application = front(
     pages_application,
     api_wsgi_app=api_application,
     limits=Limits(
-        # A little more than the largest file, for what a form puts around it.
-        upload_bytes=(_mediadesk.upload_limit_mb + 1) * MB,
-        upload_paths=(*UPLOAD_PATHS, "/console/*/e/*/*/*/upload", "/console/*/e/*/*/*/replace"),
+        upload_bytes=_upload_bytes,
+        upload_paths=UPLOADS,
+        # Four of the largest at once, but never more than a quarter of what the disk has left for everything.
+        known_bytes=max(_upload_bytes, min(4 * _upload_bytes, shutil.disk_usage(_incoming).free // 4)),
         directory=_incoming,
     ),
     threads=_mediadesk.threads,
+    # Whoever sends files that are hard to decode keeps neither pages waiting nor previews that are drawn.
+    lanes=(UPLOADS, PREVIEWS),
+    sessions=Sessions(settings.SESSION_COOKIE_NAME, is_signed_in),
     trusted_proxies=_mediadesk.trusted_proxies,
 )

@@ -6,7 +6,12 @@ from dataclasses import replace
 import pytest
 
 from mediadesk.surfaces.front.application import front
+from mediadesk.surfaces.front.intake import Sessions
 from mediadesk.surfaces.front.limits import Limits
+
+
+def is_olga(key) -> bool:
+    return key == "olgas"
 
 
 class Echo:
@@ -29,7 +34,14 @@ def echo():
 
 @pytest.fixture
 def limits(tmp_path):
-    return Limits(directory=tmp_path, body_bytes=1000, upload_bytes=100_000, memory_bytes=100)
+    return Limits(
+        directory=tmp_path,
+        body_bytes=1000,
+        upload_bytes=100_000,
+        upload_paths=("/up/*",),
+        uncounted_bytes=100,
+        memory_bytes=100,
+    )
 
 
 @pytest.fixture
@@ -37,13 +49,17 @@ def make(limits):
     """Make a front with changed limits: `make(handler, waiting=0, threads=1)`."""
     fronts = []
 
-    def _make(handler, *, threads=2, api=None, before=(), trusted=(), **changed):
+    def _make(
+        handler, *, threads=2, api=None, before=(), lanes=(), is_signed_in=is_olga, trusted=(), **changed
+    ):
         made = front(
             handler,
             api_wsgi_app=api,
             before=before,
             limits=replace(limits, **changed),
             threads=threads,
+            lanes=lanes,
+            sessions=Sessions("session", is_signed_in),
             trusted_proxies=trusted,
         )
         fronts.append(made)
@@ -51,7 +67,7 @@ def make(limits):
 
     yield _make
     for made in fronts:
-        made._pool.close()
+        made.close()
 
 
 @pytest.fixture

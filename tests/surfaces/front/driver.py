@@ -4,6 +4,7 @@ import asyncio
 
 END = {"type": "http.request", "body": b"", "more_body": False}
 GONE = {"type": "http.disconnect"}
+OLGA = ("cookie", "csrf=x; session=olgas")  # the header of somebody who is signed in
 
 
 class Call:

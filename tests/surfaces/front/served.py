@@ -53,6 +53,8 @@ application = front(
     limits=Limits(
         directory=HERE / "incoming",
         body_bytes=5_000_000,
+        stranger_bytes=5_000_000,
+        strangers_bytes=12_000_000,
         answer_memory_bytes=100_000,
         answer_file_bytes=1_000_000,
     ),

@@ -169,11 +169,12 @@ def test_a_method_that_is_not_used_is_refused(make, echo, run, method) -> None:
 
 
 def test_only_uploads_may_be_large() -> None:
-    limits = Limits(upload_bytes=50 * MB)
+    limits = Limits(upload_bytes=50 * MB, upload_paths=("/a/*/upload", "/b/*"))
 
-    assert body_limit("/v1_1/demo/image/upload", limits=limits) == 50 * MB
-    assert body_limit("/v1_1/demo/auto/upload_chunked", limits=limits) == 50 * MB
-    assert body_limit("/v1_1/demo/image/upload/x", limits=limits) == 10 * MB
+    assert body_limit("/a/demo/upload", limits=limits) == 50 * MB
+    assert body_limit("/b/demo", limits=limits) == 50 * MB
+    assert body_limit("/a/demo/upload/x", limits=limits) == 10 * MB
+    assert body_limit("/a/demo/image/upload", limits=limits) == 10 * MB
     assert body_limit("/console/upload", limits=limits) == 10 * MB
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from tests.surfaces.front.driver import END, GONE, Call, ask
+from tests.surfaces.front.driver import END, GONE, OLGA, Call, ask
 
 
 def test_forty_dripping_uploaders_make_nobody_wait(make, echo, run) -> None:
@@ -58,8 +58,9 @@ def test_a_body_in_chunks_is_refused_where_it_passes_the_limit(make, echo, run) 
 
 def test_a_body_of_just_the_limit_is_taken(make, echo, run) -> None:
     assert run(ask(make(echo), "POST", body=b"x" * 1000)).status == 200
-    assert run(ask(make(echo), "POST", "/v1_1/demo/image/upload", body=b"x" * 100_000)).status == 200
-    assert run(ask(make(echo), "POST", "/v1_1/demo/image/upload", body=b"x" * 100_001)).status == 413
+    upload = {"method": "POST", "target": "/up/x", "headers": [OLGA, ("transfer-encoding", "chunked")]}
+    assert run(ask(make(echo), **upload, body=b"x" * 100_000)).status == 200
+    assert run(ask(make(echo), **upload, body=b"x" * 100_001)).status == 413
 
 
 def test_a_large_body_can_be_read_twice_and_leaves_no_file(make, limits, run) -> None:
@@ -96,7 +97,8 @@ def test_a_body_that_stops_arriving_is_given_up(make, echo, limits, run) -> None
 
 def test_a_body_that_drips_for_ever_is_given_up(make, echo, run) -> None:
     async def story():
-        call = Call(make(echo, body_seconds=0.05), "POST", body=None).start()
+        app = make(echo, body_grace_seconds=0.05, body_least_rate=10_000)
+        call = Call(app, "POST", body=None).start()
         while not call.task.done():
             call.drip(b"")
             await asyncio.sleep(0)

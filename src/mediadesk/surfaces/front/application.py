@@ -2,7 +2,8 @@
 
 A request waits for its body in the event loop, where ten thousand may wait, and takes a thread only once it
 is whole; its answer leaves the thread as fast as it is made. So nobody waits for a slow client but that
-client (T-109). What is refused here is refused in the manner of the door it came to.
+client (T-109). What takes long by its nature goes by a lane with threads of its own, so that it keeps waiting
+only others of its kind (T-110). What is refused here is refused in the manner of the door it came to.
 """
 
 import asyncio
@@ -11,10 +12,12 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from mediadesk.surfaces.front.bodies import take_body
+from mediadesk.surfaces.front.budget import Budget
 from mediadesk.surfaces.front.deliver import Outlet, deliver
 from mediadesk.surfaces.front.environ import Request, environ_of
 from mediadesk.surfaces.front.headers import read_headers
-from mediadesk.surfaces.front.limits import Limits, body_limit
+from mediadesk.surfaces.front.intake import Intake, Sessions
+from mediadesk.surfaces.front.limits import Limits, matches
 from mediadesk.surfaces.front.paths import read_path
 from mediadesk.surfaces.front.pool import Pool
 from mediadesk.surfaces.front.produce import Head, Production
@@ -41,6 +44,8 @@ def front(
     before: Sequence[tuple[str, Handler]] = (),
     limits: Limits | None = None,
     threads: int = 2,
+    lanes: Sequence[Sequence[str]] = (),
+    sessions: Sessions | None = None,
     trusted_proxies: Sequence[str] = (),
 ) -> AsgiApplication:
     """Make the ASGI application of one worker process.
@@ -48,6 +53,9 @@ def front(
     Args:
         api_wsgi_app: answers the API's paths, with fewer middlewares; without it `wsgi_app` answers all.
         before: path prefixes (decoded) with what is tried for them, in this order, before a thread is taken.
+        threads: for handlers, and as many again for each lane.
+        lanes: patterns of the paths (as in `limits.matches`) that share a lane.
+        sessions: how the signed-in are told from strangers; without it nobody may send large bodies.
         trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
 
     Raises:
@@ -58,6 +66,8 @@ def front(
         before=(("/healthz", _health), *before),
         limits=limits or Limits(),
         threads=threads,
+        lanes=lanes,
+        sessions=sessions,
         trusted_proxies=trusted_proxies,
     )
 
@@ -70,12 +80,17 @@ class _Front:
         before: Sequence[tuple[str, Handler]],
         limits: Limits,
         threads: int,
+        lanes: Sequence[Sequence[str]],
+        sessions: Sessions | None,
         trusted_proxies: Sequence[str],
     ) -> None:
         self._pages, self._api = applications
         self._before, self._limits = before, limits
         self._trusted = networks(trusted_proxies)
         self._pool = Pool(threads=threads, limits=limits)
+        self._lanes = [(patterns, Pool(threads=threads, limits=limits)) for patterns in lanes]
+        self._intake = Intake(sessions=sessions, limits=limits, pool=self._pool)
+        self._files = Budget(limits.answers_file_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of ASGI's: a request, or the life of this process."""
@@ -92,9 +107,17 @@ class _Front:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                await asyncio.to_thread(self._pool.close)
+                await asyncio.to_thread(self.close)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    def close(self) -> None:
+        """Wait for the work under way and end the threads."""
+        for pool in (self._pool, *(pool for _, pool in self._lanes)):
+            pool.close()
+
+    def _pool_for(self, path: str) -> Pool:
+        return next((pool for patterns, pool in self._lanes if matches(path, patterns)), self._pool)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         outlet = Outlet(send, limits=self._limits)
@@ -116,20 +139,18 @@ class _Front:
         for prefix, handler in self._before:
             if path.startswith(prefix) and await handler(scope, receive, send):
                 return
-        self._pool.require_room()
-        body, size = await take_body(
-            receive,
-            content_length=headers.content_length,
-            at_most_bytes=body_limit(path, limits=self._limits),
-            limits=self._limits,
-        )
+        pool = self._pool_for(path)
+        pool.require_room()
         peer = (scope.get("client") or ("",))[0]
         client, scheme = source(peer, scope.get("scheme", "http"), headers.fields, trusted=self._trusted)
+        allowance = await self._intake.allow(path, headers, client=client)
+        length, limits = headers.content_length, self._limits
+        body = await take_body(receive, content_length=length, allowance=allowance, limits=limits)
         request = Request(scope, raw_path, path, headers.fields, client, scheme)
         application = self._api if path.startswith(API_PREFIXES) else self._pages
-        environ = environ_of(request, body=body, size_bytes=size)
-        production = Production(application, environ, limits=self._limits, loop=asyncio.get_running_loop())
-        await deliver(production, receive, outlet, pool=self._pool)
+        environ, loop = environ_of(request, body=body), asyncio.get_running_loop()
+        production = Production(application, environ, limits=limits, files=self._files, loop=loop)
+        await deliver(production, receive, outlet, pool=pool)
 
 
 async def _health(scope: Scope, receive: Receive, send: Send) -> bool:
@@ -138,7 +159,12 @@ async def _health(scope: Scope, receive: Receive, send: Send) -> bool:
     if scope["path"] != "/healthz" or scope["method"] not in ("GET", "HEAD"):
         return False
     body = b"ok"
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"2")]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"2"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
     return True
@@ -151,10 +177,13 @@ def _raw_path(scope: Scope) -> bytes:
 
 
 async def _refuse(refused: NotAccepted, scope: Scope, outlet: Outlet) -> None:
+    kind, text = b"application/json; charset=utf-8", f"{refused.sentence}\n"
     if _raw_path(scope).startswith(tuple(prefix.encode() for prefix in API_PREFIXES)):
-        kind, text = b"application/json; charset=utf-8", json.dumps({"error": {"message": refused.sentence}})
+        text = json.dumps({"error": {"message": refused.sentence}})
+    elif (b"accept", b"application/json") in scope["headers"]:  # a page's own script
+        text = json.dumps({"message": refused.sentence})
     else:
-        kind, text = b"text/plain; charset=utf-8", f"{refused.sentence}\n"
+        kind = b"text/plain; charset=utf-8"
     body = text.encode()
     headers = [
         (b"content-type", kind),

@@ -6,31 +6,59 @@ A nameless file goes with its last handle, so neither a crash nor a kill leaves 
 import asyncio
 from tempfile import SpooledTemporaryFile
 
+from mediadesk.surfaces.front.intake import Allowance
 from mediadesk.surfaces.front.limits import MB, Limits
 from mediadesk.surfaces.front.protocol import ClientGone, NotAccepted, Receive
 
-Body = SpooledTemporaryFile[bytes]
+
+class Body(SpooledTemporaryFile[bytes]):
+    """The bytes of one body, taken out of a budget until it is closed."""
+
+    def __init__(self, allowance: Allowance, *, limits: Limits) -> None:
+        super().__init__(max_size=limits.memory_bytes, dir=str(limits.directory))
+        self._allowance, self._uncounted = allowance, limits.uncounted_bytes
+        self._counted_bytes = 0
+        self.size_bytes = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Write to the end.
+
+        Raises:
+            NotAccepted: 503, the budget has no room for it.
+        """
+        counted = max(0, self.size_bytes + len(chunk) - self._uncounted)
+        self._allowance.take(counted - self._counted_bytes)
+        self._counted_bytes = counted
+        self.size_bytes += len(chunk)
+        self.write(chunk)
+
+    def close(self) -> None:
+        """Let the bytes go. May be called twice."""
+        super().close()
+        self._allowance.give_back(self._counted_bytes)
+        self._counted_bytes = 0
 
 
 async def take_body(
-    receive: Receive, *, content_length: int | None, at_most_bytes: int, limits: Limits
-) -> tuple[Body, int]:
+    receive: Receive, *, content_length: int | None, allowance: Allowance, limits: Limits
+) -> Body:
     """Read the body to its end.
 
     Args:
         content_length: as the request gave it; a body of another length is refused.
 
     Returns:
-        The body, wound back to its beginning, and its size in bytes. The caller closes it.
+        The body, wound back to its beginning. The caller closes it.
 
     Raises:
         NotAccepted: 413 too large (before anything is read, where the length was given), 408 too slow, 400 of
-            another length than said.
+            another length than said, 503 more than can be taken in at the moment.
         ClientGone: the client went away meanwhile.
     """
+    at_most_bytes = allowance.at_most_bytes
     if content_length is not None and content_length > at_most_bytes:
         raise _too_large(at_most_bytes)
-    body: Body = SpooledTemporaryFile(max_size=limits.memory_bytes, dir=str(limits.directory))  # noqa: SIM115
+    body = Body(allowance, limits=limits)
     try:
         bound = at_most_bytes if content_length is None else content_length
         size = await _fill(body, receive, bound_bytes=bound, limits=limits)
@@ -39,25 +67,27 @@ async def take_body(
         body.close()
         raise
     body.seek(0)
-    return body, size
+    return body
 
 
 async def _fill(body: Body, receive: Receive, *, bound_bytes: int, limits: Limits) -> int:
     """Write until the body ends or passes the bound; the size says which."""
-    size = 0
+    size, now = 0, asyncio.get_running_loop().time
+    ends_at = now() + limits.body_grace_seconds
     try:
-        async with asyncio.timeout(limits.body_seconds):
-            while size <= bound_bytes:
-                async with asyncio.timeout(limits.body_idle_seconds):
-                    message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientGone
-                chunk = message.get("body", b"")
-                size += len(chunk)
-                if size <= bound_bytes:
-                    body.write(chunk)
-                if not message.get("more_body", False):
-                    break
+        while size <= bound_bytes:
+            async with asyncio.timeout(limits.body_idle_seconds):
+                message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size <= bound_bytes:
+                body.add(chunk)
+            if not message.get("more_body", False):
+                break
+            if now() > ends_at + size / limits.body_least_rate:
+                raise TimeoutError  # noqa: TRY301 - told in one place, as an idle client is
     except TimeoutError:
         raise NotAccepted(408, "The rest of the request did not arrive in time. Please try again.") from None
     return size

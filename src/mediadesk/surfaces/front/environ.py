@@ -40,7 +40,7 @@ class FileAnswer:
             self.filelike.close()
 
 
-def environ_of(request: Request, *, body: Body, size_bytes: int) -> Environ:
+def environ_of(request: Request, *, body: Body) -> Environ:
     """The WSGI environ.
 
     Beside the standard's names it has `wsgi.input_terminated`, and the path as it was sent (text, still
@@ -60,7 +60,7 @@ def environ_of(request: Request, *, body: Body, size_bytes: int) -> Environ:
         "SERVER_PORT": str(port),
         "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
         "REMOTE_ADDR": request.client,
-        "CONTENT_LENGTH": str(size_bytes),
+        "CONTENT_LENGTH": str(body.size_bytes),
         "CONTENT_TYPE": request.fields.get("content-type", ""),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": request.scheme,

@@ -27,6 +27,7 @@ class Headers:
 
     fields: dict[str, str]
     content_length: int | None  # None: none was given, or the body comes in chunks
+    is_chunked: bool = False
 
 
 def read_headers(pairs: Sequence[tuple[bytes, bytes]], *, limits: Limits) -> Headers:
@@ -46,8 +47,9 @@ def read_headers(pairs: Sequence[tuple[bytes, bytes]], *, limits: Limits) -> Hea
         found.setdefault(name.decode("ascii").lower(), []).append(value.strip(b" \t"))
     if any(len(found.get(name, ())) > 1 for name in _ONCE):
         raise NotAccepted(400, "A header that may stand once stands there twice.")
+    is_chunked = "transfer-encoding" in found
     length = _content_length(found)
-    return Headers({name: _joined(name, values) for name, values in found.items()}, length)
+    return Headers({name: _joined(name, values) for name, values in found.items()}, length, is_chunked)
 
 
 def _joined(name: str, values: list[bytes]) -> str:

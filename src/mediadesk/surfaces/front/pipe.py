@@ -1,8 +1,8 @@
 """What lies between a thread that makes an answer and the loop that sends it.
 
 A slow reader does not hold the thread: what the reader has not taken stays in memory up to a bound, then in
-a nameless file. Only past the bound of that file does the thread wait, and a reader that stands still is
-given up by the loop after `send_idle_seconds`, which frees the thread.
+a nameless file. Only past the bound of that file, or of all such files together, does the thread wait, and a
+reader that stands still is given up by the loop after `send_idle_seconds`, which frees the thread.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from collections import deque
 from tempfile import TemporaryFile
 from typing import IO
 
+from mediadesk.surfaces.front.budget import Budget
 from mediadesk.surfaces.front.limits import KB, Limits
 
 _BLOCK_BYTES = 256 * KB
@@ -27,8 +28,8 @@ class Broken(Exception):
 class Pipe:
     """Bytes in order, put by one thread and taken by one coroutine."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, *, limits: Limits) -> None:
-        self._loop, self._limits = loop, limits
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, limits: Limits, files: Budget) -> None:
+        self._loop, self._limits, self._files = loop, limits, files
         self._changed = threading.Condition()
         self._more = asyncio.Event()
         self._memory: deque[bytes] = deque()
@@ -46,15 +47,9 @@ class Pipe:
             Abandoned: there is no reader any more.
         """
         with self._changed:
-            self._changed.wait_for(self._may_go_on)
+            self._changed.wait_for(lambda: self._abandoned or self._keep(chunk))
             if self._abandoned:
                 raise Abandoned
-            # Once a file is in use everything goes there until it has been read out: the order must hold.
-            if self._written > self._taken or self._memory_bytes >= self._limits.answer_memory_bytes:
-                self._put_in_file(chunk)
-            else:
-                self._memory.append(chunk)
-                self._memory_bytes += len(chunk)
         self._wake()
 
     def end(self) -> None:
@@ -100,9 +95,17 @@ class Pipe:
                     return chunk, finished and not self._broken
             await self._more.wait()
 
-    def _may_go_on(self) -> bool:
+    def _keep(self, chunk: bytes) -> bool:
+        # Once a file is in use everything goes there until it has been read out: the order must hold.
+        if self._written == self._taken and self._memory_bytes < self._limits.answer_memory_bytes:
+            self._memory.append(chunk)
+            self._memory_bytes += len(chunk)
+            return True
         # Counted from the file's beginning, which is freed only when it has been read out.
-        return self._abandoned or self._written < self._limits.answer_file_bytes
+        fits = self._written < self._limits.answer_file_bytes and self._files.take(len(chunk))
+        if fits:
+            self._put_in_file(chunk)
+        return fits
 
     def _wake(self) -> None:
         self._loop.call_soon_threadsafe(self._more.set)
@@ -118,6 +121,7 @@ class Pipe:
         if self._memory:
             chunk = self._memory.popleft()
             self._memory_bytes -= len(chunk)
+            self._changed.notify_all()
             return chunk
         if self._file is None or self._written == self._taken:
             return b""
@@ -127,12 +131,14 @@ class Pipe:
         if self._taken == self._written:
             self._file.seek(0)
             self._file.truncate()
+            self._files.give_back(self._written)
             self._written = self._taken = 0
         self._changed.notify_all()
         return chunk
 
     def _drop(self) -> None:
         self._memory.clear()
+        self._files.give_back(self._written)
         self._memory_bytes = self._written = self._taken = 0
         if self._file is not None:
             self._file.close()

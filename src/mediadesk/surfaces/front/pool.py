@@ -4,9 +4,12 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from mediadesk.surfaces.front.limits import Limits
 from mediadesk.surfaces.front.protocol import NotAccepted
+
+_Result = TypeVar("_Result")
 
 
 class Pool:
@@ -34,7 +37,7 @@ class Pool:
                 headers=((b"retry-after", self._retry_after),),
             )
 
-    def start(self, work: Callable[[], None]) -> Future[None]:
+    def start(self, work: Callable[[], _Result]) -> Future[_Result]:
         """Queue work for a thread, from the event loop.
 
         Returns:
@@ -64,6 +67,6 @@ class Pool:
         self._threads.shutdown(wait=True)
         self._readers.shutdown(wait=True)
 
-    def _give_back(self, _: Future[None]) -> None:
+    def _give_back(self, _: Future[Any]) -> None:
         with self._lock:
             self._taken -= 1

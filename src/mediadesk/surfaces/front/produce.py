@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from mediadesk.surfaces.front.budget import Budget
 from mediadesk.surfaces.front.environ import FileAnswer
 from mediadesk.surfaces.front.limits import Limits
 from mediadesk.surfaces.front.pipe import Abandoned, Pipe
@@ -39,10 +40,11 @@ class Production:
         environ: Environ,
         *,
         limits: Limits,
+        files: Budget,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._application, self._environ = application, environ
-        self.pipe = Pipe(loop, limits=limits)
+        self.pipe = Pipe(loop, limits=limits, files=files)
         self.head: Head | None = None
         self.file: FileAnswer | None = None  # set at the end: the loop sends and closes it
         self._sent = False
@@ -94,6 +96,8 @@ class Production:
         return True
 
     def _give_out(self, result: Iterable[bytes]) -> None:
+        if self._is_bodiless():  # nothing is read of a file whose head alone is asked for
+            return
         for chunk in result:
             if self._is_bodiless():
                 return
