@@ -14,7 +14,7 @@ from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Facts, Held, compile_masks
 from mediadesk.rules.roles import FOLDER_ROLES, Role
 
-ACCOUNT, DEPTH, SHARES, ROUNDS, CALLS = "account-1", 12, 50, 15, 20_000
+ACCOUNT, DEPTH, SHARES, ROUNDS, CALLS = "account-1", 12, 50, 200, 1_000
 TARGET = 10  # µs
 
 HELD = (
