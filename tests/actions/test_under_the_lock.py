@@ -31,6 +31,7 @@ def plans(world):
 
 # fmt: off
 ACTIONS = {
+    # name     what Vera does to the folder
     "share":   lambda w, f: partial(share_folder, w.vera, folder_id=f.pk, role="folder_viewer", member_ids=[w.vera.id]),
     "create":  lambda w, f: partial(create_folder, w.vera, parent_id=f.pk, name="Below"),
     "upload":  lambda w, f: partial(upload_asset, w.vera, folder_id=f.pk, name="b.txt", source=io.BytesIO(b"b")),

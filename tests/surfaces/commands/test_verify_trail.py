@@ -58,6 +58,7 @@ def test_a_trail_that_nobody_touched_holds(account, verify) -> None:
 
 # fmt: off
 DEEDS = {
+    # what is told              what was done
     "entry 2 was changed":        lambda account: entry(account, 2).update(who="Somebody Else"),
     "entry 2 is missing":         lambda account: entry(account, 2).delete(),
     "does not follow":            lambda account: entry(account, 3).update(previous_hash="0" * 64),
