@@ -99,6 +99,13 @@ def sniff(head: bytes) -> FileType | None:
     return None
 
 
+def seems_shown(name: str) -> bool:
+    """Say whether a file's name promises a picture, film or document that is shown; only people ask the name."""
+    ending = name.rpartition(".")[2].lower()
+    row = BY_FORMAT.get("jpg" if ending == "jpeg" else ending, RAW)
+    return "." in name and row.resource_type is not ResourceType.RAW
+
+
 def _by_brand(head: bytes) -> FileType | None:
     length = min(int.from_bytes(head[:4], "big"), len(head))
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]

@@ -126,6 +126,27 @@ def test_a_file_is_what_it_holds_whatever_it_is_called(world, sign_in, name) -> 
 
 
 @pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("lying.jpg", b"only words", True),
+        ("Film.MOV", b"only words", True),
+        ("words.txt", b"only words", False),
+        ("jpg", b"only words", False),
+        ("photo.jpg", picture(), False),
+    ],
+)
+def test_who_takes_a_file_for_a_picture_is_told_that_it_is_none(world, sign_in, name, data, told) -> None:
+    client, url = sign_in("edda"), f"{folder(world)}/upload"
+    page = client.post(url, {"file": SimpleUploadedFile(name, data)}, follow=True)
+    script = client.post(
+        url, {"file": SimpleUploadedFile(name, data)}, headers={"Accept": "application/json"}
+    )
+
+    assert ("kept as a plain file" in page.text) is told
+    assert ("kept as a plain file" in script.json()["note"]) is told
+
+
+@pytest.mark.parametrize(
     ("name", "data", "status", "words"),
     [
         ("bomb.png", bomb(), 400, "bomb.png cannot be used"),

@@ -25,6 +25,7 @@ from mediadesk.engines import blobs, clock, pixels, renditions
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history, opened_since
 from mediadesk.queries.trail import row_of
+from mediadesk.rules.filetypes import ResourceType, seems_shown
 from mediadesk.rules.names import asset_name_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
@@ -47,11 +48,12 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
     upload = partial(upload_asset, request.who.actor, folder_id=folder_id)
     if request.headers.get("Accept") == "application/json" and len(sent) == 1:
         asset = upload(name=sent[0].name or "", source=_bytes_of(sent[0]))
-        return JsonResponse({"name": asset.name, "url": asset_url(request, cloud_name, asset.pk)}, status=201)
+        url = asset_url(request, cloud_name, asset.pk)
+        return JsonResponse({"name": asset.name, "url": url, "note": _kept_as(asset)}, status=201)
     for file in sent:
         try:
             asset = upload(name=file.name or "", source=_bytes_of(file))
-            messages.success(request, f"{asset.name} was uploaded.")
+            messages.success(request, f"{asset.name} was uploaded. {_kept_as(asset)}".strip())
         except Refusal as refusal:  # a file that cannot be used does not hold up the others
             messages.error(request, _wrong_with(file, refusal))
     if not sent:
@@ -225,6 +227,12 @@ def _many(ids: list[str]) -> str:
 
 _LIBRARY = "e/<str:cloud_name>/library"
 _ASSET = f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>"
+
+
+def _kept_as(asset: Asset) -> str:
+    """What somebody should know who takes a file for a picture because of its name."""
+    lies = asset.resource_type == ResourceType.RAW and seems_shown(asset.name)
+    return "It is kept as a plain file: what it holds is not what its name says." if lies else ""
 
 
 def _wrong_with(file: "UploadedFile[Any]", refusal: Refusal) -> str:

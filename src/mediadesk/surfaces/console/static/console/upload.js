@@ -1,6 +1,7 @@
 // Uploads from a [data-upload] form: drop or choose files, three at once, each with its own progress and error.
 // Each file is one POST to the form's action, with the form's other fields. The answer may be JSON with
-// `message` (said when it failed) and `url` (where the asset is); any 2xx counts as done.
+// `message` (said when it failed) and `note` (said beside a file that is done); any 2xx counts as done.
+// When all are through, the part of the page that shows them is drawn anew; what failed or has a note stays listed.
 (() => {
   const AT_ONCE = 3;
   const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -27,11 +28,14 @@
     const said = answer(request);
     if (said.message) return said.message;
     if (said.error?.message) return said.error.message;
-    if (request.status === 0) return "The connection was lost. Try again.";
+    if (request.status === 0) return "The connection was lost.";
     if (request.status === 413) return "The file is too large.";
     if (request.status === 403) return "You may not upload here.";
-    return `The upload failed (${request.status}). Try again.`;
+    return `The upload failed (${request.status}).`;
   };
+
+  // the same file again may go through only where neither the file nor the place was what was wrong
+  const mayHelp = (status) => status === 0 || status === 408 || status === 429 || status >= 500;
 
   function start(form) {
     const input = form.querySelector('input[type="file"]');
@@ -40,14 +44,24 @@
     const drop = form.querySelector("[data-upload-drop]");
     const template = form.querySelector("[data-upload-row]");
     const waiting = [];
-    const tally = { running: 0, done: 0, failed: 0 };
+    const tally = { running: 0, done: 0, failed: 0, fresh: 0 };
 
-    const finish = () => {
-      const parts = [`${tally.done} uploaded`];
+    const say = () => {
+      const parts = tally.done ? [`${tally.done} uploaded`] : [];
       if (tally.failed) parts.push(`${tally.failed} failed`);
       said.textContent = parts.join(", ");
+    };
+
+    const finish = () => {
+      say();
       form.dispatchEvent(new CustomEvent("uploads-finished", { bubbles: true, detail: { ...tally } }));
       if (form.dataset.uploadDone && !tally.failed) location.assign(form.dataset.uploadDone);
+      const shown = form.dataset.uploadShownIn;
+      if (!shown || !tally.fresh) return;
+      tally.fresh = 0;
+      window.htmx.ajax("GET", location.href, { target: shown, select: shown, swap: "outerHTML" }).then(() => {
+        for (const row of list.querySelectorAll(".is-done:not(.has-note)")) row.remove();
+      });
     };
 
     const next = () => {
@@ -55,7 +69,7 @@
       if (!tally.running && !waiting.length) finish();
     };
 
-    const failed = ({ file, row }, why) => {
+    const failed = ({ file, row }, why, again) => {
       tally.failed += 1;
       row.classList.add("is-failed");
       row.querySelector(".upload-state").textContent = "Failed";
@@ -63,17 +77,26 @@
       const error = document.createElement("span");
       error.className = "error";
       error.textContent = why;
-      const again = document.createElement("button");
-      again.type = "button";
-      again.className = "link-button";
-      again.textContent = "Try again";
-      again.addEventListener("click", () => {
+      const next = document.createElement("button");
+      next.type = "button";
+      next.className = "link-button";
+      next.textContent = again ? "Try again" : "Dismiss";
+      next.setAttribute("aria-label", `${next.textContent}: ${file.name}`);
+      next.addEventListener("click", () => {
         tally.failed -= 1;
         row.remove();
-        add([file]);
+        if (again) add([file]);
+        else say();
       });
-      error.append(" ", again);
+      error.append(" ", next);
       row.append(error);
+    };
+
+    const tell = (row, note) => {
+      if (!note) return;
+      row.classList.add("has-note");
+      row.querySelector(".meter").hidden = true;
+      row.append(Object.assign(document.createElement("span"), { className: "upload-note", textContent: note }));
     };
 
     const send = (job) => {
@@ -97,10 +120,12 @@
         tally.running -= 1;
         if (request.status >= 200 && request.status < 300) {
           tally.done += 1;
+          tally.fresh += 1;
           progress.value = 100;
           row.classList.add("is-done");
           state.textContent = `Uploaded, ${size(file.size)}`;
-        } else failed(job, reason(request));
+          tell(row, answer(request).note);
+        } else failed(job, reason(request), mayHelp(request.status));
         next();
       });
       tally.running += 1;
