@@ -3,6 +3,7 @@
 import csv
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -13,7 +14,10 @@ def safe_cell(value: object) -> str:
     """A cell that is text to every spreadsheet: what would begin a formula gets an apostrophe before it.
 
     So does its full-width form, and what stands behind blanks: some programs read either as the sign itself.
+    A moment is written to the minute, in UTC, as spreadsheets read it.
     """
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
     text = "" if value is None else str(value)
     begins = unicodedata.normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if begins.startswith(_FORMULA) or text.startswith(_LEADING) else text

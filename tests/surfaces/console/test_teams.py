@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.test import Client
@@ -119,6 +120,20 @@ def test_the_export_is_read_back_as_it_is_and_begins_no_formula(sign_in, world) 
     assert {row["email"] for row in rows} == {m.email for m in Member.objects.filter(account=world.account)}
     assert next(row["name"] for row in rows if row["email"].startswith("vera")).startswith("'=")
     assert TrailEntry.objects.get(event="members_exported").details["count"] == 8
+
+
+def test_dates_in_an_export_are_what_a_spreadsheet_reads(sign_in, world) -> None:
+    ends = datetime(2031, 5, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    seen = datetime(2030, 11, 25, 13, 47, 1, 353952, tzinfo=timezone(timedelta(hours=1)))
+    Member.objects.filter(pk=world.edda.id).update(ends_at=ends, last_sign_in_at=seen)
+
+    answer = sign_in("olga").post(at("users_export", world), {"q": "edda"})
+    (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
+    trail = sign_in("olga").post(at("trail_export", world), {"format": "csv"})
+    entries = list(csv.DictReader(io.StringIO(trail.getvalue().decode("utf-8-sig"))))
+
+    assert (row["last sign-in (UTC)"], row["last day"]) == ("2030-11-25 12:47", "2031-05-31")
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", entry["at (UTC)"]) for entry in entries)
 
 
 def test_a_role_is_given_to_many_at_once(sign_in, world) -> None:

@@ -18,7 +18,19 @@ from mediadesk.surfaces.console.typed import day, whole_number
 from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
-_HEAD = ("number", "at", "said", "event", "who", "way", "address", "about", "about id", "details", "hash")
+_HEAD = (
+    "number",
+    "at (UTC)",
+    "said",
+    "event",
+    "who",
+    "way",
+    "address",
+    "about",
+    "about id",
+    "details",
+    "hash",
+)
 
 
 @page(May.TRAIL_VIEW)
@@ -57,7 +69,10 @@ def _cells(row: tuple[Mapping[str, Any], str, str]) -> list[object]:
     plain, _, own = row
     said = sentence(plain["event"], who=plain["who"], details=plain["details"])
     details = json.dumps(plain["details"], ensure_ascii=False, sort_keys=True)
-    first = [plain["number"], plain["at"], said, plain["event"], plain["who"], plain["way"], plain["address"]]
+    at = plain["at"][:19].replace(
+        "T", " "
+    )  # to the second; the lines of JSON hold it exactly, as it was hashed
+    first = [plain["number"], at, said, plain["event"], plain["who"], plain["way"], plain["address"]]
     return [*first, plain["about_name"], plain["about_id"], details, own]
 
 

@@ -26,7 +26,9 @@ from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
-_HEAD = ("name", "email", "role", "environments", "groups", "status", "last sign-in", "second factor", "ends")
+_HEAD = (
+    "name", "email", "role", "environments", "groups", "status", "last sign-in (UTC)", "second factor", "last day",
+)  # fmt: skip
 _ROLES: Final = [(role.api_id, role.title) for role in MEMBER_ROLES]
 _MOST_COUNTED: Final = 1000  # of those that a search or filter leaves: nobody reads on, everybody would wait
 _STATUSES: Final = [(status, status.capitalize()) for status in STATUSES]
@@ -106,7 +108,7 @@ def _order(given: QueryDict) -> tuple[str, bool]:
 def _cells(row: MemberRow) -> list[object]:
     factor = "on" if row.second_factor else "off"
     first = [row.name, row.email, row.role.title, row.environments, row.groups, row.status]
-    return [*first, row.last_sign_in_at or "", factor, row.ends_at or ""]
+    return [*first, row.last_sign_in_at, factor, row.ends_at and row.ends_at.date()]
 
 
 def _wanted(given: QueryDict) -> MemberFilter:
