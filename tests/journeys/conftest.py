@@ -93,10 +93,16 @@ def browser_of(chromium, copy):
         context.close()
 
 
-def by_link(page, link: str):
-    """Sign in by a one-time link and set the first password."""
+def open_link(page, link: str):
+    """Sign in by a one-time link."""
     page.goto(link)
     page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def by_link(page, link: str):
+    """Sign in by a one-time link and set the first password."""
+    open_link(page, link)
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Set the password").click()
     return page

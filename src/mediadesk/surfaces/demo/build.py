@@ -21,6 +21,7 @@ from mediadesk.actions.library.open_original import open_original
 from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.actions.library.upload_asset import upload_asset
+from mediadesk.actions.people.change_password import change_password
 from mediadesk.actions.people.note_sign_in import note_sign_in
 from mediadesk.actions.teams.accept_invitation import accept_invitation
 from mediadesk.actions.teams.create_account import create_account
@@ -31,6 +32,7 @@ from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.engines import clock
 from mediadesk.engines.clock import Given
+from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant
@@ -119,12 +121,21 @@ def _found(time: Given, today: datetime) -> _Stage:
     )
     olga = Member.objects.select_related("user").get(account=new.account, email=OLGA)
     stage = _Stage(time, today, new.account, new.environment, new.environment, {OLGA: olga})
+    _give_password(olga)
     actor, (name, cloud_name) = stage.actor(OLGA), cast.SECOND
     stage.staging = create_environment(actor, name=name, cloud_name=cloud_name).environment
     stage.folders[""] = Folder.objects.get(environment=stage.environment, parent=None)
     for group in cast.GROUPS:
         stage.groups[group] = create_group(actor, name=group)
     return stage
+
+
+def _give_password(olga: Member) -> None:
+    """A password that nobody knows, so that her one-time link does not first ask for one."""
+    user_id = olga.user_id or ""
+    herself = Actor(Kind.VISITOR, "", "", str(olga), Way.CONSOLE, "203.0.113.9", user_id)
+    password, after = secrets.token_urlsafe(24), Event.PASSWORD_CHANGED
+    change_password(herself, account_id=olga.account_id, user_id=user_id, password=password, after=after)
 
 
 def _people(stage: _Stage) -> Iterator[_Scene]:
