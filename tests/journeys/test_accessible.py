@@ -33,6 +33,7 @@ NOT_REACHED = {
     "start":           "only while there is no account",
     "invitation":      "behind a link of a mail",
     "invitation_withdraw": "follows a form",
+    "member_owner":    "offered on the page of another Master admin",
     "sign_in":         "only while signed out; looked at below",
     "sign_in_link":    "behind a link; looked at below",
     "password_forgot": "only while signed out; looked at below",

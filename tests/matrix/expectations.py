@@ -28,7 +28,7 @@ member_change         account      -                 member.update       member_
 member_disable        account      -                 member.disable      member_disabled
 member_enable         account      -                 member.disable      member_enabled
 member_sessions       account      -                 session.end         sessions_ended
-member_owner          account      -                 account.transfer    ownership_transferred
+member_owner          account      account.transfer  account.transfer    ownership_transferred
 leave                 own          -                 own                 member_left
 invite                account      member.invite     member.invite       -
 invite_preview        account      -                 member.invite       -
@@ -52,10 +52,11 @@ keys                  account      account.key.view  -                   -
 key_new               account      account.key.view  -                   -
 key_create            key          -                 key.create          api_key_created
 key_change            key          -                 key.update          api_key_changed
-key_delete            key          -                 key.delete          api_key_deleted
+key_delete            key          key.delete        key.delete          api_key_deleted
 environments          account      environment.create -                  -
 environment_create    account      -                 environment.create  environment_created
 environment_change    environment  -                 environment.update  environment_changed
+environment_disable   environment  environment.update environment.update environment_changed
 environment_delete    environment  -                 environment.delete  environment_deleted
 billing               account      plan.view         -                   -
 security              account      security.view     -                   -

@@ -91,6 +91,13 @@ def api_key(facts: Facts, *, key_id: str) -> KeyRow:
     return _rows(facts, [key])[0]
 
 
+def key_to_delete(facts: Facts, *, key_id: str) -> KeyRow:
+    """One key, for whoever may delete it. Raises: Refusal NOT_FOUND, NOT_ALLOWED. Cost: 2 queries."""
+    key = find_key(facts.account_id, key_id)
+    require(facts, May.KEY_DELETE if key.environment else May.ACCOUNT_KEY_DELETE, of_key(key))
+    return _rows(facts, [key])[0]
+
+
 def keys_of_environment(
     facts: Facts, *, environment_id: str, sort_by: str, descending: bool, page: int, page_size: int
 ) -> tuple[list[KeyRow], int]:

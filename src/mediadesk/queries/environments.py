@@ -74,8 +74,8 @@ def environments(facts: Facts) -> list[EnvironmentRow]:
     ]
 
 
-def environment(facts: Facts, *, environment_id: str) -> EnvironmentRow:
-    """One environment with what is in it.
+def environment(facts: Facts, *, environment_id: str, may: May = May.ENVIRONMENT_VIEW) -> EnvironmentRow:
+    """One environment with what is in it, for whoever may do this to it.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
@@ -83,7 +83,7 @@ def environment(facts: Facts, *, environment_id: str) -> EnvironmentRow:
     Cost: 5 queries.
     """
     found = find_environment(facts.account_id, environment_id=environment_id)
-    require(facts, May.ENVIRONMENT_VIEW, of_environment(found))
+    require(facts, may, of_environment(found))
     held = Asset.objects.filter(environment=found).aggregate(count=Count("pk"), size=Sum("size_bytes"))
     everywhere, chosen = _members(facts, [found.pk])
     return _row(

@@ -41,13 +41,29 @@ def environment_create(request: PageRequest) -> HttpResponse:
 
 @page(May.ENVIRONMENT_UPDATE, on="environment", methods=("POST",))
 def environment_change(request: PageRequest, environment_id: str) -> HttpResponse:
-    """Rename, enable or disable an environment."""
-    enabled = {"on": True, "off": False}.get(request.POST.get("enabled", ""))
-    change_environment(
-        request.who.actor, environment_id=environment_id, name=request.POST.get("name"), enabled=enabled
+    """Rename an environment, or enable its keys."""
+    posted = request.POST
+    enabled = True if posted.get("enabled") == "on" else None
+    changed = change_environment(
+        request.who.actor, environment_id=environment_id, name=posted.get("name"), enabled=enabled
     )
-    messages.success(request, "The environment is changed.")
+    what = f"The keys of {changed.name} work again." if enabled else f"It is called {changed.name} now."
+    messages.success(request, what)
     return redirect("environments", request.who.account.pk)
+
+
+@page(May.ENVIRONMENT_UPDATE, on="environment", methods=("GET", "POST"))
+def environment_disable(request: PageRequest, environment_id: str) -> HttpResponse:
+    """Ask, then stop all keys of an environment."""
+    who = request.who
+    found = one_environment(who.facts, environment_id=environment_id, may=May.ENVIRONMENT_UPDATE)
+    if request.method == "POST":
+        change_environment(who.actor, environment_id=environment_id, enabled=False)
+        messages.success(
+            request, f"The keys of {found.name} have stopped. Enabling them lets programs in again."
+        )
+        return redirect("environments", who.account.pk)
+    return render(request, "environments/disable.html", {"one": found}, section="environments")
 
 
 @page(May.ENVIRONMENT_DELETE, on="environment", methods=("POST",))
@@ -77,5 +93,6 @@ urls: list[Any] = [
     path("environments", environments, name="environments"),
     path("environments/create", environment_create, name="environment_create"),
     path(f"environments/<{ROW_ID}:environment_id>/change", environment_change, name="environment_change"),
+    path(f"environments/<{ROW_ID}:environment_id>/disable", environment_disable, name="environment_disable"),
     path(f"environments/<{ROW_ID}:environment_id>/delete", environment_delete, name="environment_delete"),
 ]

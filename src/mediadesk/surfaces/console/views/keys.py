@@ -11,7 +11,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.delete_api_key import delete_api_key
-from mediadesk.queries.access import api_keys, folder_choices
+from mediadesk.queries.access import api_keys, folder_choices, key_to_delete
 from mediadesk.queries.environments import plain_environments
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
@@ -78,12 +78,15 @@ def key_change(request: PageRequest, key_id: str) -> HttpResponse:
     return redirect("keys", request.who.account.pk)
 
 
-@page(May.KEY_DELETE, on="environment", methods=("POST",))
+@page(May.KEY_DELETE, on="environment", methods=("GET", "POST"))
 def key_delete(request: PageRequest, key_id: str) -> HttpResponse:
-    """Delete a key. The action decides."""
-    delete_api_key(request.who.actor, key_id=key_id)
-    messages.success(request, "The key is deleted; programs that use it are refused from now on.")
-    return redirect("keys", request.who.account.pk)
+    """Ask, saying when it was last used; then delete it."""
+    key = key_to_delete(request.who.facts, key_id=key_id)
+    if request.method == "POST":
+        delete_api_key(request.who.actor, key_id=key_id)
+        messages.success(request, f"{key.name} is deleted; programs that use it are refused from now on.")
+        return redirect("keys", request.who.account.pk)
+    return render(request, "keys/delete.html", {"key": key}, section="keys")
 
 
 def _places(request: PageRequest) -> list[tuple[str, str]]:

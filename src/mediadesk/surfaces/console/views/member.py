@@ -72,12 +72,18 @@ def member_sessions(request: PageRequest, member_id: str) -> HttpResponse:
     return redirect("member", request.who.account.pk, member_id)
 
 
-@page(May.ACCOUNT_TRANSFER, methods=("POST",))
+@page(May.ACCOUNT_TRANSFER, methods=("GET", "POST"))
 def member_owner(request: PageRequest, member_id: str) -> HttpResponse:
-    """Make them the owner of the account."""
-    transfer_ownership(request.who.actor, member_id=member_id)
-    messages.success(request, "The ownership is transferred.")
-    return redirect("member", request.who.account.pk, member_id)
+    """Ask, naming both people; then make them the owner of the account."""
+    account = request.who.account
+    ids = [member_id, *filter(None, [account.owner_id])]
+    names = {one.id: one.name for one in named_members(request.who.facts, member_ids=ids)}
+    if request.method == "POST":
+        transfer_ownership(request.who.actor, member_id=member_id)
+        messages.success(request, f"{names[member_id]} is the owner of {account.name} now.")
+        return redirect("member", account.pk, member_id)
+    context = {"new": names[member_id], "old": names.get(account.owner_id or "", ""), "member_id": member_id}
+    return render(request, "member/owner.html", context, section="users")
 
 
 @page(May.MEMBER_DELETE, methods=("POST",))
