@@ -8,7 +8,7 @@ from cloudinary.exceptions import AlreadyExists, AuthorizationRequired, BadReque
 from mediadesk.rules.seats import WAYS_OUT
 from mediadesk.store.models import Account, Environment, Folder, Group, Mail, Member, TrailEntry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.mark.proves("CLD-001")
