@@ -11,6 +11,7 @@ from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import Target, holds_all_of, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
+from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Folder, reached_from
@@ -46,7 +47,8 @@ class AccessRow:
 class Access:
     """All who see a folder: shares of it and of what reaches it, then those whose role reaches every folder.
 
-    `by_role_total`: how many there are of the latter, of whom at most 200 are listed.
+    API keys whose role reaches every folder come after the members. `by_role_total`: how many there are of the
+    latter, of whom at most 200 are listed.
     """
 
     shares: tuple[AccessRow, ...]
@@ -86,19 +88,28 @@ def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
     grants = list(_reaching(folder, target, now).order_by("folder_id", "id"))
     groups = {grant.group_id for grant in grants if grant.group_id}
     inside: dict[str, list[Member]] = {}
-    joined = GroupMember.objects.select_related("member") if groups else GroupMember.objects.none()
+    joined = (
+        GroupMember.objects.select_related("member__invitation") if groups else GroupMember.objects.none()
+    )
     for row in joined.filter(group__in=groups).order_by("member__name"):
         inside.setdefault(row.group_id, []).append(row.member)
     shares: list[AccessRow] = []
+    keys: list[AccessRow] = []
     for grant in grants:
-        shares += _rows_of(grant, folder, [m for m in inside.get(str(grant.group_id), ()) if _counts(m, now)])
+        found_here = [m for m in inside.get(str(grant.group_id), ()) if _counts(m, now)]
+        (keys if grant.api_key_id and not grant.folder_id else shares).extend(
+            _rows_of(grant, folder, found_here)
+        )
+    shares.sort(key=lambda row: row.kind == "api_key")  # people first
     by_role = _by_role(folder, now).annotate(total=Window(Count("pk")))
     found = list(by_role.order_by("name", "id")[:MOST_SHOWN])
     rows = tuple(
-        AccessRow("member", m.pk, m.name, m.email, m.api_role, "their role in the account", m.status)
+        AccessRow(
+            "member", m.pk, m.name, m.email, m.api_role, "their role in the account", status_of(m, now=now)
+        )
         for m in found
     )
-    return Access(tuple(shares), rows, found[0].total if found else 0)
+    return Access(tuple(shares), (*rows, *keys), found[0].total if found else 0)
 
 
 def holders_named(facts: Facts, folder: Folder, target: Target, words: str) -> tuple[Holder, ...]:
@@ -158,7 +169,7 @@ def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
     )
     current = Q(until=None) | Q(until__gt=now)
     rows = Grant.objects.filter(scope, current, account_id=folder.account_id, role__in=_SEEING)
-    return rows.select_related("member", "group", "api_key", "folder", "environment")
+    return rows.select_related("member__invitation", "group", "api_key", "folder", "environment")
 
 
 def _rows_of(grant: Grant, folder: Folder, inside: list[Member]) -> list[AccessRow]:
@@ -179,7 +190,8 @@ def _rows_of(grant: Grant, folder: Folder, inside: list[Member]) -> list[AccessR
 
 
 def _of_member(member: Member, **rest: Any) -> AccessRow:
-    return AccessRow("member", member.pk, member.name, member.email, status=member.status, **rest)
+    status = status_of(member, now=clock.now())
+    return AccessRow("member", member.pk, member.name, member.email, status=status, **rest)
 
 
 def _place(grant: Grant, folder: Folder) -> str:
@@ -200,4 +212,5 @@ def _by_role(folder: Folder, now: datetime) -> QuerySet[Member]:
     chosen = Q(pk__in=MemberEnvironment.objects.filter(environment=folder.environment_id).values("member_id"))
     current = Q(ends_at=None) | Q(ends_at__gt=now)
     rows = Member.objects.filter(everywhere | chosen, current, account_id=folder.account_id)
-    return rows.filter(role__in=_SEEING_ROLES).exclude(status=Member.DISABLED)
+    rows = rows.filter(role__in=_SEEING_ROLES).exclude(status=Member.DISABLED)
+    return rows.select_related("invitation")

@@ -147,9 +147,12 @@ def test_sending_again_and_copying_make_the_old_link_void(world, sign_in) -> Non
     first = link_in(send(client, world))
     pk = Member.objects.get(email="ada@example.org").pk
 
-    second = link_in(client.post(at(world, f"invitations/{pk}/resend")))
+    again = client.post(at(world, f"invitations/{pk}/resend"))
+    second = link_in(again)
     third = link_in(client.post(at(world, f"invitations/{pk}/link")))
 
+    assert "Sent again to" in again.text
+    assert "The link they had before is void." in again.text
     assert [Client().get(link).status_code for link in (first, second, third)] == [410, 410, 200]
     assert Mail.objects.filter(to="ada@example.org").count() == 2
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.create_group import create_group
+from mediadesk.actions.teams.invite_members import invite_members
+from mediadesk.engines import clock
+from mediadesk.rules.invitations import Invitee
+from mediadesk.rules.roles import Role
+from mediadesk.store.models import Invitation
 
 MOST_QUERIES = 12
 
@@ -65,3 +73,31 @@ def test_whoever_may_not_share_does_not_see_who_has_access(world, sign_in, shelf
         client = sign_in(name)
         assert client.get(at(world, f"/folders/{shelf['year'].pk}/share")).status_code == 403
         assert "Share" not in client.get(at(world, f"/folders/{shelf['year'].pk}")).text
+
+
+def test_an_expired_invitation_is_called_so_and_keys_of_the_whole_stand_below_people(
+    world, sign_in, shelf
+) -> None:
+    (late,) = invite_members(
+        world.olga, invitees=[Invitee(email="late@new.example", role=Role.MEDIA_LIBRARY_USER)]
+    )
+    share_folder(world.olga, folder_id=shelf["press"].pk, role="folder_viewer", member_ids=[late.member.pk])
+    Invitation.objects.update(expires_at=clock.now() - timedelta(days=1))
+    create_api_key(world.olga, name="Shop", role="editor", environment_id=world.environment.pk)
+
+    page = sign_in("olga").get(at(world, f"/folders/{shelf['press'].pk}/share")).text
+    shares, _, by_role = page.partition("By their role in the account")
+
+    assert "Expired" in shares
+    assert "Pending" not in page
+    assert ("Shop" in shares, "Shop" in by_role) == (False, True)
+
+
+def test_only_whose_role_is_replaced_is_named(world, sign_in, shelf) -> None:
+    client, url = sign_in("olga"), at(world, f"/folders/{shelf['year'].pk}/share")
+
+    again = client.get(url, {"to": f"member:{world.vera.id}", "role": "folder_editor"}).text
+    anew = client.get(url, {"to": f"member:{world.edda.id}", "role": "folder_editor"}).text
+
+    assert "Replaces the role of Vera Viewer, now Viewer." in again
+    assert "Replaces the role" not in anew

@@ -69,7 +69,8 @@ def invite_confirm(request: PageRequest) -> HttpResponse:
 @page(May.MEMBER_INVITE, methods=("POST",))
 def invitation_resend(request: PageRequest, member_id: str) -> HttpResponse:
     """Send an invitation again; the old link is void."""
-    return sent(request, resend_invitations(request.who.actor, member_ids=[member_id]), mailed=True)
+    invited = resend_invitations(request.who.actor, member_ids=[member_id])
+    return sent(request, invited, mailed=True, again=True)
 
 
 @page(May.MEMBER_INVITE, methods=("POST",))
@@ -147,12 +148,13 @@ def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...
     return render(request, "invitations/preview.html", context, section="users")
 
 
-def sent(request: PageRequest, invited: list[Invited], *, mailed: bool) -> HttpResponse:
-    """The page after inviting: who is invited, and the links, shown this once."""
+def sent(request: PageRequest, invited: list[Invited], *, mailed: bool, again: bool = False) -> HttpResponse:
+    """The page after inviting: who is invited, or again, and the links, shown this once."""
     context = {
         "invited": invited[:_LINKS_SHOWN],
         "total": len(invited),
         "mailed": mailed,
+        "again": again,
         "has_mail": bool(settings.MEDIADESK.mail_url),
         "seats": seats(request.who.facts),
         "days": request.who.account.invitation_days,
