@@ -65,11 +65,11 @@ FIXED = {"size_px": 320, "token": "no-such-token"}
 
 _CHOSEN = [Id("member")]
 FORMS = {
-    "users_role": {"selected": _CHOSEN, "role": "reports"},
-    "users_disable": {"selected": _CHOSEN},
-    "users_enable": {"selected": _CHOSEN},
-    "users_resend": {"selected": [Id("pending")]},
-    "users_group": {"selected": _CHOSEN, "group": Id("group")},
+    "users_role": {"selected": _CHOSEN, "role": "reports", "sure": "yes"},
+    "users_disable": {"selected": _CHOSEN, "sure": "yes"},
+    "users_enable": {"selected": _CHOSEN, "sure": "yes"},
+    "users_resend": {"selected": [Id("pending")], "sure": "yes"},
+    "users_group": {"selected": _CHOSEN, "group": Id("group"), "sure": "yes"},
     "users_delete": {"selected": _CHOSEN, "sure": "yes"},
     "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")]},
     "invite": {"text": "anna@new.example", "role": "editor", "where": "all"},

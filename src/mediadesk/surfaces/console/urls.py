@@ -5,6 +5,7 @@ from django.urls import include, path
 from mediadesk.surfaces.console.views import (
     assets,
     billing,
+    bulk,
     dashboard,
     environments,
     groups,
@@ -25,7 +26,7 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, member, invitations, requests, groups, roles, keys, environments, billing, security, trail,
+    dashboard, users, bulk, member, invitations, requests, groups, roles, keys, environments, billing, security, trail,
     outbox, settings, library, assets, sharing,
 )  # fmt: skip
 

@@ -9,15 +9,14 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.change_member import MemberChange, change_member
-from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.end_sessions import end_sessions
 from mediadesk.actions.teams.leave_account import leave_account
 from mediadesk.actions.teams.transfer_ownership import transfer_ownership
 from mediadesk.queries.environments import plain_environments
-from mediadesk.queries.teams import member_detail, named_members, owned_by, successors
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.queries.teams import member_detail, named_members
+from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
@@ -86,23 +85,6 @@ def member_owner(request: PageRequest, member_id: str) -> HttpResponse:
     return render(request, "member/owner.html", context, section="users")
 
 
-@page(May.MEMBER_DELETE, methods=("POST",))
-def users_delete(request: PageRequest) -> HttpResponse:
-    """Ask who takes over what they own; with the answer, delete them."""
-    facts, ids = request.who.facts, request.POST.getlist("selected")
-    if request.POST.get("sure"):
-        successor_id = request.POST.get("successor", "")
-        count = delete_members(request.who.actor, member_ids=ids, successor_id=successor_id)
-        messages.success(request, f"{count} {'user' if count == 1 else 'users'} deleted. Their assets stay.")
-        return redirect("users", request.who.account.pk)
-    leaving = named_members(facts, member_ids=ids)
-    if not leaving:
-        raise Why.BAD_VALUE(what="The selection", reason="no user is selected")
-    owned = [(one, owned_by(facts, member_id=one.id)) for one in leaving[:50]]
-    context = {"leaving": leaving, "owned": owned, "successors": successors(facts, leaving=ids)}
-    return render(request, "member/delete.html", context, section="users")
-
-
 @page(May.DASHBOARD_VIEW, methods=("POST",))
 def leave(request: PageRequest) -> HttpResponse:
     """Leave the account oneself."""
@@ -146,6 +128,5 @@ urls: list[Any] = [
     path(f"users/<{ROW_ID}:member_id>/enable", member_enable, name="member_enable"),
     path(f"users/<{ROW_ID}:member_id>/sessions", member_sessions, name="member_sessions"),
     path(f"users/<{ROW_ID}:member_id>/owner", member_owner, name="member_owner"),
-    path("users/delete", users_delete, name="users_delete"),
     path("leave", leave, name="leave"),
 ]

@@ -1,20 +1,13 @@
-"""The Users page: the list of members, what is done to many at once, its export."""
+"""The Users page: the list of members, and its export."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 
 from mediadesk.access.catalogue import May
-from mediadesk.actions.teams.add_members_to_group import add_members_to_group
-from mediadesk.actions.teams.change_members_role import change_members_role
-from mediadesk.actions.teams.disable_members import disable_members
-from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.export_members import export_members
-from mediadesk.actions.teams.resend_invitations import resend_invitations
 from mediadesk.queries.invitations import seats
 from mediadesk.queries.member_status import STATUSES
 from mediadesk.queries.members import SORTS, MemberFilter, MemberRow, count_members, exported_members, members
@@ -45,47 +38,8 @@ def users(request: PageRequest) -> HttpResponse:
     more = "more than " if wanted.is_set and total > _MOST_COUNTED else ""
     context |= {"total": f"{more}{plural(total - bool(more), 'user')}"}
     context |= {"seats": seats(facts), "groups": group_names(facts)}
-    context |= {"roles": _ROLES, "statuses": _STATUSES}
+    context |= {"roles": _ROLES, "statuses": _STATUSES, "selected": set(request.GET.getlist("selected"))}
     return render(request, "users/list.html", context, section="users")
-
-
-@page(May.MEMBER_UPDATE, methods=("POST",))
-def users_role(request: PageRequest) -> HttpResponse:
-    """Give all selected members a role."""
-    role = request.POST.get("role", "")
-    count = change_members_role(request.who.actor, member_ids=request.POST.getlist("selected"), role=role)
-    return _back(request, count, "now have the role")
-
-
-@page(May.MEMBER_DISABLE, methods=("POST",))
-def users_disable(request: PageRequest) -> HttpResponse:
-    """Disable all selected members; what they could do ends with their next request."""
-    count = disable_members(request.who.actor, member_ids=request.POST.getlist("selected"))
-    return _back(request, count, "disabled")
-
-
-@page(May.MEMBER_DISABLE, methods=("POST",))
-def users_enable(request: PageRequest) -> HttpResponse:
-    """Enable all selected members."""
-    count = enable_members(request.who.actor, member_ids=request.POST.getlist("selected"))
-    return _back(request, count, "enabled")
-
-
-@page(May.MEMBER_INVITE, methods=("POST",))
-def users_resend(request: PageRequest) -> HttpResponse:
-    """Send the invitations of all who are selected and have not accepted yet again."""
-    sent = resend_invitations(request.who.actor, member_ids=request.POST.getlist("selected"))
-    return _back(request, len(sent), "invited again; their old links are void")
-
-
-@page(May.GROUP_UPDATE, methods=("POST",))
-def users_group(request: PageRequest) -> HttpResponse:
-    """Add all selected members to a group."""
-    group_id = request.POST.get("group", "")
-    count = add_members_to_group(
-        request.who.actor, group_id=group_id, member_ids=request.POST.getlist("selected")
-    )
-    return _back(request, count, "added to the group")
 
 
 @page(May.MEMBER_EXPORT, methods=("POST",))
@@ -123,17 +77,7 @@ def _wanted(given: QueryDict) -> MemberFilter:
     )
 
 
-def _back(request: PageRequest, count: int, what: str) -> HttpResponse:
-    messages.success(request, f"{count} {'user' if count == 1 else 'users'} {what}.")
-    return redirect("users", request.who.account.pk)
-
-
 urls: list[Any] = [
     path("users", users, name="users"),
-    path("users/role", users_role, name="users_role"),
-    path("users/disable", users_disable, name="users_disable"),
-    path("users/enable", users_enable, name="users_enable"),
-    path("users/group", users_group, name="users_group"),
-    path("users/resend", users_resend, name="users_resend"),
     path("users/export", users_export, name="users_export"),
 ]

@@ -1,0 +1,112 @@
+"""What can be done to many users at once: one row an action, from which the page that asks first is drawn."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import QueryDict
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.actions.teams.add_members_to_group import add_members_to_group
+from mediadesk.actions.teams.change_members_role import change_members_role
+from mediadesk.actions.teams.delete_members import delete_members
+from mediadesk.actions.teams.disable_members import disable_members
+from mediadesk.actions.teams.enable_members import enable_members
+from mediadesk.actions.teams.resend_invitations import resend_invitations
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """One row. `asks`, `button` and `done` have holes for who, the role's title and the group's name."""
+
+    do: str
+    may: May
+    asks: str
+    means: tuple[str, ...]
+    button: str
+    kind: str
+    done: str
+    carry_out: Callable[[Actor, Collection[str], QueryDict], int]
+
+
+def _role(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
+    return change_members_role(actor, member_ids=ids, role=posted.get("role", ""))
+
+
+def _group(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
+    return add_members_to_group(actor, group_id=posted.get("group", ""), member_ids=ids)
+
+
+def _delete(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
+    return delete_members(actor, member_ids=ids, successor_id=posted.get("successor", ""))
+
+
+BULK: Final = (
+    Bulk(
+        do="role",
+        may=May.MEMBER_UPDATE,
+        asks="Give {who} the role {role}?",
+        means=("It takes the place of the role they have, from their next request on.",),
+        button="Give the role",
+        kind="primary",
+        done="The role {role} is given to {who}.",
+        carry_out=_role,
+    ),
+    Bulk(
+        do="group",
+        may=May.GROUP_UPDATE,
+        asks="Add {who} to the group {group}?",
+        means=("They get all that is shared with the group, from their next request on.",),
+        button="Add to the group",
+        kind="primary",
+        done="{who} added to the group {group}.",
+        carry_out=_group,
+    ),
+    Bulk(
+        do="resend",
+        may=May.MEMBER_INVITE,
+        asks="Invite {who} again?",
+        means=("Each gets a new link by mail; the link they have is void.",),
+        button="Send again",
+        kind="primary",
+        done="{who} invited again; their old links are void.",
+        carry_out=lambda actor, ids, _: len(resend_invitations(actor, member_ids=ids)),
+    ),
+    Bulk(
+        do="enable",
+        may=May.MEMBER_DISABLE,
+        asks="Enable {who}?",
+        means=("What they could do before holds again. Each takes a seat if their role does.",),
+        button="Enable",
+        kind="primary",
+        done="{who} enabled.",
+        carry_out=lambda actor, ids, _: enable_members(actor, member_ids=ids),
+    ),
+    Bulk(
+        do="disable",
+        may=May.MEMBER_DISABLE,
+        asks="Disable {who}?",
+        means=(
+            "Their access and their sessions here end at once, and their seats are free.",
+            "Everything is kept, and they can be enabled again.",
+        ),
+        button="Disable",
+        kind="danger",
+        done="{who} disabled.",
+        carry_out=lambda actor, ids, _: disable_members(actor, member_ids=ids),
+    ),
+    Bulk(
+        do="delete",
+        may=May.MEMBER_DELETE,
+        asks="Delete {who}?",
+        means=(
+            "They lose all access to this account at once. It cannot be undone.",
+            "Assets they uploaded stay, and the trail keeps what they did.",
+        ),
+        button="Delete",
+        kind="danger",
+        done="{who} deleted. Their assets stay.",
+        carry_out=_delete,
+    ),
+)

@@ -1,0 +1,107 @@
+"""What is done to many users at once: a page asks, naming for whom it cannot be done; the others go ahead."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import path, reverse
+
+from mediadesk.queries.bulk import Candidate, candidates, group_named
+from mediadesk.queries.teams import owned_by, successors
+from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.roles import Role
+from mediadesk.surfaces.console.bulk import BULK, Bulk
+from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.wording import plural
+from mediadesk.surfaces.who import PageRequest, page
+
+_NAMED: Final = 5  # of those for whom it is done; the rest is a number
+_LISTED: Final = 50
+_KEPT_SELECTED: Final = 200  # more would make an address that is too long
+
+
+def _view_of(bulk: Bulk) -> Any:
+    def view(request: PageRequest) -> HttpResponseBase:
+        return _answer(request, bulk)
+
+    view.__name__, view.__doc__ = f"users_{bulk.do}", f"{bulk.button}: ask first, then do it to all selected."
+    return page(bulk.may, methods=("POST",))(view)
+
+
+def _answer(request: PageRequest, bulk: Bulk) -> HttpResponse:
+    posted = request.POST
+    ids = list(dict.fromkeys(posted.getlist("selected")))
+    if not ids:
+        messages.error(request, "Choose at least one user first.")
+        return redirect(_list_url(request))
+    words = {"role": _title(posted), "group": _group(request, bulk)}
+    if not posted.get("sure"):
+        return _ask(request, bulk, ids, words, None)
+    try:
+        count = bulk.carry_out(request.who.actor, ids, posted)
+    except Refusal as refusal:
+        return _ask(request, bulk, ids, words, refusal)
+    messages.success(request, bulk.done.format(who=plural(count, "user"), **words))
+    return redirect(_list_url(request))
+
+
+def _ask(
+    request: PageRequest, bulk: Bulk, ids: list[str], words: dict[str, str], refusal: Refusal | None
+) -> HttpResponse:
+    facts, posted, me = request.who.facts, request.POST, request.who.actor.id
+    role, group_id = posted.get("role", ""), posted.get("group", "")
+    found = candidates(facts, do=bulk.do, me=me, member_ids=ids, role=role, group_id=group_id)
+    able = [one for one in found if not one.wrong]
+    unable = [one for one in found if one.wrong]
+    context = {
+        "bulk": bulk,
+        "title": bulk.asks.format(who=plural(len(able or found), "user"), **words),
+        "able": able,
+        "names": _names(able),
+        "unable": unable[:_LISTED],
+        "more_unable": max(len(unable) - _LISTED, 0),
+        "refusal": refusal,
+        "kept": {"role": role, "group": group_id, "back": posted.get("back", "")},
+        "back_url": _list_url(request, selected=ids),
+        **(_handing_over(request, able) if bulk.do == "delete" else {}),
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "users/bulk.html", context, section="users", status=status)
+
+
+def _handing_over(request: PageRequest, able: list[Candidate]) -> dict[str, Any]:
+    facts = request.who.facts
+    owned = [(one, owned_by(facts, member_id=one.id)) for one in able[:_LISTED]]
+    return {"owned": owned, "successors": successors(facts, leaving=[one.id for one in able])}
+
+
+def _title(posted: QueryDict) -> str:
+    role = Role.by_id(posted.get("role", ""))
+    return role.title if role else ""
+
+
+def _group(request: PageRequest, bulk: Bulk) -> str:
+    if bulk.do != "group":
+        return ""
+    return group_named(request.who.facts, group_id=request.POST.get("group", ""))
+
+
+def _names(able: list[Candidate]) -> str:
+    """The first names of a list, and how many more."""
+    first = [one.name for one in able[:_NAMED]]
+    if more := len(able) - len(first):
+        return f"{', '.join(first)} and {more:,} more"
+    return " and ".join(filter(None, [", ".join(first[:-1]), *first[-1:]]))
+
+
+def _list_url(request: PageRequest, selected: list[str] | None = None) -> str:
+    """The Users page as it was filtered, with these selected."""
+    query = QueryDict(request.POST.get("back", "").partition("?")[2], mutable=True)
+    if selected and len(selected) <= _KEPT_SELECTED:
+        query.setlist("selected", selected)
+    to = reverse("users", args=(request.who.account.pk,))
+    return f"{to}?{query.urlencode()}" if query else to
+
+
+urls: list[Any] = [path(f"users/{one.do}", _view_of(one), name=f"users_{one.do}") for one in BULK]
