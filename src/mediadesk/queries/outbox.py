@@ -13,12 +13,13 @@ from mediadesk.store.teams import Mail
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """One mail. `text` is that of a kept one alone: what is to be sent is for its mailbox only."""
+    """One mail. `text` and its `link` are those of a kept one alone: what is to be sent is for its mailbox only."""
 
     id: str
     to: str
     subject: str
     text: str
+    link: str
     state: str
     tries: int
     error: str
@@ -37,9 +38,14 @@ def outbox(facts: Facts, *, before: str = "", limit: int = 50) -> tuple[MailRow,
     rows = Mail.objects.filter(account_id=facts.account_id)
     if before:
         rows = rows.filter(pk__lt=before)
-    return tuple(
-        MailRow(row.pk, row.to, row.subject, _text(row), row.state, row.tries, row.error, row.created_at)
-        for row in rows.order_by("-pk")[:limit]
+    return tuple(map(_row, rows.order_by("-pk")[:limit]))
+
+
+def _row(mail: Mail) -> MailRow:
+    text = _text(mail)
+    link = next((line for line in text.splitlines() if line.startswith(("http://", "https://"))), "")
+    return MailRow(
+        mail.pk, mail.to, mail.subject, text, link, mail.state, mail.tries, mail.error, mail.created_at
     )
 
 

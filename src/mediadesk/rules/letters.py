@@ -4,11 +4,12 @@ Names come from other people: they are shortened, freed of line breaks, escaped,
 are broken up so that no mail program makes a link of them (T-31, T-32).
 """
 
-import html
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TypedDict
+
+from mediadesk.rules.letter_page import page_of
 
 
 class Letter(TypedDict):
@@ -29,22 +30,22 @@ def said(name: str, *, longest: int = 60) -> str:
 
 
 def letter(
-    subject: str, paragraphs: Sequence[str], *, link: str = "", button: str = "", foot: str = ""
+    subject: str,
+    paragraphs: Sequence[str],
+    *,
+    link: str = "",
+    button: str = "",
+    foot: str = "",
+    account: str = "",
 ) -> Letter:
     """Make a letter; paragraphs are plain text, one link at most stands below them."""
     text = (
         "\n\n".join([*paragraphs, *([f"{button}:\n{link}"] if link else []), *([foot] if foot else [])])
         + "\n"
     )
-    body = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
-    if link:
-        at = html.escape(link, quote=True)
-        body += f'<p><a href="{at}">{html.escape(button)}</a></p><p style="color:#666">{at}</p>'
-    if foot:
-        body += f'<p style="color:#666">{html.escape(foot)}</p>'
-    head = '<!doctype html><html lang="en"><meta charset="utf-8"><body style="font-family:sans-serif">'
-    page = f"{head}{body}</body></html>"
-    return Letter(subject=" ".join(subject.split()), text=text, html=page)
+    subject = " ".join(subject.split())
+    page = page_of(subject, paragraphs, account=account, link=link, button=button, foot=foot)
+    return Letter(subject=subject, text=text, html=page)
 
 
 def password_changed(*, name: str) -> Letter:
@@ -126,6 +127,7 @@ def invitation(
         ],
         link=link,
         button="Accept the invitation",
+        account=account,
         foot="If you do not know who sent this, you need not do anything.",
     )
 
@@ -140,6 +142,7 @@ def seat_requested(*, asker: str, account_name: str, email: str, role: str, reas
         ],
         link=link,
         button="Look at the requests",
+        account=said(account_name),
     )
 
 
@@ -148,5 +151,7 @@ def seat_request_answered(*, email: str, outcome: str, answer: str, account_name
     words = [f"Their answer: {said(answer, longest=1000)}"] if answer else []
     seat = f"a seat for {email} in {said(account_name)}"
     return letter(
-        f"Your request for a seat was {outcome}", [f"Your request for {seat} was {outcome}.", *words]
+        f"Your request for a seat was {outcome}",
+        [f"Your request for {seat} was {outcome}.", *words],
+        account=said(account_name),
     )
