@@ -178,3 +178,15 @@ def test_a_stranger_fills_no_disk(copy) -> None:
 
             assert client.getresponse().status == 413
     assert nameless_bytes(copy) == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/console/sign-in", "/console//x", "/static/console/app.js"]
+)
+def test_no_answer_says_by_what_it_is_served_or_lets_a_browser_guess(copy, path) -> None:
+    """F-67."""
+    with contextlib.closing(connected(copy)) as client:
+        client.request("GET", path)
+        with client.getresponse() as answer:
+            assert answer.headers["Server"] == ""
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"

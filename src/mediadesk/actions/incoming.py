@@ -53,7 +53,7 @@ def incoming(actor: Actor, may: May, *, on: Target, name: str, source: BinaryIO)
         may: asked before a byte is taken, and once more by the frame inside.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND, TOO_LARGE, BAD_FILE.
+        Refusal: NOT_ALLOWED, NOT_FOUND, TOO_LARGE, BAD_FILE, BUSY.
     """
     try:
         require(facts_for(actor), may, on)
@@ -118,6 +118,8 @@ def _take_in(name: str, source: BinaryIO, *, environment_id: str) -> Incoming:
             raise Why.BAD_FILE(name=shown, reason="it is empty")
         examined = pixels.examine(received.path, boxes_px=renditions.SIZES_PX, limits=drawing_limits())
         place.keep(received)
+    except pixels.NoDecoderFree:
+        raise Why.BUSY() from None
     except pixels.NotDecoded as fault:
         reason = fault.reason[:1].lower() + fault.reason[1:].rstrip(".")
         raise Why.BAD_FILE(name=shown, reason=reason) from None

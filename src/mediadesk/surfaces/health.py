@@ -1,11 +1,19 @@
 """Whether the service is well, and the way from the bare address to the console."""
 
+import threading
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from mediadesk.engines import blobs
+from mediadesk.engines import blobs, clock
+
+_KEPT_FOR: Final = timedelta(seconds=1)  # anybody may ask, and each answer costs a write to the disk
+_asking = threading.Lock()
+_kept: list[tuple[datetime, dict[str, str]]] = []
 
 
 def front_door(request: HttpRequest) -> HttpResponse:
@@ -15,8 +23,17 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """GET /readyz: 200 when requests can be served, else 503 and what is not ready."""
+    """GET /readyz: 200 when requests can be served, else 503 and what is not ready. An answer holds for a second."""
     del request
+    with _asking:
+        now = clock.now()
+        if not _kept or not timedelta() <= now - _kept[0][0] < _KEPT_FOR:
+            _kept[:] = [(now, _faults())]
+        faults = _kept[0][1]
+    return JsonResponse({"ready": not faults, "faults": faults}, status=503 if faults else 200)
+
+
+def _faults() -> dict[str, str]:
     faults = {}
     for part, check in {"database": _database, "bytes": _bytes}.items():
         try:
@@ -25,7 +42,7 @@ def ready(request: HttpRequest) -> HttpResponse:
             fault = type(error).__name__
         if fault:
             faults[part] = fault
-    return JsonResponse({"ready": not faults, "faults": faults}, status=503 if faults else 200)
+    return faults
 
 
 def _database() -> str:

@@ -58,13 +58,14 @@ def deliver_queued_mails() -> int:
 
 
 def tidy() -> None:
-    """Remove what has run out: sessions, links, counters of tries, sent mails after a month."""
+    """Remove what has run out: sessions, links, counters of tries, and after a month mails that go nowhere any more."""
     now = clock.now()
     Session.objects.filter(expire_date__lt=now).delete()
     SignInLink.objects.filter(expires_at__lt=now).delete()
     SignInCount.objects.filter(window_ends_at__lt=now).delete()
     old = now - timedelta(days=_KEEP_SENT_DAYS)
-    Mail.objects.filter(state__in=("sent", "kept"), created_at__lt=old).delete()
+    # A mail that failed, too: its text holds a link.
+    Mail.objects.filter(state__in=("sent", "kept", "failed"), created_at__lt=old).delete()
 
 
 def sweep_bytes() -> None:

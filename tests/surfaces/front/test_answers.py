@@ -243,7 +243,7 @@ def test_the_connection_is_the_servers_affair(make, run) -> None:
         ask(make(answering([b"x"], ("Transfer-Encoding", "chunked"), ("Connection", "close"), ("X-A", "b"))))
     )
 
-    assert call.headers == {"x-a": "b"}
+    assert call.headers == {"x-a": "b", "server": ""}
 
 
 def test_the_process_starts_and_stops_when_told(make, echo, run) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from mediadesk.surfaces.front.bodies import take_body
 from mediadesk.surfaces.front.budget import Budget
-from mediadesk.surfaces.front.deliver import Outlet, deliver
+from mediadesk.surfaces.front.deliver import NAMELESS, Outlet, deliver
 from mediadesk.surfaces.front.environ import Request, environ_of
 from mediadesk.surfaces.front.headers import read_headers
 from mediadesk.surfaces.front.intake import Intake, Sessions
@@ -164,6 +164,7 @@ async def _health(scope: Scope, receive: Receive, send: Send) -> bool:
         (b"content-length", b"2"),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
+        NAMELESS,
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -12,6 +12,8 @@ from mediadesk.surfaces.front.pool import Pool
 from mediadesk.surfaces.front.produce import Head, Production
 from mediadesk.surfaces.front.protocol import ClientGone, CutShort, NotAccepted, Receive, Send
 
+NAMELESS = (b"server", b"")
+"""What the server would fill in with its own name, for whoever looks for its faults."""
 _BLOCK_BYTES = 256 * KB
 
 
@@ -25,8 +27,9 @@ class Outlet:
     async def head(self, head: Head) -> None:
         """Send status and headers. Raises ClientGone as `body` does."""
         self.begun = True
+        headers = [*head.headers, NAMELESS]
         await self._patiently(
-            self._send({"type": "http.response.start", "status": head.status, "headers": head.headers})
+            self._send({"type": "http.response.start", "status": head.status, "headers": headers})
         )
 
     async def body(self, chunk: bytes, *, last: bool) -> None:

@@ -17,7 +17,7 @@ _LOG = logging.getLogger(__name__)
 _HEADER_NEVER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # The connection is the server's affair (PEP 3333, "Other HTTP Features").
 _HOP_BY_HOP = frozenset(
-    "connection keep-alive proxy-connection te trailer transfer-encoding upgrade".split()  # noqa: SIM905
+    "connection keep-alive proxy-connection server te trailer transfer-encoding upgrade".split()  # noqa: SIM905
 )
 _BODILESS = frozenset({204, 304})
 

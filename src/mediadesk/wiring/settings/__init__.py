@@ -85,6 +85,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mediadesk.surfaces.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mediadesk.surfaces.legible.OwnHost",
+    "mediadesk.surfaces.legible.WithoutNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,6 +98,7 @@ MIDDLEWARE = [
 # The list for /v1_1/ and /v2/: programs bring no cookies, so no session is looked for.
 API_MIDDLEWARE = [
     "mediadesk.surfaces.headers.SecurityHeaders",
+    "mediadesk.surfaces.legible.OwnHost",
     "mediadesk.surfaces.refused.RefusalMiddleware",
 ]
 

@@ -208,6 +208,8 @@ def _draw(asset: Asset, size_px: int) -> bytes:
     try:
         with blobs.current().path(asset.environment_id, asset.sha256) as place:
             return pixels.render(place, box_px=size_px, limits=drawing_limits()).data
+    except pixels.NoDecoderFree:
+        raise Why.BUSY() from None
     except (pixels.NotDecoded, blobs.BlobMissing):
         raise Why.NOT_FOUND(what="picture") from None
 
