@@ -132,7 +132,7 @@ def find_key_of_environment(facts: Facts, *, environment_id: str, key: str = "",
 
 
 def folder_choices(facts: Facts, *, environment_id: str, may: May) -> list[tuple[str, str]]:
-    """Up to 500 folders of an environment in which a thing may be done, as (id, path), by path.
+    """Up to 500 folders of an environment in which a thing may be done, as (id, path): Home, then the rest by path.
 
     Cost: 1 query.
     """
@@ -149,7 +149,8 @@ def folder_choices(facts: Facts, *, environment_id: str, may: May) -> list[tuple
             parts.append(name)
         return " / ".join(reversed([part for part in parts if part])) or "Home, with everything in it"
 
-    return sorted(((pk, path(pk)) for pk in named), key=lambda one: one[1].casefold())
+    found = ((pk, path(pk)) for pk in named)
+    return sorted(found, key=lambda one: (named[one[0]][0] is not None, one[1].casefold()))
 
 
 _STATES: Final[dict[str, dict[str, object]]] = {

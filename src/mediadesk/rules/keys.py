@@ -37,7 +37,7 @@ def require_key_role(role_id: object, *, of_account: bool, in_folders: bool = Fa
     """The role of this id, if a key of this kind may have it.
 
     Raises:
-        Refusal: MISSING_VALUE when it is empty, NO_SUCH_ROLE.
+        Refusal: MISSING_VALUE when it is empty, FOLDER_MISSING, NOT_IN_FOLDERS, NO_SUCH_ROLE.
     """
     fitting = FOLDER_KEY_ROLES if in_folders else ACCOUNT_KEY_ROLES if of_account else ENVIRONMENT_KEY_ROLES
     if role_id in {None, ""}:
@@ -45,6 +45,11 @@ def require_key_role(role_id: object, *, of_account: bool, in_folders: bool = Fa
     for role in fitting:
         if role.api_id == role_id:
             return role
+    named = Role.by_id(str(role_id))
+    if named in FOLDER_KEY_ROLES and not of_account:
+        raise Why.FOLDER_MISSING(role=named.title)
+    if named in ENVIRONMENT_KEY_ROLES and in_folders:
+        raise Why.NOT_IN_FOLDERS(role=named.title)
     raise Why.NO_SUCH_ROLE(
         role=f"{str(role_id)[:60]} for this kind of key", roles=", ".join(role.api_id for role in fitting)
     )

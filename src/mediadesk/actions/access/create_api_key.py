@@ -35,7 +35,7 @@ def create_api_key(
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND (an environment or folder that is not there), NO_SUCH_ROLE,
-            MISSING_VALUE, ROLE_NOT_YOURS, BAD_NAME, NAME_TAKEN.
+            FOLDER_MISSING, NOT_IN_FOLDERS, MISSING_VALUE, ROLE_NOT_YOURS, BAD_NAME, NAME_TAKEN.
     """
     name = clean_name(name, what="An API key")
     wanted = require_key_role(role, of_account=not environment_id, in_folders=bool(folder_ids))

@@ -48,12 +48,12 @@ class Typed:
         return end_of_day(self.ends_on)
 
     def lines(self) -> tuple[Line, ...]:
-        """The addresses, read. Raises: Refusal TOO_LARGE, MISSING_VALUE."""
+        """The addresses, read. Raises: Refusal TOO_LARGE, NOBODY_TO_INVITE."""
         if self.too_large:
             raise Why.TOO_LARGE(limit=f"{MOST_BYTES // 1_000_000} MB")
         lines = read_lines(self.text)
         if not lines:
-            raise Why.MISSING_VALUE(what="e-mail address")
+            raise Why.NOBODY_TO_INVITE()
         return lines
 
 

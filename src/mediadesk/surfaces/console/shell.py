@@ -83,13 +83,22 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
         ],
         "environments_url": _at("environments", who.account.pk) if who.may(May.ENVIRONMENT_CREATE) else "",
         "user": {"name": who.member.name if who.member else "", "email": request.user.email},
-        "user_menu": [
-            {"name": "Your profile", "url": reverse("profile"), "icon": "user-round"},
-            {"name": "Your sessions", "url": reverse("sessions"), "icon": "monitor-smartphone"},
-        ],
+        "user_menu": _user_menu(who),
         "home_url": _at("dashboard", who.account.pk),
         "sign_out_url": reverse("sign_out"),
     }
+
+
+def _user_menu(who: Who) -> list[dict[str, str]]:
+    menu = [
+        {"name": "Your profile", "url": reverse("profile"), "icon": "user-round"},
+        {"name": "Your sessions", "url": reverse("sessions"), "icon": "monitor-smartphone"},
+    ]
+    if who.may(May.SEAT_REQUEST) and not who.may(May.MEMBER_INVITE):  # who may invite has no need to ask
+        menu.append(
+            {"name": "Ask for a seat", "url": _at("seat_request_new", who.account.pk), "icon": "hand"}
+        )
+    return menu
 
 
 def _navigation(who: Who, section: str, here: Environment | None) -> list[dict[str, Any]]:

@@ -13,13 +13,12 @@ from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.delete_api_key import delete_api_key
 from mediadesk.queries.access import api_keys, folder_choices, key_to_delete
 from mediadesk.queries.environments import plain_environments
+from mediadesk.rules.keys import ACCOUNT_KEY_ROLES, ENVIRONMENT_KEY_ROLES, FOLDER_KEY_ROLES
 from mediadesk.rules.refusals import Refusal
-from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
+from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
-
-_FIRST = Role.FOLDER_CONTRIBUTOR.api_id
 
 
 @page(May.ACCOUNT_KEY_VIEW)
@@ -100,16 +99,18 @@ def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResp
     facts, places = request.who.facts, _places(request)
     place = place if place in dict(places) else places[0][0]
     folders = [] if place == "account" else folder_choices(facts, environment_id=place, may=May.KEY_CREATE)
-    roles = MEMBER_ROLES if place == "account" else (*FOLDER_ROLES, *MEMBER_ROLES)
+    posted = request.POST
+    of_account = place == "account"
+    roles = ACCOUNT_KEY_ROLES if of_account else (*FOLDER_KEY_ROLES, *ENVIRONMENT_KEY_ROLES)
     context = {
         "place": place,
         "places": places,
         "folders": folders,
         "roles": roles,
-        "folder_roles": FOLDER_ROLES,
-        "role": request.POST.get("role", Role.REPORTS.api_id if place == "account" else _FIRST),
-        "name": request.POST.get("name", ""),
-        "chosen": request.POST.getlist("folders"),
+        "folder_roles": FOLDER_KEY_ROLES,
+        "role": posted.get("role", (Role.REPORTS if of_account else Role.FOLDER_CONTRIBUTOR).api_id),
+        "name": posted.get("name", ""),
+        "chosen": posted.getlist("folders") if refusal else [pk for pk, _ in folders[:1]],
         "refusal": refusal,
     }
     return render(
