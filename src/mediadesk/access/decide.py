@@ -138,7 +138,10 @@ def ways_to(may: May) -> str:
             sentence += (
                 f" So may whoever is {' or '.join(folder_roles)} of the folder: its Managers can share it."
             )
-    return f"{sentence} Ask an Admin or Master admin of the account for access."
+    # Nobody gives what they do not hold.
+    giving = [role.title for role in reversed(roles_with(may)) if role in May.MEMBER_UPDATE.holders]
+    whom = f"an {giving[0]} or {giving[1]}" if len(giving) > 1 else f"a {giving[0]}"
+    return f"{sentence} Ask {whom} of the account for access."
 
 
 def require(facts: Facts, may: May, target: Target) -> None:

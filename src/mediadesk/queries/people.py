@@ -5,9 +5,10 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 
+from mediadesk.access.catalogue import MASKS, May, Where
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
-from mediadesk.rules.roles import Role
+from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.teams import Member
 
 
@@ -58,11 +59,23 @@ def own_sessions(user_id: str, *, session_key: str) -> tuple[SessionRow, ...]:
     )
 
 
-def who_gives_access(facts: Facts) -> tuple[str, ...]:
-    """The names of up to five Master admins and Admins: whom to ask for access. Cost: 1 query."""
-    roles = (Role.MASTER_ADMIN.api_id, Role.ADMIN.api_id)
+def who_gives_access(facts: Facts, *, may: May, reader: Member) -> tuple[tuple[str, str], ...]:
+    """Name and address of up to five members who can give somebody a right that they miss.
+
+    Nobody gives what they do not hold, nor changes a role that allows more than their own: so these hold the
+    right and all that the reader holds, and may change users. Beyond the account's own rights they are in all
+    environments, as the place that was refused is not known here.
+
+    Cost: 1 query.
+    """
+    able = MASKS[reader.api_role] | may.bit | May.MEMBER_UPDATE.bit
+    roles = [role.api_id for role in MEMBER_ROLES if MASKS[role] & able == able]
     members = Member.objects.filter(account_id=facts.account_id, role__in=roles).active(clock.now())
-    return tuple(members.order_by("-role", "name").values_list("name", flat=True)[:5])
+    if may.where is not Where.ACCOUNT:
+        members = members.filter(all_environments=True)
+    # The names of the two roles that change users sort the higher one last.
+    found = members.exclude(pk=reader.pk).order_by("-role", "name").values_list("name", "email")
+    return tuple(found[:5])
 
 
 def device_of(user_agent: str) -> str:

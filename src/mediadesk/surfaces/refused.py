@@ -5,12 +5,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from mediadesk.access.catalogue import May
 from mediadesk.actions.change import count_refusal
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.who import Who
 
+_BY_DOING = {may.doing: may for may in May}
 # The official clients map these statuses to their errors and hide the message of any other.
 _CLIENT_STATUSES = {400, 401, 403, 404, 409, 420, 429, 500, 503}
 
@@ -61,6 +65,23 @@ def _to_client(refusal: Refusal) -> HttpResponse:
     return response
 
 
+def _whom_to_ask(who: Who, refusal: Refusal) -> list[dict[str, str]]:
+    """Who can give the very right that was missing; nobody when something else stood in the way."""
+    may = _BY_DOING.get(str(refusal.fields.get("doing")))
+    if refusal.why is not Why.NOT_ALLOWED or may is None or who.member is None:
+        return []
+    found = who_gives_access(who.facts, may=may, reader=who.member)
+    return [{"name": name, "url": f"mailto:{email}"} for name, email in found]
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this installation that led here, or empty."""
+    before = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    is_other = before != request.build_absolute_uri()
+    return before if is_ours and is_other else ""
+
+
 def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     """A page, or for htmx a notice that takes the place of the flash messages."""
     htmx = bool(getattr(request, "htmx", False))
@@ -69,7 +90,7 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal
     who = getattr(request, "who", None)
     if who is not None and not htmx:
-        context = {"refusal": shown, "people": [{"name": name} for name in who_gives_access(who.facts)]}
+        context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": _page_before(request)}
         return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)
     response = render(request, template, {"refusal": shown}, status=refusal.status)
     if htmx:
