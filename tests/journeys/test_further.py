@@ -158,3 +158,20 @@ def test_each_file_of_an_upload_says_how_it_went(owner) -> None:
     rows.get_by_role("button", name="Try again: grey.png").click()
     expect(olga.locator("#shelf").get_by_role("link", name="grey.png")).to_be_visible()
     upload(olga, file("blue.png", "blue"))
+
+
+def test_what_counts_beside_one_choice_alone_shows_with_it_and_needs_no_script(owner) -> None:
+    olga = owner("Choices", java_script_enabled=False)
+
+    olga.goto(f"{olga.home}invite")
+    places = olga.get_by_role("group", name="Which ones")
+    expect(places).to_be_hidden()
+    olga.get_by_role("radio", name="Only these").check()
+    expect(places.get_by_role("checkbox")).to_be_visible()
+
+    olga.goto(f"{olga.home}users")
+    olga.get_by_role("link", name="Olga Owner").click()
+    warning = olga.get_by_text("A Master admin may do everything in this account")
+    expect(warning).to_be_visible()
+    olga.get_by_label("Role", exact=True).select_option("editor")
+    expect(warning).to_be_hidden()
