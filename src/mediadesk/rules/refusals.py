@@ -86,6 +86,7 @@ class Why(Enum):
     TOO_MANY_TRIES        = 429, "There were too many tries.",                                           "Wait {minutes} minutes, then try again."
     TOO_LARGE             = 413, "This is larger than allowed ({limit}).",                               "Make it smaller and try again."
     OTHER_HOST            = 400, "{host} is not an address of this installation.",                       "Its operator sets MEDIADESK_URL to this address, or names it in MEDIADESK_HOSTS."
+    BROKEN                = 500, "Something went wrong here.",                                           "It is noted in the log with the reference {reference}: tell whoever runs this installation."
     BUSY                  = 503, "Too much is being worked on here at the moment.",                      "Try again in a moment."
     BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "Check the file, or upload it as a ZIP archive to keep it as it is."
     FOLDER_NOT_EMPTY      = 409, "The folder {name} is not empty.",                                      "Delete or move what is in it first."

@@ -1,10 +1,12 @@
 """Turn a refusal into an answer, in the manner of each door. No view catches a refusal itself."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediadesk.access.catalogue import May
@@ -43,10 +45,23 @@ class RefusalMiddleware:
         return answer(request, error)
 
 
+def broken(request: Any) -> HttpResponse:
+    """The answer to a request that failed: nothing of the failure, but a reference that stands in the log too.
+
+    What failed may be the database, so nothing is read here: not even who asks.
+    """
+    request.reference = secrets.token_hex(4)
+    refusal = Why.BROKEN(reference=request.reference)
+    if _is_of_api(request):
+        return _to_client(refusal)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"message": refusal.sentence}, status=refusal.status)
+    return HttpResponse(render_to_string("refused.html", {"refusal": refusal}), status=refusal.status)
+
+
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to a refused request."""
-    is_api = request.path.startswith(("/v1_1/", "/v2/"))
-    if is_api:
+    if _is_of_api(request):
         response = _to_client(refusal)
     elif request.headers.get("Accept") == "application/json":
         response = JsonResponse({"message": refusal.sentence}, status=refusal.status)  # a page's own script
@@ -54,6 +69,10 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response = _to_person(request, refusal)
     response.is_refusal = True  # type: ignore[attr-defined]
     return response
+
+
+def _is_of_api(request: HttpRequest) -> bool:
+    return request.path.startswith(("/v1_1/", "/v2/"))
 
 
 def _to_client(refusal: Refusal) -> HttpResponse:

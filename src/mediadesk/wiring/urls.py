@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from mediadesk.surfaces import health
 
+handler500 = "mediadesk.surfaces.refused.broken"
+
 urlpatterns = [
     path("", health.front_door, name="front_door"),
     path("readyz", health.ready, name="ready"),
