@@ -110,3 +110,24 @@ def test_the_trail_is_filtered_and_exported(sign_in, world) -> None:
 
     assert "renamed the account from Acme to Acme Two" in page
     assert any('"account_renamed"' in line for line in lines)
+
+
+def test_after_a_smaller_plan_the_page_says_that_everybody_stays(sign_in, world) -> None:
+    page = sign_in("olga").get(at("billing", world)).text
+    Account.objects.filter(pk=world.account.pk).update(plan="free")
+    over = sign_in("olga").get(at("billing", world)).text
+
+    assert "Everybody who is here stays" not in page
+    assert "Everybody who is here stays" in over
+    assert "disable or remove 4 users" in over  # 6 seats are taken, the plan has 3, and one must be free
+
+
+def test_a_page_that_does_not_exist_leads_back(sign_in, world) -> None:
+    answer = sign_in("olga").get(at("member", world, "0" * 32))
+
+    assert answer.status_code == 404
+    assert "To the dashboard" in answer.text
+
+
+def test_the_settings_say_where_the_ownership_is_given(sign_in, world) -> None:
+    assert f"{at('users', world)}?role=master_admin" in sign_in("olga").get(at("settings", world)).text

@@ -134,6 +134,7 @@ def test_a_file_is_what_it_holds_whatever_it_is_called(world, sign_in, name) -> 
         ("jpg", b"only words", False),
         ("photo.jpg", picture(), False),
     ],
+    ids=["words", "film", "text", "no-ending", "picture"],
 )
 def test_who_takes_a_file_for_a_picture_is_told_that_it_is_none(world, sign_in, name, data, told) -> None:
     client, url = sign_in("edda"), f"{folder(world)}/upload"
