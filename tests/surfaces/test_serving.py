@@ -167,9 +167,12 @@ def test_a_stranger_fills_no_disk(copy) -> None:
     with contextlib.closing(connected(copy)) as client:
         client.putrequest("POST", "/console/a/e/b/library/folders/c/upload")
         client.putheader("Content-Length", str(len(LARGE)))
+        client.putheader("Accept", "application/json")
         client.endheaders()
 
-        assert client.getresponse().status == 401
+        answer = client.getresponse()
+        assert answer.status == 401
+        assert json.loads(answer.read())["message"] == "You are not signed in. Sign in and try again."
     for path in ("/v1_1/none/upload", "/v1_1/none/image/upload", "/console/sign-in"):
         with contextlib.closing(connected(copy)) as client:
             client.putrequest("POST", path)
