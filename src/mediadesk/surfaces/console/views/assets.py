@@ -48,8 +48,7 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
     upload = partial(upload_asset, request.who.actor, folder_id=folder_id)
     if request.headers.get("Accept") == "application/json" and len(sent) == 1:
         asset = upload(name=sent[0].name or "", source=_bytes_of(sent[0]))
-        url = asset_url(request, cloud_name, asset.pk)
-        return JsonResponse({"name": asset.name, "url": url, "note": _kept_as(asset)}, status=201)
+        return JsonResponse({**_named(asset), "url": asset_url(request, cloud_name, asset.pk)}, status=201)
     for file in sent:
         try:
             asset = upload(name=file.name or "", source=_bytes_of(file))
@@ -229,6 +228,10 @@ def _many(ids: list[str]) -> str:
 
 _LIBRARY = "e/<str:cloud_name>/library"
 _ASSET = f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>"
+
+
+def _named(asset: Asset) -> dict[str, str]:
+    return {"name": asset.name, "note": _kept_as(asset)}
 
 
 def _kept_as(asset: Asset) -> str:
