@@ -81,6 +81,7 @@ def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(de
         addresses["assets_chosen"] = selection(page, addresses["folder"])
 
     faults = {f"{name}, {how}": found for name, how, found in looked_at(page, addresses) if found}
+    faults |= {how: found for how, found in asked_about_many(page, addresses["users"]) if found}
 
     assert not faults, "\n".join(f"{where}: {found}" for where, found in faults.items())
 
@@ -142,6 +143,22 @@ def looked_at(page, addresses: dict[str, str]):
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         yield name, f"narrow {path}", [f"{over} pixels too wide"] if over > 0 else []
         page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def asked_about_many(page, users: str):
+    """Look at the page that asks before something is done to many; no address leads there."""
+    page.goto(users)
+    for box in page.locator('input[name="selected"]').all():
+        box.check()
+    page.get_by_role("button", name="Disable…").click()
+    page.get_by_role("link", name="Back to the list").wait_for()
+    for how in ("light", "dark"):
+        page.emulate_media(color_scheme=how)
+        found = Axe().run(page).response["violations"]
+        yield f"asked about many, {how}", [said(one) for one in found if one["impact"] in FINDINGS]
+    page.set_viewport_size({"width": 390, "height": 800})
+    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    yield "asked about many, narrow", [f"{over} pixels too wide"] if over > 0 else []
 
 
 def said(violation) -> str:

@@ -71,7 +71,7 @@ FORMS = {
     "users_resend": {"selected": [Id("pending")], "sure": "yes"},
     "users_group": {"selected": _CHOSEN, "group": Id("group"), "sure": "yes"},
     "users_delete": {"selected": _CHOSEN, "sure": "yes"},
-    "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")]},
+    "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")], "version": "1"},
     "invite": {"text": "anna@new.example", "role": "editor", "where": "all"},
     "invite_preview": {"text": "anna@new.example", "role": "editor", "where": "some", "environments": [Id("environment")]},
     "invite_confirm": {

@@ -18,7 +18,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.store.models import Member
 from mediadesk.surfaces.console.bulk import BULK
-from tests.conftest import add_member
+from tests.conftest import actor_of, add_member
 
 
 @pytest.fixture
@@ -36,12 +36,12 @@ def crowd(world):
     return world
 
 
-@pytest.mark.parametrize("who", ["olga", "adam"])
+@pytest.mark.parametrize("who", ["Olga Owner", "Maja", "Adam Admin"])
 @pytest.mark.parametrize("bulk", BULK, ids=lambda bulk: bulk.do)
 def test_who_is_said_to_be_left_out_is_whom_the_action_refuses_or_leaves_as_they_are(
     crowd, who, bulk
 ) -> None:
-    actor = getattr(crowd, who)
+    actor = actor_of(Member.objects.get(name=who))
     group = create_group(crowd.olga, name="Press")
     add_members_to_group(crowd.olga, group_id=group.pk, member_ids=[crowd.edda.id])
     form = QueryDict(mutable=True)

@@ -62,6 +62,14 @@ def test_whoever_is_not_in_all_environments_is_not_named_for_a_right_that_may_li
     assert named(May.MEMBER_VIEW) == ["Olga Owner", "Adam Admin"]
 
 
+def test_nobody_is_told_to_ask_themselves(world) -> None:
+    adam = world.member("adam")
+
+    named = who_gives_access(facts_for(world.adam), may=May.MEMBER_VIEW, reader=adam)
+
+    assert [name for name, _ in named] == ["Olga Owner"]
+
+
 def test_nobody_is_named_when_no_right_was_missing(sign_in, world) -> None:
     answer = sign_in("adam").post(at("member_disable", world, world.olga.id))
 
