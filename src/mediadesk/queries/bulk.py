@@ -4,10 +4,13 @@ Nothing here decides: the action behind each row decides again, for all of them 
 rules, and tests/queries/test_bulk.py holds the two together.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from django.db.models import F
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
@@ -17,7 +20,7 @@ from mediadesk.access.lending import own_end
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.store.access import Grant
+from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.teams import Account, Group, GroupMember, Member, MemberEnvironment
 
 MOST: Final = 1000
@@ -71,8 +74,33 @@ def candidates(
     rows = list(members)
     if len(rows) != len(wanted):
         raise Why.NOT_FOUND(what="user")
-    asked = _asked(facts, me, wanted, require_member_role(role) if do == "role" else None, group_id)
+    new = require_member_role(role) if do == "role" else None
+    where = _places(wanted) if _holds_more in _REASONS[do] else {}
+    asked = _asked(facts, me, wanted, new, group_id if do == "group" else "", where)
     return tuple(Candidate(row.pk, row.name or row.email, _wrong(do, asked, row)) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """How much a member leaves behind that somebody must take over."""
+
+    name: str
+    keys: int
+    invitations: int
+    grants: int
+
+
+def left_by(facts: Facts, *, leaving: Sequence[Candidate]) -> list[Leaves]:
+    """What each of these would leave behind, in their order. Cost: 3 queries."""
+    ids = [one.id for one in leaving]
+    keys = ApiKey.objects.filter(account_id=facts.account_id, owner__in=ids).values_list(
+        "owner_id", flat=True
+    )
+    sent = Member.objects.filter(account_id=facts.account_id, invited_by__in=ids)
+    given = Grant.objects.filter(account_id=facts.account_id, granted_by__in=ids)
+    theirs = given.exclude(member_id=F("granted_by_id")).values_list("granted_by_id", flat=True)
+    counts = [Counter(keys), Counter(sent.values_list("invited_by_id", flat=True)), Counter(theirs)]
+    return [Leaves(one.name, *(count[one.id] for count in counts)) for one in leaving]
 
 
 def group_named(facts: Facts, *, group_id: str) -> str:
@@ -83,14 +111,25 @@ def group_named(facts: Facts, *, group_id: str) -> str:
     return found
 
 
-def _asked(facts: Facts, me: str, ids: set[str], role: Role | None, group_id: str) -> _Asked:
+def _places(ids: set[str]) -> dict[str, list[str]]:
+    """The environments of those who are not in all."""
+    found: dict[str, list[str]] = {}
+    rows = MemberEnvironment.objects.filter(member__in=ids).values_list("member_id", "environment_id")
+    for member_id, environment_id in rows:
+        found.setdefault(member_id, []).append(environment_id)
+    return found
+
+
+def _asked(  # noqa: PLR0917 - what it is made from
+    facts: Facts,
+    me: str,
+    ids: set[str],
+    role: Role | None,
+    group_id: str,
+    places: Mapping[str, Sequence[str]],
+) -> _Asked:
     masters = Member.objects.filter(account_id=facts.account_id).master_admins(clock.now())
     leaving = masters.filter(pk__in=ids).values_list("pk", flat=True).first() or ""
-    places: dict[str, list[str]] = {}
-    for pk, place in MemberEnvironment.objects.filter(member__in=ids).values_list(
-        "member_id", "environment_id"
-    ):
-        places.setdefault(pk, []).append(place)
     inside = GroupMember.objects.filter(group_id=group_id, member__in=ids) if group_id else None
     return _Asked(
         facts=facts,

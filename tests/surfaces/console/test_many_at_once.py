@@ -5,8 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.disable_members import disable_members
+from mediadesk.actions.teams.invite_members import invite_members
+from mediadesk.rules.invitations import Invitee
+from mediadesk.rules.roles import Role
 from mediadesk.store.models import Account, GroupMember, Member
 from mediadesk.surfaces.console.bulk import BULK
 
@@ -120,3 +125,29 @@ def test_without_a_selection_one_is_told_to_choose(sign_in, world) -> None:
     answer = sign_in("olga").post(at("users_disable", world), follow=True)
 
     assert "Choose at least one user first." in answer.text
+
+
+@pytest.mark.parametrize("bulk", BULK, ids=lambda bulk: bulk.do)
+def test_the_page_that_asks_costs_at_most_twelve_queries_however_many_were_chosen(
+    sign_in, world, bulk, django_assert_max_num_queries
+) -> None:
+    group = create_group(world.olga, name="Press").pk
+    client, cast = sign_in("olga"), ids_of(world, "adam", "tess", "bill", "rita", "mila", "edda", "vera")
+    client.get(at("users", world))
+
+    with django_assert_max_num_queries(12):
+        form = {"selected": cast, "role": "media_library_user", "group": group}
+        assert client.post(at(f"users_{bulk.do}", world), form).status_code == 200
+
+
+def test_before_somebody_is_deleted_what_they_leave_behind_is_counted(sign_in, world) -> None:
+    invite_members(world.adam, invitees=[Invitee(email="ada@new.example", role=Role.EDITOR)])
+    share_folder(world.adam, folder_id=world.root.pk, role="folder_viewer", member_ids=[world.vera.id])
+    create_api_key(world.adam, name="Site", role="editor", environment_id=world.environment.pk)
+
+    page = sign_in("olga").post(at("users_delete", world), {"selected": ids_of(world, "adam", "vera")}).text
+
+    assert (
+        "<strong>Adam Admin</strong>: 1 API key, 1 invitation sent, 2 grants given" in page
+    )  # that of the key too
+    assert "<strong>Vera Viewer</strong>: nothing to hand over" in page

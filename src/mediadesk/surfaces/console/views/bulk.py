@@ -7,8 +7,8 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from mediadesk.queries.bulk import Candidate, candidates, group_named
-from mediadesk.queries.teams import owned_by, successors
+from mediadesk.queries.bulk import Candidate, candidates, group_named, left_by
+from mediadesk.queries.teams import successors
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console.bulk import BULK, Bulk
@@ -72,8 +72,10 @@ def _ask(
 
 def _handing_over(request: PageRequest, able: list[Candidate]) -> dict[str, Any]:
     facts = request.who.facts
-    owned = [(one, owned_by(facts, member_id=one.id)) for one in able[:_LISTED]]
-    return {"owned": owned, "successors": successors(facts, leaving=[one.id for one in able])}
+    return {
+        "left": left_by(facts, leaving=able[:_LISTED]),
+        "successors": successors(facts, leaving=[one.id for one in able]),
+    }
 
 
 def _title(posted: QueryDict) -> str:
