@@ -13,9 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
-from tests.journeys.conftest import by_link, open_link
+from tests.journeys.conftest import PASSWORD, by_link, open_link
 from tests.matrix.cells import routes
-from tests.running import running_copy
+from tests.running import Copy, running_copy
 
 # fmt: off
 NOT_REACHED = {
@@ -28,10 +28,10 @@ NOT_REACHED = {
     "ready":           "for machines",
     "home":            "leads on to the account",
     "password_first":  "only until the first password is set; looked at below",
-    "password_reset":  "behind a link of a mail",
+    "password_reset":  "behind a link of a mail; looked at below",
     "email_confirm":   "behind a link of a mail",
     "start":           "only while there is no account",
-    "invitation":      "behind a link of a mail",
+    "invitation":      "behind a link of a mail; looked at below",
     "invitation_withdraw": "follows a form",
     "member_owner":    "offered on the page of another Master admin",
     "sign_in":         "only while signed out; looked at below",
@@ -45,10 +45,14 @@ FINDINGS = "serious", "critical"
 
 @dataclass(frozen=True)
 class Demo:
-    """Where it answers, and the one-time links of the owner of each account."""
+    """The running copy, and the one-time links of the owner of each account."""
 
-    url: str
+    copy: Copy
     links: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return self.copy.url
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +63,7 @@ def demo(tmp_path_factory):
     with running_copy(data) as copy:
         full = copy.command("demo", "--build-only")
         empty = copy.command("createaccount", "--name", "Empty", "--email", "eve@empty.example")
-        yield Demo(copy.url, {"full": link_in(full), "empty": link_in(empty)})
+        yield Demo(copy, {"full": link_in(full), "empty": link_in(empty)})
 
 
 def link_in(printed: str) -> str:
@@ -91,6 +95,39 @@ def test_the_pages_before_one_is_signed_in_have_no_serious_fault(demo, chromium)
 
     faults = {how: found for _, how, found in looked_at(page, dict(zip("abc", SIGNED_OUT, strict=True)))}
 
+    assert not any(faults.values()), faults
+
+
+def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fault(demo, chromium) -> None:
+    """Vera sets a password behind a link, opens somebody's invitation, and goes where she may not."""
+    vera = chromium.new_context(base_url=demo.url).new_page()
+    reset = demo.copy.command("signinlink", "--email", "vera@acme.example").strip()
+    olga = by_link(
+        chromium.new_context(base_url=demo.url).new_page(),
+        link_in(demo.copy.command("createaccount", "--name", "Third", "--email", "tom@third.example")),
+    )
+    olga.wait_for_url("**/console/*/")
+    olga.goto(f"{olga.url}invite")
+    olga.get_by_label("E-mail addresses").fill("nina@third.example")
+    olga.get_by_role("button", name="Send").first.click()
+    invitation = re.search(r"http://\S+/console/invitation/[\w.-]+", olga.content())[0]
+
+    faults = {how: found for _, how, found in looked_at(vera, {"reset": reset, "invitation": invitation})}
+    vera.goto(reset)
+    vera.get_by_label("New password").fill(PASSWORD)
+    vera.get_by_role("button", name="Set the password").click()
+    vera.get_by_label("E-mail").fill("vera@acme.example")
+    vera.get_by_label("Password").fill(PASSWORD)
+    vera.get_by_role("button", name="Sign in").click()
+    vera.wait_for_url("**/console/*/")
+    refused = {
+        "not hers": f"{vera.url}users",
+        "not there": f"{vera.url}nothing",
+        "nowhere": "/console/nothing",
+    }
+    faults |= {how: found for _, how, found in looked_at(vera, refused)}
+
+    assert [vera.goto(path).status for path in refused.values()] == [403, 404, 404]
     assert not any(faults.values()), faults
 
 
