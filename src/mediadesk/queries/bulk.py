@@ -76,7 +76,9 @@ def candidates(
         raise Why.NOT_FOUND(what="user")
     new = require_member_role(role) if do == "role" else None
     where = _places(wanted) if _holds_more in _REASONS[do] else {}
-    asked = _asked(facts, me, wanted, new, group_id if do == "group" else "", where)
+    asked = _asked(
+        facts, me=me, ids=wanted, role=new, group_id=group_id if do == "group" else "", places=where
+    )
     return tuple(Candidate(row.pk, row.name or row.email, _wrong(do, asked, row)) for row in rows)
 
 
@@ -120,8 +122,9 @@ def _places(ids: set[str]) -> dict[str, list[str]]:
     return found
 
 
-def _asked(  # noqa: PLR0917 - what it is made from
+def _asked(
     facts: Facts,
+    *,
     me: str,
     ids: set[str],
     role: Role | None,

@@ -86,7 +86,7 @@ def users(
     require(facts, May.MEMBER_VIEW, Target(facts.account_id))
     first = (page - 1) * size
     if wanted == UserFilter(status=wanted.status, pending=wanted.pending):
-        kept = _kept_list(wanted.status, wanted.pending, sort_by, descending)
+        kept = _kept_list(wanted.status, pending=wanted.pending, sort_by=sort_by, descending=descending)
         found = kept.rows({"account": facts.account_id}, limit=size or None, offset=first)
         return _user_rows(facts, found)
     rows = _listed(_filtered(facts, wanted), sort_by, descending=descending)
@@ -162,7 +162,7 @@ def _listed(rows: QuerySet[Member], sort_by: str, *, descending: bool) -> QueryS
 
 
 @cache
-def _kept_list(status: str, pending: bool | None, sort_by: str, descending: bool) -> Kept:  # noqa: FBT001
+def _kept_list(status: str, *, pending: bool | None, sort_by: str, descending: bool) -> Kept:
     """The list without further filters, kept ready: a few words, hence a few dozen statements at most."""
     wanted = UserFilter(status=status, pending=pending)
     return Kept(

@@ -15,7 +15,7 @@ from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Folder, reached_from
-from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
+from mediadesk.store.teams import Group, GroupMember, Member
 
 MOST_SHOWN = 200
 _SEEING = [role.api_id for role in Role if MASKS[role] & May.FOLDER_VIEW.bit]
@@ -91,7 +91,8 @@ def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
     joined = (
         GroupMember.objects.select_related("member__invitation") if groups else GroupMember.objects.none()
     )
-    for row in joined.filter(group__in=groups).order_by("member__name"):
+    reached = Member.objects.reached_in(folder.environment_id)
+    for row in joined.filter(group__in=groups, member__in=reached).order_by("member__name"):
         inside.setdefault(row.group_id, []).append(row.member)
     shares: list[AccessRow] = []
     keys: list[AccessRow] = []
@@ -147,7 +148,8 @@ def reach_of(
         groups = Group.objects.filter(account_id=folder.account_id, pk__in=group_ids).order_by("name")
         names = [group.name for group in groups]
         people |= Q(pk__in=GroupMember.objects.filter(group__in=groups).values("member"))
-    members = Member.objects.filter(people, account_id=folder.account_id).exclude(status=Member.DISABLED)
+    reached = Member.objects.filter(people, account_id=folder.account_id).reached_in(folder.environment_id)
+    members = reached.exclude(status=Member.DISABLED)
     concerned = list(members.order_by("name", "id").values_list("pk", "name"))
     names += [name for pk, name in concerned if pk in member_ids]
     below = Folder.objects.filter(account_id=folder.account_id, pk__in=reached_from([folder.pk]))
@@ -168,7 +170,8 @@ def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
         | Q(folder=None, environment=None)
     )
     current = Q(until=None) | Q(until__gt=now)
-    rows = Grant.objects.filter(scope, current, account_id=folder.account_id, role__in=_SEEING)
+    reached = Q(member=None) | Q(member__in=Member.objects.reached_in(folder.environment_id))
+    rows = Grant.objects.filter(scope, current, reached, account_id=folder.account_id, role__in=_SEEING)
     return rows.select_related("member__invitation", "group", "api_key", "folder", "environment")
 
 
@@ -208,9 +211,7 @@ def _counts(member: Member, now: datetime) -> bool:
 
 
 def _by_role(folder: Folder, now: datetime) -> QuerySet[Member]:
-    everywhere = Q(all_environments=True) | Q(role=Role.MASTER_ADMIN.api_id)
-    chosen = Q(pk__in=MemberEnvironment.objects.filter(environment=folder.environment_id).values("member_id"))
     current = Q(ends_at=None) | Q(ends_at__gt=now)
-    rows = Member.objects.filter(everywhere | chosen, current, account_id=folder.account_id)
-    rows = rows.filter(role__in=_SEEING_ROLES).exclude(status=Member.DISABLED)
+    entering = Member.objects.filter(current, account_id=folder.account_id).reached_in(folder.environment_id)
+    rows = entering.filter(role__in=_SEEING_ROLES).exclude(status=Member.DISABLED)
     return rows.select_related("invitation")

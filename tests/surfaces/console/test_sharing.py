@@ -9,6 +9,8 @@ import pytest
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
+from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.engines import clock
@@ -66,6 +68,26 @@ def test_the_share_page_is_drawn_in_few_queries_at_each_of_its_steps(
     assert ("Edda Editor" in page.partition("1. Find people")[2]) is (step == "search")
     assert ("Agencies, Mila Library, Vera Viewer — 3 people" in page) is (step == "choose")
     assert ("2 assets in 2 folders" in page) is (step == "choose")
+
+
+def test_a_share_names_and_counts_only_those_it_reaches(world, sign_in, shelf) -> None:
+    """Rita has no seat, Edda not this environment (decisions 0008, 0009): a group's share passes both by."""
+    elsewhere = create_environment(world.olga, name="Second", cloud_name="second").environment
+    wanted = MemberChange(environment_ids=[elsewhere.pk], role="media_library_user")
+    change_member(world.olga, member_id=world.edda.id, wanted=wanted)
+    group = create_group(world.olga, name="Agencies")
+    everybody = [world.vera.id, world.rita.id, world.edda.id]
+    add_members_to_group(world.olga, group_id=group.pk, member_ids=everybody)
+    client, url = sign_in("olga"), at(world, f"/folders/{shelf['press'].pk}/share")
+
+    before = client.get(url, {"to": [f"group:{group.pk}"], "role": "folder_viewer"}).text
+    share_folder(world.olga, folder_id=shelf["press"].pk, role="folder_viewer", group_ids=[group.pk])
+    after = client.get(url).text
+
+    assert "Agencies — 1 person" in before
+    assert "vera@acme.example" in after
+    assert "rita@acme.example" not in after
+    assert "edda@acme.example" not in after
 
 
 def test_whoever_may_not_share_does_not_see_who_has_access(world, sign_in, shelf) -> None:
