@@ -1,6 +1,6 @@
 """One member, and groups: what the pages about a team show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,13 +33,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """A role held somewhere: in which way, given by whom, until when."""
+    """A role held somewhere: in which way, given by whom, until when. `idle`: why it does not reach them now."""
 
     role: str
     scope: str
     through_group: str
     granted_by: str
     until: datetime | None
+    idle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def member_detail(facts: Facts, *, member_id: str) -> MemberDetail:
         all_environments=member.all_environments,
         environments=environments,
         groups=tuple(Named(*pair) for pair in member.groups.order_by("name").values_list("pk", "name")),
-        grants=_grants(facts, Q(member=member) | Q(group__members=member)),
+        grants=_grants(facts, Q(member=member) | Q(group__members=member), of=member, places=scope),
         sessions=_sessions(facts, member),
         owned=owned_by(facts, member_id=member.pk),
         activity=_activity(facts, member.pk),
@@ -237,7 +238,17 @@ def group_detail(facts: Facts, *, group_id: str) -> GroupDetail:
     return GroupDetail(group.pk, group.name, group.members.count(), grants, group.created_at)
 
 
-def _grants(facts: Facts, held: Q) -> tuple[GrantRow, ...]:
+def _idle(grant: Grant, member: Member, places: Collection[str] | None) -> str:
+    """Decisions 0008 and 0009: a grant reaches nobody without a seat, a share nobody outside its environment."""
+    if not member.api_role.takes_seat:
+        return "their role takes no seat"
+    outside = grant.folder and places is not None and grant.folder.environment_id not in places
+    return "they may not enter its environment" if outside else ""
+
+
+def _grants(
+    facts: Facts, held: Q, *, of: Member | None = None, places: Collection[str] | None = None
+) -> tuple[GrantRow, ...]:
     rows = Grant.objects.filter(held, account_id=facts.account_id).select_related(
         "group", "folder", "environment"
     )
@@ -248,6 +259,7 @@ def _grants(facts: Facts, held: Q) -> tuple[GrantRow, ...]:
             through_group=row.group.name if row.group else "",
             granted_by=row.granted_by_label.partition(" <")[0],
             until=row.until,
+            idle=_idle(row, of, places) if of else "",
         )
         for row in rows.order_by("id").distinct()
     )
