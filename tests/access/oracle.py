@@ -22,13 +22,13 @@ ASSETS = words("""
 SHARING = words("folder.share folder.rules collection.share")
 USERS = words("""
     member.view member.invite member.update member.disable member.delete member.export session.end
-    seat.approve group.view group.create group.update group.delete grant.view access.explain
+    grant.give role.update seat.approve group.view group.create group.update group.delete grant.view access.explain
 """)
 ACCOUNT_KEYS = words("account.key.create account.key.update account.key.delete")
 BILLING = words("usage.view plan.view plan.change billing.view billing.update")
-OF_THE_ACCOUNT_ALONE = words("account.transfer account.delete outbox.view")
+OF_THE_ACCOUNT_ALONE = words("account.transfer account.delete outbox.view policy.update")
 TECHNICAL = words("""
-    usage.view report.view account.view role.view security.view account.key.view environment.create
+    usage.view report.view account.view role.view policy.view security.view account.key.view environment.create
     insights.view settings.view settings.update environment.update
     key.view key.create key.update key.delete
 """)
@@ -60,7 +60,7 @@ ABOUT_THE_ACCOUNT = (
     | BILLING
     | OF_THE_ACCOUNT_ALONE
     | words("""
-        report.view account.view account.update role.view security.view security.update account.key.view
+        report.view policy.view account.view account.update role.view security.view security.update account.key.view
         trail.view trail.export environment.create
     """)
 )

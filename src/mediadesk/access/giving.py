@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.roles import AnyRole, role_of
 from mediadesk.access.targets import of_folder
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
@@ -29,13 +30,13 @@ def rank_of(facts: Facts) -> int:
     return 0 if facts.refused else max(held, default=0)
 
 
-def require_not_above(facts: Facts, role: Role) -> None:
+def require_not_above(facts: Facts, role: AnyRole) -> None:
     """Refuse to touch somebody whose role stands above one's own (T-15). Raises: Refusal ROLE_ABOVE_YOURS."""
     if role.rank > rank_of(facts):
         raise Why.ROLE_ABOVE_YOURS(role=role.title)
 
 
-def may_give(facts: Facts, role: Role, *, environment_ids: Iterable[str] | None) -> bool:
+def may_give(facts: Facts, role: AnyRole, *, environment_ids: Iterable[str] | None) -> bool:
     """Say whether all that a role allows is held oneself.
 
     Args:
@@ -47,7 +48,7 @@ def may_give(facts: Facts, role: Role, *, environment_ids: Iterable[str] | None)
     return role.rank <= rank_of(facts) and all(holds_all_of(facts, role, target) for target in targets)
 
 
-def require_may_give(facts: Facts, role: Role, *, environment_ids: Iterable[str] | None) -> None:
+def require_may_give(facts: Facts, role: AnyRole, *, environment_ids: Iterable[str] | None) -> None:
     """Refuse to give a role one does not hold in full (T-14). Raises: Refusal ROLE_NOT_YOURS."""
     if not may_give(facts, role, environment_ids=environment_ids):
         raise Why.ROLE_NOT_YOURS(role=role.title)
@@ -58,13 +59,13 @@ def first_not_held(facts: Facts, grants: QuerySet[Grant]) -> Grant | None:
 
     Cost: 1 query, and 1 for each folder granted.
     """
-    found = grants.select_related("folder", "environment", "api_key")
+    found = grants.select_related("folder", "environment", "api_key", "custom_role")
     return next((grant for grant in found if not holds_grant(facts, grant)), None)
 
 
 def holds_grant(facts: Facts, grant: Grant) -> bool:
     """Say whether all that a grant allows is held at its scope. Cost: 1 query for a folder."""
-    role = Role.by_id(grant.role)
+    role = role_of(grant)
     elsewhere = Target(facts.account_id, grant.environment_id or EVERYWHERE)
     target = of_folder(grant.folder) if grant.folder else elsewhere
     return role is not None and holds_all_of(facts, role, target)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from mediadesk.access.decide import Target
+from mediadesk.access.facts import Target, Thing
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
 from mediadesk.store.library import Asset, Folder, chain_of
@@ -21,12 +21,30 @@ def of_environment(environment: Environment) -> Target:
 
 def of_folder(folder: Folder) -> Target:
     """A folder, with those above it whose shares reach it. Cost: 1 query."""
-    return Target(folder.account_id, folder.environment_id, _reaching(folder.pk), name=str(folder))
+    return of_chain(folder, chain_of(folder.pk))
 
 
 def of_asset(asset: Asset) -> Target:
-    """An asset: what counts is the folder it is in. Cost: 1 query."""
-    return Target(asset.account_id, asset.environment_id, _reaching(asset.folder_id), name=asset.name)
+    """An asset: what counts is the folder it is in, and for policies what it is. Cost: 1 query."""
+    return _of_asset(asset, chain_of(asset.folder_id))
+
+
+def _of_asset(asset: Asset, chain: Sequence[tuple[str, str, bool]]) -> Target:
+    folders, above = parted(chain)
+    return Target(
+        asset.account_id, asset.environment_id, folders, name=asset.name, above=above, thing=thing_of(asset)
+    )
+
+
+def thing_of(asset: Asset) -> Thing:
+    """An asset as policies may speak of it; its tags are read when one does."""
+
+    def read_tags() -> frozenset[str]:
+        return frozenset(asset.tags.values_list("tag", flat=True))
+
+    return Thing(
+        asset.pk, asset.name, asset.resource_type, asset.format, asset.uploaded_by_id, read_tags=read_tags
+    )
 
 
 def find_environment(account_id: str, *, cloud_name: str = "", environment_id: str = "") -> Environment:
@@ -86,27 +104,27 @@ def find_assets(account_id: str, asset_ids: Collection[str]) -> list[Asset]:
 
 
 def of_assets(assets: Iterable[Asset]) -> list[Target]:
-    """The targets of many assets, one for each folder they are in. Cost: 1 query a folder."""
-    return [of_asset(one) for one in {asset.folder_id: asset for asset in assets}.values()]
+    """The targets of many assets. Cost: 1 query for each folder they are in."""
+    chains: dict[str, Sequence[tuple[str, str, bool]]] = {}
+    targets = []
+    for asset in assets:
+        if asset.folder_id not in chains:
+            chains[asset.folder_id] = chain_of(asset.folder_id)
+        targets.append(_of_asset(asset, chains[asset.folder_id]))
+    return targets
 
 
 def of_chain(folder: Folder, chain: Sequence[tuple[str, str, bool]]) -> Target:
     """A folder's target from what `chain_of` has read already."""
-    return Target(folder.account_id, folder.environment_id, reaching(chain), name=str(folder))
+    folders, above = parted(chain)
+    return Target(folder.account_id, folder.environment_id, folders, name=str(folder), above=above)
 
 
-def reaching(chain: Sequence[tuple[str, str, bool]]) -> tuple[str, ...]:
-    """The ids of a chain whose shares reach its first folder: up to the first private one."""
-    ids = []
-    for pk, _, private in chain:
-        ids.append(pk)
-        if private:
-            break
-    return tuple(ids)
-
-
-def _reaching(folder_id: str) -> tuple[str, ...]:
-    return reaching(chain_of(folder_id))
+def parted(chain: Sequence[tuple[str, str, bool]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids of a chain whose shares reach its first folder, up to the first private one; and the rest."""
+    ids = [pk for pk, _, _ in chain]
+    ends = next((place for place, (_, _, private) in enumerate(chain, start=1) if private), len(ids))
+    return tuple(ids[:ends]), tuple(ids[ends:])
 
 
 def find_key(account_id: str, key_id: str) -> ApiKey:

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
+from mediadesk.access.roles import role_of
 from mediadesk.access.targets import find_environment, find_key, of_environment, of_key
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.library import Folder
 
@@ -170,7 +170,9 @@ def _visible(facts: Facts) -> QuerySet[ApiKey]:
 def _rows(facts: Facts, keys: Iterable[ApiKey]) -> list[KeyRow]:
     keys = list(keys)
     grants: dict[str, list[Grant]] = {}
-    for grant in Grant.objects.filter(api_key__in=keys).select_related("folder").order_by("id"):
+    for grant in (
+        Grant.objects.filter(api_key__in=keys).select_related("folder", "custom_role").order_by("id")
+    ):
         grants.setdefault(str(grant.api_key_id), []).append(grant)
     return [_row(facts, key, grants.get(key.pk, [])) for key in keys]
 
@@ -184,7 +186,7 @@ def _stopped(key: ApiKey) -> str:
 
 
 def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
-    roles = list(dict.fromkeys(filter(None, (Role.by_id(grant.role) for grant in grants))))
+    roles = list(dict.fromkeys(role for grant in grants if (role := role_of(grant))))
     folders = [str(grant.folder) for grant in grants if grant.folder]
     of_account = key.environment is None
     target = of_key(key)

@@ -10,12 +10,14 @@ from django.db.models import Count, Q, QuerySet, Window
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import Target, holds_all_of, require
 from mediadesk.access.facts import Facts
+from mediadesk.access.reach import reached_in
+from mediadesk.access.roles import AnyRole, mask_of, role_of, roles_of
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
-from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
+from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Folder, reached_from
-from mediadesk.store.teams import Group, GroupMember, Member
+from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
 
 MOST_SHOWN = 200
 _SEEING = [role.api_id for role in Role if MASKS[role] & May.FOLDER_VIEW.bit]
@@ -34,7 +36,7 @@ class AccessRow:
     id: str
     name: str
     email: str
-    role: Role
+    role: AnyRole
     place: str
     status: str = ""
     through_group: str = ""
@@ -91,7 +93,7 @@ def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
     joined = (
         GroupMember.objects.select_related("member__invitation") if groups else GroupMember.objects.none()
     )
-    reached = Member.objects.reached_in(folder.environment_id)
+    reached = reached_in(folder.account_id, folder.environment_id, now=now)
     for row in joined.filter(group__in=groups, member__in=reached).order_by("member__name"):
         inside.setdefault(row.group_id, []).append(row.member)
     shares: list[AccessRow] = []
@@ -148,8 +150,8 @@ def reach_of(
         groups = Group.objects.filter(account_id=folder.account_id, pk__in=group_ids).order_by("name")
         names = [group.name for group in groups]
         people |= Q(pk__in=GroupMember.objects.filter(group__in=groups).values("member"))
-    reached = Member.objects.filter(people, account_id=folder.account_id).reached_in(folder.environment_id)
-    members = reached.exclude(status=Member.DISABLED)
+    reached = reached_in(folder.account_id, folder.environment_id, now=clock.now())
+    members = reached.filter(people).exclude(status=Member.DISABLED)
     concerned = list(members.order_by("name", "id").values_list("pk", "name"))
     names += [name for pk, name in concerned if pk in member_ids]
     below = Folder.objects.filter(account_id=folder.account_id, pk__in=reached_from([folder.pk]))
@@ -157,9 +159,10 @@ def reach_of(
     return Reach(len(concerned), counts["assets"], counts["folders"], tuple(names))
 
 
-def roles_to_give(facts: Facts, target: Target) -> Sequence[Role]:
-    """The folder roles that one may give here: those all of which one holds oneself."""
-    return [role for role in FOLDER_ROLES if holds_all_of(facts, role, target)]
+def roles_to_give(facts: Facts, target: Target) -> Sequence[AnyRole]:
+    """The folder roles that one may give here: those all of which one holds oneself. Cost: 1 query."""
+    roles = roles_of(facts.account_id, RoleKind.FOLDER)
+    return [role for role in roles if holds_all_of(facts, role, target)]
 
 
 def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
@@ -170,14 +173,17 @@ def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
         | Q(folder=None, environment=None)
     )
     current = Q(until=None) | Q(until__gt=now)
-    reached = Q(member=None) | Q(member__in=Member.objects.reached_in(folder.environment_id))
-    rows = Grant.objects.filter(scope, current, reached, account_id=folder.account_id, role__in=_SEEING)
-    return rows.select_related("member__invitation", "group", "api_key", "folder", "environment")
+    reached = Q(member=None) | Q(member__in=reached_in(folder.account_id, folder.environment_id, now=now))
+    seeing = Q(role__in=_SEEING) | Q(custom_role__isnull=False)
+    rows = Grant.objects.filter(scope, current, reached, seeing, account_id=folder.account_id)
+    return rows.select_related(
+        "member__invitation", "group", "api_key", "folder", "environment", "custom_role"
+    )
 
 
 def _rows_of(grant: Grant, folder: Folder, inside: list[Member]) -> list[AccessRow]:
-    role = Role.by_id(grant.role)
-    if role is None:
+    role = role_of(grant)
+    if role is None or not mask_of(role) & May.FOLDER_VIEW.bit:
         return []
     place, own = _place(grant, folder), grant.pk if grant.folder_id == folder.pk else ""
     kept: dict[str, Any] = {"role": role, "place": place, "grant_id": own, "until": grant.until}
@@ -212,6 +218,8 @@ def _counts(member: Member, now: datetime) -> bool:
 
 def _by_role(folder: Folder, now: datetime) -> QuerySet[Member]:
     current = Q(ends_at=None) | Q(ends_at__gt=now)
-    entering = Member.objects.filter(current, account_id=folder.account_id).reached_in(folder.environment_id)
+    chosen = MemberEnvironment.objects.filter(environment=folder.environment_id).values("member")
+    inside = Q(all_environments=True) | Q(role=Role.MASTER_ADMIN.api_id) | Q(pk__in=chosen)
+    entering = Member.objects.filter(current, inside, account_id=folder.account_id)
     rows = entering.filter(role__in=_SEEING_ROLES).exclude(status=Member.DISABLED)
     return rows.select_related("invitation")

@@ -11,6 +11,7 @@ from mediadesk.access.catalogue import May, roles_with
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.giving import may_give, rank_of
+from mediadesk.access.roles import role_of
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.queries.people import SessionRow, device_of
@@ -250,11 +251,11 @@ def _grants(
     facts: Facts, held: Q, *, of: Member | None = None, places: Collection[str] | None = None
 ) -> tuple[GrantRow, ...]:
     rows = Grant.objects.filter(held, account_id=facts.account_id).select_related(
-        "group", "folder", "environment"
+        "group", "folder", "environment", "custom_role"
     )
     return tuple(
         GrantRow(
-            role=role.title if (role := Role.by_id(row.role)) else row.role,
+            role=role.title if (role := role_of(row)) else row.role,
             scope=_scope(row),
             through_group=row.group.name if row.group else "",
             granted_by=row.granted_by_label.partition(" <")[0],

@@ -49,6 +49,7 @@ class Why(Enum):
     BAD_CREDENTIALS       = 401, "The key or its secret is not right, or the key is disabled.",          "Check both on the API keys page of the console."
     KEY_STOPPED           = 403, "The key has stopped: {reason}.",                                       "Somebody who may do all that it allows can take it over on the API keys page."
     NOT_ALLOWED           = 403, "You may not {doing}.",                                                 "{remedy}"
+    FORBIDDEN_BY_POLICY   = 403, "You may not {doing}: {reason}.",                                        "Ask a Master admin of the account, who writes its policies."
     MEMBER_NOT_ACTIVE     = 403, "Your membership in this account is not active.",                       "Ask an Admin of the account to enable it again."
     ACCOUNT_CLOSED        = 403, "This account is closed.",                                              "Ask the operator of this installation."
     ROLE_ABOVE_YOURS      = 403, "{role} stands above your own role.",                                   "Ask a Master admin of the account."

@@ -61,5 +61,4 @@ _BY_ID: Final = {role.api_id: role for role in Role}
 MEMBER_ROLES: Final = tuple(role for role in Role if role.kind is GLOBAL)
 FOLDER_ROLES: Final = tuple(role for role in Role if role.kind is FOLDER)
 COLLECTION_ROLES: Final = tuple(role for role in Role if role.kind is COLLECTION)
-ROLE_CHOICES: Final = [(role.api_id, role.title) for role in Role]
 MEMBER_ROLE_CHOICES: Final = [(role.api_id, role.title) for role in MEMBER_ROLES]

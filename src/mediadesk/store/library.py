@@ -65,6 +65,7 @@ class Asset(models.Model):
     duration_seconds = models.FloatField(null=True)
     description = models.CharField(max_length=2000, blank=True)
     uploaded_by = models.CharField(max_length=360)  # a label, by value: assets outlive who uploaded them
+    uploaded_by_id = models.CharField(max_length=32, blank=True)  # the member or key, by value too
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

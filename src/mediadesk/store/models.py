@@ -1,8 +1,9 @@
 """All models, gathered for Django, which looks for them here."""
 
-from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.access import ApiKey, Bundle, CustomRole, Grant
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.people import SignInCount, SignInLink, User
+from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -22,6 +23,8 @@ __all__ = [
     "ApiKey",
     "Asset",
     "AssetTag",
+    "Bundle",
+    "CustomRole",
     "Environment",
     "Folder",
     "Grant",
@@ -31,6 +34,8 @@ __all__ = [
     "Mail",
     "Member",
     "MemberEnvironment",
+    "Policy",
+    "PolicyVersion",
     "RefusalCount",
     "SeatRequest",
     "SignInCount",

@@ -73,12 +73,6 @@ class Members(models.QuerySet["Member"]):
             role__in=SEAT_FREE_ROLES
         )
 
-    def reached_in(self, environment_id: str) -> "Members":
-        """Those whom a share in an environment reaches: they have a seat and may enter (decisions 0008, 0009)."""
-        chosen = MemberEnvironment.objects.filter(environment=environment_id).values("member")
-        entering = Q(all_environments=True) | Q(role=Role.MASTER_ADMIN.api_id) | Q(pk__in=chosen)
-        return self.filter(entering).exclude(role__in=SEAT_FREE_ROLES)
-
     def master_admins(self, at: datetime) -> "Members":
         """The active Master admins, without those who end on a date: they cannot be relied on to stay."""
         return self.active(at).filter(role=Role.MASTER_ADMIN.api_id, ends_at=None)

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, holds_all_of
-from mediadesk.access.facts import EVERYWHERE, Actor
-from mediadesk.access.targets import find_key, of_folder, of_key
+from mediadesk.access.facts import Actor
+from mediadesk.access.giving import first_not_held
+from mediadesk.access.roles import role_of
+from mediadesk.access.targets import find_key, of_key
 from mediadesk.actions.change import Step, change
+from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.keys import USES
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.teams import Member
 
@@ -71,12 +72,10 @@ def _free_name(key: ApiKey, name: str) -> str:
 
 def _require_held(step: Step, key: ApiKey) -> None:
     """Enabling a key gives all it may do, so one must hold that oneself."""
-    for grant in Grant.objects.filter(api_key=key).select_related("folder", "environment"):
-        role = Role.by_id(grant.role)
-        scope = grant.environment_id or EVERYWHERE
-        target = of_folder(grant.folder) if grant.folder else Target(key.account_id, scope)
-        if role is None or step.facts is None or not holds_all_of(step.facts, role, target):
-            raise Why.ROLE_NOT_YOURS(role=role.title if role else grant.role)
+    missing = first_not_held(facts_of(step), Grant.objects.filter(api_key=key))
+    if missing is not None:
+        role = role_of(missing)
+        raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)
 
 
 def _uses(wanted: Sequence[str]) -> list[str]:

@@ -4,9 +4,8 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
-from mediadesk.rules.events import Event
+from mediadesk.actions.granting import take
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant
 
 
@@ -19,7 +18,9 @@ def revoke_share(actor: Actor, *, grant_id: str, folder_id: str = "") -> None:
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
     """
-    shares = Grant.objects.select_related("folder", "member", "group", "api_key").filter(folder__isnull=False)
+    shares = Grant.objects.select_related("folder", "member", "group", "api_key", "custom_role").filter(
+        folder__isnull=False
+    )
     found = shares.filter(pk=grant_id, account_id=actor.account_id).first()
     if found is None or found.folder is None or found.folder_id != (folder_id or found.folder_id):
         raise Why.NOT_FOUND(what="share")
@@ -28,15 +29,4 @@ def revoke_share(actor: Actor, *, grant_id: str, folder_id: str = "") -> None:
         grant = shares.filter(pk=grant_id, account=step.account).first()
         if grant is None or grant.folder is None:
             raise Why.NOT_FOUND(what="share")
-        role, holder = Role.by_id(grant.role), grant.member or grant.group or grant.api_key
-
-        step.record(
-            Event.GRANT_REVOKED,
-            grant.folder,
-            role=role.title if role else grant.role,
-            scope=str(grant.folder),
-            holder=str(holder),
-        )
-        step.access_changed()
-
-        grant.delete()
+        take(step, grant)

@@ -5,17 +5,18 @@ from datetime import datetime
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
-from mediadesk.access.facts import Actor, Kind
+from mediadesk.access.facts import Actor
 from mediadesk.access.lending import require_end
+from mediadesk.access.reach import reached_in
+from mediadesk.access.roles import AnyRole, find_role
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import Step, change
+from mediadesk.actions.granting import share
 from mediadesk.actions.shelf import facts_of
-from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import FOLDER_ROLES, Role
-from mediadesk.store.access import Grant
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.library import Folder
-from mediadesk.store.teams import Group, Member, MemberEnvironment
+from mediadesk.store.teams import Group, Member
 
 
 def share_folder(
@@ -26,8 +27,11 @@ def share_folder(
     member_ids: Collection[str] = (),
     group_ids: Collection[str] = (),
     until: datetime | None = None,
+    reason: str = "",
 ) -> int:
-    """Give members and groups a role in a folder and all that inherits from it; it replaces the one they have there.
+    """Give members and groups a role in a folder and all that inherits from it.
+
+    It replaces the system role they have there; an account's own roles stand beside it.
 
     Args:
         role: the id of a folder role, all of which is held here by whoever shares (T-14).
@@ -41,21 +45,18 @@ def share_folder(
             ROLE_NOT_YOURS, MISSING_VALUE, BAD_VALUE (the end date), NOT_IN_ENVIRONMENT,
             WITHOUT_A_SEAT.
     """
-    wanted = Role.by_id(role)
-    if wanted is None or wanted not in FOLDER_ROLES:
-        raise Why.NO_SUCH_ROLE(role=role[:60], roles=", ".join(one.api_id for one in FOLDER_ROLES))
+    wanted = find_role(actor.account_id, role, RoleKind.FOLDER)
     with change(
         actor, May.FOLDER_SHARE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
     ) as step:
         folder = find_folder(step.account.pk, folder_id)
         holders = _holders(step, member_ids, group_ids)
-        _require_reach(folder, holders)
+        _require_reach(folder, holders, now=step.now)
 
         _require_may_share(step, wanted, step.target, until=until)
 
         for holder in holders:
-            _give(step, folder, holder, wanted, until=until)
-        step.access_changed()
+            share(step, holder, wanted, folder, until=until, reason=reason)
         return len(holders)
 
 
@@ -70,44 +71,21 @@ def _holders(step: Step, member_ids: Collection[str], group_ids: Collection[str]
     return found
 
 
-def _require_reach(folder: Folder, holders: Collection[Member | Group]) -> None:
+def _require_reach(folder: Folder, holders: Collection[Member | Group], *, now: datetime) -> None:
     """No share is given in vain: it reaches nobody without a seat, nor in an environment they may not enter."""
-    for one in holders:
-        if isinstance(one, Member) and not one.api_role.takes_seat:
+    members = [one for one in holders if isinstance(one, Member)]
+    for one in members:
+        if not one.api_role.takes_seat:
             raise Why.WITHOUT_A_SEAT(member=one.name or one.email, role=one.api_role.title)
-    limited = [one for one in holders if isinstance(one, Member) and not one.all_environments]
-    inside = MemberEnvironment.objects.filter(environment=folder.environment_id, member__in=limited)
-    entering = set(inside.values_list("member_id", flat=True))
-    for member in limited:
+    reached = reached_in(folder.account_id, folder.environment_id, now=now)
+    entering = set(reached.filter(pk__in=[one.pk for one in members]).values_list("pk", flat=True))
+    for member in members:
         if member.pk not in entering:
             environment = folder.environment.name
             raise Why.NOT_IN_ENVIRONMENT(member=member.name or member.email, environment=environment)
 
 
-def _require_may_share(step: Step, role: Role, target: Target, *, until: datetime | None) -> None:
+def _require_may_share(step: Step, role: AnyRole, target: Target, *, until: datetime | None) -> None:
     if not holds_all_of(facts_of(step), role, target):
         raise Why.ROLE_NOT_YOURS(role=role.title)
     require_end(facts_of(step), target, until=until, now=step.now)
-
-
-def _give(step: Step, folder: Folder, holder: Member | Group, role: Role, *, until: datetime | None) -> None:
-    held = {"member": holder} if isinstance(holder, Member) else {"group": holder}
-    former = Grant.objects.filter(account=step.account, folder=folder, **held).first()
-    grant = former or Grant(account=step.account, folder=folder, **held)
-    before = Role.by_id(grant.role)
-    grant.role, grant.until, grant.created_at = role.api_id, until, step.now
-    grant.granted_by_label = step.actor.label
-    grant.granted_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
-    grant.save()
-    if before is None or before is role:
-        step.record(
-            Event.GRANT_GIVEN,
-            folder,
-            holder=str(holder),
-            role=role.title,
-            scope=str(folder),
-            until=until or "",
-        )
-    else:
-        said = {"before": before.title, "after": role.title}
-        step.record(Event.GRANT_CHANGED, folder, holder=str(holder), scope=str(folder), **said)

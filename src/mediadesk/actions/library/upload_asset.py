@@ -42,7 +42,11 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO) -
             account=step.account, environment_id=folder.environment_id, folder=folder, name=file.name
         )
         file.describe(asset)
-        asset.public_id, asset.uploaded_by = _public_id(file.name), actor.label
+        asset.public_id, asset.uploaded_by, asset.uploaded_by_id = (
+            _public_id(file.name),
+            actor.label,
+            actor.id,
+        )
         asset.created_at = asset.updated_at = step.now
         asset.save(force_insert=True)
         count_upload(step, file)

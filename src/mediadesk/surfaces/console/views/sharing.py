@@ -46,7 +46,12 @@ def folder_share_give(request: PageRequest, cloud_name: str, folder_id: str) -> 
     def do() -> None:
         holders, until = _holders(given.getlist("to")), end_of_day(given.get("until", ""))
         share_folder(
-            request.who.actor, folder_id=folder_id, role=given.get("role", ""), until=until, **holders
+            request.who.actor,
+            folder_id=folder_id,
+            role=given.get("role", ""),
+            member_ids=holders["member_ids"],
+            group_ids=holders["group_ids"],
+            until=until,
         )
 
     return told(request, do, well="The folder is shared.", back=back)

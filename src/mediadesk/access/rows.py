@@ -1,0 +1,122 @@
+"""All that the facts of an account's principals are compiled from, read at once: for one of them, or for all.
+
+No row is read per principal: what-if, reviews and "who may" compile a whole account with as many queries as
+one member takes.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import Q
+
+from mediadesk.access.facts import Held
+from mediadesk.access.roles import AnyRole, compiled
+from mediadesk.rules.roles import Role
+from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.library import Folder, everything_above
+from mediadesk.store.teams import GroupMember, Member, MemberEnvironment
+
+_OF_GRANT: Final = (
+    "pk", "role", "member_id", "group_id", "api_key_id", "group__name",
+    "environment_id", "environment__name", "folder_id", "folder__name", "folder__environment_id",
+    "granted_by_label", "created_at", "until", "reason",
+    "custom_role__name", "custom_role__kind", "custom_role__description", "custom_role__permissions",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows by whom they are about. `grants` by the id of the member, group or key that holds them."""
+
+    members: dict[str, Member] = field(default_factory=dict)
+    keys: dict[str, ApiKey] = field(default_factory=dict)
+    chosen: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # environments: id and name
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    grants: dict[str, list[Held]] = field(default_factory=dict)
+
+
+def rows_of_member(account_id: str, member_id: str) -> Rows:
+    """What the facts of one member need. Cost: 4 queries at most."""
+    return _read(account_id, Member.objects.filter(pk=member_id), [])
+
+
+def rows_of_key(account_id: str, key_id: str) -> Rows:
+    """What the facts of one key need: those of its owner too. Cost: 5 queries at most."""
+    keys = _keys(account_id, pk=key_id)
+    return _read(account_id, Member.objects.filter(pk__in=[key.owner_id for key in keys]), keys)
+
+
+def rows_of_all(account_id: str) -> Rows:
+    """What the facts of all principals of an account need. Cost: 5 queries."""
+    return _read(account_id, Member.objects.all(), _keys(account_id), everybody=True)
+
+
+def _keys(account_id: str, **named: str) -> list[ApiKey]:
+    keys = ApiKey.objects.select_related("account", "environment")
+    return list(keys.filter(account_id=account_id, **named))
+
+
+def _read(account_id: str, members: Any, keys: Iterable[ApiKey], *, everybody: bool = False) -> Rows:
+    rows = Rows(keys={key.pk: key for key in keys})
+    found = members.filter(account_id=account_id).select_related("account")
+    rows.members = {member.pk: member for member in found}
+    ids, some = list(rows.members), bool(rows.members)
+    if any(not member.all_environments for member in rows.members.values()):
+        chosen = MemberEnvironment.objects.filter(member__account=account_id).order_by("environment__name")
+        chosen = chosen if everybody else chosen.filter(member__in=ids)
+        for member, pk, name in chosen.values_list("member_id", "environment_id", "environment__name"):
+            rows.chosen.setdefault(member, []).append((pk, name))
+    inside = GroupMember.objects.filter(group__account=account_id)
+    inside = inside if everybody else inside.filter(member__in=ids)
+    for member, group in inside.values_list("member_id", "group_id") if some else ():
+        rows.groups.setdefault(member, []).append(group)
+    grants = Grant.objects.filter(account_id=account_id)
+    if not everybody:
+        groups = {group for those in rows.groups.values() for group in those}
+        held_by = Q(member__in=ids) | Q(group__in=groups) | Q(api_key__in=list(rows.keys))
+        grants = grants.filter(held_by)
+    for values in grants.order_by("pk").values_list(*_OF_GRANT):
+        holder, held = _held(account_id, *values)
+        if held is not None:
+            rows.grants.setdefault(holder, []).append(held)
+    return rows
+
+
+def _held(  # noqa: PLR0917 - the columns of _OF_GRANT
+    account_id: str, pk: str, role_id: str, member_id: str | None, group_id: str | None, key_id: str | None,
+    group: str | None, env_id: str | None, env_name: str | None, folder_id: str | None, folder: str | None,
+    folder_env: str | None, by: str, since: Any, until: Any, reason: str,
+    name: str | None, kind: str | None, description: str | None, codes: Collection[str] | None,
+) -> tuple[str, Held | None]:  # fmt: skip
+    holder = str(member_id or group_id or key_id)
+    role: AnyRole | None = Role.by_id(role_id)
+    if role is None and kind:
+        role = compiled(role_id, name or "", kind, description or "", codes or ())
+    if role is None:
+        return holder, None
+    scope_kind, scope_id, scope_name = "account", account_id, ""
+    if folder_id:
+        scope_kind, scope_id, scope_name = "folder", folder_id, folder or "Home"
+    elif env_id:
+        scope_kind, scope_id, scope_name = "environment", env_id, env_name or ""
+    return holder, Held(
+        role, scope_kind, scope_id, scope_name, group or "", by, until,
+        grant_id=pk, group_id=group_id or "", environment_id=folder_env or "", reason=reason, since=since,
+    )  # fmt: skip
+
+
+def chains_of(folder_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """For each folder itself and those above whose shares reach it, nearest first. Cost: 1 query, none for none."""
+    if not folder_ids:
+        return {}
+    rows = Folder.objects.filter(pk__in=everything_above(list(folder_ids)))
+    above = {pk: (parent, private) for pk, parent, private in rows.values_list("pk", "parent_id", "private")}
+
+    def chain(folder_id: str | None) -> Iterable[str]:
+        while folder_id in above:
+            yield folder_id
+            parent, private = above[folder_id]
+            folder_id = None if private else parent
+
+    return {one: tuple(chain(one)) for one in folder_ids}
