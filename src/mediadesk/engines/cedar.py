@@ -6,6 +6,7 @@ does not tell. Nothing here knows what a policy is about.
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,8 +18,16 @@ Entities = cedarpy.Entities
 Schema = cedarpy.Schema
 
 _TOKEN: Final = re.compile(r'"(?:\\.|[^"\\])*"?|//[^\n]*|;|[\w?]+|\S', re.DOTALL)
+_OPENING: Final = frozenset("([{")
+_CLOSING: Final = frozenset(")]}")
 _QUOTED: Final = re.compile(r"`([^`]+)`")
 _NUMBERED: Final = re.compile(r"^for policy `policy\d+`, ")
+LONGEST: Final = 10_000
+DEEPEST: Final = 50
+TOO_LONG: Final = f"a policy has at most {LONGEST:,} characters"
+TOO_DEEP: Final = f"a policy is nested at most {DEEPEST} deep"
+_AT_THE_END: Final = "unexpected end"
+_FOLLOWS: Final = "unable to find an applicable action"  # from what Cedar has said of the same statement
 TEMPLATE: Final = "a policy with ?principal or ?resource is a template, which cannot be used here"
 
 
@@ -57,23 +66,49 @@ def statements(text: str) -> list[dict[str, Any]]:
     """The statements of a text in Cedar's JSON form, in their order.
 
     Raises:
-        MalformedPolicyError: when the text cannot be read, or holds a template.
+        MalformedPolicyError: when the text cannot be read, is too long or too deep, or holds a template.
     """
+    _require_shallow(text)
     try:
         found = json.loads(cedarpy.policies_to_json_str(text))
-    except ValueError as error:
-        raise MalformedPolicyError(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise MalformedPolicyError(_said(error)) from error
     if found["templates"]:
         raise MalformedPolicyError(TEMPLATE)
     by_id = found["staticPolicies"]
+    parsed(by_id)  # what is too deep for Cedar's JSON form could be saved, but not asked
     return [by_id[f"policy{number}"] for number in range(len(by_id))]
 
 
 def parsed(by_id: Mapping[str, Mapping[str, Any]]) -> Policies:
-    """Statements in JSON form as policies that can be asked."""
-    return cedarpy.PolicySet.from_json_str(
-        json.dumps({"templates": {}, "staticPolicies": by_id, "templateLinks": []})
-    )
+    """Statements in JSON form as policies that can be asked.
+
+    Raises:
+        MalformedPolicyError: when they are nested too deeply.
+    """
+    try:
+        written = json.dumps({"templates": {}, "staticPolicies": by_id, "templateLinks": []})
+        return cedarpy.PolicySet.from_json_str(written)
+    except (ValueError, RecursionError) as error:
+        raise MalformedPolicyError(_said(error)) from error
+
+
+def _said(error: Exception) -> str:
+    """Cedar's message; in our words where it speaks of insides."""
+    deep = isinstance(error, RecursionError) or "serializing/deserializing" in str(error)
+    return TOO_DEEP if deep else str(error)
+
+
+def _require_shallow(text: str) -> None:
+    """Refuse what Cedar's parser, which calls itself for each bracket, would end the process with (T-122)."""
+    if len(text) > LONGEST:
+        raise MalformedPolicyError(TOO_LONG)
+    depth = branches = 0
+    for token in _TOKEN.finditer(text):
+        depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
+        branches += token[0] == "if"
+        if max(depth, branches) > DEEPEST:
+            raise MalformedPolicyError(TOO_DEEP)
 
 
 def entities(rows: list[dict[str, Any]]) -> Entities:
@@ -109,8 +144,9 @@ def ask(
 def formatted(text: str) -> str:
     """The text as Cedar's own formatter writes it; unchanged when it cannot be read."""
     try:
+        _require_shallow(text)
         return cedarpy.format_policies(text, 100, 2)
-    except ValueError:
+    except (ValueError, MalformedPolicyError):
         return text
 
 
@@ -122,15 +158,21 @@ def faults(text: str, against: Schema) -> list[Fault]:
         return [Fault(_line_of_parse_error(text, str(error)), str(error))]
     checked = cedarpy.validate_policies(text, against)
     pieces = list(_pieces(text))
-    found = []
+    found = dict[tuple[int, str], Fault]()
     for one in checked.errors:
         message = _NUMBERED.sub("", one.error)
         number = int(one.policy_id.removeprefix("policy") or 0)
         start, piece = pieces[min(number, len(pieces) - 1)]
-        found.append(Fault(_line_of(text, start, piece, message), message))
-    if not checked.validation_passed and not found:
-        found.append(Fault(1, "the policy does not fit the schema"))
-    return sorted(dict.fromkeys(found), key=lambda fault: fault.line)
+        found[number, message] = Fault(_line_of(text, start, piece, message), message)
+    unknown = {number for number, message in found if not message.startswith(_FOLLOWS)}
+    kept = [
+        one
+        for (number, message), one in found.items()
+        if not (message.startswith(_FOLLOWS) and number in unknown)
+    ]
+    if not checked.validation_passed and not kept:
+        kept.append(Fault(1, "the policy does not fit the schema"))
+    return sorted(kept, key=lambda fault: (fault.line, fault.message))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -160,19 +202,19 @@ def _line_of(text: str, start: int, piece: str, message: str) -> int:
 
 
 def _line_of_parse_error(text: str, message: str) -> int:
-    """The line of the first token up to which the text gives the same message as the whole."""
+    """The line of the first word up to which the first bad statement gives the same message as the whole."""
+    if message in {TOO_LONG, TOO_DEEP}:
+        return 1
     for start, piece in _pieces(text):
         said = _parse_error(piece)
         if said is None:
             continue
-        if (quoted := _QUOTED.search(message)) is None:
-            return _line(
-                text, start + len(piece.rstrip()) - 1 if said.startswith("unexpected end") else start
-            )
-        for token in _TOKEN.finditer(piece):
-            if quoted[1] in token[0] and _parse_error(piece[: token.end()]) == said:
-                return _line(text, start + token.start())
-        return _line(text, start)
+        if said.startswith(_AT_THE_END):
+            return _line(text, start + len(piece.rstrip()) - 1)
+        ends = [token.end() for token in _TOKEN.finditer(piece)]
+        # Cedar stops at the first word that does not fit: from there on the message stays the same.
+        first = bisect_left(ends, 1, key=lambda end: int(_parse_error(piece[:end]) == said))
+        return _line(text, start + ends[min(first, len(ends) - 1)] - 1)
     return 1
 
 
