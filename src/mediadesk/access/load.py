@@ -17,11 +17,13 @@ from mediadesk.access.facts import (
     compile_masks,
     reaching,
 )
+from mediadesk.access.policies import PolicySet, Written, compile_policies
 from mediadesk.access.roles import needs_seat
 from mediadesk.access.rows import Rows, chains_of, rows_of_all, rows_of_key, rows_of_member
 from mediadesk.engines import clock
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey
+from mediadesk.store.policies import Policy
 from mediadesk.store.teams import Account, Member
 
 _KEPT: Final = 10_000
@@ -30,6 +32,7 @@ KEY_ENDED: Final = "the end date of the key has passed"
 OWNER_GONE: Final = "the owner of the key is not active"
 OWNER_HOLDS_LESS: Final = "the owner of the key may do less than the key"
 _facts: dict[tuple[str, str], Facts] = {}
+_policies: dict[str, tuple[int, tuple[Written, ...], PolicySet]] = {}
 
 
 def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
@@ -81,6 +84,32 @@ def read_all_facts(account_id: str, *, epoch: int, now: datetime) -> dict[tuple[
     return every
 
 
+def policies_of(account_id: str, epoch: int) -> PolicySet:
+    """The account's enabled policies, read once an epoch and parsed once a change of theirs.
+
+    Epoch 0 stands for a change that is not kept yet: these are read anew and never kept.
+
+    Cost: 1 query an epoch.
+    """
+    kept = _policies.get(account_id)
+    if kept is not None and epoch and kept[0] == epoch:
+        return kept[2]
+    rows = Policy.objects.filter(account_id=account_id, enabled=True).order_by("id")
+    written = tuple(
+        Written(row.pk, row.name, row.statement, _scope(row.scope_type, row.environment_id)) for row in rows
+    )
+    parsed = kept[2] if kept is not None and kept[1] == written else compile_policies(written)
+    if epoch:
+        if len(_policies) >= _KEPT:
+            _policies.clear()
+        _policies[account_id] = (epoch, written, parsed)
+    return parsed
+
+
+def _scope(scope_type: str, environment_id: str | None) -> str:
+    return environment_id or ("" if scope_type == "account" else EVERYWHERE)
+
+
 def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now: datetime) -> Facts:
     """The facts of one member from rows that hold them. Cost: none but the account's policies, once an epoch."""
     member = rows.members.get(member_id)
@@ -94,7 +123,7 @@ def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now
         granted = [held for held in granted if not needs_seat(held.role)]
     held = (*_base_role(member, rows.chosen.get(member_id, [])), *granted)
     asked_by = (Kind.MEMBER, member_id, groups)
-    return _compile(account_id, epoch, held, now, by=asked_by, ends=member.ends_at)
+    return _compile(account_id, epoch, held, now, by=asked_by, role=member.api_role, ends=member.ends_at)
 
 
 def _refused(member: Member | None, now: datetime) -> str:
@@ -192,19 +221,24 @@ def _compile(
     now: datetime,
     *,
     by: _Principal,
+    role: Role | None = None,
     ends: datetime | None = None,
 ) -> Facts:
     """Facts of what counts at this moment. A date in the past has had its effect; the next one ends these facts."""
     every = tuple(replace(one, until=_sooner(one.until, ends)) if ends else one for one in held)
     current = tuple(one for one in every if one.until is None or one.until > now)
-    kind, _, _ = by
+    kind, principal_id, groups = by
     counting = reaching(current) if kind is Kind.MEMBER else current
+    applying = policies_of(account_id, epoch).applying_to(
+        kind, principal_id, groups, role_id=role.api_id if role else "", root=role is Role.MASTER_ADMIN
+    )
     return Facts(
         account_id,
         epoch,
         held=counting,
         masks=compile_masks(account_id, counting),
         stale_at=min((one.until for one in current if one.until), default=ends),
+        policies=applying,
         ended=tuple(one for one in every if one.until and one.until <= now),
     )
 

@@ -1,0 +1,178 @@
+"""Policies in a decision: a forbid beats every role, a permit adds, guards come first, nothing locks out for good."""
+
+import pytest
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide, holds_all_of, require
+from mediadesk.access.facts import EVERYWHERE, Actor, Kind, Way
+from mediadesk.access.load import facts_for
+from mediadesk.access.targets import of_asset, of_folder
+from mediadesk.engines import clock
+from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.roles import Role
+from mediadesk.store.models import (
+    Account,
+    ApiKey,
+    Asset,
+    AssetTag,
+    Environment,
+    Folder,
+    Grant,
+    Member,
+    Policy,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def says(world):
+    """Write a policy as one save of it does, and raise the epoch."""
+
+    def write(statement: str, *, name: str = "Rule", environment=None, scope: str = "account") -> None:
+        now = clock.now()
+        Policy.objects.create(
+            account=world.account, name=name, statement=statement, environment=environment, scope_type=scope,
+            created_at=now, updated_at=now,
+        )  # fmt: skip
+        account = Account.objects.get(pk=world.account.pk)
+        Account.objects.filter(pk=account.pk).update(access_epoch=account.access_epoch + 1)
+
+    return write
+
+
+@pytest.fixture
+def shoe(world):
+    now = clock.now()
+    press = Folder.objects.create(
+        account=world.account, environment=world.environment, parent=world.root, name="Press",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    return Asset.objects.create(
+        account=world.account, environment=world.environment, folder=press, name="shoe.jpg", public_id="shoe",
+        resource_type="image", mime_type="image/jpeg", size_bytes=1, sha256="0", md5="0", uploaded_by="Mila",
+        uploaded_by_id=world.member("mila").pk, created_at=now, updated_at=now,
+    )  # fmt: skip
+
+
+ON_HOLD = """forbid(principal, action == Cloudinary::Action::"asset.delete", resource is Cloudinary::Asset)
+    when { resource.tags.contains("legal-hold") };"""
+
+
+def test_a_forbid_beats_the_role_of_a_master_admin_and_is_named(world, says, shoe):
+    says(ON_HOLD, name="Legal hold")
+    assert decide(facts_for(world.olga), May.ASSET_DELETE, of_asset(shoe))
+
+    AssetTag.objects.create(asset=shoe, environment=world.environment, tag="legal-hold")
+
+    decision = decide(facts_for(world.olga), May.ASSET_DELETE, of_asset(shoe))
+    assert not decision
+    assert decision.because == "the policy Legal hold forbids it"
+    assert decide(facts_for(world.olga), May.ASSET_EDIT, of_asset(shoe))
+    with pytest.raises(Refusal, match="You may not delete an asset: the policy Legal hold forbids it"):
+        require(facts_for(world.olga), May.ASSET_DELETE, of_asset(shoe))
+
+
+def test_a_permit_allows_what_no_role_does_and_is_named(world, says, shoe):
+    vera = world.member("vera")
+    assert not decide(facts_for(world.vera), May.ASSET_VIEW, of_asset(shoe))
+
+    says(
+        f'permit(principal == Cloudinary::User::"{vera.pk}", action, resource == Cloudinary::Asset::"{shoe.pk}");'
+    )
+
+    decision = decide(facts_for(world.vera), May.ASSET_VIEW, of_asset(shoe))
+    assert decision.because == "the policy Rule permits it"
+    assert not decide(facts_for(world.vera), May.FOLDER_VIEW, of_folder(shoe.folder))
+    assert not decide(facts_for(world.rita), May.ASSET_VIEW, of_asset(shoe))
+
+
+def test_a_forbid_beats_a_permit(world, says, shoe):
+    says("permit(principal, action, resource is Cloudinary::Asset);", name="All")
+    says(
+        'forbid(principal, action == Cloudinary::Action::"delete", resource is Cloudinary::Asset);',
+        name="None",
+    )
+
+    assert decide(facts_for(world.vera), May.ASSET_VIEW, of_asset(shoe))
+    assert not decide(facts_for(world.vera), May.ASSET_DELETE, of_asset(shoe))
+
+
+def test_a_permit_opens_nothing_to_another_account_or_to_the_disabled(world, says, shoe):
+    """T-01, T-19: the guards come before every policy."""
+    says("permit(principal, action, resource);")
+
+    assert decide(facts_for(world.otto), May.ASSET_VIEW, of_asset(shoe)).out_of_reach
+    Member.objects.filter(pk=world.member("vera").pk).update(status=Member.DISABLED)
+    Account.objects.filter(pk=world.account.pk).update(access_epoch=99)
+    assert not decide(facts_for(world.vera), May.ASSET_VIEW, of_asset(shoe))
+
+
+@pytest.mark.parametrize(
+    "statement", ["forbid(principal, action, resource);", "this is not Cedar"], ids=["all", "broken"]
+)
+def test_a_policy_that_denies_everything_leaves_a_master_admin_the_policies(world, says, statement):
+    says(statement)
+
+    here = Target(world.account.pk)
+    assert not decide(facts_for(world.olga), May.MEMBER_VIEW, here)
+    assert decide(facts_for(world.olga), May.POLICY_VIEW, here)
+    assert decide(facts_for(world.olga), May.POLICY_UPDATE, here)
+    assert not decide(facts_for(world.adam), May.POLICY_VIEW, here)
+
+
+def test_a_policy_of_an_environment_counts_there_alone(world, says, shoe):
+    now = clock.now()
+    other = Environment.objects.create(
+        account=world.account, name="Other", cloud_name="other-one", created_at=now, updated_at=now
+    )
+    says("forbid(principal, action, resource);", environment=other, scope="prodenv")
+
+    assert decide(facts_for(world.olga), May.ASSET_DELETE, of_asset(shoe))
+    assert not decide(facts_for(world.olga), May.SETTINGS_VIEW, Target(world.account.pk, other.pk))
+    assert decide(facts_for(world.olga), May.MEMBER_VIEW, Target(world.account.pk))
+
+
+def test_nobody_gives_what_a_policy_takes_from_them_in_particular(world, says):
+    """T-14: whoever it was given to would not be held back by it."""
+    mila, everywhere = world.member("mila"), Target(world.account.pk, EVERYWHERE)
+    assert holds_all_of(facts_for(world.mila), Role.FOLDER_MANAGER, everywhere)
+
+    says(
+        f'forbid(principal == Cloudinary::User::"{mila.pk}", action == Cloudinary::Action::"asset.delete", resource);'
+    )
+
+    assert not holds_all_of(facts_for(world.mila), Role.FOLDER_MANAGER, everywhere)
+    assert holds_all_of(facts_for(world.mila), Role.FOLDER_EDITOR, everywhere)
+
+
+def test_what_a_policy_permits_cannot_be_given_on(world, says, shoe):
+    """T-14: a permit for one folder says nothing of what lies below it."""
+    says(
+        f'permit(principal, action, resource) when {{ principal == Cloudinary::User::"{world.member("vera").pk}" }};'
+    )
+
+    assert decide(facts_for(world.vera), May.FOLDER_SHARE, of_folder(shoe.folder))
+    assert not holds_all_of(facts_for(world.vera), Role.FOLDER_VIEWER, of_folder(shoe.folder))
+
+
+def test_a_key_gets_nothing_that_its_owner_is_forbidden(world, says, shoe):
+    """T-57: a key acts in its owner's name."""
+    now, mila = clock.now(), world.member("mila")
+    key = ApiKey.objects.create(
+        account=world.account, environment=world.environment, name="Press", key="1", owner=mila,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    Grant.objects.create(
+        account=world.account, role="editor", api_key=key, environment=world.environment,
+        granted_by_label="Mila", created_at=now,
+    )  # fmt: skip
+    actor = Actor(Kind.API_KEY, key.pk, world.account.pk, str(key), Way.API)
+    assert decide(facts_for(actor), May.ASSET_DELETE, of_asset(shoe))
+
+    says(
+        f'forbid(principal == Cloudinary::User::"{mila.pk}", action == Cloudinary::Action::"asset.delete", resource);'
+    )
+
+    assert not decide(facts_for(actor), May.ASSET_DELETE, of_asset(shoe))
+    assert decide(facts_for(actor), May.ASSET_EDIT, of_asset(shoe))
