@@ -6,6 +6,7 @@ import pytest
 
 from mediadesk.access.schema import published
 from mediadesk.engines import cedar
+from mediadesk.rules.policies import LONGEST
 
 GOOD = 'forbid(principal, action == Cloudinary::Action::"asset.delete", resource);'
 
@@ -60,8 +61,8 @@ def test_a_text_made_to_break_the_parser_is_refused_in_words(condition) -> None:
 
 
 def test_a_text_is_at_most_10000_characters_long() -> None:
-    assert cedar.faults(GOOD + " " * (cedar.LONGEST - len(GOOD)), published()) == []
-    assert cedar.faults(GOOD + " " * (cedar.LONGEST - len(GOOD) + 1), published()) == [
+    assert cedar.faults(GOOD + " " * (LONGEST - len(GOOD)), published()) == []
+    assert cedar.faults(GOOD + " " * (LONGEST - len(GOOD) + 1), published()) == [
         cedar.Fault(1, cedar.TOO_LONG)
     ]
 

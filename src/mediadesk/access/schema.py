@@ -58,7 +58,7 @@ ENTITIES: Final[dict[str, tuple[tuple[str, ...], dict[str, Any], str]]] = {
     USER: (
         (GROUP,),
         {"id": _STRING, "root": {"type": "Boolean"}, "role": _STRING},
-        'a user; role is the one of the membership, "editor", and root says whether they own the account',
+        'a user; role is the one of the membership, "editor", and root says whether they are a Master admin',
     ),
     API_KEY: ((), {"id": _STRING}, "an API key"),
 }

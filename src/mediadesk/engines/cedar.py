@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import cedarpy
 
+from mediadesk.rules.policies import DEEPEST, LONGEST
+
 Policies = cedarpy.PolicySet
 Entities = cedarpy.Entities
 Schema = cedarpy.Schema
@@ -22,8 +24,6 @@ _OPENING: Final = frozenset("([{")
 _CLOSING: Final = frozenset(")]}")
 _QUOTED: Final = re.compile(r"`([^`]+)`")
 _NUMBERED: Final = re.compile(r"^for policy `policy\d+`, ")
-LONGEST: Final = 10_000
-DEEPEST: Final = 50
 TOO_LONG: Final = f"a policy has at most {LONGEST:,} characters"
 TOO_DEEP: Final = f"a policy is nested at most {DEEPEST} deep"
 _AT_THE_END: Final = "unexpected end"

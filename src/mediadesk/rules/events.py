@@ -61,8 +61,15 @@ class Event(Enum):
     GRANT_CHANGED          = "{who} changed the role of {holder} on {scope} from {before} to {after}"
     GRANT_REVOKED          = "{who} took the role {role} on {scope} from {holder}"
 
+    POLICY_CREATED         = "{who} wrote the policy {policy}"
+    POLICY_CHANGED         = "{who} changed {what} of the policy {policy}, now version {version}"
+    POLICY_RESTORED        = "{who} restored version {before} of the policy {policy}, now version {version}"
+    POLICY_DELETED         = "{who} deleted the policy {policy}, which said: {statement}"
+
     API_KEY_CREATED        = "{who} created the API key {name} ({key}) as {role} on {scope}"
     API_KEY_CHANGED        = "{who} changed {what} of the API key {name} from {before} to {after}"
+    API_KEY_ROTATED        = "{who} gave the API key {name} a new secret; the former one works until {until}"
+    API_KEY_FORMER_ENDED   = "{who} ended the former secret of the API key {name}"
     API_KEY_DELETED        = "{who} deleted the API key {name} ({key})"
 
     ENVIRONMENT_CREATED    = "{who} created the environment {name} ({cloud_name})"

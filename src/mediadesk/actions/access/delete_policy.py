@@ -1,0 +1,21 @@
+"""Delete a policy."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.actions.change import change
+from mediadesk.actions.policy_texts import find_policy
+from mediadesk.rules.events import Event
+
+
+def delete_policy(actor: Actor, *, policy_id: str) -> None:
+    """Delete a policy with its versions; the trail keeps what it said last.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND.
+    """
+    with change(actor, May.POLICY_UPDATE) as step:
+        policy = find_policy(step.account.pk, policy_id)
+
+        step.record(Event.POLICY_DELETED, policy, policy=policy.name, statement=policy.statement)
+        policy.delete()
+        step.access_changed()

@@ -1,0 +1,86 @@
+"""What writing a policy shares, whether it is new, changed or restored: the check of its text, and its versions."""
+
+from mediadesk.access import schema
+from mediadesk.actions.change import Step
+from mediadesk.engines import cedar
+from mediadesk.rules.names import clean_name, clean_text
+from mediadesk.rules.policies import LONGEST, MOST_STATEMENTS
+from mediadesk.rules.refusals import Why
+from mediadesk.store.policies import Policy, PolicyVersion
+
+
+def require_good_statement(text: str) -> str:
+    """Give the text of a policy as it is kept: with the strict validation of Cedar passed.
+
+    Raises:
+        Refusal: POLICY_TOO_LONG, TOO_MANY_STATEMENTS, BAD_POLICY with Cedar's first message, BAD_VALUE.
+    """
+    if len(text) > LONGEST:
+        raise Why.POLICY_TOO_LONG(limit=f"{LONGEST:,}", length=f"{len(text):,}")
+    text = clean_text(text, what="The policy", longest=LONGEST)
+    for fault in cedar.faults(text, schema.published()):
+        raise Why.BAD_POLICY(reason=f"line {fault.line}: {fault.message}")
+    count = len(cedar.statements(text))
+    if count > MOST_STATEMENTS:
+        raise Why.TOO_MANY_STATEMENTS(limit=MOST_STATEMENTS, count=count)
+    if not count:
+        raise Why.BAD_POLICY(reason="it holds no statement")
+    return text
+
+
+def require_free_name(step: Step, name: str, *, but: str = "") -> str:
+    """Give a policy's name as it is kept.
+
+    Args:
+        but: the id of the policy that may have it already.
+
+    Raises:
+        Refusal: BAD_NAME, NAME_TAKEN.
+    """
+    name = clean_name(name, what="A policy")
+    if Policy.objects.filter(account=step.account, name__iexact=name).exclude(pk=but).exists():
+        raise Why.NAME_TAKEN(what="policy", name=name)
+    return name
+
+
+def require_said_once(step: Step, policy: Policy) -> None:
+    """Refuse a policy that says, for the same place, what another one says.
+
+    Raises:
+        Refusal: POLICY_TWICE.
+    """
+    same = Policy.objects.filter(
+        account=step.account,
+        statement=policy.statement,
+        scope_type=policy.scope_type,
+        environment=policy.environment,
+    )
+    if other := same.exclude(pk=policy.pk).first():
+        raise Why.POLICY_TWICE(name=other.name)
+
+
+def find_policy(account_id: str, policy_id: str) -> Policy:
+    """The account's policy of this id.
+
+    Raises:
+        Refusal: NOT_FOUND, another account's too.
+    """
+    found = Policy.objects.select_related("environment").filter(account_id=account_id, pk=policy_id).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="policy")
+    return found
+
+
+def keep_version(step: Step, policy: Policy) -> None:
+    """Keep what the policy says as of now, and void what was decided by what it said before."""
+    PolicyVersion.objects.create(
+        policy=policy,
+        number=policy.version,
+        name=policy.name,
+        description=policy.description,
+        statement=policy.statement,
+        enabled=policy.enabled,
+        at=step.now,
+        by_label=step.actor.label,
+    )
+    step.access_changed()
