@@ -53,6 +53,10 @@ key_new               account      account.key.view  -                   -
 key_create            key          -                 key.create          api_key_created
 key_change            key          -                 key.update          api_key_changed
 key_delete            key          key.delete        key.delete          api_key_deleted
+key                   key          key.view          -                   -
+key_limit             key          -                 key.update          api_key_changed
+key_rotate            key          -                 key.update          api_key_rotated
+key_former_end        key          -                 key.update          -
 environments          account      environment.create -                  -
 environment_create    account      -                 environment.create  environment_created
 environment_change    environment  -                 environment.update  environment_changed

@@ -85,6 +85,8 @@ FORMS = {
     "group_remove": {"selected": _CHOSEN},
     "key_create": {"name": "New key", "role": "folder_viewer", "place": Id("environment"), "folders": [Id("folder")]},
     "key_change": {"name": "Another name"},
+    "key_limit": {"addresses": "203.0.113.7"},
+    "key_rotate": {"former_for": "1"},
     "environment_create": {"name": "Third", "cloud_name": "acme-three"},
     "environment_change": {"name": "Renamed"},
     "environment_delete": {"cloud_name": "acme"},

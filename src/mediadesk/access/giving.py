@@ -13,7 +13,7 @@ from mediadesk.access.roles import AnyRole, role_of
 from mediadesk.access.targets import of_folder
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
-from mediadesk.store.access import Grant
+from mediadesk.store.access import ApiKey, Grant
 
 
 def require_member_role(role_id: str) -> Role:
@@ -69,3 +69,17 @@ def holds_grant(facts: Facts, grant: Grant) -> bool:
     elsewhere = Target(facts.account_id, grant.environment_id or EVERYWHERE)
     target = of_folder(grant.folder) if grant.folder else elsewhere
     return role is not None and holds_all_of(facts, role, target)
+
+
+def require_holds_key(facts: Facts, key: ApiKey) -> None:
+    """Refuse to hand out, enable or unlimit a key that may do more than oneself (T-14).
+
+    Raises:
+        Refusal: ROLE_NOT_YOURS.
+
+    Cost: 1 query, and 1 for each folder granted.
+    """
+    missing = first_not_held(facts, Grant.objects.filter(api_key=key))
+    if missing is not None:
+        role = role_of(missing)
+        raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)

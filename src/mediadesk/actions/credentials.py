@@ -1,11 +1,15 @@
-"""The making of an API key inside a frame: for `create_api_key`, and for the first keys of a new account."""
+"""The making of an API key and of its secrets inside a frame: for whoever asks for one, for those of a new account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from mediadesk.access.catalogue import May
+from mediadesk.access.lending import own_end
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.library import Folder
@@ -59,3 +63,24 @@ def issue_key(
     step.record(Event.API_KEY_CREATED, row, name=name, key=row.key, role=role.title, scope=scope)
     step.access_changed()
     return NewKey(row, secret)
+
+
+def require_key_end(step: Step, key: ApiKey, ends_at: datetime | None) -> datetime | None:
+    """Refuse an end date that has passed, or that lies beyond one's own access where the key is (T-14).
+
+    Raises:
+        Refusal: BAD_VALUE.
+    """
+    if ends_at is not None and ends_at <= step.now:
+        raise Why.BAD_VALUE(what="The end date", reason="it has passed")
+    may = May.KEY_UPDATE if key.environment_id else May.ACCOUNT_KEY_UPDATE
+    own = own_end(step.facts, may, step.target) if step.facts else None
+    if own is not None and (ends_at is None or ends_at > own):
+        reason = f"your own access ends on {own:%d %B %Y}, and a key of yours cannot last longer"
+        raise Why.BAD_VALUE(what="The end date", reason=reason)
+    return ends_at
+
+
+def end_former(key: ApiKey) -> None:
+    """Forget the former secret of a key. The caller saves and records."""
+    key.former_secret_hash, key.former_secret_sealed, key.former_secret_until = "", "", None

@@ -15,7 +15,9 @@ from mediadesk.access.targets import find_environment, find_key, of_environment,
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
+from mediadesk.rules.key_limits import KeyState, warnings_about
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.library import Folder
 
@@ -28,7 +30,8 @@ KEY_SORTS: Final = ("created_at", "name", "api_key", "enabled")
 class KeyRow:
     """One API key. `environment_id` and `cloud_name` are empty for a key of the account.
 
-    `role` and `scope` say what it may do and where: "Contributor", "Press, Summer".
+    `role` and `scope` say what it may do and where: "Contributor", "Press, Summer". `former_until`: until when its
+    former secret works too, if it still does. `warnings`: what should be looked at, as sentences.
     """
 
     id: str
@@ -48,6 +51,10 @@ class KeyRow:
     last_used_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    addresses: tuple[str, ...] = ()
+    ends_at: datetime | None = None
+    former_until: datetime | None = None
+    warnings: tuple[str, ...] = ()
     may_update: bool = False
     may_delete: bool = False
 
@@ -180,16 +187,33 @@ def _rows(facts: Facts, keys: Iterable[ApiKey]) -> list[KeyRow]:
 def _stopped(key: ApiKey) -> str:
     """What a list can tell without reading what each owner holds."""
     owner = key.owner
+    if key.ends_at and key.ends_at <= clock.now():
+        return "its end date has passed"
     if owner is None or status_of(owner, now=clock.now()) == "active":
         return "its environment is disabled" if key.environment and not key.environment.enabled else ""
     return "its owner is not active"
+
+
+def _warnings(key: ApiKey, grants: list[Grant], former: datetime | None, now: datetime) -> list[str]:
+    everything = any(grant.role == Role.MASTER_ADMIN.api_id for grant in grants)
+    state = KeyState(
+        enabled=key.enabled,
+        all_powerful=everything,
+        created_at=key.created_at,
+        last_used_at=key.last_used_at,
+        ends_at=key.ends_at,
+        former_secret_until=former,
+        owner=key.owner.name if key.owner else "",
+    )
+    return warnings_about(state, now=now)
 
 
 def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
     roles = list(dict.fromkeys(role for grant in grants if (role := role_of(grant))))
     folders = [str(grant.folder) for grant in grants if grant.folder]
     of_account = key.environment is None
-    target = of_key(key)
+    target, now = of_key(key), clock.now()
+    former = key.former_secret_until if key.former_secret_until and key.former_secret_until > now else None
     return KeyRow(
         id=key.pk,
         name=key.name,
@@ -208,6 +232,10 @@ def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
         last_used_at=key.last_used_at,
         created_at=key.created_at,
         updated_at=key.updated_at,
+        addresses=tuple(key.addresses.split()),
+        ends_at=key.ends_at,
+        former_until=former,
+        warnings=tuple(_warnings(key, grants, former, now)),
         may_update=bool(decide(facts, May.ACCOUNT_KEY_UPDATE if of_account else May.KEY_UPDATE, target)),
         may_delete=bool(decide(facts, May.ACCOUNT_KEY_DELETE if of_account else May.KEY_DELETE, target)),
     )

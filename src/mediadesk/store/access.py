@@ -28,7 +28,7 @@ class ApiKey(models.Model):
     secret_sealed = models.CharField(max_length=300)
     enabled = models.BooleanField(default=True)
     dedicated_for = models.JSONField(default=list)
-    addresses = models.JSONField(default=list)  # ranges it may come from, "203.0.113.0/24"; empty for all
+    addresses = models.CharField(max_length=2200, blank=True)  # ranges it may come from, parted by blanks; or all
     ends_at = models.DateTimeField(null=True)
     former_secret_hash = models.CharField(max_length=64, blank=True)
     former_secret_sealed = models.CharField(max_length=300, blank=True)

@@ -14,8 +14,9 @@ from mediadesk.access import targets
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Actor, Facts, Kind, Way
-from mediadesk.access.load import OWNER_GONE, OWNER_HOLDS_LESS, facts_for
+from mediadesk.access.load import KEY_ENDED, OWNER_GONE, OWNER_HOLDS_LESS, facts_for
 from mediadesk.engines import clock, secrets
+from mediadesk.rules.key_limits import comes_from
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
 from mediadesk.store.kept import Given, Kept
@@ -33,6 +34,10 @@ _OF_KEY: Final = (
     "key",
     "secret_hash",
     "enabled",
+    "addresses",
+    "ends_at",
+    "former_secret_hash",
+    "former_secret_until",
     "last_used_at",
 )  # whatever else it has is read when it is asked for
 _OF_ACCOUNT: Final = tuple(field.attname for field in Account._meta.concrete_fields)
@@ -181,12 +186,13 @@ def key_behind(
 
     Raises:
         Refusal: BAD_CREDENTIALS: unknown, disabled, a wrong secret, another account's or environment's.
-            KEY_STOPPED: it is right, and its owner may not do what it allows.
+            KEY_ADDRESS, KEY_ENDED: it is right, and may not be used from there, or any more.
+        KEY_STOPPED: it is right, and its owner may not do what it allows.
 
     Cost: 1 query, 1 more a minute to note the use, and the facts when they are not kept.
     """
     key, place = _key_named(api_key)
-    right = secrets.same(secrets.hash_token(secret), key.secret_hash if key else secrets.hash_token(""))
+    right = _fits(key, secret)
     if key is None or not right or not key.enabled or key.account.closed:
         raise Why.BAD_CREDENTIALS()
     of_account = key.environment_id is None and key.account_id == account_id
@@ -194,6 +200,15 @@ def key_behind(
     if not (of_account if account_id else of_environment):
         raise Why.BAD_CREDENTIALS()
     return _using(request, key)
+
+
+def _fits(key: ApiKey | None, secret: str) -> bool:
+    """Whether the secret is the key's, or its former one within its time. As much work for no key at all."""
+    given = secrets.hash_token(secret)
+    right = secrets.same(given, key.secret_hash if key else secrets.hash_token(""))
+    former = secrets.same(given, (key.former_secret_hash if key else "") or secrets.hash_token(""))
+    until = key.former_secret_until if key else None
+    return right or (former and until is not None and until > clock.now())
 
 
 def _key_named(api_key: str) -> tuple[ApiKey | None, str]:
@@ -207,9 +222,16 @@ def _key_named(api_key: str) -> tuple[ApiKey | None, str]:
     return key, place or ""
 
 
-def _using(request: HttpRequest, key: ApiKey) -> Who:
+def _using(request: Any, key: ApiKey) -> Who:
     actor = Actor(Kind.API_KEY, key.pk, key.account_id, f"API key {key}", Way.API, address_of(request))
     facts = facts_for(actor, epoch=key.account.access_epoch)
+    who = Who(actor, facts, key.account, key=key)
+    if not comes_from(key.addresses.split(), actor.address):
+        request.turned_away = who  # so that it is counted
+        raise Why.KEY_ADDRESS(address=actor.address)
+    if facts.refused == KEY_ENDED:
+        request.turned_away = who
+        raise Why.KEY_ENDED()
     if facts.refused in {OWNER_GONE, OWNER_HOLDS_LESS}:
         raise Why.KEY_STOPPED(reason=facts.refused)
     if facts.refused:
@@ -217,7 +239,7 @@ def _using(request: HttpRequest, key: ApiKey) -> Who:
     now = clock.now()
     if key.last_used_at is None or (now - key.last_used_at).total_seconds() > _USED_EVERY_SECONDS:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
-    return Who(actor, facts, key.account, key=key)
+    return who
 
 
 def address_of(request: HttpRequest) -> str:

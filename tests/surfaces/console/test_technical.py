@@ -1,8 +1,11 @@
 """The pages of API keys and environments, and the small pages of an account."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from mediadesk.engines import clock
 from mediadesk.store.models import Account, ApiKey, Environment
 
 
@@ -131,3 +134,50 @@ def test_a_page_that_does_not_exist_leads_back(sign_in, world) -> None:
 
 def test_the_settings_say_where_the_ownership_is_given(sign_in, world) -> None:
     assert f"{at('users', world)}?role=master_admin" in sign_in("olga").get(at("settings", world)).text
+
+
+def test_a_key_is_limited_on_its_page_which_says_what_is_wrong_and_keeps_what_was(sign_in, world) -> None:
+    client = sign_in("olga")
+    client.post(at("key_create", world), {"place": "account", "name": "Script", "role": "reports"})
+    key = ApiKey.objects.get(name="Script")
+
+    limits = {"addresses": "203.0.113.7\n2001:db8::/32", "ends": "2030-12-31"}
+    page = client.post(at("key_limit", world, key.pk), limits, follow=True).content.decode()
+    assert "203.0.113.7/32, 2001:db8::/32" in page
+    assert "31 Dec 2030" in page
+
+    limits["addresses"] = "office"
+    page = client.post(at("key_limit", world, key.pk), limits, follow=True).content.decode()
+    assert "office is neither an address" in page
+    key.refresh_from_db()
+    assert key.addresses == "203.0.113.7/32 2001:db8::/32"
+
+
+def test_a_key_is_rotated_on_its_page_which_shows_the_secret_once_and_ends_the_former_one(
+    sign_in, world
+) -> None:
+    client = sign_in("olga")
+    client.post(at("key_create", world), {"place": "account", "name": "Script", "role": "reports"})
+    key = ApiKey.objects.get(name="Script")
+
+    made = client.post(at("key_rotate", world, key.pk), {"former_for": "24"}).content.decode()
+    assert "The new secret" in made
+    assert f"account://{key.key}:" in made
+    page = client.get(at("key", world, key.pk)).content.decode()
+    assert "The former secret works until" in page
+    assert "Its former secret still works beside the new one." in page
+
+    page = client.post(at("key_former_end", world, key.pk), follow=True).content.decode()
+    assert "The former secret is refused from now on." in page
+    assert "The former secret works until" not in page
+
+
+def test_a_key_that_may_do_everything_or_was_never_used_is_pointed_out(sign_in, world) -> None:
+    client = sign_in("olga")
+    client.post(at("key_create", world), {"place": "account", "name": "Root", "role": "master_admin"})
+    key = ApiKey.objects.get(name="Root")
+    ApiKey.objects.filter(pk=key.pk).update(created_at=clock.now() - timedelta(days=100))
+
+    for page in (client.get(at("keys", world)), client.get(at("key", world, key.pk))):
+        assert "It may do everything. Give it the smallest role that does the work." in page.content.decode()
+    assert "It was never used in 100 days." in client.get(at("key", world, key.pk)).content.decode()

@@ -1,20 +1,31 @@
-"""Rename an API key, enable or disable it, say what it is dedicated for, or take it over."""
+"""Rename an API key, enable or disable it, limit it, say what it is dedicated for, or take it over."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, final
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.access.giving import first_not_held
-from mediadesk.access.roles import role_of
+from mediadesk.access.giving import require_holds_key
 from mediadesk.access.targets import find_key, of_key
 from mediadesk.actions.change import Step, change
+from mediadesk.actions.credentials import require_key_end
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
+from mediadesk.rules.key_limits import clean_ranges
 from mediadesk.rules.keys import USES
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
-from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.access import ApiKey
 from mediadesk.store.teams import Member
+
+
+@final
+class Leave:
+    """Says that an end date is left as it is: None is an answer of its own, no end."""
+
+
+LEAVE: Final = Leave()
 
 
 def change_api_key(
@@ -25,16 +36,20 @@ def change_api_key(
     enabled: bool | None = None,
     dedicated_for: Sequence[str] | None = None,
     take_over: bool = False,
+    addresses: Sequence[str] | None = None,
+    ends_at: datetime | Leave | None = LEAVE,
 ) -> ApiKey:
-    """Change what is given and leave the rest. What a key may do is not changed here: make another key.
+    """Change what is given and leave the rest. What a key may do is given and taken like any role.
 
     Args:
         dedicated_for: of `rules.keys.USES`; the key that had a use before loses it.
+        addresses: addresses and ranges it may be used from; none for all.
+        ends_at: the moment from which it is refused; None for no end. No later than one's own access ends.
         take_over: make whoever acts its owner. A key stops when its owner may not do what it allows.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND, BAD_NAME, NAME_TAKEN, BAD_VALUE, ROLE_NOT_YOURS (enabling a key
-            that may do more than oneself, or taking it over).
+        Refusal: NOT_ALLOWED, NOT_FOUND, BAD_NAME, NAME_TAKEN, BAD_VALUE, ROLE_NOT_YOURS (enabling,
+            limiting or taking over a key that may do more than oneself).
     """
     target = of_key(find_key(actor.account_id, key_id))
     may = May.KEY_UPDATE if target.environment_id else May.ACCOUNT_KEY_UPDATE
@@ -44,12 +59,17 @@ def change_api_key(
 
         if name is not None:
             key.name = _free_name(key, clean_name(name, what="An API key"))
-        if take_over or (enabled and not key.enabled):
-            _require_held(step, key)
+        unlimited = addresses is not None or not isinstance(ends_at, Leave)
+        if take_over or unlimited or (enabled and not key.enabled):
+            require_holds_key(facts_of(step), key)
         if take_over:
             key.owner = _new_owner(step)
         if dedicated_for is not None:
             key.dedicated_for = _uses(dedicated_for)
+        if addresses is not None:
+            key.addresses = " ".join(clean_ranges(addresses))
+        if not isinstance(ends_at, Leave):
+            key.ends_at = require_key_end(step, key, ends_at)
 
         key.enabled, key.updated_at = key.enabled if enabled is None else enabled, step.now
         key.save()
@@ -70,14 +90,6 @@ def _free_name(key: ApiKey, name: str) -> str:
     return name
 
 
-def _require_held(step: Step, key: ApiKey) -> None:
-    """Enabling a key gives all it may do, so one must hold that oneself."""
-    missing = first_not_held(facts_of(step), Grant.objects.filter(api_key=key))
-    if missing is not None:
-        role = role_of(missing)
-        raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)
-
-
 def _uses(wanted: Sequence[str]) -> list[str]:
     if unknown := [use for use in wanted if use not in USES]:
         raise Why.BAD_VALUE(what="dedicated_for", reason=f"{unknown[0][:40]} is none of: {', '.join(USES)}")
@@ -93,11 +105,13 @@ def _take_from_others(key: ApiKey) -> None:
             ApiKey.objects.filter(pk=other.pk).update(dedicated_for=left)
 
 
-_State = tuple[str, bool, list[str], str]
+_State = tuple[str, bool, list[str], str, list[str], str]
 
 
 def _state(key: ApiKey) -> _State:
-    return key.name, key.enabled, key.dedicated_for, key.owner.name if key.owner else "nobody"
+    owner = key.owner.name if key.owner else "nobody"
+    ends = f"{key.ends_at:%d %B %Y %H:%M}" if key.ends_at else "none"
+    return key.name, key.enabled, key.dedicated_for, owner, key.addresses.split(), ends
 
 
 def _new_owner(step: Step) -> Member:
@@ -109,7 +123,7 @@ def _new_owner(step: Step) -> Member:
 
 def _record(step: Step, key: ApiKey, before: _State) -> None:
     """One entry a thing changed; at least one, so that a change that changes nothing is seen too."""
-    words = ("the name", "the state", "the use", "the owner")
+    words = ("the name", "the state", "the use", "the owner", "the addresses", "the end date")
     lines = [line for line in zip(words, before, _state(key), strict=True) if line[1] != line[2]]
     for what, old, new in lines or [("nothing", key.name, key.name)]:
         step.record(

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='apikey',
             name='addresses',
-            field=models.JSONField(default=list),
+            field=models.CharField(blank=True, max_length=2200),
         ),
         migrations.AddField(
             model_name='apikey',

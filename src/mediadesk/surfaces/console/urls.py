@@ -10,6 +10,7 @@ from mediadesk.surfaces.console.views import (
     environments,
     groups,
     invitations,
+    key,
     keys,
     library,
     member,
@@ -26,8 +27,8 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, bulk, member, invitations, requests, groups, roles, keys, environments, billing, security, trail,
-    outbox, settings, library, assets, sharing,
+    dashboard, users, bulk, member, invitations, requests, groups, roles, keys, key, environments, billing, security,
+    trail, outbox, settings, library, assets, sharing,
 )  # fmt: skip
 
 urlpatterns = [

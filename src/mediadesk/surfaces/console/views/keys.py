@@ -58,7 +58,7 @@ def key_create(request: PageRequest) -> HttpResponse:
         )
     except Refusal as refusal:
         return _form(request, place, refusal)
-    context = {"key": made.row, "secret": made.secret}
+    context = {"key": made.row, "secret": made.secret, "rotated": False}
     return render(request, "keys/made.html", context, section="keys")
 
 
