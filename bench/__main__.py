@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from bench import decisions, members, peer, revocation, uploads
+from bench.access import compare
 
 BENCHMARKS = {
     # name      what it runs
@@ -13,8 +14,9 @@ BENCHMARKS = {
     "revocation": revocation.run,
     "uploads": uploads.run,
     "directus": peer.run,
+    "access": compare.run,
 }
-NEEDS_A_PEER = {"directus"}
+NEEDS_A_PEER = {"directus", "access"}
 
 
 def main() -> None:
