@@ -222,7 +222,7 @@ def _attributes(
     """Those attributes that some statement reads. An asset that is not there yet has empty ones."""
     has: dict[str, Any] = {}
     if kind == schema.FOLDER_TYPE:
-        has = {"name": target.name}
+        has = {"name": "" if target.thing else target.name}
     elif kind == schema.ASSET:
         thing = target.thing or Thing("")
         has = {name: getattr(thing, name) for name in ("resource_type", "format", "name", "uploaded_by")}

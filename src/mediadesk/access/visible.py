@@ -1,43 +1,62 @@
 """The same answer as `decide` for many things at once, as a query. Lists, counts and searches go through it.
 
-tests/access/test_visible.py holds list and question together, folder by folder.
+tests/access/test_visible.py holds list and question together, folder by folder, policies included.
 """
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from mediadesk.access.catalogue import May, Where
+from mediadesk.access.decide import decide
 from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.narrowing import narrowed
+from mediadesk.access.targets import of_environment
+from mediadesk.access.terms import Condition
 from mediadesk.store.library import Asset, Folder, everything_above, reached_from
 from mediadesk.store.teams import Environment
 
 
 def environments_where(facts: Facts, may: May) -> QuerySet[Environment]:
-    """The account's environments in which a thing may be done. Adds no query of its own."""
+    """The account's environments in which a thing may be done.
+
+    Adds no query of its own, but one when policies speak of it: then each environment is asked.
+    """
     environments = Environment.objects.filter(account_id=facts.account_id)
+    if _policies_speak(facts, may):
+        allowed = [one.pk for one in environments if decide(facts, may, of_environment(one))]
+        return environments.filter(pk__in=allowed)
     if facts.masks.get(EVERYWHERE, 0) & may.bit:
         return environments
     return environments.filter(pk__in=_scopes(facts, may))
 
 
 def folders_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Folder]:
-    """The folders of an environment in which a thing may be done. Adds no query of its own."""
+    """The folders of an environment in which a thing may be done. Adds no query but what `narrowed` does."""
     folders = Folder.objects.filter(account_id=facts.account_id, environment_id=environment_id)
-    if holds_throughout(facts, may, environment_id=environment_id):
-        return folders
-    return folders.filter(pk__in=reached_from(_scopes(facts, may)))
+    held = _held(facts, may, environment_id, "pk")
+    return narrowed(folders, held, facts, may, environment_id=environment_id)
 
 
 def assets_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Asset]:
-    """The assets of an environment with which a thing may be done. Adds no query of its own."""
+    """The assets of an environment with which a thing may be done. Adds no query but what `narrowed` does."""
     assets = Asset.objects.filter(account_id=facts.account_id, environment_id=environment_id)
-    if holds_throughout(facts, may, environment_id=environment_id):
-        return assets
-    return assets.filter(folder_id__in=reached_from(_scopes(facts, may)))
+    held = _held(facts, may, environment_id, "folder_id")
+    return narrowed(assets, held, facts, may, environment_id=environment_id)
 
 
 def passable_folders(facts: Facts, *, environment_id: str) -> QuerySet[Folder]:
-    """The folders a person may see or must pass by name on the way to one they may see."""
+    """The folders a person may see or must pass by name on the way to one they may see.
+
+    Adds no query of its own, but one when policies speak of seeing folders.
+    """
     folders = Folder.objects.filter(account_id=facts.account_id, environment_id=environment_id)
+    seen: Sequence[str] | RawSQL
+    if _policies_speak(facts, May.FOLDER_VIEW):
+        visible = folders_where(facts, May.FOLDER_VIEW, environment_id=environment_id)
+        seen = list(visible.values_list("pk", flat=True))
+        return folders.filter(pk__in=everything_above(seen))
     if holds_throughout(facts, May.FOLDER_VIEW, environment_id=environment_id):
         return folders
     seen = reached_from(_scopes(facts, May.FOLDER_VIEW))
@@ -45,9 +64,20 @@ def passable_folders(facts: Facts, *, environment_id: str) -> QuerySet[Folder]:
 
 
 def holds_throughout(facts: Facts, may: May, *, environment_id: str) -> bool:
-    """Say whether a thing may be done everywhere in the environment, so that a list needs no folder rules."""
+    """Say whether a role allows a thing everywhere in the environment, so that a list needs no folder rules."""
     held = facts.masks.get(EVERYWHERE, 0) | facts.masks.get(environment_id, 0)
     return bool(held & may.bit)
+
+
+def _held(facts: Facts, may: May, environment_id: str, folder: str) -> Condition:
+    """The rows for which a role allows it, by the name of the column that holds their folder."""
+    if holds_throughout(facts, may, environment_id=environment_id):
+        return True
+    return Q(**{f"{folder}__in": reached_from(_scopes(facts, may))})
+
+
+def _policies_speak(facts: Facts, may: May) -> bool:
+    return facts.policies is not None and bool(facts.policies.mask & may.bit)
 
 
 def _scopes(facts: Facts, may: May) -> list[str]:

@@ -1,0 +1,98 @@
+"""Lists under policies: what is held or permitted, without what is forbidden, as `decide` says for each thing.
+
+As a condition of the database where the statements can be said in SQL; else those that may be on the list are
+asked one by one, which is as right and slower.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.conditions import applies
+from mediadesk.access.facts import Facts, Target, Thing
+from mediadesk.access.policies import Applying
+from mediadesk.access.statements import Statement
+from mediadesk.access.terms import Condition, Reading, Untranslatable, both, either, negated
+from mediadesk.store.library import Asset, Folder
+
+_Row = TypeVar("_Row", Asset, Folder)
+
+
+def narrowed(
+    rows: QuerySet[_Row], held: Condition, facts: Facts, may: May, *, environment_id: str
+) -> QuerySet[_Row]:
+    """Of the rows of an environment those for which a thing may be done, policies included.
+
+    Args:
+        held: those for which a role allows it.
+
+    Cost: no query of its own when the policies can be said in SQL; else 2, and some 200 µs for each row asked.
+    """
+    policies = facts.policies
+    if not isinstance(policies, Applying) or not policies.mask & may.bit:
+        return _filtered(rows, held)
+    if policies.broken_in(environment_id):
+        return rows.none()
+    reading = Reading(
+        policies.principal, may, facts.account_id, environment_id, of_assets=rows.model is Asset
+    )
+    about = policies.about(may, environment_id)
+    permitted, sure_of_permits = _any(reading, [one for one in about if not one.forbids])
+    forbidden, sure_of_forbids = _any(reading, [one for one in about if one.forbids])
+    wanted = either(held, permitted) if sure_of_permits else True
+    left = _filtered(rows, both(wanted, negated(forbidden)))
+    if sure_of_permits and sure_of_forbids:
+        return left
+    had = set(_filtered(rows, held).values_list("pk", flat=True))
+    kept = []
+    for pk, target in _targets(left, facts.account_id, environment_id):
+        said = policies.ruling(may, target)
+        if not said.forbidden_by and not said.errors and (pk in had or said.permitted_by):
+            kept.append(pk)
+    return rows.filter(pk__in=kept)
+
+
+def _any(reading: Reading, statements: Iterable[Statement]) -> tuple[Condition, bool]:
+    """The rows to which one of the statements applies, and whether all of them could be said in SQL."""
+    found: Condition = False
+    sure = True
+    for one in statements:
+        try:
+            found = either(found, applies(reading, one))
+        except Untranslatable:
+            sure = False
+    return found, sure
+
+
+def _filtered(rows: QuerySet[_Row], condition: Condition) -> QuerySet[_Row]:
+    if isinstance(condition, Q):
+        return rows.filter(condition)
+    return rows.all() if condition else rows.none()
+
+
+def _targets(rows: QuerySet[Any], account_id: str, environment_id: str) -> Iterator[tuple[str, Target]]:
+    """Each row as policies see it. Cost: 3 queries."""
+    folders = Folder.objects.filter(account_id=account_id, environment_id=environment_id)
+    parents = dict[str, str | None](folders.values_list("pk", "parent_id"))
+
+    def chain(folder_id: str | None) -> tuple[str, ...]:
+        found = list[str]()
+        while folder_id is not None and folder_id in parents and len(found) < 200:
+            found.append(folder_id)
+            folder_id = parents[folder_id]
+        return tuple(found)
+
+    of_assets = rows.model is Asset
+    for row in rows.prefetch_related("tags") if of_assets else rows:
+        at, thing = (row.folder_id, _thing(row)) if of_assets else (row.pk, None)
+        yield row.pk, Target(account_id, environment_id, chain(at), name=str(row), thing=thing)
+
+
+def _thing(asset: Asset) -> Thing:
+    """An asset whose tags have been read with those of all others."""
+    tags = frozenset(one.tag for one in asset.tags.all())
+    return Thing(
+        asset.pk, asset.name, asset.resource_type, asset.format, asset.uploaded_by_id, read_tags=lambda: tags
+    )
