@@ -12,7 +12,7 @@ def words(text: str) -> set[str]:
     return set(text.split())
 
 
-EVERYBODY = words("dashboard.view seat.request")
+EVERYBODY = words("dashboard.view seat.request access.request")
 ENTERING = words("environment.view library.view")
 ASSETS = words("""
     folder.view folder.create folder.rename folder.move folder.delete
@@ -26,7 +26,7 @@ USERS = words("""
 """)
 ACCOUNT_KEYS = words("account.key.create account.key.update account.key.delete")
 BILLING = words("usage.view plan.view plan.change billing.view billing.update")
-OF_THE_ACCOUNT_ALONE = words("account.transfer account.delete outbox.view policy.update")
+OF_THE_ACCOUNT_ALONE = words("account.transfer account.delete outbox.view policy.update member.see_as")
 TECHNICAL = words("""
     usage.view report.view account.view role.view policy.view security.view account.key.view environment.create
     insights.view settings.view settings.update environment.update

@@ -63,7 +63,7 @@ def test_at_the_limit_one_asks_for_a_seat_and_it_is_approved_when_there_is_one(
     mila.get_by_role("button", name=re.compile("Ask|Send")).click()
 
     copy.command("setplan", "Small", "plus", "--extra-seats", "1")
-    olga.get_by_role("link", name="Seat requests").first.click()
+    olga.get_by_role("link", name="Requests").first.click()
     expect(olga.get_by_role("main")).to_contain_text("She films in spring.")
     olga.get_by_role("button", name="Approve and invite").click()
     assert "Small" in inbox.next_to("nora@small.example")["Subject"]

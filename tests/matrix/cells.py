@@ -132,6 +132,8 @@ def expected(stage: Stage, person: str, cell: Cell) -> set[str]:
     asked, account_wide = cell.line.asks[cell.method], cell.line.place == "account"
     if asked == "own":
         return {DONE}
+    if cell.line.place == "asker":
+        return {DONE} if stage.who(person).pk == stage.own.request.asker_id and not cell.wrong else {ABSENT}
     in_address = f":{cell.wrong}>" in cell.pattern or cell.wrong == "crossed"
     if in_address and not account_wide:
         return (
@@ -157,7 +159,7 @@ def allows(stage: Stage, person: str, cell: Cell) -> bool:
     folder = stage.own.folders[_shelf_place(cell)]
     there = (stage.own.account, folder.environment, folder)
     match cell.line.place:
-        case "account":
+        case "account" | "request":
             return ask(asked, account)
         case "environment":
             return ask(asked, (*there[:2], None))

@@ -4,7 +4,7 @@ A route that is not in a table fails the matrix, and so does a line whose route 
 entry that the trail has afterwards, when all went well; "-" where nothing is changed. An address that answers
 neither method of a line says 405 to it.
 
-Place: what the permission is asked for. `own` needs no permission beyond being an active member; `passage` is a
+Place: what the permission is asked for. `own` needs no permission beyond being an active member; `asker` is whoever made the request, `request` what it is about; `passage` is a
 folder that may be seen or must be passed on the way to one; `source` is the assets chosen in the form.
 """
 
@@ -30,16 +30,20 @@ member_enable         account      -                 member.disable      member_
 member_sessions       account      -                 session.end         sessions_ended
 member_owner          account      account.transfer  account.transfer    ownership_transferred
 leave                 own          -                 own                 member_left
+see_as                account      member.see_as     member.see_as       seen_as_begun
 invite                account      member.invite     member.invite       -
 invite_preview        account      -                 member.invite       -
 invite_confirm        account      -                 member.invite       member_invited
 invitation_resend     account      -                 member.invite       invitation_resent
 invitation_copy       account      -                 member.invite       invitation_copied
 invitation_withdraw   account      member.invite     member.invite       invitation_withdrawn
-requests              account      seat.approve      -                   -
+requests              account      access.request    -                   -
+request_new           account      access.request    access.request      access_requested
+request_approve       request      -                 grant.give          grant_given+request_answered
+request_decline       request      -                 seat.approve        request_answered
+request_withdraw      asker        -                 access.request      request_withdrawn
 seat_request_new      account      seat.request      seat.request        seat_requested
-seat_request_approve  account      -                 seat.approve        member_invited+seat_request_answered
-seat_request_decline  account      -                 seat.approve        seat_request_answered
+seat_request_approve  account      -                 seat.approve        member_invited+request_answered
 groups                account      group.view        -                   -
 group                 account      group.view        -                   -
 group_create          account      -                 group.create        group_created
@@ -48,6 +52,13 @@ group_add             account      -                 group.update        group_m
 group_remove          account      -                 group.update        group_members_removed
 group_delete          account      -                 group.delete        group_deleted
 roles                 account      role.view         -                   -
+role                  account      role.view         -                   -
+role_compare          account      role.view         -                   -
+role_new              account      role.update       -                   -
+role_create           account      -                 role.update         role_created
+role_copy             account      -                 role.update         role_created
+role_change           account      role.update       role.update         role_changed
+role_delete           account      role.update       role.update         role_deleted
 keys                  account      account.key.view  -                   -
 key_new               account      account.key.view  -                   -
 key_create            key          -                 key.create          api_key_created
@@ -114,6 +125,7 @@ profile_email         -        signed
 email_confirm         token    token
 sessions              signed   -
 sessions_end          -        signed
+see_as_stop           -        signed
 start                 open     open
 invitation            token    token
 """

@@ -35,6 +35,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "group": lambda: of.group.pk,
         "inside": lambda: of.inside.pk,
         "request": lambda: of.request.pk,
+        "role_request": lambda: of.role_request.pk,
         "environment": lambda: of.environment.pk,
         "cloud_name": lambda: of.environment.cloud_name,
         "key_id": lambda: of.key.pk,
@@ -42,6 +43,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "grant": lambda: of.grant.pk,
         "folder": lambda: of.folders[place].pk,
         "asset": lambda: of.assets[place].pk,
+        "role": lambda: of.role.pk,
         "destination": lambda: of.folders["apart"].pk,
     }
     return found[kind]()
@@ -49,7 +51,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
 
 # The ids in the addresses of pages, by the name they have there; some routes mean another kind by it.
 IN_ADDRESSES = {
-    "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "key_id": "key_id",
+    "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset",
     "grant_id": "grant", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
@@ -60,6 +62,7 @@ IN_ADDRESSES_OF = {
     },
     "group_remove": {"group_id": "inside"},
     "member_owner": {"member_id": "master"},
+    "request_approve": {"request_id": "role_request"},
 }
 FIXED = {"size_px": 320, "token": "no-such-token"}
 
@@ -79,10 +82,14 @@ FORMS = {
         "environments": [Id("environment")], "groups": [Id("group")],
     },
     "seat_request_new": {"email": "nora@new.example", "role": "editor", "reason": "She draws."},
+    "request_new": {"role": "folder_manager", "folder": Id("folder"), "reason": "I draw."},
     "group_create": {"name": "New group"},
     "group_rename": {"name": "Another name"},
     "group_add": {"selected": _CHOSEN},
     "group_remove": {"selected": _CHOSEN},
+    "role_create": {"kind": "folder", "name": "New role", "permissions": ["asset.view"]},
+    "role_change": {"name": "Another name", "permissions": ["asset.view"], "version": "1"},
+    "role_delete": {"replacement": "nothing"},
     "key_create": {"name": "New key", "role": "folder_viewer", "place": Id("environment"), "folders": [Id("folder")]},
     "key_change": {"name": "Another name"},
     "key_limit": {"addresses": "203.0.113.7"},

@@ -66,7 +66,7 @@ def build() -> Stage:
 
 def _things(account, environment, root, now) -> SimpleNamespace:
     """One of everything, the same in both accounts."""
-    from mediadesk.store.models import Environment, Group, GroupMember, Invitation, Member, SeatRequest
+    from mediadesk.store.models import AccessRequest, CustomRole, Environment, Group, GroupMember, Invitation, Member
 
     dated = {"created_at": now, "updated_at": now}
     second = Environment.objects.create(
@@ -98,13 +98,20 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )
     group, inside = (Group.objects.create(account=account, name=name, **dated) for name in ("Empty", "Full"))
     GroupMember.objects.create(group=inside, member=target)
-    request = SeatRequest.objects.create(
+    request = AccessRequest.objects.create(
         account=account, asker=target, asker_label=str(target), email="new@asked.example", role="editor",
         reason="We need her", created_at=now,
     )  # fmt: skip
+    role_request = AccessRequest.objects.create(
+        account=account, kind="role", asker=target, asker_label=str(target), role="reports", reason="Figures", created_at=now,
+    )  # fmt: skip
     things = SimpleNamespace(
         account=account, environment=environment, second=second, target=target, second_master=second_master,
-        pending=pending, token=token, group=group, inside=inside, request=request,
+        pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request,
+    )  # fmt: skip
+    things.role = CustomRole.objects.create(
+        account=account, kind="folder", name="Trimmer", permissions=["asset.view", "asset.edit"],
+        created_by_label="Olga", updated_by_label="Olga", **dated,
     )  # fmt: skip
     _shelf(things, root, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)

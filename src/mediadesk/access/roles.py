@@ -87,6 +87,14 @@ def roles_of(account_id: str, *kinds: RoleKind) -> list[AnyRole]:
     return [*(role for role in Role if role.kind in kinds), *map(own_role, rows.order_by("name"))]
 
 
+def named_role(account_id: str, role_id: str) -> AnyRole | None:
+    """The role of this id, of whatever kind, or None when there is none any more. Cost: 1 query for an own role."""
+    if system := Role.by_id(role_id):
+        return system
+    row = CustomRole.objects.filter(account_id=account_id, pk=role_id[:60]).first()
+    return own_role(row) if row else None
+
+
 def find_role(account_id: str, role_id: str, *kinds: RoleKind, among: Iterable[AnyRole] = ()) -> AnyRole:
     """The role of this id that is of one of these kinds, a system role or the account's own.
 
@@ -98,10 +106,7 @@ def find_role(account_id: str, role_id: str, *kinds: RoleKind, among: Iterable[A
 
     Cost: 1 query, none for a system role.
     """
-    found: AnyRole | None = Role.by_id(role_id)
-    if found is None:
-        row = CustomRole.objects.filter(account_id=account_id, pk=role_id[:60]).first()
-        found = own_role(row) if row else None
+    found = named_role(account_id, role_id)
     fitting = list(among)
     if found is None or found.kind not in kinds or (fitting and found not in fitting):
         known = fitting or roles_of(account_id, *kinds)

@@ -29,7 +29,9 @@ class Event(Enum):
     OWNERSHIP_TRANSFERRED  = "{who} transferred the ownership from {before} to {after}"
     PLAN_CHANGED           = "{who} changed the plan from {before} to {after}"
     SEAT_REQUESTED         = "{who} asked for a seat for {email} as {role}: {reason}"
-    SEAT_REQUEST_ANSWERED  = "{who} {outcome} the request of {asker} for a seat for {email}"
+    ACCESS_REQUESTED       = "{who} asked for {wanted}: {reason}"
+    REQUEST_ANSWERED       = "{who} {outcome} the request of {asker} for {wanted}"
+    REQUEST_WITHDRAWN      = "{who} withdrew the request for {wanted}"
 
     MEMBER_INVITED         = "{who} invited {email} as {role}"
     INVITATION_RESENT      = "{who} sent the invitation of {email} again"
@@ -42,6 +44,9 @@ class Event(Enum):
     MEMBER_DELETED         = "{who} deleted {member}, {role}; {successor} takes over {things}"
     MEMBER_LEFT            = "{who} left the account; {successor} takes over {things}"
     SESSIONS_ENDED         = "{who} ended {count} sessions of {member}"
+
+    SEEN_AS_BEGUN          = "{who} began to see the console as {member} sees it, until {until} at the latest"
+    SEEN_AS_ENDED          = "{who} no longer sees the console as {member} sees it: {reason}"
 
     SIGNED_IN              = "{who} signed in with {factor}"
     SIGN_IN_FAILED         = "{who} failed to sign in: {reason}"
@@ -60,6 +65,10 @@ class Event(Enum):
     GRANT_GIVEN            = "{who} gave {holder} the role {role} on {scope} until {until}"
     GRANT_CHANGED          = "{who} changed the role of {holder} on {scope} from {before} to {after}"
     GRANT_REVOKED          = "{who} took the role {role} on {scope} from {holder}"
+
+    ROLE_CREATED           = "{who} created the {kind} role {role}, which holds {permissions}"
+    ROLE_CHANGED           = "{who} changed the role {role}: {changes}"
+    ROLE_DELETED           = "{who} deleted the {kind} role {role}, which held {permissions}; {instead}"
 
     POLICY_CREATED         = "{who} wrote the policy {policy}"
     POLICY_CHANGED         = "{who} changed {what} of the policy {policy}, now version {version}"

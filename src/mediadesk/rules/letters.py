@@ -146,12 +146,22 @@ def seat_requested(*, asker: str, account_name: str, email: str, role: str, reas
     )
 
 
-def seat_request_answered(*, email: str, outcome: str, answer: str, account_name: str) -> Letter:
-    """Sent to whoever asked for a seat."""
-    words = [f"Their answer: {said(answer, longest=1000)}"] if answer else []
-    seat = f"a seat for {email} in {said(account_name)}"
+def access_requested(*, asker: str, account_name: str, wanted: str, reason: str, link: str) -> Letter:
+    """Sent to those who can answer a request for a role or a folder."""
     return letter(
-        f"Your request for a seat was {outcome}",
-        [f"Your request for {seat} was {outcome}.", *words],
+        f"{said(asker)} asks for {said(wanted)} in {said(account_name)}",
+        [f"{said(asker)} asks for {said(wanted)}.", f"Why: {said(reason, longest=1000)}"],
+        link=link,
+        button="Look at the requests",
+        account=said(account_name),
+    )
+
+
+def request_answered(*, wanted: str, outcome: str, answer: str, account_name: str) -> Letter:
+    """Sent to whoever asked for a seat, a role or a folder."""
+    words = [f"Their answer: {said(answer, longest=1000)}"] if answer else []
+    return letter(
+        f"Your request was {outcome}",
+        [f"Your request for {said(wanted)} in {said(account_name)} was {outcome}.", *words],
         account=said(account_name),
     )

@@ -1,6 +1,7 @@
 """All models, gathered for Django, which looks for them here."""
 
 from mediadesk.store.access import ApiKey, Bundle, CustomRole, Grant
+from mediadesk.store.asking import AccessRequest
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
@@ -13,12 +14,12 @@ from mediadesk.store.teams import (
     Mail,
     Member,
     MemberEnvironment,
-    SeatRequest,
 )
 from mediadesk.store.trail import RefusalCount, TrailEntry
 from mediadesk.store.usage import UsageDay
 
 __all__ = [
+    "AccessRequest",
     "Account",
     "ApiKey",
     "Asset",
@@ -37,7 +38,6 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "RefusalCount",
-    "SeatRequest",
     "SignInCount",
     "SignInLink",
     "TrailEntry",

@@ -1,10 +1,10 @@
-"""Accounts and who is in them: members, invitations, groups, environments, requests and mails."""
+"""Accounts and who is in them: members, invitations, groups, environments and mails."""
 
 from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from mediadesk.rules.roles import MEMBER_ROLE_CHOICES, Role
 from mediadesk.store.ids import new_id
@@ -199,31 +199,6 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.group_id}"
-
-
-class SeatRequest(models.Model):
-    """Somebody asks those who can for a seat; kept by value, so that it outlives who asked."""
-
-    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE)
-    asker = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
-    asker_label = models.CharField(max_length=360)
-    email = models.CharField(max_length=254)
-    role = models.CharField(max_length=40, choices=MEMBER_ROLE_CHOICES)
-    reason = models.CharField(max_length=1000)
-    outcome = models.CharField(max_length=10, default="open")  # open, approved, declined
-    answer = models.CharField(max_length=1000, blank=True)  # a word to whoever asked
-    answered_by = models.CharField(max_length=360, blank=True)
-    answered_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(F("account"), F("outcome"), F("id"), name="seat_requests_by_outcome")
-        ]
-
-    def __str__(self) -> str:
-        return f"seat for {self.email}"
 
 
 class Mail(models.Model):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.engines import clock
-from mediadesk.store.models import Invitation, Mail, Member, SeatRequest, TrailEntry, User
+from mediadesk.store.models import Invitation, Mail, Member, AccessRequest, TrailEntry, User
 
 PASSWORD = "seven green kettles hum"
 FULL = "You have reached the maximum number of users allowed for your plan."
@@ -212,11 +212,11 @@ def test_a_seat_is_asked_for_and_approved_on_one_page(world, sign_in) -> None:
     asked = {"email": "ada@example.org", "role": "editor", "reason": "She edits the films."}
     assert sign_in("vera").post(at(world, "requests/new"), asked).status_code == 302
     assert Mail.objects.filter(to="adam@acme.example").exists()
-    row = SeatRequest.objects.get()
+    row = AccessRequest.objects.get()
 
     client = sign_in("adam")
     assert "She edits the films." in client.get(at(world, "requests")).content.decode()
-    assert link_in(client.post(at(world, f"requests/{row.pk}/approve"), {"answer": "Welcome"}))
+    assert link_in(client.post(at(world, f"requests/{row.pk}/invite"), {"answer": "Welcome"}))
 
     row.refresh_from_db()
     assert row.outcome == "approved"
@@ -227,12 +227,12 @@ def test_without_a_free_seat_a_request_stays_open_and_may_be_declined(world, sig
     vera = {"email": "ada@example.org", "role": "editor", "reason": "Films."}
     sign_in("mila").post(at(world, "requests/new"), vera)
     free_plan(world)
-    row, client = SeatRequest.objects.get(), sign_in("olga")
+    row, client = AccessRequest.objects.get(), sign_in("olga")
 
-    answer = client.post(at(world, f"requests/{row.pk}/approve"))
+    answer = client.post(at(world, f"requests/{row.pk}/invite"))
 
     assert FULL in answer.content.decode()
-    assert SeatRequest.objects.get().outcome == "open"
+    assert AccessRequest.objects.get().outcome == "open"
     assert client.post(at(world, f"requests/{row.pk}/decline"), {"answer": "Next year"}).status_code == 302
-    assert SeatRequest.objects.get().answer == "Next year"
+    assert AccessRequest.objects.get().answer == "Next year"
     assert client.post(at(world, f"requests/{row.pk}/decline")).status_code == 409

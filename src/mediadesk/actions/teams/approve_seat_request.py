@@ -5,10 +5,11 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change
 from mediadesk.actions.invitations import Invited, Offer, invite
-from mediadesk.actions.seat_requests import close_request, open_request
+from mediadesk.actions.requests import close_request, open_request
 from mediadesk.rules.invitations import Invitee, require_note, require_role
 from mediadesk.rules.refusals import Why
-from mediadesk.store.teams import MemberEnvironment, SeatRequest
+from mediadesk.store.asking import AccessRequest
+from mediadesk.store.teams import MemberEnvironment
 
 
 def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answer: str = "") -> Invited:
@@ -25,6 +26,8 @@ def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answe
     """
     with change(actor, May.SEAT_APPROVE) as step:
         asked = open_request(step, request_id)
+        if asked.kind != AccessRequest.SEAT:
+            raise Why.NOT_FOUND(what="request")
 
         if step.facts is not None:
             require(step.facts, May.MEMBER_INVITE, Target(step.account.pk))
@@ -33,11 +36,12 @@ def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answe
         places = _places(asked)
         (invited,) = invite(step, [Invitee(asked.email, wanted, environment_ids=places)], offer=Offer())
 
-        close_request(step, asked, outcome="approved", answer=require_note(answer))
+        wanted_seat = f"a seat for {asked.email}"
+        close_request(step, asked, outcome="approved", answer=require_note(answer), wanted=wanted_seat)
         return invited
 
 
-def _places(asked: SeatRequest) -> tuple[str, ...] | None:
+def _places(asked: AccessRequest) -> tuple[str, ...] | None:
     asker = asked.asker
     if asker is not None and asker.all_environments:
         return None

@@ -1,24 +1,20 @@
 """Ask those who can for a seat."""
 
-from django.conf import settings
-from django.urls import reverse
-
 from mediadesk.access.catalogue import May, roles_with
 from mediadesk.access.facts import Actor, Kind
 from mediadesk.actions.change import Step, change
+from mediadesk.actions.requests import MOST_ASKED, OPEN_FOR, page_of_requests, require_few_open
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import require_note, require_role
 from mediadesk.rules.letters import seat_requested
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.store.teams import Member, SeatRequest
-
-_MOST_OPEN = 10  # of one asker
-_MOST_ASKED = 20  # people who get the mail
+from mediadesk.store.asking import AccessRequest
+from mediadesk.store.teams import Member
 
 
-def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> SeatRequest:
+def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> AccessRequest:
     """Ask for a seat for somebody; whoever may approve gets a mail.
 
     Raises:
@@ -32,7 +28,7 @@ def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> SeatReq
             raise Why.MISSING_VALUE(what="reason")
         _require_new(step, email)
 
-        asked = SeatRequest.objects.create(
+        asked = AccessRequest.objects.create(
             account=step.account,
             asker_id=actor.id if actor.kind is Kind.MEMBER else None,
             asker_label=actor.label,
@@ -40,6 +36,7 @@ def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> SeatReq
             role=wanted.api_id,
             reason=reason,
             created_at=step.now,
+            expires_at=step.now + OPEN_FOR,
         )
 
         step.record(Event.SEAT_REQUESTED, asked, email=email, role=wanted.title, reason=reason)
@@ -52,19 +49,18 @@ def _require_new(step: Step, email: str) -> None:
     if known is not None:
         pending = known.status == Member.PENDING
         raise (Why.ALREADY_INVITED if pending else Why.ALREADY_A_MEMBER)(email=email)
-    open_ones = SeatRequest.objects.filter(account=step.account, outcome="open")
-    if open_ones.filter(email=email).exists():
+    open_ones = AccessRequest.objects.filter(account=step.account, outcome="open", email=email)
+    if open_ones.exclude(expires_at__lte=step.now).exists():
         raise Why.ALREADY_ASKED(email=email)
-    if (count := open_ones.filter(asker_label=step.actor.label).count()) >= _MOST_OPEN:
-        raise Why.TOO_MANY_REQUESTS(count=count)
+    require_few_open(step)
 
 
-def _tell(step: Step, asked: SeatRequest, role: Role) -> None:
+def _tell(step: Step, asked: AccessRequest, role: Role) -> None:
     roles = [one.api_id for one in roles_with(May.SEAT_APPROVE)]
     who = Member.objects.filter(account=step.account, role__in=roles).active(step.now).order_by("id")
-    link = f"{settings.MEDIADESK.url}{reverse('requests', args=(step.account.pk,))}"
+    link = page_of_requests(step)
     asker = step.actor.label.partition(" <")[0]
-    for one in who[:_MOST_ASKED]:
+    for one in who[:MOST_ASKED]:
         words = seat_requested(
             asker=asker,
             account_name=step.account.name,

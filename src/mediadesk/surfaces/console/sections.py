@@ -31,7 +31,7 @@ SECTIONS: Final = (
     Section("users",        "Users",        "users",            "users",        May.MEMBER_VIEW,         "People"),
     Section("groups",       "Groups",       "users-round",      "groups",       May.GROUP_VIEW,          "People"),
     Section("roles",        "Roles",        "shield-check",     "roles",        May.ROLE_VIEW,           "People"),
-    Section("requests",     "Seat requests","hand",             "requests",     May.SEAT_APPROVE,        "People"),
+    Section("requests",     "Requests",     "hand",             "requests",     May.ACCESS_REQUEST,      "People"),
     Section("keys",         "API keys",     "key-round",        "keys",         May.ACCOUNT_KEY_VIEW,    "Technical"),
     Section("environments", "Environments", "boxes",            "environments", May.ENVIRONMENT_CREATE,  "Technical"),
     Section("billing",      "Billing",      "credit-card",      "billing",      May.PLAN_VIEW,           "Account"),

@@ -1,46 +1,74 @@
-"""Requests for seats: asking, approving, declining."""
+"""Requests for seats, roles and folders: asking, approving, declining, withdrawing."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
+from mediadesk.actions.access.approve_access_request import approve_access_request
+from mediadesk.actions.access.decline_request import decline_request
+from mediadesk.actions.access.request_access import request_access
+from mediadesk.actions.access.withdraw_request import withdraw_request
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
-from mediadesk.actions.teams.decline_seat_request import decline_seat_request
 from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.queries.invitations import seats
-from mediadesk.queries.seat_requests import own_seat_requests, seat_requests
+from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES
+from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.inviting import ways_out
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.console.views.invitations import sent
 from mediadesk.surfaces.who import PageRequest, page
 
 
-@page(May.SEAT_APPROVE)
+@page(May.ACCESS_REQUEST)
 def requests(request: PageRequest) -> HttpResponse:
-    """The open requests, and how earlier ones were answered."""
+    """What one may answer, and what one has asked for."""
     return _list(request)
 
 
 @page(May.SEAT_REQUEST, methods=("GET", "POST"))
 def seat_request_new(request: PageRequest) -> HttpResponse:
-    """Ask for a seat."""
-    refusal, posted = None, request.POST
-    if request.method == "POST":
-        try:
-            email, role = posted.get("email", ""), posted.get("role", "")
-            request_seat(request.who.actor, email=email, role=role, reason=posted.get("reason", ""))
-        except Refusal as error:
-            refusal = error
-        else:
-            messages.success(request, f"Your request for {email} is sent. You get the answer by mail.")
-            return redirect("seat_request_new", request.who.account.pk)
-    return _asking(request, refusal)
+    """Ask for a seat for somebody."""
+    posted = request.POST
+    email = posted.get("email", "")
+
+    def ask() -> None:
+        role, reason = posted.get("role", ""), posted.get("reason", "")
+        request_seat(request.who.actor, email=email, role=role, reason=reason)
+
+    context = {"roles": [(role.api_id, role.title) for role in MEMBER_ROLES]}
+    said = f"Your request for {email} is sent. You get the answer by mail."
+    return _asked(request, "requests/new.html", context, ask, said)
+
+
+@page(May.ACCESS_REQUEST, methods=("GET", "POST"))
+def request_new(request: PageRequest) -> HttpResponse:
+    """Ask for a role for oneself: in the account, in an environment, or on a folder."""
+    asked = request.POST or request.GET
+    folder_id = asked.get("folder", "")[:32]
+
+    def ask() -> None:
+        request_access(
+            request.who.actor,
+            role=asked.get("role", ""),
+            reason=asked.get("reason", ""),
+            environment_id=asked.get("environment", "")[:32],
+            folder_id=folder_id,
+            until=end_of_day(asked.get("until", "")),
+        )
+
+    context = {"offer": what_to_ask(request.who.facts, folder_id=folder_id), "asked": asked}
+    said = "Your request is sent. You get the answer by mail."
+    return _asked(request, "requests/access.html", context, ask, said)
 
 
 @page(May.SEAT_APPROVE, methods=("POST",))
@@ -55,54 +83,96 @@ def seat_request_approve(request: PageRequest, request_id: str) -> HttpResponse:
             answer=posted.get("answer", ""),
         )
     except Refusal as refusal:
-        if refusal.why is Why.NOT_FOUND:
-            raise
-        return _list(request, refusal)
+        return _refused(request, refusal)
     return sent(request, [invited], mailed=True)
 
 
-@page(May.SEAT_APPROVE, methods=("POST",))
-def seat_request_decline(request: PageRequest, request_id: str) -> HttpResponse:
-    """Decline, with a word to whoever asked."""
+@page(May.ACCESS_REQUEST, methods=("POST",))
+def request_approve(request: PageRequest, request_id: str) -> HttpResponse:
+    """Approve: the role is given. The action decides."""
+    posted = request.POST
+    try:
+        approve_access_request(
+            request.who.actor,
+            request_id=request_id,
+            role=posted.get("role", ""),
+            until=end_of_day(posted.get("until", "")),
+            answer=posted.get("answer", ""),
+        )
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, "Approved. It holds from their next request on.")
+    return redirect("requests", request.who.account.pk)
+
+
+@page(May.ACCESS_REQUEST, methods=("POST",))
+def request_decline(request: PageRequest, request_id: str) -> HttpResponse:
+    """Decline, with a word to whoever asked. The action decides."""
     try:
         answer = request.POST.get("answer", "")
-        decline_seat_request(request.who.actor, request_id=request_id, answer=answer)
+        decline_request(request.who.actor, request_id=request_id, answer=answer)
     except Refusal as refusal:
-        if refusal.why is Why.NOT_FOUND:
-            raise
-        return _list(request, refusal)
+        return _refused(request, refusal)
     messages.success(request, "The request is declined.")
     return redirect("requests", request.who.account.pk)
 
 
+@page(May.ACCESS_REQUEST, methods=("POST",))
+def request_withdraw(request: PageRequest, request_id: str) -> HttpResponse:
+    """Take one's own request back."""
+    do = partial(withdraw_request, request.who.actor, request_id=request_id)
+    back = reverse("requests", args=(request.who.account.pk,))
+    return told(request, do, well="Your request is withdrawn.", back=back)
+
+
+def _refused(request: PageRequest, refusal: Refusal) -> HttpResponse:
+    """Beside the list, unless it is one of access or about what is not there."""
+    if refusal.why in {Why.NOT_FOUND, Why.NOT_ALLOWED}:
+        raise refusal
+    return _list(request, refusal)
+
+
 def _list(request: PageRequest, refusal: Refusal | None = None) -> HttpResponse:
-    rows = seat_requests(request.who.facts)
+    who = request.who
+    rows = requests_to_answer(who.facts)
+    inviting = who.may(May.SEAT_APPROVE)
     context = {
         "refusal": refusal,
         "open": [row for row in rows if row.outcome == "open"],
         "answered": [row for row in rows if row.outcome != "open"],
-        "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
-        "seats": seats(request.who.facts),
-        "ways_out": ways_out(request.who),
+        "own": own_requests(who.facts, member_id=who.actor.id),
+        "seats": seats(who.facts) if inviting else None,
+        "ways_out": ways_out(who) if inviting else None,
     }
     status = refusal.status if refusal else 200
     return render(request, "requests/list.html", context, section="requests", status=status)
 
 
-def _asking(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
-    context = {
-        "refusal": refusal,
-        "typed": {key: request.POST.get(key, "") for key in ("email", "role", "reason")},
-        "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
-        "own": own_seat_requests(request.who.facts, member_id=request.who.actor.id),
-    }
-    status = refusal.status if refusal else 200
-    return render(request, "requests/new.html", context, section="requests", status=status)
+def _asked(
+    request: PageRequest, template: str, context: dict[str, Any], ask: Callable[[], None], said: str
+) -> HttpResponse:
+    """Ask when the form was sent, and go to the list; else, or when it is refused, show the form."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            ask()
+        except Refusal as error:
+            refusal = error
+        else:
+            messages.success(request, said)
+            return redirect("requests", request.who.account.pk)
+    typed = {key: request.POST.get(key, "") for key in ("email", "role", "reason", "until", "environment")}
+    context |= {"refusal": refusal, "typed": typed}
+    return render(request, template, context, section="requests", status=refusal.status if refusal else 200)
 
 
+_REQUEST = f"requests/<{ROW_ID}:request_id>"
 urls: list[Any] = [
     path("requests", requests, name="requests"),
     path("requests/new", seat_request_new, name="seat_request_new"),
-    path("requests/<str:request_id>/approve", seat_request_approve, name="seat_request_approve"),
-    path("requests/<str:request_id>/decline", seat_request_decline, name="seat_request_decline"),
+    path("requests/access", request_new, name="request_new"),
+    path(f"{_REQUEST}/invite", seat_request_approve, name="seat_request_approve"),
+    path(f"{_REQUEST}/approve", request_approve, name="request_approve"),
+    path(f"{_REQUEST}/decline", request_decline, name="request_decline"),
+    path(f"{_REQUEST}/withdraw", request_withdraw, name="request_withdraw"),
 ]

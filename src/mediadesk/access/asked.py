@@ -1,0 +1,41 @@
+"""Requests as decisions see them: what they are about, and the permission by which one is answered."""
+
+from typing import Final
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import EVERYWHERE, Target
+from mediadesk.access.targets import of_folder
+from mediadesk.rules.refusals import Why
+from mediadesk.store.asking import AccessRequest
+
+ANSWERED_BY: Final = {
+    AccessRequest.SEAT: May.SEAT_APPROVE,
+    AccessRequest.ROLE: May.GRANT_GIVE,
+    AccessRequest.FOLDER: May.FOLDER_SHARE,
+}
+"""The permission that answers a request of each kind, asked for the place that `place_of` tells."""
+
+
+def find_request(account_id: str, request_id: str) -> AccessRequest:
+    """The account's request of this id, with whom and what it is about.
+
+    Raises:
+        Refusal: NOT_FOUND, another account's too.
+    """
+    rows = AccessRequest.objects.select_related("asker", "environment", "folder__environment")
+    found = rows.filter(account_id=account_id, pk=request_id).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="request")
+    return found
+
+
+def place_of(asked: AccessRequest) -> Target:
+    """Where the permission to answer is asked for. Cost: 1 query for a folder."""
+    return of_folder(asked.folder) if asked.folder else Target(asked.account_id)
+
+
+def scope_of(asked: AccessRequest) -> Target:
+    """Where the role that is asked for would hold. Cost: 1 query for a folder."""
+    if asked.folder:
+        return of_folder(asked.folder)
+    return Target(asked.account_id, asked.environment_id or EVERYWHERE)

@@ -1,0 +1,46 @@
+"""Requests: what people ask of those who may give it. Kept by value, so that one outlives who asked."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F
+
+from mediadesk.store.ids import new_id
+from mediadesk.store.library import Folder
+from mediadesk.store.teams import Account, Environment, Member
+
+
+class AccessRequest(models.Model):
+    """Somebody asks for a seat for somebody, or for a role for themselves: in the account or an environment, or on a folder.
+
+    One that is open and past `expires_at` is expired: nobody can answer it any more.
+    """
+
+    SEAT, ROLE, FOLDER = "seat", "role", "folder"
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=10, default="seat")
+    asker = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    asker_label = models.CharField(max_length=360)
+    email = models.CharField(max_length=254, blank=True)  # of a seat: for whom
+    role = models.CharField(max_length=60)
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, null=True)
+    folder = models.ForeignKey(Folder, on_delete=models.CASCADE, null=True)
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=1000)
+    outcome = models.CharField(max_length=10, default="open")  # open, approved, declined, withdrawn
+    answer = models.CharField(max_length=1000, blank=True)  # a word to whoever asked
+    answered_by = models.CharField(max_length=360, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(F("account"), F("outcome"), F("id"), name="requests_by_outcome"),
+            models.Index(fields=["asker", "id"], name="requests_by_asker"),
+        ]
+
+    def __str__(self) -> str:
+        return f"seat for {self.email}" if self.kind == self.SEAT else f"{self.kind} {self.role}"
