@@ -7,8 +7,9 @@ trail's chain has one end (decision 0002).
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db import models, transaction
 from django.db.models import F
@@ -17,6 +18,8 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor, Facts, Kind
 from mediadesk.access.load import facts_for
+from mediadesk.access.picture import epoch_of_a_trial
+from mediadesk.actions.dry_run import current_trial
 from mediadesk.engines import clock
 from mediadesk.rules.chain import EntryFields, entry_hash
 from mediadesk.rules.events import Event
@@ -168,7 +171,7 @@ def change(actor: Actor, may: May, *, on: Target | Callable[[], Target] | None =
         step.target = on() if callable(on) else on or step.target
         require(step.facts, may, step.target)
 
-    with _frame(actor, actor.account_id, authorise, doing=may.doing) as step:
+    with _frame(actor, actor.account_id, authorise, doing=may.doing, may=may) as step:
         yield step
 
 
@@ -220,18 +223,33 @@ def change_founding(actor: Actor, account: Account) -> Iterator[Step]:
 
 
 @contextmanager
-def _frame(actor: Actor, account_id: str, authorise: Callable[[Step], None], *, doing: str) -> Iterator[Step]:
+def _frame(
+    actor: Actor,
+    account_id: str,
+    authorise: Callable[[Step], None],
+    *,
+    doing: str,
+    may: May | None = None,
+) -> Iterator[Step]:
+    trial = current_trial()
     try:
-        with transaction.atomic(durable=True):
+        with transaction.atomic(durable=trial is None):
             account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
             if account is None:
                 raise Why.NOT_FOUND(what="account")
+            if trial:
+                account.access_epoch = epoch_of_a_trial()
             step = Step(actor, account, clock.now(), Target(account.pk))
             authorise(step)
+            if trial:
+                trial.begin(account.pk, may)
             yield step
             step.close()
     except Refusal as refusal:
-        count_refusal(actor, account_id, refusal, doing=doing)
+        if trial:
+            trial.count = partial(count_refusal, actor, account_id, refusal, doing=doing)
+        else:
+            count_refusal(actor, account_id, refusal, doing=doing)
         raise
 
 
@@ -261,21 +279,7 @@ def count_refusal(actor: Actor, account_id: str, refusal: Refusal, *, doing: str
 
 def fields_of(entry: TrailEntry) -> EntryFields:
     """The fields of an entry that its hash covers, in the form that exports use."""
-    return EntryFields(
-        number=entry.number,
-        account_id=entry.account_id,
-        at=entry.at,
-        event=entry.event,
-        who=entry.who,
-        who_kind=entry.who_kind,
-        who_id=entry.who_id,
-        way=entry.way,
-        address=entry.address,
-        about_kind=entry.about_kind,
-        about_id=entry.about_id,
-        about_name=entry.about_name,
-        details=entry.details,
-    )
+    return EntryFields(**{one.name: getattr(entry, one.name) for one in fields(EntryFields)})
 
 
 def _plain(value: object) -> object:

@@ -1,0 +1,178 @@
+"""What a change does to access, told by the code that decides: the difference and `decide` never disagree."""
+
+import os
+from random import Random
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mediadesk.access.catalogue import May, Where
+from mediadesk.access.decide import decide
+from mediadesk.access.difference import Difference, compare
+from mediadesk.access.facts import Target
+from mediadesk.access.picture import read_picture
+from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES
+from mediadesk.store.models import ApiKey, Environment, Folder, Grant, GroupMember, Member, MemberEnvironment
+from tests.access.test_differential import NOW, build
+
+WORLDS = int(os.environ.get("WORLDS", "20")) * 3
+
+pytestmark = pytest.mark.django_db
+
+
+def told(difference: Difference) -> set[tuple]:
+    """All that the difference says, spelt out: (principal, gains, permission, place)."""
+    found = set()
+    tree = difference.after.tree
+    environments = {one.environment for one in tree.branches.values()}
+    for who, changes in difference.changes.items():
+        for change in changes:
+            for may in May:
+                for part in change.parts:
+                    if not part.mask & may.bit:
+                        continue
+                    if change.kind != "folder":
+                        assert change.kind == "account" or change.place in environments
+                        found.add((who, change.gains, may, change.place))
+                    for first, last in part.spans:
+                        found |= {(who, change.gains, may, pk) for pk in tree.folders[first:last]}
+    return found
+
+
+def decided(difference: Difference) -> set[tuple]:
+    """All that `decide` answers otherwise after than before, asked one by one."""
+    before, after = difference.before, difference.after
+    places = [before.account_id, *before.environments, *(before.tree.branches.keys() & after.tree.branches)]
+    found = set()
+    for who in before.facts.keys() | after.facts.keys():
+        for place in places:
+            for may in May:
+                if (may.where is Where.ACCOUNT) != (place == before.account_id):
+                    continue  # a right in the account is asked for there
+                was, now = may_do(before, who, may, place), may_do(after, who, may, place)
+                if was != now:
+                    found.add((who, now, may, place))
+    return found
+
+
+def may_do(picture, who, may, place) -> bool:
+    facts = picture.facts.get(who)
+    branch = picture.tree.branches.get(place)
+    if branch:
+        chain = tuple(picture.tree.chain(place))
+        rest = tuple(pk for pk in picture.tree.above(place) if pk not in chain)
+        target = Target(picture.account_id, branch.environment, chain, name=branch.name, above=rest)
+    else:
+        target = Target(picture.account_id, "" if place == picture.account_id else place)
+    return facts is not None and bool(decide(facts, may, target))
+
+
+def alter(random: Random, account) -> None:
+    """Change something at random, as an action could."""
+    random.choice([
+        give, give, take, give_role, change_group, move_folder, move_folder, toggle_private, disable,
+        choose_environments, delete_member, disable_key, end_soon,
+    ])(random, account)  # fmt: skip
+
+
+def some(random, model, account, **named):
+    rows = list(model.objects.filter(account=account, **named).order_by("pk"))
+    return random.choice(rows) if rows else None
+
+
+def give(random, account) -> None:
+    kind, model = random.choice([("member", Member), ("api_key", ApiKey)])
+    holder, group = some(random, model, account), account.group_set.order_by("pk").first()
+    if holder is None or random.random() < 0.3:
+        kind, holder = "group", group
+    scope = {"folder": some(random, Folder, account)}
+    role = random.choice(FOLDER_ROLES)
+    if random.random() < 0.4:
+        role = random.choice(MEMBER_ROLES)
+        scope = {"environment": random.choice([None, some(random, Environment, account)])}
+    Grant.objects.get_or_create(
+        account=account, role=role.api_id, **{kind: holder}, **scope, defaults={"created_at": NOW}
+    )
+
+
+def take(random, account) -> None:
+    if grant := some(random, Grant, account):
+        grant.delete()
+
+
+def give_role(random, account) -> None:
+    if member := some(random, Member, account):
+        Member.objects.filter(pk=member.pk).update(role=random.choice(MEMBER_ROLES).api_id)
+
+
+def change_group(random, account) -> None:
+    member, group = some(random, Member, account), account.group_set.order_by("pk").first()
+    if member:
+        _, made = GroupMember.objects.get_or_create(group=group, member=member)
+        if not made:
+            GroupMember.objects.filter(group=group, member=member).delete()
+
+
+def move_folder(random, account) -> None:
+    folder = some(random, Folder, account, parent__isnull=False)
+    if folder is None:
+        return
+    below, wanted = set(), {folder.pk}
+    while wanted:
+        below |= wanted
+        wanted = set(Folder.objects.filter(parent__in=wanted).values_list("pk", flat=True))
+    rows = Folder.objects.filter(environment=folder.environment_id).exclude(pk__in=below).order_by("pk")
+    folder.parent = random.choice(list(rows))
+    folder.name = f"moved {random.random()}"
+    folder.save()
+
+
+def toggle_private(random, account) -> None:
+    if folder := some(random, Folder, account, parent__isnull=False):
+        Folder.objects.filter(pk=folder.pk).update(private=not folder.private)
+
+
+def disable(random, account) -> None:
+    if member := some(random, Member, account):
+        status = Member.DISABLED if member.status == Member.ACTIVE else Member.ACTIVE
+        Member.objects.filter(pk=member.pk).update(status=status)
+
+
+def end_soon(random, account) -> None:
+    if member := some(random, Member, account):
+        Member.objects.filter(pk=member.pk).update(ends_at=random.choice([None, NOW]))
+
+
+def choose_environments(random, account) -> None:
+    if member := some(random, Member, account):
+        Member.objects.filter(pk=member.pk).update(all_environments=not member.all_environments)
+        environment = some(random, Environment, account)
+        MemberEnvironment.objects.get_or_create(member=member, environment=environment)
+
+
+def delete_member(random, account) -> None:
+    if member := some(random, Member, account):
+        member.delete()
+
+
+def disable_key(random, account) -> None:
+    if key := some(random, ApiKey, account):
+        ApiKey.objects.filter(pk=key.pk).update(enabled=not key.enabled)
+
+
+@settings(max_examples=WORLDS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_a_gain_or_loss_is_told_exactly_where_the_decision_changes(seed):
+    random = Random(seed)
+    with transaction.atomic():
+        world = build(random)
+        account = random.choice(world.accounts)
+        before = read_picture(account.pk, now=NOW)
+        for _ in range(random.randint(1, 4)):
+            alter(random, account)
+        difference = compare(before, read_picture(account.pk, now=NOW))
+
+        assert told(difference) == decided(difference)
+        transaction.set_rollback(True)
