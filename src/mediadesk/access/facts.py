@@ -54,6 +54,7 @@ class Actor:
     address: str = ""
     user_id: str = ""
     session_key: str = ""
+    seeing: str = ""  # whose view of the console they look at: then no frame opens for them
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,8 @@ def _frame(
             account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
             if account is None:
                 raise Why.NOT_FOUND(what="account")
+            if actor.seeing:
+                raise Why.SEEING_AS(member=actor.seeing)
             if trial:
                 account.access_epoch = epoch_of_a_trial()
             step = Step(actor, account, clock.now(), Target(account.pk))

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.change import count_refusal
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.surfaces import seeing
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.who import Who
 
@@ -34,12 +36,22 @@ class RefusalMiddleware:
             return answer(request, Why.NOT_FOUND(what="page"))
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: object, _named: object
+    ) -> HttpResponse | None:
+        """Keep shut what is no page of an account while one looks at the console as another sees it."""
+        closed = None if hasattr(view, "may") or _is_of_api(request) else seeing.closed_elsewhere(request)
+        return answer(request, closed) if closed else None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal, which is counted if no frame has done so; leave everything else to Django."""
         if not isinstance(error, Refusal):
             return None
         who = getattr(request, "who", None) or getattr(request, "turned_away", None)
-        if who is not None and error.status == 403 and not error.counted:
+        shown = (
+            who is not None and who.actor.seeing and error.why is not Why.SEEING_AS
+        )  # as it is shown to another
+        if who is not None and not shown and error.status == 403 and not error.counted:
             doing = getattr(request, "doing", "use this")
             count_refusal(who.actor, who.account.pk, error, doing=doing)
         return answer(request, error)
@@ -93,6 +105,15 @@ def _whom_to_ask(who: Who, refusal: Refusal) -> list[dict[str, str]]:
     return [{"name": name, "url": f"mailto:{email}"} for name, email in found]
 
 
+def _where_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> str:
+    """The form that asks for what was missing, about the folder of the address if there is one; or empty."""
+    if refusal.why is not Why.NOT_ALLOWED or not who.may(May.ACCESS_REQUEST):
+        return ""
+    folder_id = request.resolver_match.kwargs.get("folder_id", "") if request.resolver_match else ""
+    address = reverse("request_new", args=(who.account.pk,))
+    return f"{address}?folder={folder_id}" if folder_id else address
+
+
 def _page_before(request: HttpRequest) -> str:
     """The page of this installation that led here, or empty."""
     before = request.headers.get("Referer", "")
@@ -110,6 +131,7 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     who = getattr(request, "who", None)
     if who is not None and not htmx:
         context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": _page_before(request)}
+        context["ask_url"] = _where_to_ask(request, who, refusal)
         return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)
     response = render(request, template, {"refusal": shown}, status=refusal.status)
     if htmx:

@@ -23,6 +23,7 @@ from mediadesk.store.kept import Given, Kept
 from mediadesk.store.library import Asset
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
+from mediadesk.surfaces import seeing
 
 _USED_EVERY_SECONDS: Final = 60
 _SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
@@ -52,7 +53,8 @@ _KEYS: Final = Kept(
 class Who:
     """Who acts in this request, in which account, and the facts to decide by. `member` is None for a key.
 
-    `memberships`: this one, and up to 99 others of the same user, for the account switcher.
+    `memberships`: this one, and up to 99 others of the same user, for the account switcher. Whoever looks at the
+    console as another (`actor.seeing`) has that member's facts, and `member` is the other.
     """
 
     actor: Actor
@@ -61,6 +63,11 @@ class Who:
     member: Member | None = None
     key: ApiKey | None = None
     memberships: tuple[Member, ...] = ()
+
+    @property
+    def principal_id(self) -> str:
+        """Whose facts these are: the member's whom one looks as, else whoever acts."""
+        return self.member.pk if self.member else self.actor.id
 
     def may(self, may: May, target: Target | None = None) -> bool:
         """Say whether they may do a thing here; the account itself when no target is given."""
@@ -101,6 +108,10 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
                 return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
             request.doing = may.doing
             request.who = member_behind(request, account_id)
+            if closed := seeing.closed_page(
+                request.who.actor, method=request.method, name=request.resolver_match.url_name
+            ):
+                raise closed
             if on == "account":
                 request.who.require(may)
             elif request.method == "POST":
@@ -142,7 +153,7 @@ def member_behind(request: Any, account_id: str) -> Who:
 
     Raises:
         Refusal: NOT_FOUND when there is no such account or the user is no member of it: the same answer,
-            so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE.
+            so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE; SEEING_AS, SEEING_AS_ENDED.
     """
     here_first = Case(When(account_id=account_id, then=0), default=1)
     mine = Member.objects.select_related("account").filter(user=request.user)
@@ -164,7 +175,11 @@ def member_behind(request: Any, account_id: str) -> Who:
     who = Who(actor, facts, member.account, member, memberships=memberships)
     if facts.refused:
         request.turned_away = who
+        seeing.end(request, actor, reason="the membership of whoever looked is not active")
         raise Why.MEMBER_NOT_ACTIVE()
+    if seen := seeing.through_the_eyes(request, actor, facts, member.account):
+        as_other, theirs, other = seen
+        return Who(as_other, theirs, member.account, other, memberships=memberships[:1])
     return who
 
 

@@ -82,7 +82,10 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
             for one in environments
         ],
         "environments_url": _at("environments", who.account.pk) if who.may(May.ENVIRONMENT_CREATE) else "",
-        "user": {"name": who.member.name if who.member else "", "email": request.user.email},
+        "user": {"name": who.member.name, "email": who.member.email}
+        if who.member
+        else {"name": "", "email": ""},
+        "seeing": who.actor.seeing,
         "user_menu": _user_menu(who),
         "home_url": _at("dashboard", who.account.pk),
         "sign_out_url": reverse("sign_out"),
@@ -90,10 +93,14 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
 
 
 def _user_menu(who: Who) -> list[dict[str, str]]:
+    if who.actor.seeing:  # these are the other's own, or one's own: neither belongs here
+        return []
     menu = [
         {"name": "Your profile", "url": reverse("profile"), "icon": "user-round"},
         {"name": "Your sessions", "url": reverse("sessions"), "icon": "monitor-smartphone"},
     ]
+    if who.may(May.ACCESS_REQUEST) and not who.may(May.GRANT_GIVE):  # who may give them has no need to ask
+        menu.append({"name": "Ask for access", "url": _at("request_new", who.account.pk), "icon": "hand"})
     if who.may(May.SEAT_REQUEST) and not who.may(May.MEMBER_INVITE):  # who may invite has no need to ask
         menu.append(
             {"name": "Ask for a seat", "url": _at("seat_request_new", who.account.pk), "icon": "hand"}

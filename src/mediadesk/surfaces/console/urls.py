@@ -19,6 +19,7 @@ from mediadesk.surfaces.console.views import (
     requests,
     roles,
     security,
+    see_as,
     settings,
     sharing,
     start,
@@ -28,12 +29,13 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, roles, keys, key, environments, billing, security,
-    trail, outbox, settings, library, assets, sharing,
+    trail, outbox, settings, library, assets, sharing, see_as,
 )  # fmt: skip
 
 urlpatterns = [
     *people.urls,
     *start.urls,
     *invitations.open_urls,
+    *see_as.open_urls,
     path("<str:account_id>/", include([url for page in _ACCOUNT_PAGES for url in page.urls])),
 ]

@@ -22,7 +22,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "can_do": can_do(who.facts),
         "shared": shared_folders(who.facts),
         "steps": first_steps(who.facts) if who.may(May.MEMBER_INVITE) else None,
-        "lately": lately(who.facts, member_id=who.actor.id),
+        "lately": lately(who.facts, member_id=who.principal_id),
         "use": plan_use(who.facts) if who.may(May.USAGE_VIEW) else None,
     }
     return render(request, "dashboard/dashboard.html", context, section="dashboard")

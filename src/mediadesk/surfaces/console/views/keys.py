@@ -33,7 +33,7 @@ def keys(request: PageRequest) -> HttpResponse:
         after=asked.get("after", "")[:32],
     )
     context = {"page": found, "asked": asked, "places": _places(request), "request": request}
-    context["me"] = request.who.actor.id
+    context["me"] = request.who.principal_id
     return render(request, "keys/list.html", context, section="keys")
 
 

@@ -114,7 +114,7 @@ def _page(request: PageRequest, member_id: str, refusal: Refusal | None) -> Http
         "refusal": refusal,
         "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
         "choices": [(env.id, env.name) for env in plain_environments(facts)],
-        "is_self": request.who.actor.id == member_id,
+        "is_self": request.who.principal_id == member_id,
     }
     return render(
         request, "member/page.html", context, section="users", status=refusal.status if refusal else 200

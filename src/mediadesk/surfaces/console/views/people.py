@@ -20,6 +20,7 @@ from mediadesk.queries.people import memberships, own_sessions
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
 from mediadesk.store.people import User
+from mediadesk.surfaces import seeing
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.sso import proofs
@@ -31,6 +32,8 @@ def home(request: Any) -> HttpResponse:
     """GET /console/: the dashboard of the account last used; the first start when there is none at all."""
     if not request.user.is_authenticated:
         return redirect("sign_in" if User.objects.exists() else "start")
+    if seen := seeing.seeing_of(request):
+        return redirect("dashboard", seen.account_id)
     accounts = [one for one in memberships(request.user.pk) if one.status == "active"]
     if not accounts:
         return render_plain(request, "people/no_account.html", {"user": request.user})
@@ -68,6 +71,7 @@ def sign_out(request: Any) -> HttpResponse:
     """Sign out here."""
     if request.user.is_authenticated:
         actor = visitor_behind(request)
+        seeing.end(request, actor, reason="they signed out")
         for one in memberships(actor.user_id):
             note_sign_out(actor, account_id=one.account_id)
         proofs.forget_session(request)
