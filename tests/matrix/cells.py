@@ -18,6 +18,7 @@ from tests.matrix.expectations import API, OPEN, PAGES, Line, lines_of
 from tests.matrix.stage import Stage
 
 CONSOLE, PROVISIONING = "console/<str:account_id>/", "v1_1/provisioning/accounts/<str:account_id>/"
+PERMISSIONS = "v2/accounts/<str:account_id>/"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PLACES = ("granted", "inherited", "private", "apart", "root", "elsewhere")
 SIGN_IN, REFUSED, ABSENT, METHOD, KEY, DONE = "sign in", "refused", "absent", "method", "key", "done"
@@ -56,8 +57,9 @@ def routes() -> Routes:
     """Read them from the resolver."""
     found, tables = Routes(), {"pages": lines_of(PAGES), "open": lines_of(OPEN), "api": lines_of(API)}
     for pattern, one in _walk(get_resolver().url_patterns):
-        if pattern.startswith(PROVISIONING):
-            kind, name = "api", re.sub(r"<\w+:", "<", pattern.removeprefix(PROVISIONING))
+        if pattern.startswith((PROVISIONING, PERMISSIONS)):
+            below = pattern.removeprefix(PROVISIONING).removeprefix(PERMISSIONS)
+            kind, name = "api", re.sub(r"<\w+:", "<", below)
         else:
             kind, name = ("pages" if pattern.startswith(CONSOLE) else "open"), one.name
         if name in tables[kind]:

@@ -128,6 +128,9 @@ sessions_end          -        signed
 see_as_stop           -        signed
 start                 open     open
 invitation            token    token
+permissions_catalog   open     -
+permissions_schema    open     -
+permissions_validate  -        open
 """
 
 # The Provisioning API: the address below the account, and what each method asks an account key for.
@@ -146,6 +149,10 @@ user_groups/<group_id>                                  account      group.view 
 user_groups/<group_id>/users                            account      group.view        -                   -                   -
 user_groups/<group_id>/users/<user_id>                  account      -                 group.update        -                   group.update
 billing_usage                                           account      usage.view        -                   -                   -
+permissions/policies/system                             account      policy.view       -                   -                   -
+permissions/policies/custom                             account      policy.view       policy.update       -                   -
+permissions/policies/custom/<policy_id>                 account      policy.view       -                   policy.update       policy.update
+permissions/policies/effective                          account      grant.view        -                   -                   -
 """
 
 

@@ -44,6 +44,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "folder": lambda: of.folders[place].pk,
         "asset": lambda: of.assets[place].pk,
         "role": lambda: of.role.pk,
+        "policy": lambda: of.policy.pk,
         "destination": lambda: of.folders["apart"].pk,
     }
     return found[kind]()
@@ -53,7 +54,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset",
-    "grant_id": "grant", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "grant_id": "grant", "policy_id": "policy", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -65,6 +66,7 @@ IN_ADDRESSES_OF = {
     "request_approve": {"request_id": "role_request"},
 }
 FIXED = {"size_px": 320, "token": "no-such-token"}
+POLICY = 'forbid(principal, action == Cloudinary::Action::"asset.move", resource);'
 
 _CHOSEN = [Id("member")]
 FORMS = {
@@ -125,6 +127,13 @@ API_FORMS = {
     ("users/<user_id>", "PUT"): {"role": "reports", "sub_account_ids": [Id("environment")]},
     ("user_groups", "POST"): {"name": "New group"},
     ("user_groups/<group_id>", "PUT"): {"name": "Another name"},
+    ("permissions/policies/custom", "POST"): {
+        "name": "New policy", "policy_statement": POLICY, "scope_type": "prodenv", "scope_id": Id("environment"), "enabled": False,
+    },
+    ("permissions/policies/custom/<policy_id>", "PUT"): {
+        "name": "Another name", "policy_statement": POLICY, "scope_type": "account", "enabled": False,
+    },
+    ("permissions/policies/effective", "GET"): {"principal_type": "user", "principal_id": Id("member")},
 }  # fmt: skip
 
 

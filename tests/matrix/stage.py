@@ -66,7 +66,17 @@ def build() -> Stage:
 
 def _things(account, environment, root, now) -> SimpleNamespace:
     """One of everything, the same in both accounts."""
-    from mediadesk.store.models import AccessRequest, CustomRole, Environment, Group, GroupMember, Invitation, Member
+    from mediadesk.store.models import (
+        AccessRequest,
+        CustomRole,
+        Environment,
+        Group,
+        GroupMember,
+        Invitation,
+        Member,
+        Policy,
+        PolicyVersion,
+    )
 
     dated = {"created_at": now, "updated_at": now}
     second = Environment.objects.create(
@@ -112,6 +122,14 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     things.role = CustomRole.objects.create(
         account=account, kind="folder", name="Trimmer", permissions=["asset.view", "asset.edit"],
         created_by_label="Olga", updated_by_label="Olga", **dated,
+    )  # fmt: skip
+    things.policy = Policy.objects.create(
+        account=account, name="Nobody deletes", enabled=False, created_by_label="Olga", updated_by_label="Olga", **dated,
+        statement='forbid(principal, action == Cloudinary::Action::"asset.delete", resource);',
+    )  # fmt: skip
+    PolicyVersion.objects.create(
+        policy=things.policy, number=1, name="Nobody deletes", statement="forbid(principal, action, resource);",
+        enabled=False, at=now, by_label="Olga",
     )  # fmt: skip
     _shelf(things, root, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)

@@ -15,6 +15,7 @@ from mediadesk.actions.change import count_refusal
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces import seeing
+from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.who import Who
 
@@ -65,7 +66,7 @@ def broken(request: Any) -> HttpResponse:
     request.reference = secrets.token_hex(4)
     refusal = Why.BROKEN(reference=request.reference)
     if _is_of_api(request):
-        return _to_client(refusal)
+        return _to_client(request, refusal)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"message": refusal.sentence}, status=refusal.status)
     return HttpResponse(render_to_string("refused.html", {"refusal": refusal}), status=refusal.status)
@@ -74,7 +75,7 @@ def broken(request: Any) -> HttpResponse:
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to a refused request."""
     if _is_of_api(request):
-        response = _to_client(refusal)
+        response = _to_client(request, refusal)
     elif request.headers.get("Accept") == "application/json":
         response = JsonResponse({"message": refusal.sentence}, status=refusal.status)  # a page's own script
     else:
@@ -87,9 +88,11 @@ def _is_of_api(request: HttpRequest) -> bool:
     return request.path.startswith(("/v1_1/", "/v2/"))
 
 
-def _to_client(refusal: Refusal) -> HttpResponse:
+def _to_client(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = refusal.status if refusal.status in _CLIENT_STATUSES else 400
-    response = JsonResponse({"error": {"message": refusal.sentence}}, status=status)
+    of_permissions = request.path.startswith("/v2/")
+    body = refusal_shape(refusal) if of_permissions else {"error": {"message": refusal.sentence}}
+    response = JsonResponse(body, status=status)
     response["X-Cld-Error"] = " ".join(refusal.sentence.encode("ascii", "replace").decode().split())[:500]
     if status == 401:
         response["WWW-Authenticate"] = 'Basic realm="Mediadesk"'

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from mediadesk.surfaces import health
+from mediadesk.surfaces.cloudinary.permissions_urls import open_urls as permissions_open_urls
 
 handler500 = "mediadesk.surfaces.refused.broken"
 
@@ -13,5 +14,10 @@ urlpatterns = [
     path(
         "v1_1/provisioning/accounts/<str:account_id>/",
         include("mediadesk.surfaces.cloudinary.provisioning_urls"),
+    ),
+    path("v2/accounts/permissions/public/", include(permissions_open_urls)),
+    path(
+        "v2/accounts/<str:account_id>/permissions/",
+        include("mediadesk.surfaces.cloudinary.permissions_urls"),
     ),
 ]

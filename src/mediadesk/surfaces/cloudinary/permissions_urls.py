@@ -1,0 +1,29 @@
+"""The routes of the Permissions API: one address, one call a method."""
+
+from django.urls import path
+
+from mediadesk.surfaces.cloudinary import permissions_policies as policies
+from mediadesk.surfaces.cloudinary.permissions_auth import of_permissions, public
+
+open_urls = [
+    path("catalog", public(GET=policies.catalog), name="permissions_catalog"),
+    path("schema", public(GET=policies.whole_schema), name="permissions_schema"),
+    path("validate", public(POST=policies.validate), name="permissions_validate"),
+]
+
+urlpatterns = [
+    path("policies/system", of_permissions(GET=policies.list_system_policies)),
+    path(
+        "policies/custom",
+        of_permissions(GET=policies.list_custom_policies, POST=policies.create_custom_policy),
+    ),
+    path(
+        "policies/custom/<str:policy_id>",
+        of_permissions(
+            GET=policies.get_custom_policy,
+            PUT=policies.update_custom_policy,
+            DELETE=policies.delete_custom_policy,
+        ),
+    ),
+    path("policies/effective", of_permissions(GET=policies.list_effective_policies)),
+]
