@@ -37,7 +37,7 @@ def fingerprint() -> str:
             kept = [
                 at
                 for at, head in enumerate(heads)
-                if head not in {"trail_count", "trail_head", "last_used_at"}
+                if head not in {"trail_count", "trail_head", "last_used_at", "last_used_on"}
             ]
             digest.update(repr([[row[at] for at in kept] for row in cursor.fetchall()]).encode())
     return digest.hexdigest()

@@ -108,13 +108,9 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )
     group, inside = (Group.objects.create(account=account, name=name, **dated) for name in ("Empty", "Full"))
     GroupMember.objects.create(group=inside, member=target)
-    request = AccessRequest.objects.create(
-        account=account, asker=target, asker_label=str(target), email="new@asked.example", role="editor",
-        reason="We need her", created_at=now,
-    )  # fmt: skip
-    role_request = AccessRequest.objects.create(
-        account=account, kind="role", asker=target, asker_label=str(target), role="reports", reason="Figures", created_at=now,
-    )  # fmt: skip
+    asked = {"account": account, "asker": target, "asker_label": str(target), "reason": "Why not", "created_at": now}
+    request = AccessRequest.objects.create(email="new@asked.example", role="editor", **asked)
+    role_request = AccessRequest.objects.create(kind="role", role="reports", **asked)
     things = SimpleNamespace(
         account=account, environment=environment, second=second, target=target, second_master=second_master,
         pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request,

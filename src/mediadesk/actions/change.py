@@ -19,6 +19,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor, Facts, Kind
 from mediadesk.access.load import facts_for
 from mediadesk.access.picture import epoch_of_a_trial
+from mediadesk.access.use import note_use
 from mediadesk.actions.dry_run import current_trial
 from mediadesk.engines import clock
 from mediadesk.rules.chain import EntryFields, entry_hash
@@ -173,6 +174,9 @@ def change(actor: Actor, may: May, *, on: Target | Callable[[], Target] | None =
 
     with _frame(actor, actor.account_id, authorise, doing=may.doing, may=may) as step:
         yield step
+        if current_trial() is None and step.facts is not None:
+            what = ",".join((step.target.environment_id, *step.target.folders[:1]))
+            note_use(step.facts, actor.id, may, lambda: step.target, what=what)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Actor, Facts, Kind, Way
 from mediadesk.access.load import KEY_ENDED, OWNER_GONE, OWNER_HOLDS_LESS, facts_for
+from mediadesk.access.use import note_use
 from mediadesk.engines import clock, secrets
 from mediadesk.rules.key_limits import comes_from
 from mediadesk.rules.refusals import Why
@@ -26,6 +27,7 @@ from mediadesk.store.teams import Account, Member
 from mediadesk.surfaces import seeing
 
 _USED_EVERY_SECONDS: Final = 60
+_REFUSED_FROM: Final = 400  # the first HTTP status of those that refuse
 _SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
 _OF_KEY: Final = (
     "id",
@@ -116,12 +118,34 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
                 request.who.require(may)
             elif request.method == "POST":
                 _require_named(request.who, may, kwargs, selected=request.POST.getlist("selected"))
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if request.method == "GET" and response.status_code < _REFUSED_FROM:
+                _note_use(request.who, may, kwargs)
+            return response
 
         guarded.may, guarded.on, guarded.methods = may, on, methods  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _note_use(who: Who, may: May, named: dict[str, Any]) -> None:
+    """Note by which grant a page was opened; what changes something is noted by its frame."""
+    if who.actor.seeing:
+        return
+    account_id, folder_id, asset_id = who.account.pk, named.get("folder_id"), named.get("asset_id")
+
+    def target() -> Target:
+        if folder_id:
+            return targets.of_folder(targets.find_folder(account_id, folder_id))
+        if asset_id:
+            return targets.of_asset(targets.find_asset(account_id, asset_id))
+        if cloud_name := named.get("cloud_name"):
+            return targets.of_environment(targets.find_environment(account_id, cloud_name=cloud_name))
+        return Target(account_id)
+
+    place = folder_id or asset_id or named.get("cloud_name") or ""
+    note_use(who.facts, who.actor.id, may, target, what=place)
 
 
 def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[str]) -> None:

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Target
+from mediadesk.access.use import note_use
 from mediadesk.rules.refusals import Why
 from mediadesk.store.ids import new_id
 from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
@@ -47,7 +49,9 @@ def of_account(**calls: Call) -> Callable[..., HttpResponse]:
         request.who, request.doing = who, asked.may.doing  # so that a refusal is counted, whoever raises it
         if any("\0" in one for one in ids.values()):
             raise Why.NOT_FOUND(what="thing")
-        return answer(asked.answer(who, read_arguments(request), **ids))
+        shape = asked.answer(who, read_arguments(request), **ids)
+        note_use(who.facts, who.actor.id, asked.may, lambda: Target(account_id), what="")
+        return answer(shape)
 
     return view
 

@@ -57,14 +57,10 @@ def request_new(request: PageRequest) -> HttpResponse:
     folder_id = asked.get("folder", "")[:32]
 
     def ask() -> None:
-        request_access(
-            request.who.actor,
-            role=asked.get("role", ""),
-            reason=asked.get("reason", ""),
-            environment_id=asked.get("environment", "")[:32],
-            folder_id=folder_id,
-            until=end_of_day(asked.get("until", "")),
-        )
+        wanted = {name: asked.get(name, "") for name in ("role", "reason")}
+        wanted["environment_id"] = asked.get("environment", "")[:32]
+        until = end_of_day(asked.get("until", ""))
+        request_access(request.who.actor, folder_id=folder_id, until=until, **wanted)
 
     context = {"offer": what_to_ask(request.who.facts, folder_id=folder_id), "asked": asked}
     said = "Your request is sent. You get the answer by mail."
