@@ -10,7 +10,7 @@ they hold one and the private ones below these.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mediadesk.access.facts import EVERYWHERE, Facts, Kind
+from mediadesk.access.facts import EVERYWHERE, Facts, Kind, Target
 from mediadesk.access.trees import Span, Tree, joined, without
 
 Principal = tuple[Kind, str]
@@ -25,6 +25,12 @@ class Picture:
     tree: Tree
     names: Mapping[Principal, str] = field(default_factory=dict)
     environments: Mapping[str, str] = field(default_factory=dict)
+
+    def target(self, folder: str) -> Target:
+        """A folder as decisions are asked about it."""
+        branch, chain = self.tree.branches[folder], tuple(self.tree.chain(folder))
+        above = self.tree.above(folder)[len(chain) :]
+        return Target(self.account_id, branch.environment, chain, name=branch.name or "Home", above=above)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def preview(*changes: Callable[[], object]) -> Difference:
         changes: each calls one action; all must be of one account.
 
     Raises:
-        Refusal: whatever the actions raise, counted as if they had been meant; NOT_TRIABLE for what is not about
+        Refusal: whatever the actions raise, counted when it is one of access; NOT_TRIABLE for what is not about
             access or would leave something outside the database.
 
     Cost: the actions, and two pictures of the account under its lock; the comparison is made after it.
@@ -80,9 +80,9 @@ def preview(*changes: Callable[[], object]) -> Difference:
                 raise Why.NOT_TRIABLE()
             after = read_picture(before.account_id, now=clock.now())
             transaction.set_rollback(True)
-    except Refusal:
-        if trial.count is not None:
-            trial.count()
+    except Refusal as refusal:
+        if trial.count is not None and refusal.status == 403 and refusal.why is not Why.SEEING_AS:
+            trial.count()  # who tries what they may not is told of; a form that is not right yet is not
         raise
     return compare(before, after)
 

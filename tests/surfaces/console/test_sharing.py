@@ -19,6 +19,7 @@ from mediadesk.rules.roles import Role
 from mediadesk.store.models import Invitation
 
 MOST_QUERIES = 12
+MOST_WHEN_TRIED = 62  # the share is tried: the action for three holders between two pictures of the account
 
 
 def at(world, rest: str = "") -> str:
@@ -61,7 +62,7 @@ def test_the_share_page_is_drawn_in_few_queries_at_each_of_its_steps(
     }
     client.get(url)
 
-    with django_assert_max_num_queries(MOST_QUERIES):
+    with django_assert_max_num_queries(MOST_WHEN_TRIED if step == "choose" else MOST_QUERIES):
         page = client.get(url, asked[step]).text
 
     assert "through the group Agencies" in page

@@ -5,18 +5,26 @@ page of refusals, so that every door answers it alike.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from mediadesk.rules.refusals import Refusal
+from mediadesk.surfaces.console.trying import Asked, asked_first
 
 _TOLD_BESIDE = {400, 409, 413}
 
 
 def told(
-    request: HttpRequest, do: Callable[[], object], *, well: str, back: str, on: str = ""
+    request: Any,
+    do: Callable[[], object],
+    *,
+    well: str,
+    back: str,
+    on: str = "",
+    first: Asked | None = None,
 ) -> HttpResponse:
     """Do it and go on.
 
@@ -24,11 +32,14 @@ def told(
         well: what is said when it is done.
         back: the address one came from, gone to when it is refused.
         on: the address to go to when it is done; `back` when left out.
+        first: the page that asks before it alters somebody's access.
 
     Raises:
         Refusal: one of access.
     """
     try:
+        if first and (page := asked_first(request, do, first)):
+            return page
         do()
     except Refusal as refusal:
         if refusal.status not in _TOLD_BESIDE:

@@ -1,11 +1,12 @@
 """Groups: create, rename, members, their grants."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
@@ -18,6 +19,7 @@ from mediadesk.queries.teams import group_detail
 from mediadesk.queries.teams import groups as all_groups
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -60,29 +62,40 @@ def group_rename(request: PageRequest, group_id: str) -> HttpResponse:
 @page(May.GROUP_UPDATE, methods=("POST",))
 def group_add(request: PageRequest, group_id: str) -> HttpResponse:
     """Add members to a group."""
-    count = add_members_to_group(
-        request.who.actor, group_id=group_id, member_ids=request.POST.getlist("selected")
-    )
-    messages.success(request, f"{count} added.")
+    chosen = request.POST.getlist("selected")
+    do = partial(add_members_to_group, request.who.actor, group_id=group_id, member_ids=chosen)
+    if page := asked_first(request, do, _asked(request, group_id, "Add to the group", "Add them")):
+        return page
+    messages.success(request, f"{do()} added.")
     return redirect("group", request.who.account.pk, group_id)
 
 
 @page(May.GROUP_UPDATE, methods=("POST",))
 def group_remove(request: PageRequest, group_id: str) -> HttpResponse:
     """Take members out of a group; what they could do through it ends."""
-    count = remove_members_from_group(
-        request.who.actor, group_id=group_id, member_ids=request.POST.getlist("selected")
-    )
-    messages.success(request, f"{count} removed.")
+    chosen = request.POST.getlist("selected")
+    do = partial(remove_members_from_group, request.who.actor, group_id=group_id, member_ids=chosen)
+    if page := asked_first(request, do, _asked(request, group_id, "Take out of the group", "Take them out")):
+        return page
+    messages.success(request, f"{do()} removed.")
     return redirect("group", request.who.account.pk, group_id)
 
 
 @page(May.GROUP_DELETE, methods=("POST",))
 def group_delete(request: PageRequest, group_id: str) -> HttpResponse:
     """Delete a group."""
-    delete_group(request.who.actor, group_id=group_id)
+    do = partial(delete_group, request.who.actor, group_id=group_id)
+    if page := asked_first(request, do, _asked(request, group_id, "Delete the group", "Delete it")):
+        return page
+    do()
     messages.success(request, "The group is deleted; its members stay.")
     return redirect("groups", request.who.account.pk)
+
+
+def _asked(request: PageRequest, group_id: str, title: str, button: str) -> Asked:
+    name = group_detail(request.who.facts, group_id=group_id).name
+    back = reverse("group", args=(request.who.account.pk, group_id))
+    return Asked(f"{title} {name}", button, back, name, "groups")
 
 
 urls: list[Any] = [

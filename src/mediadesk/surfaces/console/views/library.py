@@ -21,6 +21,7 @@ from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -95,7 +96,8 @@ def folder_move(request: PageRequest, cloud_name: str, folder_id: str) -> HttpRe
     do = partial(move_folder, request.who.actor, folder_id=folder_id, parent_id=parent_id)
     back = folder_url(request, cloud_name, folder_id, route="folder_manage")
     on = folder_url(request, cloud_name, folder_id)
-    return told(request, do, well="The folder was moved.", back=back, on=on)
+    first = _asked(request, cloud_name, folder_id, "Move", "Move the folder")
+    return told(request, do, well="The folder was moved.", back=back, on=on, first=first)
 
 
 @page(May.FOLDER_RULES, on="folder", methods=("POST",))
@@ -103,7 +105,8 @@ def folder_private(request: PageRequest, cloud_name: str, folder_id: str) -> Htt
     """A folder that the shares above no longer reach."""
     do = partial(make_folder_private, request.who.actor, folder_id=folder_id, version=version_of(request))
     back = folder_url(request, cloud_name, folder_id, route="folder_manage")
-    return told(request, do, well="The folder is private now.", back=back)
+    first = _asked(request, cloud_name, folder_id, "Make private", "Make it private")
+    return told(request, do, well="The folder is private now.", back=back, first=first)
 
 
 @page(May.FOLDER_RULES, on="folder", methods=("POST",))
@@ -111,7 +114,9 @@ def folder_inherit(request: PageRequest, cloud_name: str, folder_id: str) -> Htt
     """A folder that the shares above reach again."""
     do = partial(let_folder_inherit, request.who.actor, folder_id=folder_id, version=version_of(request))
     back = folder_url(request, cloud_name, folder_id, route="folder_manage")
-    return told(request, do, well="The shares of the folders above reach this folder again.", back=back)
+    first = _asked(request, cloud_name, folder_id, "Let inherit", "Let it inherit")
+    well = "The shares of the folders above reach this folder again."
+    return told(request, do, well=well, back=back, first=first)
 
 
 @page(May.FOLDER_DELETE, on="folder", methods=("POST",))
@@ -127,6 +132,12 @@ def folder_delete(request: PageRequest, cloud_name: str, folder_id: str) -> Http
 def version_of(request: PageRequest) -> int:
     """The version of a row as its form was drawn; -1, which no row has, when it is no number."""
     return whole_number(request.POST.get("version", "")) or -1
+
+
+def _asked(request: PageRequest, cloud_name: str, folder_id: str, title: str, button: str) -> Asked:
+    folder = folder_of(request, cloud_name, folder_id)
+    back = folder_url(request, cloud_name, folder_id, route="folder_manage")
+    return Asked(f"{title}: {folder}", button, back, str(folder), "library", folder.environment)
 
 
 def _folder(request: PageRequest, environment: Environment, folder: Folder) -> HttpResponse:

@@ -1,11 +1,12 @@
 """The page of one member, and everything that can be done to them."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.change_member import MemberChange, change_member
@@ -20,6 +21,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -33,14 +35,18 @@ def member(request: PageRequest, member_id: str) -> HttpResponse:
 @page(May.MEMBER_UPDATE, methods=("POST",))
 def member_change(request: PageRequest, member_id: str) -> HttpResponse:
     """Save name, role, environments and end date; the second of two writers is told."""
-    posted = request.POST
+    version = whole_number(request.POST.get("version", "")) or -1  # which no member has
     try:
-        change_member(
+        do = partial(
+            change_member,
             request.who.actor,
             member_id=member_id,
             wanted=_wanted(request),
-            version=whole_number(posted.get("version", "")) or -1,  # which no member has
+            version=version,
         )
+        if page := asked_first(request, do, _asked(request, member_id)):
+            return page
+        do()
     except Refusal as refusal:
         return _page(request, member_id, refusal)
     messages.success(request, "Saved. It holds from their next request on.")
@@ -105,6 +111,12 @@ def _wanted(request: PageRequest) -> MemberChange:
         ends_at=end_of_day(ends),
         no_end=not ends,
     )
+
+
+def _asked(request: PageRequest, member_id: str) -> Asked:
+    name = request.POST.get("name", "")
+    back = reverse("member", args=(request.who.account.pk, member_id))
+    return Asked(f"Change {name}", "Save", back, name, "users")
 
 
 def _page(request: PageRequest, member_id: str, refusal: Refusal | None) -> HttpResponse:

@@ -13,10 +13,13 @@ from mediadesk.access.targets import of_folder
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.queries import sharing
+from mediadesk.queries.gains import Told
+from mediadesk.rules.refusals import Refusal
 from mediadesk.store.library import Folder
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.trying import will_change
 from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.console.views.library import folder_of, folder_url
 from mediadesk.surfaces.who import PageRequest, page
@@ -75,7 +78,30 @@ def _step(request: PageRequest, folder: Folder, target: Target) -> dict[str, Any
         holders = sharing.holders_named(facts, folder, target, asked["q"])
     elif chosen:
         reach = sharing.reach_of(facts, folder, target, **_holders(chosen))
-    return {"asked": asked, "chosen": chosen, "holders": holders, "reach": reach}
+    change = _would_change(request, folder, chosen, target) if reach else None
+    return {"asked": asked, "chosen": chosen, "holders": holders, "reach": reach, "change": change}
+
+
+def _would_change(request: PageRequest, folder: Folder, chosen: list[str], target: Target) -> Told | None:
+    """What the share would alter; None when it would be refused, which the form then says."""
+    roles = [role.api_id for role in sharing.roles_to_give(request.who.facts, target)]
+    role = request.GET.get("role", "")
+    role = role if role in roles else next(iter(roles), "")
+    holders = _holders(chosen)
+
+    def do() -> None:
+        share_folder(
+            request.who.actor,
+            folder_id=folder.pk,
+            role=role,
+            member_ids=holders["member_ids"],
+            group_ids=holders["group_ids"],
+        )
+
+    try:
+        return will_change(request, do)
+    except Refusal:
+        return None
 
 
 def _holders(chosen: list[str]) -> dict[str, list[str]]:

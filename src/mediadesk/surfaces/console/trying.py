@@ -1,0 +1,56 @@
+"""Ask before a change that alters somebody's access: a page says who gains and who loses what; then it is done.
+
+What alters nobody's access is done at once, with no step more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from mediadesk.actions.dry_run import preview
+from mediadesk.queries.difference import told
+from mediadesk.queries.gains import Told
+from mediadesk.store.teams import Environment
+from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.who import PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The page that asks. `title` says what is about to be done; `from_page` is the page one came from, at `back`."""
+
+    title: str
+    button: str
+    back: str
+    from_page: str
+    section: str
+    environment: Environment | None = None
+
+
+def asked_first(request: PageRequest, do: Callable[[], object], asked: Asked) -> HttpResponse | None:
+    """The page that asks, or None when the change may be done: it was confirmed, or alters nobody's access.
+
+    Raises:
+        Refusal: whatever doing it would raise.
+    """
+    if request.POST.get("sure"):
+        return None
+    found = will_change(request, do)
+    if not found:
+        return None
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {
+        "asked": asked,
+        "told": found,
+        "action": request.get_full_path(),
+        "fields": [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"],
+    }
+    return shell.render(
+        request, "difference/confirm.html", context, section=asked.section, environment=asked.environment
+    )
+
+
+def will_change(request: PageRequest, *changes: Callable[[], object]) -> Told:
+    """What changes would do to access, told to whoever makes them. Raises: Refusal, as doing them would."""
+    return told(request.who.facts, preview(*changes))
