@@ -97,12 +97,19 @@ class Asking:
 
 
 def what_to_ask(facts: Facts, *, folder_id: str = "") -> Asking:
-    """The roles one may ask for: in folders for a folder, else of the account and of the environments one may enter.
+    """The roles one may ask for, smallest first: in folders for a folder, else of the account and its environments.
+
+    Those all of which one holds in the whole account need not be asked for.
 
     Cost: 2 queries, 2 more for a folder.
     """
-    kind = RoleKind.FOLDER if folder_id else RoleKind.GLOBAL
-    roles = tuple(role for role in roles_of(facts.account_id, kind) if role is not Role.MASTER_ADMIN)
+    kind, everywhere = RoleKind.FOLDER if folder_id else RoleKind.GLOBAL, Target(facts.account_id, EVERYWHERE)
+    missing = [
+        role
+        for role in roles_of(facts.account_id, kind)
+        if role is not Role.MASTER_ADMIN and not holds_all_of(facts, role, everywhere)
+    ]
+    roles = tuple(sorted(missing, key=lambda role: role.rank))
     if not folder_id:
         return Asking(roles, tuple(environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name")[:100]))
     folder = Folder.objects.filter(account_id=facts.account_id, pk=folder_id).first()

@@ -178,3 +178,13 @@ def test_the_requests_page_costs_as_much_for_many_folders_as_for_one(
 
     with django_assert_max_num_queries(4):
         assert len(requests_to_answer(facts)) == 8
+
+
+def test_what_one_may_do_already_is_not_offered_and_the_smallest_role_comes_first(world) -> None:
+    offered = {
+        name: [role.api_id for role in what_to_ask(facts_for(world.actors[name])).roles]
+        for name in world.actors
+    }
+
+    assert offered["olga"] == []
+    assert offered["mila"] == ["reports", "billing", "technical_admin", "admin"]
