@@ -68,7 +68,6 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     """One of everything, the same in both accounts."""
     from mediadesk.store.models import (
         AccessRequest,
-        CustomRole,
         Environment,
         Group,
         GroupMember,
@@ -115,10 +114,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
         account=account, environment=environment, second=second, target=target, second_master=second_master,
         pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request,
     )  # fmt: skip
-    things.role = CustomRole.objects.create(
-        account=account, kind="folder", name="Trimmer", permissions=["asset.view", "asset.edit"],
-        created_by_label="Olga", updated_by_label="Olga", **dated,
-    )  # fmt: skip
+    things.role = _own_role(account, dated)
     things.policy = Policy.objects.create(
         account=account, name="Nobody deletes", enabled=False, created_by_label="Olga", updated_by_label="Olga", **dated,
         statement='forbid(principal, action == Cloudinary::Action::"asset.delete", resource);',
@@ -131,6 +127,15 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
     things.account_key = key_row(account, None, "Key of the account", "reports", now)
     return things
+
+
+def _own_role(account, dated):
+    from mediadesk.store.models import CustomRole
+
+    return CustomRole.objects.create(
+        account=account, kind="folder", name="Trimmer", permissions=["asset.view", "asset.edit"],
+        created_by_label="Olga", updated_by_label="Olga", **dated,
+    )  # fmt: skip
 
 
 def _shelf(things, root, now) -> None:

@@ -120,6 +120,21 @@
   });
   on("change", "[data-filters] select", (select) => select.classList.toggle("is-set", select.selectedIndex > 0));
 
+  // --- a long list of boxes, narrowed as one types; what is checked stays checked ---
+
+  on("input", "[data-narrow]", (field) => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const group of all("[data-narrow-group]", find(field.dataset.narrow))) {
+      const rows = all(".check", group);
+      for (const row of rows) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+      group.hidden = rows.every((row) => row.hidden);
+      shown += rows.filter((row) => !row.hidden).length;
+    }
+    find("[data-narrow-said]").textContent = words.length ? `${shown} found` : "";
+  });
+  on("keydown", "[data-narrow]", (field, event) => event.key === "Enter" && event.preventDefault());
+
   all("[data-theme-toggle]").forEach((toggle) => (toggle.hidden = false));
   tell();
   countAll();
