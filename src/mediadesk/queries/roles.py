@@ -17,7 +17,7 @@ from mediadesk.queries.trail import EntryRow, row_of
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import CustomRole, Grant
-from mediadesk.store.teams import GroupMember, Member
+from mediadesk.store.teams import Member
 from mediadesk.store.trail import TrailEntry
 
 MOST_HOLDERS: Final = 100
@@ -235,24 +235,6 @@ def replacements(facts: Facts, role: AnyRole) -> list[AnyRole]:
         if one.api_id not in {role.api_id, Role.MASTER_ADMIN.api_id}
         and not not_held(facts, one.kind, in_role(one))
     ]
-
-
-def reached_by(facts: Facts, *, role_id: str) -> tuple[int, int]:
-    """How many people, each once and those in groups too, and how many keys hold a role by grants.
-
-    Raises:
-        Refusal: NOT_ALLOWED.
-
-    Cost: 2 queries.
-    """
-    require(facts, May.ROLE_VIEW, Target(facts.account_id))
-    grants = _current(facts).filter(role=role_id)
-    inside = GroupMember.objects.filter(group__in=grants.filter(group__isnull=False).values("group"))
-    people = Member.objects.filter(account_id=facts.account_id).exclude(status=Member.DISABLED)
-    by_grant = grants.filter(member__isnull=False).values("member")
-    people = people.filter(Q(pk__in=by_grant) | Q(pk__in=inside.values("member")))
-    keys = grants.filter(api_key__isnull=False).aggregate(count=Count("api_key", distinct=True))
-    return people.count(), keys["count"]
 
 
 def free_name(facts: Facts, kind: RoleKind, title: str) -> str:

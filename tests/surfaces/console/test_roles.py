@@ -128,7 +128,7 @@ def test_changing_a_role_that_is_held_says_first_what_that_gives_and_takes(sign_
     role.refresh_from_db()
 
     assert role.permissions == RIGHTS
-    assert "1 person" in asked
+    assert "Vera Viewer" in asked
     assert "move an asset to another folder" in asked
     assert "delete an asset" in asked
     client.post(at("role_change", world, role.pk), {**form, "sure": "yes"})
@@ -165,10 +165,13 @@ def test_deleting_a_role_asks_what_replaces_it(sign_in, world, role) -> None:
     asked = client.get(at("role_delete", world, role.pk)).content.decode()
     client.post(at("role_delete", world, role.pk))
     unanswered = CustomRole.objects.count()
-    client.post(at("role_delete", world, role.pk), {"replacement": "folder_viewer"})
+    first = client.post(at("role_delete", world, role.pk), {"replacement": "folder_viewer"}).content.decode()
+    still = CustomRole.objects.count()
+    client.post(at("role_delete", world, role.pk), {"replacement": "folder_viewer", "sure": "yes"})
 
     assert "It is held once." in asked
-    assert unanswered == 1
+    assert "delete an asset" in first
+    assert (unanswered, still) == (1, 1)
     assert not CustomRole.objects.exists()
     assert Grant.objects.get(member=world.members["vera"]).role == "folder_viewer"
 

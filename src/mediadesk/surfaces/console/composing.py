@@ -1,18 +1,18 @@
 """The form in which a role is put together: what was typed, and what it is drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.http import HttpResponse, QueryDict
 
-from mediadesk.access.catalogue import May
 from mediadesk.access.composing import in_role, not_held
 from mediadesk.access.facts import Facts
 from mediadesk.queries import roles as query
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.trying import will_change
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.who import PageRequest
 
@@ -113,17 +113,15 @@ def own(detail: query.RoleDetail) -> query.RoleDetail:
     return detail
 
 
-def asked_first(request: PageRequest, form: RoleForm, detail: query.RoleDetail) -> HttpResponse | None:
-    """The page that says what saving gives and takes, or None when nobody gains or loses anything."""
-    before = as_form(detail).permissions
-    added, removed = form.permissions - before, before - form.permissions
-    if not detail.grants or not (added or removed):
+def asked_first(
+    request: PageRequest, form: RoleForm, detail: query.RoleDetail, do: Callable[[], object]
+) -> HttpResponse | None:
+    """The page that says what saving gives and takes, or None when nobody gains or loses anything, or it was read.
+
+    Raises:
+        Refusal: whatever saving would raise.
+    """
+    if form.sure or not (found := will_change(request, do)):
         return None
-    context = {
-        "form": form,
-        "one": detail,
-        "reached": query.reached_by(request.who.facts, role_id=detail.role.api_id),
-        "added": [may for may in May if may.code in added],
-        "removed": [may for may in May if may.code in removed],
-    }
+    context = {"form": form, "one": detail, "told": found}
     return render(request, "roles/confirm.html", context, section="roles")

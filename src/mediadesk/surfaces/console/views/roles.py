@@ -1,5 +1,6 @@
 """The roles, the system's and the account's own: look, compare, copy, write, delete."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from mediadesk.queries import roles as query
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console import composing
 from mediadesk.surfaces.console.shell import render
-from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.who import PageRequest, page
 
 _COLUMNS = 16  # roles beside each other in the matrix
@@ -118,20 +119,35 @@ def role_delete(request: PageRequest, role_id: str) -> HttpResponse:
     chosen = request.POST.get("replacement", "")
     answer = {"": None, "nothing": ""}.get(chosen, chosen)
     do = partial(delete_role, request.who.actor, role_id=role_id, replacement=answer)
-    back, on = _at(request, "role_delete", role_id), _at(request, "roles")
-    return told(request, do, well=f"The role {detail.role.title} is deleted.", back=back, on=on)
+    return _deleted(request, do, detail.role.title, role_id)
 
 
 def _saved(request: PageRequest, form: composing.RoleForm, detail: query.RoleDetail) -> HttpResponse:
-    if not form.sure and (asked := composing.asked_first(request, form, detail)):
-        return asked
     role_id = detail.role.api_id
+    do = partial(change_role, request.who.actor, role_id=role_id, version=form.version, **form.written)
     try:
-        change_role(request.who.actor, role_id=role_id, version=form.version, **form.written)
+        if asked := composing.asked_first(request, form, detail, do):
+            return asked
+        do()
     except Refusal as refusal:
         return composing.draw(request, form, refusal, one=detail)
     messages.success(request, "The role is changed. It holds from the next request on.")
     return redirect("role", request.who.account.pk, role_id)
+
+
+def _deleted(request: PageRequest, do: Callable[[], object], title: str, role_id: str) -> HttpResponse:
+    back, question = _at(request, "role_delete", role_id), f"Delete the role {title}?"
+    try:
+        if asked := asked_first(request, do, Asked(question, "Delete the role", back, title, "roles")):
+            return asked
+        do()
+    except Refusal as refusal:
+        if refusal.status not in {400, 409}:
+            raise
+        messages.error(request, refusal.sentence)
+        return redirect(back)
+    messages.success(request, f"The role {title} is deleted.")
+    return redirect("roles", request.who.account.pk)
 
 
 def _at(request: PageRequest, route: str, *more: str) -> str:
