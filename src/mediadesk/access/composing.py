@@ -25,7 +25,6 @@ _ALSO: Final = {
     May.FOLDER_MOVE:        (May.FOLDER_CREATE,),
     May.COLLECTION_VIEW:    (May.ASSET_VIEW, May.LIBRARY_VIEW),
     May.LIBRARY_VIEW:       (May.ENVIRONMENT_VIEW,),
-    May.INSIGHTS_VIEW:      (May.ENVIRONMENT_VIEW,),
     May.SETTINGS_VIEW:      (May.ENVIRONMENT_VIEW,),
     May.KEY_VIEW:           (May.ENVIRONMENT_VIEW, May.ACCOUNT_KEY_VIEW),
     May.GRANT_GIVE:         (May.MEMBER_VIEW, May.ROLE_VIEW),
@@ -100,7 +99,9 @@ def require_may_write(facts: Facts, kind: RoleKind, added: Iterable[May]) -> Non
 
 
 def _needs(may: May) -> list[May]:
-    """What a permission needs at first hand."""
+    """What a permission needs at first hand: ACCOUNT_KEY_DELETE is about what ACCOUNT_KEY_VIEW shows."""
     topic, _, verb = may.name.rpartition("_")
+    while topic and f"{topic}_VIEW" not in May.__members__:
+        topic = topic.rpartition("_")[0]
     seeing = May.__members__.get(f"{topic}_VIEW")
     return [*([seeing] if seeing and verb != "VIEW" else []), *_ALSO.get(may, ())]

@@ -30,7 +30,7 @@ _PARTS: Final = (
     ("Collections",                       "COLLECTION"),
     ("Environments",                      "ENVIRONMENT LIBRARY INSIGHTS SETTINGS KEY"),
     ("Users and groups",                  "MEMBER GROUP SEAT SESSION"),
-    ("Roles and policies",                "ROLE GRANT POLICY ACCESS"),
+    ("Roles and policies",                "ROLE GRANT POLICY ACCESS REVIEW"),
     ("Security and keys of the account",  "SECURITY ACCOUNT_KEY"),
     ("Plan and billing",                  "PLAN BILLING"),
     ("The account",                       "DASHBOARD USAGE REPORT ACCOUNT TRAIL OUTBOX"),
@@ -203,6 +203,8 @@ def parts_of(permissions: Iterable[May]) -> tuple[tuple[str, tuple[May, ...]], .
     found: dict[str, list[May]] = {title: [] for title, _ in _PARTS}
     for may in permissions:
         topic = may.name.rpartition("_")[0]
+        while topic and topic not in _PART_OF:
+            topic = topic.rpartition("_")[0]
         found.setdefault(_PART_OF.get(topic, "Further rights"), []).append(may)
     return tuple((title, tuple(mays)) for title, mays in found.items() if mays)
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.create_folder import create_folder
@@ -34,7 +35,7 @@ from mediadesk.engines import clock
 from mediadesk.engines.clock import Given
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee
-from mediadesk.rules.roles import Role
+from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Asset, Folder
 from mediadesk.store.people import User
@@ -68,6 +69,7 @@ class _Stage:
     members: dict[str, Member] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     folders: dict[str, Folder] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
     assets: list[Asset] = field(default_factory=list)
 
     def at(self, days_ago: float) -> None:
@@ -209,6 +211,9 @@ def _upload(stage: _Stage, folder: str, name: str, content: bytes, *, email: str
 
 def _history(stage: _Stage) -> Iterator[_Scene]:
     yield _Scene(25, partial(_make_key, stage))
+    for number, (kind, name, codes, sentence) in enumerate(cast.ROLES):
+        yield _Scene(20 - number, partial(_write_role, stage, kind, name, codes, sentence))
+    yield _Scene(18, partial(_give_role, stage, *cast.ROLE_HELD))
     yield _Scene(12, partial(_disable, stage))
     yield _Scene(4, partial(_look_and_rename, stage))
     yield _Scene(0.4, partial(_take_share_back, stage))
@@ -222,6 +227,16 @@ def _history(stage: _Stage) -> Iterator[_Scene]:
 def _make_key(stage: _Stage) -> None:
     tess = stage.actor("tess@acme.example")
     create_api_key(tess, name="Web shop", role="editor", environment_id=stage.environment.pk)
+
+
+def _write_role(stage: _Stage, kind: str, name: str, codes: str, sentence: str) -> None:
+    olga, permissions = stage.actor(OLGA), codes.split()
+    role = create_role(olga, kind=RoleKind(kind), name=name, permissions=permissions, description=sentence)
+    stage.roles[name] = role.pk
+
+
+def _give_role(stage: _Stage, name: str, path: str, group: str) -> None:
+    _share(stage, path, holder=group, role=stage.roles[name])
 
 
 def _disable(stage: _Stage) -> None:

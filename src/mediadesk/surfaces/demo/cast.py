@@ -73,6 +73,13 @@ FOLDERS: Final = (
     ("Documents",                     False,    ()),
 )
 
+ROLES: Final = (
+    # kind      name                permissions                                                       what it is for
+    ("folder",  "Photographer",     "folder.view folder.create asset.view asset.upload asset.edit",   "Adds pictures and says what is on them; takes nothing away."),
+    ("global",  "Finance",          "dashboard.view usage.view report.view plan.view billing.view",   "Sees what the account uses and what it costs; takes no seat."),
+)
+ROLE_HELD: Final = ("Photographer", "Products", "Agencies")
+
 PICTURES: Final = (
     # folder                          words on the pictures, one picture each
     ("Campaigns/Spring",              ("First light", "Green again", "Open windows", "Long shadows", "Rain, then sun", "Fresh paint")),
