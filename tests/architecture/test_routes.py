@@ -16,6 +16,8 @@ OPEN = {
     "readyz":                  "says what is missing, to whoever watches the service; names no account",
     "console/":                "signing in, one's own profile and one's own invitation need no account",
     "v1_1/":                   "asks for an API key, whose facts are decided in the view's action or query",
+    "v2/accounts/permissions/public/": "the catalogue of rights and the schema of policies are part of the program",
+    "v2/accounts/<str:account_id>/permissions/": "asks for an API key, as v1_1/ does",
     "static/":                 "files that everyone may have",
 }
 # fmt: on

@@ -51,6 +51,15 @@ group_rename          account      -                 group.update        group_r
 group_add             account      -                 group.update        group_members_added
 group_remove          account      -                 group.update        group_members_removed
 group_delete          account      -                 group.delete        group_deleted
+policies              account      policy.view       -                   -
+policy_new            account      policy.update     -                   -
+policy_draft          account      -                 policy.update       -
+policy_create         account      -                 policy.update       policy_created
+policy                account      policy.view       -                   -
+policy_change         account      -                 policy.update       policy_changed
+policy_switch         account      -                 policy.update       policy_changed
+policy_restore        account      -                 policy.update       policy_restored
+policy_delete         account      policy.update     policy.update       policy_deleted
 roles                 account      role.view         -                   -
 role                  account      role.view         -                   -
 role_compare          account      role.view         -                   -

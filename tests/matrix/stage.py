@@ -66,16 +66,7 @@ def build() -> Stage:
 
 def _things(account, environment, root, now) -> SimpleNamespace:
     """One of everything, the same in both accounts."""
-    from mediadesk.store.models import (
-        AccessRequest,
-        Environment,
-        Group,
-        GroupMember,
-        Invitation,
-        Member,
-        Policy,
-        PolicyVersion,
-    )
+    from mediadesk.store.models import AccessRequest, Environment, Group, GroupMember, Invitation, Member
 
     dated = {"created_at": now, "updated_at": now}
     second = Environment.objects.create(
@@ -115,18 +106,25 @@ def _things(account, environment, root, now) -> SimpleNamespace:
         pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request,
     )  # fmt: skip
     things.role = _own_role(account, dated)
-    things.policy = Policy.objects.create(
-        account=account, name="Nobody deletes", enabled=False, created_by_label="Olga", updated_by_label="Olga", **dated,
-        statement='forbid(principal, action == Cloudinary::Action::"asset.delete", resource);',
-    )  # fmt: skip
-    PolicyVersion.objects.create(
-        policy=things.policy, number=1, name="Nobody deletes", statement="forbid(principal, action, resource);",
-        enabled=False, at=now, by_label="Olga",
-    )  # fmt: skip
+    things.policy = _policy(account, dated)
     _shelf(things, root, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
     things.account_key = key_row(account, None, "Key of the account", "reports", now)
     return things
+
+
+def _policy(account, dated):
+    from mediadesk.store.models import Policy, PolicyVersion
+
+    policy = Policy.objects.create(
+        account=account, name="Nobody deletes", enabled=False, created_by_label="Olga", updated_by_label="Olga", **dated,
+        statement='forbid(principal, action == Cloudinary::Action::"asset.delete", resource);',
+    )  # fmt: skip
+    PolicyVersion.objects.create(
+        policy=policy, number=1, name="Nobody deletes", statement="forbid(principal, action, resource);",
+        enabled=False, at=dated["created_at"], by_label="Olga",
+    )  # fmt: skip
+    return policy
 
 
 def _own_role(account, dated):

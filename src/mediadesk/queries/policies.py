@@ -137,11 +137,14 @@ def faults_of(text: str) -> list[cedar.Fault]:
     return []
 
 
-def try_out(facts: Facts, question: Question, *, statement: str, policy_id: str = "") -> Decision:
+def try_out(
+    facts: Facts, question: Question, *, statement: str, policy_id: str = "", place: str = ""
+) -> Decision:
     """The answer there would be if a policy said this text; nothing is saved.
 
     Args:
         policy_id: the policy that would say it; empty for a new one.
+        place: where it would count: an environment's id, "all" of them, or empty: the account.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, BAD_POLICY.
@@ -155,9 +158,7 @@ def try_out(facts: Facts, question: Question, *, statement: str, policy_id: str 
         raise Why.BAD_POLICY(reason=f"line {fault.line}: {fault.message}")
     kept = Policy.objects.filter(account_id=facts.account_id, enabled=True).exclude(pk=policy_id)
     written = [Written(one.pk, one.name, one.statement, _scope(one)) for one in kept.order_by("id")]
-    edited = Policy.objects.filter(account_id=facts.account_id, pk=policy_id).first()
-    here = _scope(edited) if edited else ""
-    written.append(Written(policy_id, "being written", statement, here))
+    written.append(Written(policy_id, "being written", statement, EVERYWHERE if place == "all" else place))
     asked = _with_policies(facts, question.who, written)
     return decide(asked, question.may, _target(facts, question))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Final
 
+from mediadesk.access import schema
 from mediadesk.access.catalogue import May, Where
 from mediadesk.rules.events import Event
 from mediadesk.rules.plans import PLANS
@@ -200,9 +201,61 @@ def dependencies() -> str:
     return _page("Dependencies", "src/mediadesk/wiring/dependencies.py", intro, _table(heads, lines))
 
 
+def policy_schema() -> str:
+    """What policies may speak of."""
+    types = [
+        (
+            f"`{schema.typed(kind)}`",
+            ", ".join(f"`{one}`" for one in parents) or "–",
+            ", ".join(f"`{name}`: {_cedar_type(shape)}" for name, shape in attributes.items()) or "–",
+            sentence,
+        )
+        for kind, (parents, attributes, sentence) in schema.ENTITIES.items()
+    ]
+    actions = [
+        (f"`{may.code}`", f"`{schema.coarse(may)}`", f"`{schema.resource_type(may)}`", may.doing)
+        for may in May
+    ]
+    pages = [(f"`{name}`", f"`{may.code}`") for name, may in schema.FEATURE_IDS.items()]
+    intro = (
+        "What the account's own statements in Cedar may speak of: the same is given as JSON by "
+        "`GET /v2/accounts/permissions/public/schema`. Everything is in the namespace `Cloudinary`. All attributes are "
+        "always there; what is not known, as of an asset about to be uploaded, is empty. Structured metadata does not "
+        "exist yet; its place will be an attribute of `Asset`."
+    )
+    return _page(
+        "Policy schema",
+        "src/mediadesk/access/schema.py",
+        intro,
+        "## Types",
+        _table(("Type", "May lie in", "Has", "What it is"), types),
+        "## Actions",
+        '`action == Cloudinary::Action::"read"` means all actions that belong to `read`.',
+        _table(("Action", "Belongs to", "Asked of", "The right to …"), actions),
+        "## Pages",
+        "Cloudinary's names of pages, as ids of a `Feature`, and the permission that opens the same page here.",
+        _table(("Theirs", "Ours"), pages),
+    )
+
+
+def _cedar_type(shape: dict[str, Any]) -> str:
+    return "Set of String" if shape["type"] == "Set" else str(shape["type"])
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
-    f"{draw.__name__}.md": draw
-    for draw in (permissions, roles, sections, plans, refusals, events, settings, commands, dependencies)
+    f"{draw.__name__.replace('_', '-')}.md": draw
+    for draw in (
+        permissions,
+        roles,
+        sections,
+        plans,
+        refusals,
+        events,
+        settings,
+        commands,
+        dependencies,
+        policy_schema,
+    )
 }
 
 

@@ -31,6 +31,7 @@ SECTIONS: Final = (
     Section("users",        "Users",        "users",            "users",        May.MEMBER_VIEW,         "People"),
     Section("groups",       "Groups",       "users-round",      "groups",       May.GROUP_VIEW,          "People"),
     Section("roles",        "Roles",        "shield-check",     "roles",        May.ROLE_VIEW,           "People"),
+    Section("policies",     "Policies",     "gavel",           "policies",     May.POLICY_VIEW,         "People"),
     Section("requests",     "Requests",     "hand",             "requests",     May.ACCESS_REQUEST,      "People"),
     Section("keys",         "API keys",     "key-round",        "keys",         May.ACCOUNT_KEY_VIEW,    "Technical"),
     Section("environments", "Environments", "boxes",            "environments", May.ENVIRONMENT_CREATE,  "Technical"),

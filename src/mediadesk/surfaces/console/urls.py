@@ -16,6 +16,7 @@ from mediadesk.surfaces.console.views import (
     member,
     outbox,
     people,
+    policies,
     requests,
     roles,
     security,
@@ -28,8 +29,8 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, bulk, member, invitations, requests, groups, roles, keys, key, environments, billing, security,
-    trail, outbox, settings, library, assets, sharing, see_as,
+    dashboard, users, bulk, member, invitations, requests, groups, roles, policies, keys, key, environments, billing,
+    security, trail, outbox, settings, library, assets, sharing, see_as,
 )  # fmt: skip
 
 urlpatterns = [

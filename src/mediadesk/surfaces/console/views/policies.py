@@ -1,0 +1,224 @@
+"""Policies of the account: the list, the editor with its checks and try-out, what they said before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+
+from mediadesk.access import schema
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Decision
+from mediadesk.access.examples import EXAMPLES
+from mediadesk.actions.access.change_policy import change_policy
+from mediadesk.actions.access.create_policy import create_policy
+from mediadesk.actions.access.delete_policy import delete_policy
+from mediadesk.actions.access.restore_policy import restore_policy
+from mediadesk.queries import policies as queries
+from mediadesk.queries.policies import PolicyRow, Question
+from mediadesk.queries.policy_choices import policy_choices
+from mediadesk.rules.policies import LONGEST, MOST_POLICIES
+from mediadesk.rules.refusals import Refusal
+from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.typed import whole_number
+from mediadesk.surfaces.who import PageRequest, page
+
+_ACTIONS = [(action, [may for may in May if schema.coarse(may) == action]) for action in schema.COARSE]
+_FORM_STATUSES = {400, 409}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the form. `place`: an environment's id, "all" of them, or empty: the account."""
+
+    name: str = ""
+    description: str = ""
+    statement: str = ""
+    enabled: bool = True
+    place: str = ""
+    policy_id: str = ""
+    version: str = ""
+
+
+@page(May.POLICY_VIEW)
+def policies(request: PageRequest) -> HttpResponse:
+    """The policies, with who last changed each."""
+    context = {"policies": queries.policies(request.who.facts), "examples": EXAMPLES, "limit": MOST_POLICIES}
+    return render(request, "policies/list.html", context, section="policies")
+
+
+@page(May.POLICY_UPDATE)
+def policy_new(request: PageRequest) -> HttpResponse:
+    """The editor, empty or with an example."""
+    example = next((one for one in EXAMPLES if one.id == request.GET.get("example")), None)
+    return _editor(request, Draft(example.name, example.sentence, example.statement) if example else Draft())
+
+
+@page(May.POLICY_VIEW)
+def policy(request: PageRequest, policy_id: str) -> HttpResponse:
+    """One policy in the editor, with its versions."""
+    return _editor(request, _draft_of(queries.policy(request.who.facts, policy_id=policy_id)))
+
+
+@page(May.POLICY_UPDATE, methods=("POST",))
+def policy_draft(request: PageRequest) -> HttpResponse:
+    """Check what is being written, and try it out when asked; nothing is saved."""
+    draft, tried, refusal = _posted(request), None, None
+    if request.POST.get("do") == "try":
+        try:
+            tried = _tried(request, draft)
+        except Refusal as error:
+            if error.status not in {*_FORM_STATUSES, 404}:
+                raise
+            refusal = error
+    return _editor(request, draft, tried=tried, not_tried=refusal)
+
+
+@page(May.POLICY_UPDATE, methods=("POST",))
+def policy_create(request: PageRequest) -> HttpResponse:
+    """Save a new policy."""
+    draft = _posted(request)
+    return _saved(request, draft, lambda: create_policy(request.who.actor, **_given(draft)))
+
+
+@page(May.POLICY_UPDATE, methods=("POST",))
+def policy_change(request: PageRequest, policy_id: str) -> HttpResponse:
+    """Save a policy."""
+    draft, version = _posted(request, policy_id), whole_number(request.POST.get("version", ""))
+    return _saved(
+        request,
+        draft,
+        lambda: change_policy(request.who.actor, policy_id=policy_id, version=version, **_given(draft)),
+    )
+
+
+@page(May.POLICY_UPDATE, methods=("POST",))
+def policy_switch(request: PageRequest, policy_id: str) -> HttpResponse:
+    """Switch a policy on or off."""
+    on = request.POST.get("enabled") == "on"
+    return told(
+        request,
+        lambda: change_policy(request.who.actor, policy_id=policy_id, enabled=on),
+        well="The policy is on: it counts from now." if on else "The policy is off.",
+        back=reverse("policies", args=(request.who.account.pk,)),
+    )
+
+
+@page(May.POLICY_UPDATE, methods=("POST",))
+def policy_restore(request: PageRequest, policy_id: str) -> HttpResponse:
+    """Let a policy say again what a version said."""
+    number = whole_number(request.POST.get("number", "")) or 0
+    return told(
+        request,
+        lambda: restore_policy(request.who.actor, policy_id=policy_id, number=number),
+        well=f"Version {number} counts again, as a new version.",
+        back=reverse("policy", args=(request.who.account.pk, policy_id)),
+    )
+
+
+@page(May.POLICY_UPDATE, methods=("GET", "POST"))
+def policy_delete(request: PageRequest, policy_id: str) -> HttpResponse:
+    """Ask; then delete it."""
+    row = queries.policy(request.who.facts, policy_id=policy_id)
+    if request.method == "POST":
+        delete_policy(request.who.actor, policy_id=policy_id)
+        messages.success(request, f"{row.name} is deleted; what it said stands in the audit trail.")
+        return redirect("policies", request.who.account.pk)
+    return render(request, "policies/delete.html", {"policy": row}, section="policies")
+
+
+def _saved(request: PageRequest, draft: Draft, save: Callable[[], Any]) -> HttpResponse:
+    try:
+        row = save()
+    except Refusal as refusal:
+        if refusal.status not in _FORM_STATUSES:
+            raise
+        return _editor(request, draft, refusal=refusal)
+    messages.success(request, f"{row.name} is saved. It {'counts from now' if row.enabled else 'is off'}.")
+    return redirect("policy", request.who.account.pk, row.pk)
+
+
+def _tried(request: PageRequest, draft: Draft) -> Decision:
+    posted = request.POST
+    may = next((one for one in May if one.code == posted.get("may")), May.ASSET_VIEW)
+    question = Question(posted.get("who", ""), may, posted.get("on", ""), posted.get("asset", "").strip())
+    return queries.try_out(
+        request.who.facts, question, statement=draft.statement, policy_id=draft.policy_id, place=draft.place
+    )
+
+
+def _posted(request: PageRequest, policy_id: str = "") -> Draft:
+    posted = request.POST
+    return Draft(
+        posted.get("name", ""),
+        posted.get("description", ""),
+        posted.get("statement", "").replace("\r\n", "\n"),
+        "enabled" in posted,
+        posted.get("place", ""),
+        policy_id or posted.get("policy_id", "")[:32],
+        posted.get("version", ""),
+    )
+
+
+def _draft_of(row: PolicyRow) -> Draft:
+    return Draft(
+        row.name, row.description, row.statement, row.enabled, row.scope_id, row.id, str(row.version)
+    )
+
+
+def _given(draft: Draft) -> dict[str, Any]:
+    return {
+        "name": draft.name,
+        "description": draft.description,
+        "statement": draft.statement,
+        "enabled": draft.enabled,
+        "of_environments": bool(draft.place),
+        "environment_id": "" if draft.place == "all" else draft.place,
+    }
+
+
+def _editor(
+    request: PageRequest,
+    draft: Draft,
+    *,
+    refusal: Refusal | None = None,
+    tried: Decision | None = None,
+    not_tried: Refusal | None = None,
+) -> HttpResponse:
+    facts = request.who.facts
+    saved = queries.policy(facts, policy_id=draft.policy_id) if draft.policy_id else None
+    context = {
+        "draft": draft,
+        "saved": saved,
+        "versions": queries.versions(facts, policy_id=saved.id) if saved else (),
+        "faults": queries.faults_of(draft.statement) if draft.statement.strip() else (),
+        "choices": policy_choices(facts),
+        "posted": request.POST,
+        "rights": [(may.code, may.doing) for may in May],
+        "types": schema.ENTITIES,
+        "actions": _ACTIONS,
+        "limit": LONGEST,
+        "refusal": refusal,
+        "tried": tried,
+        "not_tried": not_tried,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "policies/editor.html", context, section="policies", status=status)
+
+
+urls: list[Any] = [
+    path("policies", policies, name="policies"),
+    path("policies/new", policy_new, name="policy_new"),
+    path("policies/draft", policy_draft, name="policy_draft"),
+    path("policies/create", policy_create, name="policy_create"),
+    path(f"policies/<{ROW_ID}:policy_id>", policy, name="policy"),
+    path(f"policies/<{ROW_ID}:policy_id>/change", policy_change, name="policy_change"),
+    path(f"policies/<{ROW_ID}:policy_id>/switch", policy_switch, name="policy_switch"),
+    path(f"policies/<{ROW_ID}:policy_id>/restore", policy_restore, name="policy_restore"),
+    path(f"policies/<{ROW_ID}:policy_id>/delete", policy_delete, name="policy_delete"),
+]
