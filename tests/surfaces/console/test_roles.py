@@ -193,8 +193,18 @@ def test_two_roles_of_different_kinds_are_not_compared(sign_in, world, role) -> 
     assert sign_in("olga").get(at("role_compare", world), asked).status_code == 400
 
 
-def test_a_folder_role_of_ones_own_stands_on_the_share_page(sign_in, world, role) -> None:
+def test_a_folder_role_of_ones_own_is_shared_beside_the_systems_and_replaces_none(
+    sign_in, world, role
+) -> None:
     address = reverse("folder_share", args=(world.account.pk, "acme", world.root.pk))
-    page = sign_in("olga").get(address).content.decode()
+    client, vera = sign_in("olga"), f"member:{world.members['vera'].pk}"
+    share_folder(
+        world.olga, folder_id=world.root.pk, role="folder_viewer", member_ids=[world.members["vera"].pk]
+    )
+    page = client.get(address).content.decode()
+    with_own = client.get(address, {"to": vera, "role": role.pk}).content.decode()
+    with_system = client.get(address, {"to": vera, "role": "folder_editor"}).content.decode()
 
-    assert f'<option value="{role.pk}">Trimmer: Cuts.</option>' in page
+    assert f'<option value="{role.pk}">Trimmer: Cuts. (your own role)</option>' in page
+    assert "Replaces the role" not in with_own
+    assert "Replaces the role of Vera Viewer, now Viewer." in with_system

@@ -15,6 +15,7 @@ from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.queries import sharing
 from mediadesk.queries.gains import Told
 from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.roles import FOLDER_ROLES
 from mediadesk.store.library import Folder
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -34,7 +35,7 @@ def folder_share(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
     context = {
         "request": request, "folder": folder, "cloud_name": cloud_name,
         "access": sharing.access_to(facts, folder, target), "roles": sharing.roles_to_give(facts, target),
-        **_step(request, folder, target),
+        "ladder": FOLDER_ROLES, **_step(request, folder, target),
     }  # fmt: skip
     return shell.render(
         request, "library/share.html", context, section="library", environment=folder.environment
