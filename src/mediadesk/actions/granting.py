@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import holds_all_of
+from mediadesk.access.decide import holds_all_of, require
 from mediadesk.access.facts import EVERYWHERE, Kind, Target
+from mediadesk.access.giving import require_not_above
 from mediadesk.access.lending import require_end, require_own_end
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, OwnRole, needs_seat, role_of
-from mediadesk.access.targets import of_folder
+from mediadesk.access.targets import of_folder, of_key
 from mediadesk.actions.change import Step
+from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import FOLDER_ROLES, Role, RoleKind
@@ -102,12 +104,14 @@ def require_giveable(
     """
     kind = RoleKind.FOLDER if folder else RoleKind.GLOBAL
     everywhere = not environment and not folder
-    if role.kind is not kind or (role is Role.MASTER_ADMIN and everywhere and isinstance(holder, Member)):
+    if role.kind is not kind or (role is Role.MASTER_ADMIN and everywhere and not isinstance(holder, ApiKey)):
         place = "a folder" if folder else "an environment" if environment else "the account, beside another"
         known = [one.api_id for one in Role if one.kind is kind and one is not Role.MASTER_ADMIN]
         raise Why.NO_SUCH_ROLE(role=f"{role.title} for {place}", roles=", ".join(known))
     if isinstance(holder, Member):
         _require_reached(step, holder, role, folder)
+    if isinstance(holder, ApiKey):
+        _require_of_key(holder, environment, folder)
     target = (
         of_folder(folder)
         if folder
@@ -123,6 +127,16 @@ def require_giveable(
         require_own_end(step.facts, May.GRANT_GIVE, until=until)
 
 
+def _require_of_key(key: ApiKey, environment: Environment | None, folder: Folder | None) -> None:
+    """A key is used in its environment, or for the account: a role elsewhere would do nothing."""
+    place = folder.environment_id if folder else environment.pk if environment else None
+    if place != key.environment_id:
+        where = f"the environment {key.environment.name}" if key.environment else "the account"
+        raise Why.BAD_VALUE(
+            what="The place", reason=f"this is a key of {where}, and its roles are held there"
+        )
+
+
 def _require_reached(step: Step, member: Member, role: AnyRole, folder: Folder | None) -> None:
     """Nothing is given in vain (decisions 0008 and 0009)."""
     name = member.name or member.email
@@ -133,6 +147,38 @@ def _require_reached(step: Step, member: Member, role: AnyRole, folder: Folder |
     reached = reached_in(step.account.pk, folder.environment_id, now=step.now)
     if not reached.filter(pk=member.pk).exists():
         raise Why.NOT_IN_ENVIRONMENT(member=name, environment=folder.environment.name)
+
+
+def find_holder(account_id: str, named: str) -> Holder:
+    """Whoever roles can be given to, by "member:", "group:" or "key:" and the id.
+
+    Raises:
+        Refusal: NOT_FOUND, another account's too, and a disabled member.
+    """
+    kind, _, pk = named.partition(":")
+    found: Holder | None = None
+    if kind == "member":
+        found = Member.objects.filter(account_id=account_id, pk=pk).exclude(status=Member.DISABLED).first()
+    elif kind == "group":
+        found = Group.objects.filter(account_id=account_id, pk=pk).first()
+    elif kind == "key":
+        found = ApiKey.objects.select_related("environment").filter(account_id=account_id, pk=pk).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="user, group or key")
+    return found
+
+
+def require_may_touch(step: Step, holder: Holder) -> None:
+    """Refuse to change what somebody above oneself holds (T-15), or a key where one may not change keys.
+
+    Raises:
+        Refusal: ROLE_ABOVE_YOURS, NOT_ALLOWED.
+    """
+    facts = facts_of(step)
+    if isinstance(holder, Member):
+        require_not_above(facts, holder)
+    elif isinstance(holder, ApiKey):
+        require(facts, May.KEY_UPDATE if holder.environment_id else May.ACCOUNT_KEY_UPDATE, of_key(holder))
 
 
 def held_by(holder: Holder) -> dict[str, Any]:

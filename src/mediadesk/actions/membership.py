@@ -67,7 +67,7 @@ def require_may_change(step: Step, member: Member) -> None:
     Raises:
         Refusal: ROLE_ABOVE_YOURS, ROLE_NOT_YOURS.
     """
-    require_not_above(facts_of(step), member.api_role)
+    require_not_above(facts_of(step), member)
     require_may_give(facts_of(step), member.api_role, environment_ids=environments_of(member))
 
 

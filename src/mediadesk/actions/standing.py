@@ -26,7 +26,7 @@ def disable(step: Step, members: Sequence[Member]) -> int:
     """
     disabling = [one for one in members if one.status != Member.DISABLED]
     for member in disabling:
-        require_not_above(facts_of(step), member.api_role)
+        require_not_above(facts_of(step), member)
         if member.status == Member.PENDING:
             reason = f"{member.email} has not accepted the invitation yet; withdraw it instead"
             raise Why.BAD_VALUE(what="The choice of users", reason=reason)

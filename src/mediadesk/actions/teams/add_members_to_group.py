@@ -24,7 +24,7 @@ def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[
         new = [member for member in members if member.pk not in inside]
 
         for member in new:
-            require_not_above(facts_of(step), member.api_role)
+            require_not_above(facts_of(step), member)
         if new:
             require_holds_grants(step, group_id=group.pk)
 

@@ -62,7 +62,7 @@ def change_member(
         (member,) = find_members(step, [member_id])
         if version is not None and version != member.version:
             raise Why.CHANGED_MEANWHILE(what=member.name or member.email)
-        require_not_above(facts_of(step), member.api_role)
+        require_not_above(facts_of(step), member)
         if wanted.enabled is not None:
             require(facts_of(step), May.MEMBER_DISABLE, Target(member.account_id))
         if wanted.enabled is False:

@@ -28,7 +28,7 @@ def delete_members(actor: Actor, *, member_ids: Collection[str], successor_id: s
         leaving = find_members(step, member_ids)
 
         for member in leaving:
-            require_not_above(facts_of(step), member.api_role)
+            require_not_above(facts_of(step), member)
         require_master_admin_stays(step, leaving)
         if any(member.pk == actor.id for member in leaving):
             raise Why.NOT_YOUR_OWN(doing="delete")

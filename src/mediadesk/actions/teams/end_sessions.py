@@ -20,7 +20,7 @@ def end_sessions(actor: Actor, *, member_id: str) -> int:
     with change(actor, May.SESSION_END) as step:
         (member,) = find_members(step, [member_id])
 
-        require_not_above(facts_of(step), member.api_role)
+        require_not_above(facts_of(step), member)
         elsewhere = Member.objects.active(step.now).filter(user_id=member.user_id, account__closed=False)
         if member.user_id and elsewhere.exclude(account=step.account).exists():
             raise Why.SESSIONS_SHARED(member=member.name or member.email)

@@ -24,7 +24,7 @@ def remove_members_from_group(actor: Actor, *, group_id: str, member_ids: Collec
         going = [member for member in members if member.pk in inside]
 
         for member in going:
-            require_not_above(facts_of(step), member.api_role)
+            require_not_above(facts_of(step), member)
 
         GroupMember.objects.filter(group=group, member__in=going).delete()
         step.access_changed()
