@@ -22,6 +22,7 @@ GOOD = 'forbid(principal, action == Cloudinary::Action::"asset.delete", resource
         ('permit(principal,\n action == Cloudinary::Action::"aset.view",\n resource);', 2, "aset.view"),
         ('permit(\n principal == Cloudinary::APIKy::"1",\n action, resource);', 2, "Cloudinary::APIKy"),
         (f"{GOOD}\n{GOOD[:-1]}\nwhen {{ 3 }};", 2, "expected Bool but saw Long"),
+        (f"{GOOD}\n// a comment\n{GOOD[:-1]}\nwhen {{ 3 }};", 3, "expected Bool but saw Long"),
         ("permit(principal == ?principal, action, resource);", 1, "template"),
     ],
 )  # fmt: skip
