@@ -62,6 +62,26 @@ def test_what_cedar_says_stands_at_its_line_and_what_was_typed_stays(sign_in, wo
     assert not Policy.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("statement", "hint"),
+    [
+        (EXAMPLES[1].statement, "There is nothing with the id ID_OF_THE_FOLDER in this account."),
+        (EXAMPLES[2].statement, "There is nothing with the id ID_OF_THE_GROUP in this account."),
+        ('forbid(principal, action, resource == Cloudinary::Feature::"libary.view");', "Statement 1 can never"),
+        ('forbid(principal, action, resource in Cloudinary::Folder::"<root>");', ""),
+        ('forbid(principal, action, resource == Cloudinary::Feature::"cld::global::ml::access");', ""),
+    ],
+)  # fmt: skip
+def test_what_is_good_cedar_and_surely_not_meant_is_pointed_out(sign_in, world, statement, hint) -> None:
+    form = {"statement": statement.replace("<root>", world.root.pk)}
+
+    page = text(sign_in("olga").post(at("policy_draft", world), form))
+
+    assert "Cedar understands it." in page
+    assert ("look again" in page) is bool(hint)
+    assert hint in page
+
+
 def test_trying_out_tells_the_answer_and_why_and_saves_nothing(sign_in, world) -> None:
     edda = f"member:{world.member('edda').pk}"
     asked = {"do": "try", "who": edda, "may": "asset.delete", "on": world.root.pk}

@@ -20,6 +20,7 @@ from mediadesk.actions.access.restore_policy import restore_policy
 from mediadesk.queries import policies as queries
 from mediadesk.queries.policies import PolicyRow, Question
 from mediadesk.queries.policy_choices import policy_choices
+from mediadesk.queries.policy_hints import hints
 from mediadesk.rules.policies import LONGEST, MOST_POLICIES
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -197,6 +198,7 @@ def _editor(
         "saved": saved,
         "versions": queries.versions(facts, policy_id=saved.id) if saved else (),
         "faults": queries.faults_of(draft.statement) if draft.statement.strip() else (),
+        "hints": hints(facts, draft.statement),
         "choices": policy_choices(facts),
         "posted": request.POST,
         "rights": [(may.code, may.doing) for may in May],
