@@ -60,6 +60,9 @@ policy_change         account      -                 policy.update       policy_
 policy_switch         account      -                 policy.update       policy_changed
 policy_restore        account      -                 policy.update       policy_restored
 policy_delete         account      policy.update     policy.update       policy_deleted
+grant_new             account      grant.give        -                   -
+grant_give            account      -                 grant.give          grant_given
+grants_take           account      -                 grant.give          grant_revoked
 roles                 account      role.view         -                   -
 role                  account      role.view         -                   -
 role_compare          account      role.view         -                   -

@@ -8,6 +8,7 @@ from mediadesk.surfaces.console.views import (
     bulk,
     dashboard,
     environments,
+    grants,
     groups,
     invitations,
     key,
@@ -29,8 +30,8 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, bulk, member, invitations, requests, groups, roles, policies, keys, key, environments, billing,
-    security, trail, outbox, settings, library, assets, sharing, see_as,
+    dashboard, users, bulk, member, invitations, requests, groups, grants, roles, policies, keys, key, environments,
+    billing, security, trail, outbox, settings, library, assets, sharing, see_as,
 )  # fmt: skip
 
 urlpatterns = [

@@ -11,20 +11,28 @@ from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.end_former_secret import end_former_secret
 from mediadesk.actions.access.rotate_api_key import rotate_api_key
 from mediadesk.queries.access import api_key
+from mediadesk.queries.grants import grants_of_key
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
-_FORMER_FOR = (("1", "1 hour"), ("24", "1 day"), ("168", "7 days"), ("720", "30 days"), ("0", "End it at once"))
+_FORMER_FOR = (
+    ("1", "1 hour"),
+    ("24", "1 day"),
+    ("168", "7 days"),
+    ("720", "30 days"),
+    ("0", "End it at once"),
+)
 
 
 @page(May.KEY_VIEW, on="environment")
 def key(request: PageRequest, key_id: str) -> HttpResponse:
     """Its limits, its secret, its warnings."""
-    row = api_key(request.who.facts, key_id=key_id)
-    return render(request, "keys/page.html", {"key": row, "former_for": _FORMER_FOR}, section="keys")
+    row, given = api_key(request.who.facts, key_id=key_id), grants_of_key(request.who.facts, key_id=key_id)
+    context = {"key": row, "former_for": _FORMER_FOR, "grants": given}
+    return render(request, "keys/page.html", context, section="keys")
 
 
 @page(May.KEY_UPDATE, on="environment", methods=("POST",))

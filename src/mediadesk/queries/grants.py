@@ -1,0 +1,188 @@
+"""What is given to a member, a group or a key, by whom and why, and what more one can give them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide, holds_all_of, require
+from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.reach import reached_in
+from mediadesk.access.roles import AnyRole, needs_seat, role_of, roles_of
+from mediadesk.access.targets import find_key, of_key
+from mediadesk.access.visible import environments_where
+from mediadesk.engines import clock
+from mediadesk.queries.access import folder_choices
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role, RoleKind
+from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.teams import Group, Member
+
+Holder = Member | Group | ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A role held somewhere. `idle`: why it does not reach them now. `own`: given to them and not to their group."""
+
+    id: str
+    role: str
+    role_id: str
+    allows: str
+    scope: str
+    through_group: str
+    granted_by: str
+    since: datetime
+    until: datetime | None
+    reason: str
+    last_used_on: date | None
+    idle: str
+    own: bool
+    rank: int  # of the role where it is held for the account; 0 elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Whoever roles are given to: how they are named in forms, what kind, and where their page is."""
+
+    value: str  # "member:", "group:" or "key:" and the id
+    kind: str
+    id: str
+    name: str
+    environment_id: str = ""  # of a key: its roles are held there alone
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one can give somebody at a place. `places` as (value, words); folders as (id, path)."""
+
+    holder: HolderRow
+    places: tuple[tuple[str, str], ...]
+    place: str
+    roles: tuple[AnyRole, ...]
+    folders: tuple[tuple[str, str], ...]
+
+
+def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
+    """All that is given to somebody, through groups too, the newest last. Whoever asks is entitled to know.
+
+    Cost: 1 query, and for a member 1 for each environment with folders given.
+    """
+    rows = Grant.objects.filter(account_id=holder.account_id)
+    if isinstance(holder, Member):
+        rows = rows.filter(Q(member=holder) | Q(group__members=holder)).distinct()
+    elif isinstance(holder, Group):
+        rows = rows.filter(group=holder)
+    else:
+        rows = rows.filter(api_key=holder)
+    found = list(rows.select_related("group", "folder", "environment", "custom_role").order_by("id"))
+    entered = _entered(holder, found) if isinstance(holder, Member) else None
+    return tuple(_row(grant, holder, entered) for grant in found)
+
+
+def grants_of_key(facts: Facts, *, key_id: str) -> tuple[GrantRow, ...]:
+    """All that is given to a key. Raises: Refusal NOT_FOUND, NOT_ALLOWED. Cost: 2 queries."""
+    key = find_key(facts.account_id, key_id)
+    require(facts, May.KEY_VIEW if key.environment else May.ACCOUNT_KEY_VIEW, of_key(key))
+    return grants_of(key)
+
+
+def holder_named(facts: Facts, value: str) -> HolderRow:
+    """Whoever roles can be given to, by "member:", "group:" or "key:" and the id.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND.
+
+    Cost: 1 query.
+    """
+    require(facts, May.GRANT_GIVE, Target(facts.account_id))
+    kind, _, pk = value.partition(":")
+    one = {"account_id": facts.account_id, "pk": pk}
+    if kind == "member" and (member := Member.objects.filter(**one).first()):
+        return HolderRow(value, "user", pk, member.name or member.email)
+    if kind == "group" and (group := Group.objects.filter(**one).first()):
+        return HolderRow(value, "group", pk, group.name)
+    if kind == "key" and (key := ApiKey.objects.filter(**one).first()):
+        return HolderRow(value, "API key", pk, key.name, key.environment_id or "")
+    raise Why.NOT_FOUND(what="user, group or key")
+
+
+def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
+    """The roles that one holds in full at a place, and so may give.
+
+    Args:
+        place: "account", "in:" and an environment's id, or "folders:" and one; another is taken as the first.
+
+    Cost: up to 4 queries.
+    """
+    places = _places(facts, holder)
+    place = place if place in dict(places) else places[0][0]
+    kind, _, environment_id = place.partition(":")
+    in_folders = kind == "folders"
+    target = Target(facts.account_id, environment_id or EVERYWHERE)
+    of_kind = roles_of(facts.account_id, RoleKind.FOLDER if in_folders else RoleKind.GLOBAL)
+    master = kind == "account" and holder.kind != "API key"
+    roles = [role for role in of_kind if not (master and role is Role.MASTER_ADMIN)]
+    fitting = tuple(role for role in roles if holds_all_of(facts, role, target))
+    folders = folder_choices(facts, environment_id=environment_id, may=May.FOLDER_SHARE) if in_folders else ()
+    return Offer(holder, tuple(places), place, fitting, tuple(folders))
+
+
+def _places(facts: Facts, holder: HolderRow) -> list[tuple[str, str]]:
+    environments = environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name")[:100]
+    found = [] if holder.environment_id else [("account", "The account, with all its environments")]
+    if holder.kind == "API key" and not holder.environment_id:
+        return found
+    for one in environments:
+        if holder.environment_id in {"", one.pk}:
+            found.append((f"in:{one.pk}", f"The environment {one.name}"))
+            if decide(facts, May.FOLDER_SHARE, Target(facts.account_id, one.pk)):
+                found.append((f"folders:{one.pk}", f"A folder of {one.name}"))
+    return found or [("account", "The account, with all its environments")]
+
+
+def _row(grant: Grant, holder: Holder, entered: set[str] | None) -> GrantRow:
+    role = role_of(grant)
+    return GrantRow(
+        id=grant.pk,
+        role=role.title if role else grant.role,
+        role_id=grant.role,
+        allows=role.sentence if role else "",
+        scope=_scope(grant),
+        through_group=grant.group.name if grant.group and isinstance(holder, Member) else "",
+        granted_by=grant.granted_by_label.partition(" <")[0],
+        since=grant.created_at,
+        until=grant.until,
+        reason=grant.reason,
+        last_used_on=grant.last_used_on,
+        idle=_idle(grant, role, holder, entered),
+        rank=role.rank if role and not grant.folder_id and not grant.environment_id else 0,
+        own=not (isinstance(holder, Member) and grant.group_id),
+    )
+
+
+def _idle(grant: Grant, role: AnyRole | None, holder: Holder, entered: set[str] | None) -> str:
+    """Decisions 0008 and 0009: a role reaches nobody without a seat, on a folder nobody outside its environment."""
+    if grant.until and grant.until <= clock.now():
+        return "it has ended"
+    if not isinstance(holder, Member):
+        return ""
+    if role is None or (needs_seat(role) and not holder.api_role.takes_seat):
+        return "the role of their membership takes no seat"
+    outside = grant.folder and entered is not None and grant.folder.environment_id not in entered
+    return "they may not enter its environment" if outside else ""
+
+
+def _entered(member: Member, grants: Iterable[Grant]) -> set[str]:
+    """The environments of granted folders that a member may enter, as `reached_in` tells."""
+    now, places = clock.now(), {grant.folder.environment_id for grant in grants if grant.folder}
+    reached = {one: reached_in(member.account_id, one, now=now).filter(pk=member.pk) for one in places}
+    return {one for one, rows in reached.items() if rows.exists()}
+
+
+def _scope(grant: Grant) -> str:
+    if grant.folder:
+        return f"the folder {grant.folder} and all below"
+    return f"the environment {grant.environment.name}" if grant.environment else "the account"

@@ -1,0 +1,94 @@
+"""Roles given beside that of a membership: to users, groups and API keys, at the place where each is held."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+
+from mediadesk.access.catalogue import May
+from mediadesk.actions.access.give_roles import Wanted, give_roles
+from mediadesk.actions.access.take_roles import take_roles
+from mediadesk.queries.grants import HolderRow, holder_named, what_to_give
+from mediadesk.rules.refusals import Refusal
+from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.trying import Asked, asked_first
+from mediadesk.surfaces.console.typed import end_of_day
+from mediadesk.surfaces.who import PageRequest, page
+
+_PAGES = {"user": "member", "group": "group", "API key": "key"}
+_SECTIONS = {"user": "users", "group": "groups", "API key": "keys"}
+
+
+@page(May.GRANT_GIVE)
+def grant_new(request: PageRequest) -> HttpResponse:
+    """The form: where is asked first, then what."""
+    return _form(request, request.GET.get("place", ""), None)
+
+
+@page(May.GRANT_GIVE, methods=("POST",))
+def grant_give(request: PageRequest) -> HttpResponse:
+    """Give a role. The page before it is done says who gains what."""
+    posted = request.POST
+    holder = holder_named(request.who.facts, posted.get("holder", ""))
+    try:
+        do = partial(give_roles, request.who.actor, holder=holder.value, wanted=_wanted(request))
+        if asking := asked_first(request, do, _asked(request, holder, "Give a role to", "Give it")):
+            return asking
+        do()
+    except Refusal as refusal:
+        return _form(request, posted.get("place", ""), refusal)
+    messages.success(request, "Given. It holds from their next request on.")
+    return redirect(_page_of(request, holder))
+
+
+@page(May.GRANT_GIVE, methods=("POST",))
+def grants_take(request: PageRequest) -> HttpResponse:
+    """Take roles away. The page before it is done says who loses what."""
+    holder = holder_named(request.who.facts, request.POST.get("holder", ""))
+    do = partial(take_roles, request.who.actor, grant_ids=request.POST.getlist("selected"))
+    if asking := asked_first(request, do, _asked(request, holder, "Take a role from", "Take it away")):
+        return asking
+    do()
+    messages.success(request, "Taken away. It holds from their next request on.")
+    return redirect(_page_of(request, holder))
+
+
+def _wanted(request: PageRequest) -> list[Wanted]:
+    posted = request.POST
+    kind, _, environment_id = posted.get("place", "").partition(":")
+    until, reason = end_of_day(posted.get("until", "")), posted.get("reason", "")
+    folders = posted.getlist("folder") if kind == "folders" else [""]
+    environment_id = environment_id if kind == "in" else ""
+    return [
+        Wanted(role, environment_id, folder, until, reason)
+        for role in posted.getlist("role")
+        for folder in folders
+    ]
+
+
+def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResponse:
+    asked = request.POST or request.GET
+    holder = holder_named(request.who.facts, asked.get("holder", ""))
+    offer = what_to_give(request.who.facts, holder, place=place)
+    context = {"offer": offer, "asked": asked, "refusal": refusal, "back": _page_of(request, holder)}
+    context["chosen"] = {name: asked.getlist(name) for name in ("role", "folder")}
+    status = refusal.status if refusal else 200
+    return render(request, "grants/new.html", context, section=_SECTIONS[holder.kind], status=status)
+
+
+def _asked(request: PageRequest, holder: HolderRow, title: str, button: str) -> Asked:
+    back = _page_of(request, holder)
+    return Asked(f"{title} {holder.name}", button, back, holder.name, _SECTIONS[holder.kind])
+
+
+def _page_of(request: PageRequest, holder: HolderRow) -> str:
+    return reverse(_PAGES[holder.kind], args=(request.who.account.pk, holder.id))
+
+
+urls = [
+    path("grants/new", grant_new, name="grant_new"),
+    path("grants/give", grant_give, name="grant_give"),
+    path("grants/take", grants_take, name="grants_take"),
+]

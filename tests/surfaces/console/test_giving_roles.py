@@ -1,0 +1,124 @@
+"""Giving and taking roles on the pages of a user, a group and a key: what is offered, asked first, and told."""
+
+import pytest
+from django.urls import reverse
+
+from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.teams.create_group import create_group
+from mediadesk.store.models import Grant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at(name: str, world, *more: str) -> str:
+    return reverse(name, args=(world.account.pk, *more))
+
+
+def member(world, name: str) -> str:
+    return f"member:{world.member(name).pk}"
+
+
+def test_a_role_is_given_after_a_page_that_says_what_it_means_and_stands_on_the_persons_page(
+    sign_in, world
+) -> None:
+    client, vera = sign_in("olga"), world.member("vera")
+    wanted = {
+        "holder": member(world, "vera"),
+        "place": "account",
+        "role": "reports",
+        "until": "2031-05-31",
+        "reason": "Board",
+    }
+
+    asking = client.post(at("grant_give", world), wanted).content.decode()
+    assert "see reports" in asking
+    assert not Grant.objects.exists()
+
+    page = client.post(at("grant_give", world), {**wanted, "sure": "yes"}, follow=True).content.decode()
+    assert "Given. It holds from their next request on." in page
+    for told in ("Reports", "Dashboard and reports only", "the account", "31 May 2031", "Board"):
+        assert told in page
+    assert sign_in("vera").get(at("trail", world)).status_code == 200
+
+    grant = Grant.objects.get(member=vera)
+    taken, client = {"holder": member(world, "vera"), "selected": [grant.pk]}, sign_in("olga")
+    assert "see reports" in client.post(at("grants_take", world), taken).content.decode()
+    assert Grant.objects.exists()
+    client.post(at("grants_take", world), {**taken, "sure": "yes"})
+    assert not Grant.objects.exists()
+    assert sign_in("vera").get(at("trail", world)).status_code == 403
+
+
+def test_several_folders_and_roles_are_given_at_once(sign_in, world) -> None:
+    wanted = {
+        "holder": member(world, "vera"), "place": f"folders:{world.environment.pk}", "role": "folder_viewer",
+        "folder": [world.root.pk], "sure": "yes",
+    }  # fmt: skip
+    sign_in("olga").post(at("grant_give", world), wanted)
+    assert Grant.objects.get().folder_id == world.root.pk
+
+
+def test_the_form_offers_only_what_one_could_give_there(sign_in, world) -> None:
+    holder = {"holder": member(world, "vera")}
+    page = sign_in("adam").get(at("grant_new", world), holder).content.decode()
+    assert 'value="reports"' in page
+    assert 'value="billing"' not in page  # an Admin holds nothing of it
+    assert 'value="master_admin"' not in page
+
+    inside = {**holder, "place": f"folders:{world.environment.pk}"}
+    page = sign_in("adam").get(at("grant_new", world), inside).content.decode()
+    assert 'value="folder_manager"' in page
+    assert 'value="reports"' not in page
+
+
+def test_a_refused_gift_shows_the_form_with_what_was_typed_and_what_to_do(sign_in, world) -> None:
+    wanted = {"holder": member(world, "bill"), "place": "account", "role": "editor", "reason": "Retouching"}
+    answer = sign_in("olga").post(at("grant_give", world), wanted)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "takes no seat" in page
+    assert "Retouching" in page
+
+
+def test_groups_and_keys_have_the_same_table_and_form(sign_in, world) -> None:
+    group = create_group(world.olga, name="Agencies")
+    key = create_api_key(world.olga, name="Shop", role="reports").row
+    client = sign_in("olga")
+    for holder, route, pk in ((f"group:{group.pk}", "group", group.pk), (f"key:{key.pk}", "key", key.pk)):
+        wanted = {"holder": holder, "place": "account", "role": "technical_admin", "sure": "yes"}
+        page = client.post(at("grant_give", world), wanted, follow=True).content.decode()
+        assert "Technical admin" in page
+        assert page.count("Give a role…") == 1
+        assert client.get(at(route, world, pk)).status_code == 200
+
+
+def test_a_role_that_does_not_reach_somebody_says_why(sign_in, world) -> None:
+    from mediadesk.engines import clock
+
+    Grant.objects.create(
+        account=world.account, role="folder_viewer", member=world.member("bill"), folder=world.root,
+        granted_by_label="Olga", created_at=clock.now(),
+    )  # fmt: skip
+    page = sign_in("olga").get(at("member", world, world.member("bill").pk)).content.decode()
+    assert "Does not reach them: the role of their membership takes no seat." in page
+
+
+@pytest.mark.parametrize("name", ["tess", "mila", "vera", "bill"])
+def test_whoever_may_not_give_roles_has_neither_form_nor_buttons(sign_in, world, name) -> None:
+    client = sign_in(name)
+    assert client.get(at("grant_new", world), {"holder": member(world, "edda")}).status_code == 403
+    wanted = {"holder": member(world, "edda"), "place": "account", "role": "reports", "sure": "yes"}
+    assert client.post(at("grant_give", world), wanted).status_code == 403
+
+
+def test_the_pages_cost_at_most_twelve_queries(sign_in, world, django_assert_max_num_queries) -> None:
+    client = sign_in("olga")
+    addresses = (
+        at("grant_new", world) + f"?holder={member(world, 'vera')}",
+        at("member", world, world.member("vera").pk),
+    )
+    for address in addresses:
+        client.get(address)
+        with django_assert_max_num_queries(12):
+            assert client.get(address).status_code == 200
