@@ -9,13 +9,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mediadesk.access.catalogue import May, Where
+from mediadesk.access.changes import Difference
 from mediadesk.access.decide import decide
-from mediadesk.access.difference import Difference, compare
+from mediadesk.access.difference import compare
 from mediadesk.access.facts import Target
 from mediadesk.access.picture import read_picture
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES
-from mediadesk.store.models import ApiKey, Environment, Folder, Grant, GroupMember, Member, MemberEnvironment
-from tests.access.test_differential import NOW, build
+from mediadesk.store.models import (
+    ApiKey,
+    Environment,
+    Folder,
+    Grant,
+    GroupMember,
+    Member,
+    MemberEnvironment,
+    Policy,
+)
+from tests.access.test_differential import AT, NOW, build
 
 WORLDS = int(os.environ.get("WORLDS", "20")) * 3
 
@@ -36,6 +46,8 @@ def told(difference: Difference) -> set[tuple]:
                     if change.kind != "folder":
                         assert change.kind == "account" or change.place in environments
                         found.add((who, change.gains, may, change.place))
+                    if may.where is not Where.FOLDER:
+                        continue  # of the environment as a whole
                     for first, last in part.spans:
                         found |= {(who, change.gains, may, pk) for pk in tree.folders[first:last]}
     return found
@@ -49,21 +61,25 @@ def decided(difference: Difference) -> set[tuple]:
     for who in before.facts.keys() | after.facts.keys():
         for place in places:
             for may in May:
-                if (may.where is Where.ACCOUNT) != (place == before.account_id):
-                    continue  # a right in the account is asked for there
+                if not is_asked(may, place, before):
+                    continue
                 was, now = may_do(before, who, may, place), may_do(after, who, may, place)
                 if was != now:
                     found.add((who, now, may, place))
     return found
 
 
+def is_asked(may: May, place: str, picture) -> bool:
+    """A right in the account is asked for there, one of an environment there, one in folders in both."""
+    if place == picture.account_id:
+        return may.where is Where.ACCOUNT
+    return may.where is Where.FOLDER or (may.where is not Where.ACCOUNT and place in picture.environments)
+
+
 def may_do(picture, who, may, place) -> bool:
     facts = picture.facts.get(who)
-    branch = picture.tree.branches.get(place)
-    if branch:
-        chain = tuple(picture.tree.chain(place))
-        rest = tuple(pk for pk in picture.tree.above(place) if pk not in chain)
-        target = Target(picture.account_id, branch.environment, chain, name=branch.name, above=rest)
+    if place in picture.tree.branches:
+        target = picture.target(place)
     else:
         target = Target(picture.account_id, "" if place == picture.account_id else place)
     return facts is not None and bool(decide(facts, may, target))
@@ -73,7 +89,7 @@ def alter(random: Random, account) -> None:
     """Change something at random, as an action could."""
     random.choice([
         give, give, take, give_role, change_group, move_folder, move_folder, toggle_private, disable,
-        choose_environments, delete_member, disable_key, end_soon,
+        choose_environments, delete_member, disable_key, end_soon, write_policy, write_policy, end_policy,
     ])(random, account)  # fmt: skip
 
 
@@ -162,6 +178,45 @@ def disable_key(random, account) -> None:
         ApiKey.objects.filter(pk=key.pk).update(enabled=not key.enabled)
 
 
+def write_policy(random, account) -> None:
+    """A policy that forbids or permits, to somebody, something, somewhere."""
+    who = random.choice(["principal", "principal", f"principal in {uid('Group', account.group_set.first())}"])
+    if member := random.choice([None, some(random, Member, account)]):
+        who = f"principal == {uid('User', member)}"
+    what = random.choice(
+        ["action", *(f'action == Cloudinary::Action::"{may.code}"' for may in list(May)[-20:])]
+    )
+    folder = some(random, Folder, account)
+    where, when = random.choice([
+        ("resource", ""),
+        (f"resource in {uid('Folder', folder)}", ""),
+        (f"resource == {uid('Folder', folder)}", ""),
+        ("resource is Cloudinary::Folder", f'when {{ resource.ancestor_ids.contains("{folder.pk}") }}'),
+        ("resource is Cloudinary::Folder", f'when {{ resource.name == "{folder.name}" }}'),
+        ("resource", 'when { principal is Cloudinary::User && principal.role == "editor" }'),
+        ("resource", "when { principal is Cloudinary::User && principal.root }"),
+        ("resource is Cloudinary::Asset", 'when { resource.tags.contains("legal") }'),
+    ])  # fmt: skip
+    number = account.policy_set.count()
+    Policy.objects.create(
+        account=account,
+        name=f"P{number} {random.random()}",
+        statement=f"{random.choice(['permit', 'forbid'])}({who}, {what}, {where}) {when};",
+        scope_type=random.choice(["account", "prodenv"]),
+        environment=random.choice([None, some(random, Environment, account)]),
+        **AT,
+    )
+
+
+def uid(kind: str, row) -> str:
+    return f'Cloudinary::{kind}::"{row.pk if row else "nobody"}"'
+
+
+def end_policy(random, account) -> None:
+    if policy := some(random, Policy, account):
+        policy.delete()
+
+
 @settings(max_examples=WORLDS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_a_gain_or_loss_is_told_exactly_where_the_decision_changes(seed):
@@ -169,6 +224,8 @@ def test_a_gain_or_loss_is_told_exactly_where_the_decision_changes(seed):
     with transaction.atomic():
         world = build(random)
         account = random.choice(world.accounts)
+        for _ in range(random.choice([0, 0, 1, 3])):
+            write_policy(random, account)
         before = read_picture(account.pk, now=NOW)
         for _ in range(random.randint(1, 4)):
             alter(random, account)

@@ -3,6 +3,7 @@
 import pytest
 
 from mediadesk.access.load import facts_for
+from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.dry_run import preview
 from mediadesk.actions.library.make_folder_private import make_folder_private
@@ -181,3 +182,64 @@ def test_the_api_answers_the_same_rows(world):
             "at_most": False,
         }
     ]
+
+
+def test_a_new_policy_says_whom_it_keeps_from_what(world):
+    press = folder(world.root, "Press")
+    assets(press, 3)
+    statement = (
+        'forbid(principal, action == Cloudinary::Action::"asset.delete",'
+        f' resource in Cloudinary::Folder::"{press.pk}") unless {{ principal is Cloudinary::User'
+        " && principal.root };"
+    )
+
+    found = told(
+        facts_for(world.olga),
+        preview(lambda: create_policy(world.olga, name="Keep", statement=statement)),
+    )
+
+    (row,) = found.rows
+    assert row.sentence == (
+        "Adam Admin, Edda Editor, Mila Library and Tess Technical lose the right to delete an asset"
+        " in Press and below (3 assets)"
+    )
+    assert not found.notes
+
+
+def test_a_policy_about_single_assets_says_that_it_is_not_counted(world):
+    statement = (
+        'forbid(principal in Cloudinary::Group::"{}", action == Cloudinary::Action::"asset.delete",'
+        ' resource is Cloudinary::Asset) when {{ resource.tags.contains("legal") }};'
+    ).format(group(world, "Agencies", "vera", "edda").pk)
+
+    found = told(
+        facts_for(world.olga),
+        preview(lambda: create_policy(world.olga, name="Legal hold", statement=statement)),
+    )
+
+    assert not found.rows
+    assert found.notes == (
+        (
+            "The policy Legal hold decides asset by asset: what it changes for up to 2 holders of roles"
+            " is not counted here."
+        ),
+    )
+    assert found
+
+
+def test_a_role_that_a_policy_forbids_to_use_is_no_gain(world):
+    press = folder(world.root, "Press")
+    guests = f'Cloudinary::Group::"{group(world, "Guests", "vera").pk}"'
+    statement = f"forbid(principal in {guests}, action, resource is Cloudinary::Asset);"
+    create_policy(world.olga, name="Nothing for guests", statement=statement)
+
+    (row,) = told(
+        facts_for(world.olga),
+        preview(
+            lambda: share_folder(
+                world.olga, folder_id=press.pk, role="folder_viewer", member_ids=[world.member("vera").pk]
+            )
+        ),
+    ).rows
+
+    assert [may.code for may in row.rights] == ["folder.view"]

@@ -1,80 +1,31 @@
 """What a change does to access: who gains and who loses which permissions where. Pure.
 
 Two pictures of an account, before and after, are compared by what `decide` would answer: a role that gives what
-is held from above already is no gain. Whoever holds the same before and the same after is compared once.
+is held from above already is no gain, nor is one that a policy forbids to use. Whoever holds the same before and
+the same after is compared once, unless policies can tell them apart.
 
 Cost: linear in the folders and principals; for each way in which somebody's roles change, in the folders in which
-they hold one and the private ones below these.
+they hold one, those that policies name, and the private ones below these.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mediadesk.access.facts import EVERYWHERE, Facts, Kind, Target
-from mediadesk.access.trees import Span, Tree, joined, without
-
-Principal = tuple[Kind, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Everybody's facts in an account, its folders, and what people call them, at one moment."""
-
-    account_id: str
-    facts: Mapping[Principal, Facts]
-    tree: Tree
-    names: Mapping[Principal, str] = field(default_factory=dict)
-    environments: Mapping[str, str] = field(default_factory=dict)
-
-    def target(self, folder: str) -> Target:
-        """A folder as decisions are asked about it."""
-        branch, chain = self.tree.branches[folder], tuple(self.tree.chain(folder))
-        above = self.tree.above(folder)[len(chain) :]
-        return Target(self.account_id, branch.environment, chain, name=branch.name or "Home", above=above)
+from mediadesk.access.asking import Answers, applying, by_asset, by_folder
+from mediadesk.access.changes import Change, Difference, Picture, Principal
+from mediadesk.access.comparing import Compared
+from mediadesk.access.facts import Facts
+from mediadesk.access.policies import Applying
+from mediadesk.access.statements import Statement
+from mediadesk.access.trees import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some permissions, and the folders in which they differ: runs in the order of the tree after the change."""
+@dataclass(slots=True)
+class _Found:
+    """What the comparison meets on its way: answers of policies, and whom changed ones that see assets concern."""
 
-    mask: int
-    spans: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is gained or lost at one place and below it. `kind`: account, environment or folder.
-
-    The place is the topmost at which it differs; `parts` say in which folders below it differs too.
-    """
-
-    gains: bool
-    kind: str
-    place: str
-    parts: tuple[Part, ...]
-
-    @property
-    def mask(self) -> int:
-        """All permissions of the parts."""
-        mask = 0
-        for part in self.parts:
-            mask |= part.mask
-        return mask
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Everything a change does to access: nothing, when `changes` is empty."""
-
-    before: Picture
-    after: Picture
-    changes: Mapping[Principal, tuple[Change, ...]]
-
-    def __bool__(self) -> bool:
-        return bool(self.changes)
-
-
-Masks = Mapping[str, int]
+    answers: Answers = field(default_factory=Answers)
+    concerned: dict[str, int] = field(default_factory=dict)
+    known: dict[object, tuple[Change, ...]] = field(default_factory=dict)
 
 
 def compare(before: Picture, after: Picture) -> Difference:
@@ -83,147 +34,76 @@ def compare(before: Picture, after: Picture) -> Difference:
     A folder that is not in both is passed over: nobody loses what is no longer there.
     """
     moved = _moved(before.tree, after.tree)
-    known: dict[object, tuple[Change, ...]] = {}
-    changes: dict[Principal, tuple[Change, ...]] = {}
-    nothing: Masks = {}
+    on_the_way = {pk for folder in moved for tree in (before.tree, after.tree) for pk in tree.above(folder)}
+    found, changes = _Found(), dict[Principal, tuple[Change, ...]]()
     for who in before.facts.keys() | after.facts.keys():
-        was = before.facts[who].masks if who in before.facts else nothing
-        now = after.facts[who].masks if who in after.facts else nothing
-        if was == now and not moved:
+        was, now = before.facts.get(who), after.facts.get(who)
+        one = Compared(before, after, was, now, moved, found.answers)
+        differing, one.asked, one.rewritten = _asked(was, now, moved=bool(moved))
+        held, holds = was.masks if was else {}, now.masks if now else {}
+        if held == holds and not one.rewritten and not _is_met(one, on_the_way):
             continue
-        key = (frozenset(was.items()), frozenset(now.items()))
-        if key not in known:
-            known[key] = tuple(_Compared(before, after, was, now, moved).changes())
-        if known[key]:
-            changes[who] = known[key]
-    return Difference(before, after, changes)
+        for policy in {statement.policy for statement in differing if by_asset(statement)}:
+            found.concerned[policy] = found.concerned.get(policy, 0) + 1
+        key = (frozenset(held.items()), frozenset(holds.items()), who if one.asked else None)
+        if key not in found.known:
+            found.known[key] = tuple(one.changes())
+        if found.known[key]:
+            changes[who] = found.known[key]
+    concerned = {policy: found.concerned.get(policy, 0) for policy in found.answers.by_asset}
+    return Difference(before, after, changes, concerned | found.concerned, found.answers.left <= 0)
 
 
-def _moved(before: Tree, after: Tree) -> frozenset[str]:
-    """The folders that lie elsewhere now, became private or ceased to be, or are new."""
-    if before.branches == after.branches:
-        return frozenset()
-    return frozenset(
-        pk
-        for pk, one in after.branches.items()
-        if (was := before.branches.get(pk)) is None or (was.parent, was.private) != (one.parent, one.private)
+def _is_met(one: Compared, on_the_way: set[str]) -> bool:
+    """Whether folders that moved could matter: something is held, or named by a policy, on the way to them."""
+    if not on_the_way:
+        return False
+    masks = one.was.masks if one.was else {}
+    if not on_the_way.isdisjoint(masks):
+        return True
+    policies = applying(one.was)
+    return policies is not None and any(
+        by_folder(statement) or not on_the_way.isdisjoint(one.answers.named(statement))
+        for statement in policies.statements
     )
 
 
-@dataclass(slots=True)
-class _Node:
-    """A place at which the difference may begin or end, and those next below it."""
-
-    kind: str
-    place: str
-    span: Span
-    gained: int
-    lost: int
-    below: list["_Node"] = field(default_factory=list)
-
-    def differs(self, *, gains: bool) -> int:
-        return self.gained if gains else self.lost
-
-
-@dataclass(slots=True)
-class _Compared:
-    """One way in which what is held changes."""
-
-    before: Picture
-    after: Picture
-    was: Masks
-    now: Masks
-    moved: frozenset[str]
-
-    def changes(self) -> Iterator[Change]:
-        account = self.after.account_id
-        was, now = self.was.get(account, 0), self.now.get(account, 0)
-        for gains, mask in ((True, now & ~was), (False, was & ~now)):
-            if mask:
-                yield Change(gains, "account", account, (Part(mask),))
-        for environment, root in self.after.tree.roots.items():
-            top = self._environment(environment, root)
-            for gains in (True, False):
-                yield from _tops(top, 0, gains=gains)
-
-    def _environment(self, environment: str, root: str) -> _Node:
-        """The places of an environment at which the difference may begin or end, as a tree."""
-        was = self.was.get(EVERYWHERE, 0) | self.was.get(environment, 0)
-        now = self.now.get(EVERYWHERE, 0) | self.now.get(environment, 0)
-        top = _Node("environment", environment, self.after.tree.spans[root], now & ~was, was & ~now)
-        open_above = [top]
-        for folder in self._marks(top):
-            span = self.after.tree.spans[folder]
-            while open_above[-1].span[1] <= span[0]:
-                open_above.pop()
-            gained = lost = 0
-            if folder in self.before.tree.branches:
-                before = was | _held(self.was, self.before.tree, folder)
-                after = now | _held(self.now, self.after.tree, folder)
-                gained, lost = after & ~before, before & ~after
-            node = _Node("folder", folder, span, gained, lost)
-            open_above[-1].below.append(node)
-            open_above.append(node)
-        return top
-
-    def _marks(self, top: _Node) -> list[str]:
-        """The folders that may differ otherwise than the one above them, in the order of the tree.
-
-        These are folders in which something is held, private ones below them, and those that moved.
-        """
-        spans = self.after.tree.spans
-        own = {pk for pk in self.was.keys() | self.now.keys() if pk in spans}
-        own = {pk for pk in own | self.moved if top.span[0] <= spans[pk][0] < top.span[1]}
-        if not own:
-            return []
-        reach = joined(spans[pk] for pk in own)
-        if not (top.gained or top.lost):  # nothing differs outside of these
-            begin = {pk for pk in own if pk in self.moved or self.was.get(pk) != self.now.get(pk)}
-            reach = joined(spans[pk] for pk in begin)
-            own = {pk for pk in own if any(first <= spans[pk][0] < last for first, last in reach)}
-        private = (pk for span in reach for pk in self.after.tree.private_within(span))
-        return sorted(own.union(private), key=lambda pk: spans[pk][0])
+def _asked(was: Facts | None, now: Facts | None, *, moved: bool) -> tuple[list[Statement], int, bool]:
+    """The statements that differ, the permissions of which policies must be asked, and whether policies differ."""
+    former, latter = applying(was), applying(now)
+    if former is None and latter is None:
+        return [], 0, False
+    mask = (former.mask if former else 0) | (latter.mask if latter else 0)
+    differing = [*_without(former, latter), *_without(latter, former)]
+    if _is_told_apart(former, latter):
+        return differing, mask, True
+    if moved:
+        return differing, mask, bool(differing)
+    spoken = 0
+    for one in differing:
+        spoken |= one.mask
+    held, holds = was.masks if was else {}, now.masks if now else {}
+    for scope in held.keys() | holds.keys():
+        spoken |= held.get(scope, 0) ^ holds.get(scope, 0)
+    return differing, mask & spoken, bool(differing)
 
 
-def _held(masks: Masks, tree: Tree, folder: str) -> int:
-    mask = 0
-    for pk in tree.chain(folder):
-        mask |= masks.get(pk, 0)
-    return mask
+def _is_told_apart(former: Applying | None, latter: Applying | None) -> bool:
+    """Whether policies see another principal than before, or some cannot be read on one side alone."""
+    if former is None or latter is None:
+        return any(one.every.broken for one in (former, latter) if one)
+    return former.principal != latter.principal or former.every.broken != latter.every.broken
 
 
-def _tops(node: _Node, above: int, *, gains: bool) -> Iterator[Change]:
-    """The changes that begin at a place, and those that begin below it."""
-    mask = node.differs(gains=gains)
-    if begins := mask & ~above:
-        yield Change(gains, node.kind, node.place, _parts(node, begins, gains=gains))
-    for one in node.below:
-        yield from _tops(one, mask, gains=gains)
+def _without(one: Applying | None, other: Applying | None) -> list[Statement]:
+    there = other.statements if other else ()
+    return [statement for statement in (one.statements if one else ()) if statement not in there]
 
 
-def _parts(node: _Node, mask: int, *, gains: bool) -> tuple[Part, ...]:
-    """Permissions that begin at a place, by the folders in which they differ."""
-    pieces = list(_pieces(node, mask, gains=gains))
-    by_spans: dict[tuple[Span, ...], int] = {}
-    whole = pieces[0][1] if pieces else 0
-    for _, piece in pieces:
-        whole &= piece
-    for some in ([whole] if whole else []) + list(_bits(mask & ~whole)):
-        spans = joined(span for span, piece in pieces if piece & some)
-        by_spans[spans] = by_spans.get(spans, 0) | some
-    return tuple(Part(some, spans) for spans, some in by_spans.items())
-
-
-def _pieces(node: _Node, mask: int, *, gains: bool) -> Iterable[tuple[Span, int]]:
-    for span in without(node.span, (one.span for one in node.below)):
-        yield span, mask
-    for one in node.below:
-        if deeper := mask & one.differs(gains=gains):
-            yield from _pieces(one, deeper, gains=gains)
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit
+def _moved(before: Tree, after: Tree) -> frozenset[str]:
+    """The folders that lie elsewhere now, have another name, became private or ceased to be, or are new."""
+    if before.branches == after.branches:
+        return frozenset()
+    return frozenset(
+        pk for pk, one in after.branches.items() if (was := before.branches.get(pk)) is None or was != one
+    )

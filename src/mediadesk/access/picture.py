@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from mediadesk.access.difference import Picture, Principal
+from mediadesk.access.changes import Picture, Principal
 from mediadesk.access.facts import Kind
 from mediadesk.access.load import read_all_facts
 from mediadesk.access.trees import Branch, Tree

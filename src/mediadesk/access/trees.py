@@ -46,12 +46,17 @@ class Tree:
         return {one.environment: pk for pk, one in self.branches.items() if one.parent is None}
 
     @cached_property
-    def spans(self) -> dict[str, Span]:
-        """Where a folder and all below it stand in the order of `folders`."""
-        children: dict[str, list[str]] = {}
+    def children(self) -> dict[str, list[str]]:
+        """The folders in a folder."""
+        found: dict[str, list[str]] = {}
         for pk, one in self.branches.items():
             if one.parent is not None:
-                children.setdefault(one.parent, []).append(pk)
+                found.setdefault(one.parent, []).append(pk)
+        return found
+
+    @cached_property
+    def spans(self) -> dict[str, Span]:
+        """Where a folder and all below it stand in the order of `folders`."""
         starts: dict[str, int] = {}
         ends: dict[str, int] = {}
         stack = [(root, False) for root in self.roots.values()]
@@ -62,7 +67,7 @@ class Tree:
                 continue
             starts[pk] = len(starts)
             stack.append((pk, True))
-            stack.extend((child, False) for child in children.get(pk, ()))
+            stack.extend((child, False) for child in self.children.get(pk, ()))
         return {pk: (start, ends[pk]) for pk, start in starts.items()}
 
     @cached_property

@@ -13,7 +13,8 @@ from typing import Final
 from django.db import transaction
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.difference import Difference, Picture, compare
+from mediadesk.access.changes import Difference, Picture
+from mediadesk.access.difference import compare
 from mediadesk.access.picture import read_picture
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Refusal, Why

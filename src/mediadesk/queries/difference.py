@@ -1,14 +1,14 @@
 """What a change would do to access, put so that somebody who decides about it can read it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count
 
 from mediadesk.access.catalogue import ACCOUNT_MASK, MASKS, May, Where
+from mediadesk.access.changes import Change, Difference, Principal
 from mediadesk.access.decide import Target, decide
-from mediadesk.access.difference import Change, Difference, Principal
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.trees import Span, joined
 from mediadesk.queries.gains import Gain, Place, Told
@@ -40,6 +40,8 @@ def told(facts: Facts, difference: Difference) -> Told:
 
     Cost: 1 query, 2 for more than 500 folders; none when nothing differs.
     """
+    if not difference:
+        return Told()
     rows = sorted(_rows(difference), key=lambda row: (row.gains, -len(row.holders), row.places))
     shown = rows[:MOST_ROWS]
     folders = difference.after.tree.folders
@@ -52,7 +54,20 @@ def told(facts: Facts, difference: Difference) -> Told:
         len(rows) - len(shown),
         everybody.count(Kind.MEMBER),
         everybody.count(Kind.API_KEY),
+        tuple(_notes(difference)),
     )
+
+
+def _notes(difference: Difference) -> Iterator[str]:
+    for policy, concerned in sorted(difference.by_asset.items()):
+        said = f"The policy {policy} decides asset by asset"
+        if concerned:
+            many = f"{concerned:,} {'holder' if concerned == 1 else 'holders'} of roles"
+            yield f"{said}: what it changes for up to {many} is not counted here."
+        else:
+            yield f"{said}, so that fewer assets than these may be concerned."
+    if difference.estimated:
+        yield "There is too much to ask the policies about: for a part of it, only roles were looked at."
 
 
 def _rows(difference: Difference) -> Iterable[_Row]:

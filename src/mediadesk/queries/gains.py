@@ -88,7 +88,10 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A difference in rows: what is lost first, then what concerns most. `more`: rows that are not shown."""
+    """A difference in rows: what is lost first, then what concerns most. `more`: rows that are not shown.
+
+    `notes` say what the rows cannot: policies that look at single assets, what was too much to ask.
+    """
 
     rows: tuple[Gain, ...] = ()
     more: int = 0
@@ -102,7 +105,7 @@ class Told:
         return any(not row.gains for row in self.rows)
 
     def __bool__(self) -> bool:
-        return bool(self.rows)
+        return bool(self.rows or self.notes)
 
 
 def listed(words: Sequence[str], more: int, one: str, many: str) -> str:
