@@ -4,6 +4,12 @@ import pytest
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.access.delete_role import delete_role
+from mediadesk.actions.library.create_folder import create_folder
+from mediadesk.actions.library.delete_folder import delete_folder
+from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.actions.teams.create_group import create_group
+from mediadesk.actions.teams.delete_environment import delete_environment
+from mediadesk.actions.teams.delete_group import delete_group
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
@@ -93,3 +99,24 @@ def test_a_bundle_gives_the_replacement_or_one_role_less(world) -> None:
     delete_role(world.olga, role_id=role.pk, replacement="folder_editor")
     bundle.refresh_from_db()
     assert bundle.items == [{**item, "role": "folder_editor"}, kept]
+
+
+@pytest.mark.both_databases
+def test_folders_groups_and_environments_are_deleted_with_what_own_roles_gave_there(world) -> None:
+    """T-17: a role that is held never keeps a thing from being deleted, and its grants end with the thing."""
+    in_folders, in_account = trimmer(world), trimmer(world, "asset.view", kind=GLOBAL, name="Looker")
+    folder = create_folder(world.olga, parent_id=world.root.pk, name="Press")
+    group = create_group(world.olga, name="Agency")
+    second = create_environment(world.olga, name="Second", cloud_name="acme-two").environment
+    Grant.objects.filter(pk=held(world, in_folders, member=world.members["vera"]).pk).update(folder=folder)
+    held(world, in_folders, group=group)
+    Grant.objects.filter(pk=held(world, in_account, member=world.members["edda"]).pk).update(
+        environment=second
+    )
+
+    delete_folder(world.olga, folder_id=folder.pk)
+    delete_group(world.olga, group_id=group.pk)
+    delete_environment(world.olga, environment_id=second.pk)
+    assert not Grant.objects.exists()
+    assert delete_role(world.olga, role_id=in_folders.pk) == 0
+    assert delete_role(world.olga, role_id=in_account.pk) == 0
