@@ -8,6 +8,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,6 +18,9 @@ from django.views.decorators.csrf import csrf_exempt
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Target
 from mediadesk.access.use import note_use
+from mediadesk.actions.dry_run import preview
+from mediadesk.queries.difference import told
+from mediadesk.queries.gains import as_json
 from mediadesk.rules.refusals import Why
 from mediadesk.store.ids import new_id
 from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
@@ -49,11 +53,21 @@ def of_account(**calls: Call) -> Callable[..., HttpResponse]:
         request.who, request.doing = who, asked.may.doing  # so that a refusal is counted, whoever raises it
         if any("\0" in one for one in ids.values()):
             raise Why.NOT_FOUND(what="thing")
-        shape = asked.answer(who, read_arguments(request), **ids)
+        given = read_arguments(request)
+        do = partial(asked.answer, who, given, **ids)
+        if request.method != "GET" and given.flag("dry_run"):
+            return answer(tried(who, do))
+        shape = do()
         note_use(who.facts, who.actor.id, asked.may, lambda: Target(account_id), what="")
         return answer(shape)
 
     return view
+
+
+def tried(who: Who, do: Callable[[], object]) -> dict[str, object]:
+    """What a call would do to access, for `?dry_run=true`; nothing is done. Raises: Refusal, as the call would."""
+    found = told(who.facts, preview(do))
+    return {"dry_run": True, "difference": as_json(found), "notes": list(found.notes)}
 
 
 def credentials(request: HttpRequest) -> tuple[str, str]:
@@ -81,4 +95,4 @@ def answer(shape: object) -> HttpResponse:
     return response
 
 
-__all__ = ["Arguments", "Who", "answer", "call", "credentials", "of_account"]
+__all__ = ["Arguments", "Who", "answer", "call", "credentials", "of_account", "tried"]
