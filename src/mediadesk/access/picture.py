@@ -26,7 +26,7 @@ def epoch_of_a_trial() -> int:
 def read_picture(account_id: str, *, now: datetime) -> Picture:
     """Read everybody's facts, the folders and the names of an account as they are in this transaction.
 
-    Cost: 11 queries whatever the size; 0.3 s for 1,000 members and 20,000 folders.
+    Cost: 11 queries whatever the size; 0.8 s on a busy machine for 1,000 members and 20,000 folders.
     """
     facts = read_all_facts(account_id, epoch=epoch_of_a_trial(), now=now)
     folders = Folder.objects.filter(account_id=account_id)
