@@ -62,6 +62,13 @@ policy_restore        account      -                 policy.update       policy_
 policy_delete         account      policy.update     policy.update       policy_deleted
 grant_new             account      grant.give        -                   -
 grant_give            account      -                 grant.give          grant_given
+bundles               account      role.view         -                   -
+bundle_new            account      role.update       -                   -
+bundle_create         account      -                 role.update         bundle_saved
+bundle_change         account      role.update       role.update         bundle_saved
+bundle_delete         account      -                 role.update         bundle_deleted
+bundle_choose         account      grant.give        -                   -
+bundle_give           account      -                 grant.give          grant_given
 grants_take           account      -                 grant.give          grant_revoked
 roles                 account      role.view         -                   -
 role                  account      role.view         -                   -
@@ -165,6 +172,8 @@ permissions/policies/system                             account      policy.view
 permissions/policies/custom                             account      policy.view       policy.update       -                   -
 permissions/policies/custom/<policy_id>                 account      policy.view       -                   policy.update       policy.update
 permissions/policies/effective                          account      grant.view        -                   -                   -
+permissions/roles                                       account      role.view         role.update         -                   -
+permissions/roles/<role_id>                             account      role.view         -                   role.update         role.update
 """
 
 

@@ -45,6 +45,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "asset": lambda: of.assets[place].pk,
         "role": lambda: of.role.pk,
         "policy": lambda: of.policy.pk,
+        "bundle": lambda: of.bundle.pk,
         "destination": lambda: of.folders["apart"].pk,
     }
     return found[kind]()
@@ -54,7 +55,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset",
-    "grant_id": "grant", "policy_id": "policy", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -88,6 +89,10 @@ FORMS = {
     "grant_new": {"holder": Id("member", "member:")},
     "grant_give": {"holder": Id("member", "member:"), "place": "account", "role": "reports", "sure": "yes"},
     "grants_take": {"holder": Id("member", "member:"), "selected": [Id("grant")], "sure": "yes"},
+    "bundle_create": {"name": "New bundle", "role": ["reports"], "place": ["account"], "days": [""]},
+    "bundle_change": {"name": "Another name", "role": ["reports"], "place": ["account"], "days": [""]},
+    "bundle_choose": {"holder": Id("member", "member:")},
+    "bundle_give": {"holder": Id("member", "member:"), "bundle": Id("bundle"), "sure": "yes"},
     "policy_create": {"name": "New policy", "statement": POLICY, "place": Id("environment")},
     "policy_change": {"name": "Another name", "statement": POLICY, "place": "", "version": "1"},
     "policy_switch": {"enabled": "on"},
@@ -142,6 +147,15 @@ API_FORMS = {
         "name": "Another name", "policy_statement": POLICY, "scope_type": "account", "enabled": False,
     },
     ("permissions/policies/effective", "GET"): {"principal_type": "user", "principal_id": Id("member")},
+    ("permissions/roles", "GET"): {"permission_type": "content"},
+    ("permissions/roles", "POST"): {
+        "name": "New role", "permission_type": "content", "scope_type": "prodenv",
+        "system_policy_ids": ["cld::policy::content::folder::asset::view"],
+    },
+    ("permissions/roles/<role_id>", "PUT"): {
+        "name": "Another name", "system_policy_ids": ["cld::policy::content::folder::asset::view"],
+    },
+    ("permissions/roles/<role_id>", "DELETE"): {"force": True},
 }  # fmt: skip
 
 

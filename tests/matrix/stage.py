@@ -66,47 +66,49 @@ def build() -> Stage:
 
 def _things(account, environment, root, now) -> SimpleNamespace:
     """One of everything, the same in both accounts."""
-    from mediadesk.store.models import AccessRequest, Environment, Group, GroupMember, Invitation, Member
+    from mediadesk.engines import secrets
+    from mediadesk.store.models import (
+        AccessRequest,
+        Bundle,
+        Environment,
+        Group,
+        GroupMember,
+        Invitation,
+        Member,
+    )
 
     dated = {"created_at": now, "updated_at": now}
     second = Environment.objects.create(
         account=account, name="Second", cloud_name=f"{environment.cloud_name}-two", **dated
     )
-    target = add_member(
-        account,
-        name="Tara Target",
-        email=f"tara@{environment.cloud_name}.example",
-        role="media_library_user",
-        now=now,
-    )
-    second_master = add_member(
-        account,
-        name="Mona Master",
-        email=f"mona@{environment.cloud_name}.example",
-        role="master_admin",
-        now=now,
-    )
+    of, user, master = f"{environment.cloud_name}.example", "media_library_user", "master_admin"
+    target = add_member(account, name="Tara Target", email=f"tara@{of}", role=user, now=now)
+    second_master = add_member(account, name="Mona Master", email=f"mona@{of}", role=master, now=now)
     pending = Member.objects.create(
-        account=account, name="Paul Pending", email=f"paul@{environment.cloud_name}.example", role="editor",
+        account=account, name="Paul Pending", email=f"paul@{of}", role="editor",
         status=Member.PENDING, invited_by=account.owner, **dated,
     )  # fmt: skip
     token = f"token-of-{environment.cloud_name}"
-    from mediadesk.engines import secrets
-
     Invitation.objects.create(
         member=pending, token_hash=secrets.hash_token(token), sent_at=now, expires_at=now + timedelta(days=7)
     )
     group, inside = (Group.objects.create(account=account, name=name, **dated) for name in ("Empty", "Full"))
     GroupMember.objects.create(group=inside, member=target)
-    asked = {"account": account, "asker": target, "asker_label": str(target), "reason": "Why not", "created_at": now}
+    asked = {
+        "account": account,
+        "asker": target,
+        "asker_label": str(target),
+        "reason": "Why not",
+        "created_at": now,
+    }
     request = AccessRequest.objects.create(email="new@asked.example", role="editor", **asked)
     role_request = AccessRequest.objects.create(kind="role", role="reports", **asked)
     things = SimpleNamespace(
         account=account, environment=environment, second=second, target=target, second_master=second_master,
         pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request,
     )  # fmt: skip
-    things.role = _own_role(account, dated)
-    things.policy = _policy(account, dated)
+    things.role, things.policy = _own_role(account, dated), _policy(account, dated)
+    things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
     _shelf(things, root, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
     things.account_key = key_row(account, None, "Key of the account", "reports", now)

@@ -1,5 +1,6 @@
 """The giving and taking of one role inside a frame, whatever asks for it: a share, a bundle, a request, the API."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,12 @@ from mediadesk.access.facts import EVERYWHERE, Kind, Target
 from mediadesk.access.giving import require_not_above
 from mediadesk.access.lending import require_end, require_own_end
 from mediadesk.access.reach import reached_in
-from mediadesk.access.roles import AnyRole, OwnRole, needs_seat, role_of
-from mediadesk.access.targets import of_folder, of_key
+from mediadesk.access.roles import AnyRole, OwnRole, find_role, needs_seat, role_of
+from mediadesk.access.targets import find_environment, find_folder, of_folder, of_key
 from mediadesk.actions.change import Step
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
+from mediadesk.rules.invitations import require_note
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import FOLDER_ROLES, Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
@@ -21,6 +23,17 @@ from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment, Group, Member
 
 Holder = Member | Group | ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One role to be given: on the folder or in the environment named, else in the account with all environments."""
+
+    role_id: str
+    environment_id: str = ""
+    folder_id: str = ""
+    until: datetime | None = None
+    reason: str = ""
 
 
 def give(
@@ -83,6 +96,29 @@ def take(step: Step, grant: Grant) -> None:
     step.record(Event.GRANT_REVOKED, about, **said)
     step.access_changed()
     grant.delete()
+
+
+def give_wanted(step: Step, holder: Holder, one: Wanted) -> Grant:
+    """Give one role as it is wanted, once all is asked that must be.
+
+    Raises:
+        Refusal: NOT_FOUND, NO_SUCH_ROLE, NOT_ALLOWED, and those of `require_giveable`.
+    """
+    account_id = step.account.pk
+    folder = find_folder(account_id, one.folder_id) if one.folder_id else None
+    environment = (
+        find_environment(account_id, environment_id=one.environment_id)
+        if one.environment_id and not folder
+        else None
+    )
+    role = find_role(account_id, one.role_id, RoleKind.FOLDER if folder else RoleKind.GLOBAL)
+    if folder:
+        require(facts_of(step), May.FOLDER_SHARE, of_folder(folder))
+    else:
+        require(facts_of(step), May.GRANT_GIVE, Target(account_id))
+    reason = require_note(one.reason)[:300]
+    require_giveable(step, holder, role, environment=environment, folder=folder, until=one.until)
+    return give(step, holder, role, environment=environment, folder=folder, until=one.until, reason=reason)
 
 
 def require_giveable(

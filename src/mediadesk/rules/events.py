@@ -64,6 +64,8 @@ class Event(Enum):
 
     GRANT_GIVEN            = "{who} gave {holder} the role {role} on {scope} until {until}"
     GRANT_CHANGED          = "{who} changed the role of {holder} on {scope} from {before} to {after}"
+    BUNDLE_SAVED           = "{who} saved the bundle {bundle} of the roles {roles}"
+    BUNDLE_DELETED         = "{who} deleted the bundle {bundle}"
     GRANT_REVOKED          = "{who} took the role {role} on {scope} from {holder}"
 
     ROLE_CREATED           = "{who} created the {kind} role {role}, which holds {permissions}"

@@ -9,9 +9,10 @@ from mediadesk.access.decide import Target, decide
 from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_environment, of_folder
 from mediadesk.actions.access.create_api_key import create_api_key
-from mediadesk.actions.access.give_roles import Wanted, give_roles
+from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.access.take_roles import take_roles
+from mediadesk.actions.granting import Wanted
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.change_member import MemberChange, change_member

@@ -6,6 +6,7 @@ from mediadesk.surfaces.console.views import (
     assets,
     billing,
     bulk,
+    bundles,
     dashboard,
     environments,
     grants,
@@ -30,8 +31,8 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, bulk, member, invitations, requests, groups, grants, roles, policies, keys, key, environments,
-    billing, security, trail, outbox, settings, library, assets, sharing, see_as,
+    dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, keys, key,
+    environments, billing, security, trail, outbox, settings, library, assets, sharing, see_as,
 )  # fmt: skip
 
 urlpatterns = [

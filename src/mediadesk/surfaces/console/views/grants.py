@@ -8,8 +8,9 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
-from mediadesk.actions.access.give_roles import Wanted, give_roles
+from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.take_roles import take_roles
+from mediadesk.actions.granting import Wanted
 from mediadesk.queries.grants import HolderRow, holder_named, what_to_give
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console.shell import render
@@ -17,8 +18,8 @@ from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.who import PageRequest, page
 
-_PAGES = {"user": "member", "group": "group", "API key": "key"}
-_SECTIONS = {"user": "users", "group": "groups", "API key": "keys"}
+PAGES = {"user": "member", "group": "group", "API key": "key"}
+SECTIONS = {"user": "users", "group": "groups", "API key": "keys"}
 
 
 @page(May.GRANT_GIVE)
@@ -40,7 +41,7 @@ def grant_give(request: PageRequest) -> HttpResponse:
     except Refusal as refusal:
         return _form(request, posted.get("place", ""), refusal)
     messages.success(request, "Given. It holds from their next request on.")
-    return redirect(_page_of(request, holder))
+    return redirect(page_of(request, holder))
 
 
 @page(May.GRANT_GIVE, methods=("POST",))
@@ -52,7 +53,7 @@ def grants_take(request: PageRequest) -> HttpResponse:
         return asking
     do()
     messages.success(request, "Taken away. It holds from their next request on.")
-    return redirect(_page_of(request, holder))
+    return redirect(page_of(request, holder))
 
 
 def _wanted(request: PageRequest) -> list[Wanted]:
@@ -72,19 +73,20 @@ def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResp
     asked = request.POST or request.GET
     holder = holder_named(request.who.facts, asked.get("holder", ""))
     offer = what_to_give(request.who.facts, holder, place=place)
-    context = {"offer": offer, "asked": asked, "refusal": refusal, "back": _page_of(request, holder)}
+    context = {"offer": offer, "asked": asked, "refusal": refusal, "back": page_of(request, holder)}
     context["chosen"] = {name: asked.getlist(name) for name in ("role", "folder")}
     status = refusal.status if refusal else 200
-    return render(request, "grants/new.html", context, section=_SECTIONS[holder.kind], status=status)
+    return render(request, "grants/new.html", context, section=SECTIONS[holder.kind], status=status)
 
 
 def _asked(request: PageRequest, holder: HolderRow, title: str, button: str) -> Asked:
-    back = _page_of(request, holder)
-    return Asked(f"{title} {holder.name}", button, back, holder.name, _SECTIONS[holder.kind])
+    back = page_of(request, holder)
+    return Asked(f"{title} {holder.name}", button, back, holder.name, SECTIONS[holder.kind])
 
 
-def _page_of(request: PageRequest, holder: HolderRow) -> str:
-    return reverse(_PAGES[holder.kind], args=(request.who.account.pk, holder.id))
+def page_of(request: PageRequest, holder: HolderRow) -> str:
+    """The page of whoever is given something."""
+    return reverse(PAGES[holder.kind], args=(request.who.account.pk, holder.id))
 
 
 urls = [

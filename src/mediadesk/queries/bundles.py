@@ -1,0 +1,107 @@
+"""Bundles: what each gives, in words, and the form to write one."""
+
+from dataclasses import dataclass
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Facts
+from mediadesk.access.roles import AnyRole, roles_of
+from mediadesk.rules.bundles import ENVIRONMENT, FOLDER, TEMPLATES, Item
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role, RoleKind
+from mediadesk.store.access import Bundle
+from mediadesk.store.library import Folder
+from mediadesk.store.teams import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRow:
+    """A bundle. `lines` say what it gives; `asks`: what must be chosen when it is given (environment, folder)."""
+
+    id: str
+    name: str
+    description: str
+    items: tuple[Item, ...]
+    lines: tuple[str, ...]
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """The kinds of place that are chosen when it is given."""
+        return frozenset(item.asks_for for item in self.items if item.asks_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundles:
+    """The account's bundles, and those it could start from."""
+
+    rows: tuple[BundleRow, ...]
+    templates: tuple[BundleRow, ...]
+
+
+def bundles(facts: Facts) -> Bundles:
+    """All bundles by name. A template of a name that is taken is not offered again.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 4 queries.
+    """
+    require(facts, May.ROLE_VIEW, Target(facts.account_id))
+    kept = list(Bundle.objects.filter(account_id=facts.account_id).order_by("name"))
+    words = _Words(facts.account_id)
+    rows = tuple(words.row(one.pk, one.name, one.description, _items(one)) for one in kept)
+    names = {one.name for one in kept}
+    templates = (one for one in TEMPLATES if one.name not in names)
+    return Bundles(rows, tuple(words.row("", one.name, one.description, one.items) for one in templates))
+
+
+def bundle(facts: Facts, *, bundle_id: str) -> BundleRow:
+    """One bundle. Raises: Refusal NOT_ALLOWED, NOT_FOUND. Cost: 4 queries."""
+    require(facts, May.ROLE_VIEW, Target(facts.account_id))
+    row = Bundle.objects.filter(account_id=facts.account_id, pk=bundle_id).first()
+    if row is None:
+        raise Why.NOT_FOUND(what="bundle")
+    return _Words(facts.account_id).row(row.pk, row.name, row.description, _items(row))
+
+
+def roles_for_bundles(facts: Facts) -> list[tuple[str, str]]:
+    """The roles that an item may name, as (id, words): in the account and environments, then in folders. 1 query."""
+    roles = roles_of(facts.account_id, RoleKind.GLOBAL, RoleKind.FOLDER)
+    return [
+        (role.api_id, f"{role.title} (in folders)" if role.kind is RoleKind.FOLDER else role.title)
+        for role in sorted(roles, key=lambda role: role.kind is RoleKind.FOLDER)
+        if role is not Role.MASTER_ADMIN
+    ]
+
+
+class _Words:
+    """Names of roles and places, read once for all bundles."""
+
+    def __init__(self, account_id: str) -> None:
+        self._roles: dict[str, AnyRole] = {role.api_id: role for role in roles_of(account_id, *RoleKind)}
+        environments = Environment.objects.filter(account_id=account_id)
+        self._environments = dict(environments.values_list("pk", "name"))
+        self._account_id = account_id
+
+    def row(self, pk: str, name: str, description: str, items: tuple[Item, ...]) -> BundleRow:
+        """A bundle with its lines."""
+        folders = [item.folder_id for item in items if item.folder_id]
+        rows = Folder.objects.filter(account_id=self._account_id, pk__in=folders) if folders else ()
+        named = {row.pk: str(row) for row in rows}
+        return BundleRow(pk, name, description, items, tuple(self._line(item, named) for item in items))
+
+    def _line(self, item: Item, folders: dict[str, str]) -> str:
+        role = self._roles.get(item.role)
+        where = "in the account"
+        if item.place == ENVIRONMENT:
+            name = self._environments.get(item.environment_id, "a deleted environment")
+            where = f"in the environment {name}" if item.environment_id else "in an environment chosen then"
+        elif item.place == FOLDER:
+            name = folders.get(item.folder_id, "a deleted folder")
+            where = f"on the folder {name}" if item.folder_id else "on a folder chosen then"
+        lasting = f", for {item.days} days" if item.days else ""
+        return f"{role.title if role else 'A deleted role'} {where}{lasting}"
+
+
+def _items(row: Bundle) -> tuple[Item, ...]:
+    return tuple(Item(**item) for item in row.items)
