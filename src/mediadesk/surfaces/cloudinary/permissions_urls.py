@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mediadesk.surfaces.cloudinary import permissions_policies as policies
+from mediadesk.surfaces.cloudinary import permissions_roles as roles
 from mediadesk.surfaces.cloudinary.permissions_auth import of_permissions, public
 
 open_urls = [
@@ -26,4 +27,9 @@ urlpatterns = [
         ),
     ),
     path("policies/effective", of_permissions(GET=policies.list_effective_policies)),
+    path("roles", of_permissions(GET=roles.list_roles, POST=roles.create_own_role)),
+    path(
+        "roles/<str:role_id>",
+        of_permissions(GET=roles.get_role, PUT=roles.update_own_role, DELETE=roles.delete_own_role),
+    ),
 ]

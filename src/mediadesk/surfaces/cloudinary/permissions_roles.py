@@ -1,0 +1,143 @@
+"""Roles in the Permissions API: the system's, each with its `cld::role::…` id, and the account's own.
+
+https://github.com/cloudinary/api-schemas, permissions/schema.yml
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.composing import in_role
+from mediadesk.access.roles import AnyRole
+from mediadesk.access.system_policies import mays_of, policy_id, role_id
+from mediadesk.actions.access.change_role import change_role
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.delete_role import delete_role
+from mediadesk.queries import roles as queries
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role, RoleKind
+from mediadesk.surfaces.cloudinary.arguments import Arguments
+from mediadesk.surfaces.cloudinary.auth import Who
+from mediadesk.surfaces.cloudinary.permissions_auth import call
+from mediadesk.surfaces.cloudinary.permissions_policies import Many, One
+
+_TYPES: Final = ("global", "content")
+_SCOPES: Final = ("account", "prodenv")
+_OURS: Final = {role_id(role): role.api_id for role in Role} | {
+    f"cld::role::content::folder::{role.api_id.removeprefix('folder_')}": role.api_id
+    for role in Role
+    if role.kind is RoleKind.FOLDER
+}
+
+
+def our_id(named: str) -> str:
+    """The id of a role as the console knows it, from either spelling of the vendor's."""
+    return _OURS.get(named, named)
+
+
+def their_id(role: AnyRole) -> str:
+    """The id of a role as the API gives it."""
+    return role_id(role) if isinstance(role, Role) else role.api_id
+
+
+@call(May.ROLE_VIEW)
+def list_roles(who: Who, given: Arguments) -> Many:
+    """The roles of one permission type, the system's first."""
+    given.required("permission_type")
+    wanted = given.one_of("permission_type", _TYPES, default="")
+    scope = given.one_of("scope_type", ("", *_SCOPES), default="")
+    managed = given.one_of("management_type", ("", "system", "custom"), default="")
+    found = [_shaped(row.role) for row in queries.all_roles(who.facts)]
+    return Many(
+        [
+            one
+            for one in found
+            if one["permission_type"] == wanted
+            and scope in {"", one["scope_type"]}
+            and managed in {"", one["management_type"]}
+        ]
+    )
+
+
+@call(May.ROLE_UPDATE)
+def create_own_role(who: Who, given: Arguments) -> One:
+    """Write a role; nobody holds it yet."""
+    policies = given.texts("system_policy_ids") or ()
+    kind = _kind(given, policies)
+    made = create_role(
+        who.actor,
+        kind=kind,
+        name=given.required("name"),
+        description=given.text("description"),
+        permissions=_codes(policies),
+        role_id=given.text("id"),
+    )
+    return _one(who, made.pk)
+
+
+@call(May.ROLE_VIEW)
+def get_role(who: Who, _: Arguments, role_id: str) -> One:
+    """One role."""
+    return _one(who, our_id(role_id))
+
+
+@call(May.ROLE_UPDATE)
+def update_own_role(who: Who, given: Arguments, role_id: str) -> One:
+    """Write a role anew: name and permissions are given whole."""
+    policies = given.texts("system_policy_ids")
+    if policies is None:
+        raise Why.MISSING_VALUE(what="system_policy_ids")
+    change_role(
+        who.actor,
+        role_id=our_id(role_id),
+        name=given.required("name"),
+        description=given.text("description"),
+        permissions=_codes(policies),
+    )
+    return _one(who, our_id(role_id))
+
+
+@call(May.ROLE_UPDATE)
+def delete_own_role(who: Who, given: Arguments, role_id: str) -> None:
+    """Delete a role; one that is held only with `force`, which takes it away from all."""
+    delete_role(who.actor, role_id=our_id(role_id), replacement="" if given.flag("force") else None)
+
+
+def _one(who: Who, named: str) -> One:
+    detail = queries.role_named(who.facts, role_id=named)
+    return One(_shaped(detail.role, detail.created_at))
+
+
+def _kind(given: Arguments, policies: Iterable[str]) -> RoleKind:
+    given.required("permission_type")
+    given.required("scope_type")
+    given.one_of("scope_type", _SCOPES, default="")
+    if given.one_of("permission_type", _TYPES, default="") == "global":
+        return RoleKind.GLOBAL
+    named = list(policies)
+    of_collections = named and all(one.startswith("cld::policy::content::collection::") for one in named)
+    return RoleKind.COLLECTION if of_collections else RoleKind.FOLDER
+
+
+def _codes(policies: Iterable[str]) -> list[str]:
+    """The permissions behind the ids. Raises: Refusal BAD_VALUE, which names those that there are none of."""
+    named = list(policies)
+    if unknown := [one[:100] for one in named if not mays_of(one)]:
+        raise Why.BAD_VALUE(what="system_policy_ids", reason=f"there is no {', '.join(unknown[:10])}")
+    return list(dict.fromkeys(may.code for one in named for may in mays_of(one)))
+
+
+def _shaped(role: AnyRole, created_at: datetime | None = None) -> dict[str, object]:
+    content = role.kind is not RoleKind.GLOBAL
+    shape: dict[str, object] = {
+        "id": their_id(role),
+        "name": role.title,
+        "description": role.sentence,
+        "permission_type": "content" if content else "global",
+        "scope_type": "prodenv" if content else "account",
+        "management_type": "system" if isinstance(role, Role) else "custom",
+        "policy_parameters": [f"{role.kind.value}_id"] if content else [],
+        "system_policy_ids": [policy_id(may, role.kind) for may in in_role(role)],
+    }
+    return shape | ({"created_at": int(created_at.timestamp())} if created_at else {})
