@@ -132,10 +132,8 @@ def expected(stage: Stage, person: str, cell: Cell) -> set[str]:
     if person in {"disabled", "ended"}:
         return {REFUSED}
     asked, account_wide = cell.line.asks[cell.method], cell.line.place == "account"
-    if asked == "own":
-        return {DONE}
-    if cell.line.place == "asker":
-        return {DONE} if stage.who(person).pk == stage.own.request.asker_id and not cell.wrong else {ABSENT}
+    if asked == "own" or cell.line.place == "asker":
+        return {DONE} if asked == "own" or _asked_it(stage, person, cell) else {ABSENT}
     in_address = f":{cell.wrong}>" in cell.pattern or cell.wrong == "crossed"
     if in_address and not account_wide:
         return (
@@ -149,6 +147,10 @@ def expected(stage: Stage, person: str, cell: Cell) -> set[str]:
     if cell.wrong:
         return {ABSENT} if allowed else {REFUSED} if account_wide else {REFUSED, ABSENT}
     return {DONE} if allowed else {REFUSED}
+
+
+def _asked_it(stage: Stage, person: str, cell: Cell) -> bool:
+    return stage.who(person).pk == stage.own.request.asker_id and not cell.wrong
 
 
 def allows(stage: Stage, person: str, cell: Cell) -> bool:

@@ -1,5 +1,6 @@
 """Bundles: several roles given in one step. The list, the form, and giving one to somebody."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.queries.access import folder_choices
 from mediadesk.queries.bundles import BundleRow, bundle, bundles, roles_for_bundles
 from mediadesk.queries.environments import plain_environments
-from mediadesk.queries.grants import holder_named
+from mediadesk.queries.grants import HolderRow, holder_named
 from mediadesk.rules.bundles import ACCOUNT, FOLDER, MOST_ITEMS, TEMPLATES, Item
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -73,18 +74,9 @@ def bundle_choose(request: PageRequest) -> HttpResponse:
 @page(May.GRANT_GIVE, methods=("POST",))
 def bundle_give(request: PageRequest) -> HttpResponse:
     """Give it. The page before it is done says who gains what."""
-    posted = request.POST
-    holder = holder_named(request.who.facts, posted.get("holder", ""))
-    back = page_of(request, holder)
+    holder = holder_named(request.who.facts, request.POST.get("holder", ""))
+    back, do = page_of(request, holder), _gift(request, holder)
     asking = Asked(f"Give a bundle to {holder.name}", "Give it", back, holder.name, SECTIONS[holder.kind])
-    do = partial(
-        give_bundle,
-        request.who.actor,
-        holder=holder.value,
-        bundle_id=posted.get("bundle", "")[:32],
-        environment_id=posted.get("environment", "")[:32],
-        folder_ids=[one[:32] for one in posted.getlist("folder") if one],
-    )
     try:
         if confirm := asked_first(request, do, asking):
             return confirm
@@ -93,6 +85,18 @@ def bundle_give(request: PageRequest) -> HttpResponse:
         return _giving(request, refusal)
     messages.success(request, "Given. It holds from their next request on.")
     return redirect(back)
+
+
+def _gift(request: PageRequest, holder: HolderRow) -> Callable[[], object]:
+    posted = request.POST
+    return partial(
+        give_bundle,
+        request.who.actor,
+        holder=holder.value,
+        bundle_id=posted.get("bundle", "")[:32],
+        environment_id=posted.get("environment", "")[:32],
+        folder_ids=[one[:32] for one in posted.getlist("folder") if one],
+    )
 
 
 def _save(request: PageRequest, bundle_id: str) -> HttpResponse:

@@ -37,13 +37,8 @@ def member_change(request: PageRequest, member_id: str) -> HttpResponse:
     """Save name, role, environments and end date; the second of two writers is told."""
     version = whole_number(request.POST.get("version", "")) or -1  # which no member has
     try:
-        do = partial(
-            change_member,
-            request.who.actor,
-            member_id=member_id,
-            wanted=_wanted(request),
-            version=version,
-        )
+        wanted = _wanted(request)
+        do = partial(change_member, request.who.actor, member_id=member_id, wanted=wanted, version=version)
         if page := asked_first(request, do, _asked(request, member_id)):
             return page
         do()
