@@ -70,6 +70,15 @@ bundle_delete         account      -                 role.update         bundle_
 bundle_choose         account      grant.give        -                   -
 bundle_give           account      -                 grant.give          grant_given
 grants_take           account      -                 grant.give          grant_revoked
+reviews               account      review.view       -                   -
+review_new            account      review.run        review.run          review_started
+review                account      review.view       -                   -
+review_decide         account      -                 review.run          review_decided
+review_close          account      review.run        review.run          review_closed
+review_report         account      review.view       -                   -
+review_export         account      -                 review.run          review_exported
+unused                account      review.view       -                   -
+unused_take           account      -                 grant.give          grant_revoked
 roles                 account      role.view         -                   -
 role                  account      role.view         -                   -
 role_compare          account      role.view         -                   -

@@ -7,6 +7,7 @@ the same kind, and one that does not exist, in its place.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -45,6 +46,9 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "asset": lambda: of.assets[place].pk,
         "role": lambda: of.role.pk,
         "policy": lambda: of.policy.pk,
+        "review": lambda: of.review.pk,
+        "review_item": lambda: of.review_item.pk,
+        "reviewer": lambda: of.second_master.pk,
         "bundle": lambda: of.bundle.pk,
         "destination": lambda: of.folders["apart"].pk,
     }
@@ -55,7 +59,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset",
-    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "review_id": "review", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -67,6 +71,7 @@ IN_ADDRESSES_OF = {
     "request_approve": {"request_id": "role_request"},
 }
 FIXED = {"size_px": 320, "token": "no-such-token"}
+NEXT_MONTH = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
 POLICY = 'forbid(principal, action == Cloudinary::Action::"asset.move", resource);'
 
 _CHOSEN = [Id("member")]
@@ -93,6 +98,10 @@ FORMS = {
     "bundle_change": {"name": "Another name", "role": ["reports"], "place": ["account"], "days": [""]},
     "bundle_choose": {"holder": Id("member", "member:")},
     "bundle_give": {"holder": Id("member", "member:"), "bundle": Id("bundle"), "sure": "yes"},
+    "review_new": {"name": "All", "whom": "everybody", "reviewers": [Id("reviewer")], "due": NEXT_MONTH},
+    "review_decide": {"selected": [Id("review_item")], "verdict": "keep"},
+    "review_close": {"rest": "keep"},
+    "unused_take": {"selected": [Id("grant")], "sure": "yes"},
     "policy_create": {"name": "New policy", "statement": POLICY, "place": Id("environment")},
     "policy_change": {"name": "Another name", "statement": POLICY, "place": "", "version": "1"},
     "policy_switch": {"enabled": "on"},

@@ -110,6 +110,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
     _shelf(things, root, now)
+    things.review, things.review_item = _review(account, things.grant, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
     things.account_key = key_row(account, None, "Key of the account", "reports", now)
     return things
@@ -127,6 +128,25 @@ def _policy(account, dated):
         enabled=False, at=dated["created_at"], by_label="Olga",
     )  # fmt: skip
     return policy
+
+
+def _review(account, grant, now):
+    """A review of the share, by all members of the cast: whoever else may not, is refused for that."""
+    from mediadesk.store.models import Member, Review, ReviewItem
+
+    reviewers = [
+        {"id": one.pk, "label": one.name, "email": one.email}
+        for one in Member.objects.filter(account=account)
+    ]
+    review = Review.objects.create(
+        account=account, name="Guests", whom="everybody", whom_said="Everybody", reviewers=reviewers,
+        due_at=now + timedelta(days=9), started_by_label="Olga", created_at=now,
+    )  # fmt: skip
+    item = ReviewItem.objects.create(
+        review=review, kind="grant", holder_kind="member", holder_id=grant.member_id, holder_label=str(grant.member),
+        grant_id=grant.pk, role_id=grant.role, role_title="Viewer", place="the folder Press", given_at=now,
+    )  # fmt: skip
+    return review, item
 
 
 def _own_role(account, dated):

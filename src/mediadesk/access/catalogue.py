@@ -68,6 +68,8 @@ class May(Enum):
     POLICY_VIEW          = ACCOUNT,     "x x x . . . . . | . . . . | . . .", "see the policies of the account"
     POLICY_UPDATE        = ACCOUNT,     "x . . . . . . . | . . . . | . . .", "write the policies of the account"
     ACCESS_EXPLAIN       = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "see why somebody may or may not do a thing"
+    REVIEW_VIEW          = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "see access reviews and their reports"
+    REVIEW_RUN           = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "begin access reviews and decide in them"
     SECURITY_VIEW        = ACCOUNT,     "x x x . . . . . | . . . . | . . .", "see the security settings"
     SECURITY_UPDATE      = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "change the security settings"
     ACCOUNT_KEY_VIEW     = ACCOUNT,     "x x x . . . . . | . . . . | . . .", "see the API keys of the account"

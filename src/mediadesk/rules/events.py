@@ -68,6 +68,12 @@ class Event(Enum):
     BUNDLE_DELETED         = "{who} deleted the bundle {bundle}"
     GRANT_REVOKED          = "{who} took the role {role} on {scope} from {holder}"
 
+    REVIEW_STARTED         = "{who} began the access review {review}, with {count} to decide by {due}: {whom}; reviewers: {reviewers}"
+    REVIEW_REMINDED        = "{who} reminded {reviewers} of the access review {review}: {count} are open until {due}"
+    REVIEW_DECIDED         = "{who} decided in the access review {review} on {access} of {holder}: {verdict}; reason: {reason}"
+    REVIEW_CLOSED          = "{who} closed the access review {review}: {counts}"
+    REVIEW_EXPORTED        = "{who} exported the report of the access review {review}"
+
     ROLE_CREATED           = "{who} created the {kind} role {role}, which holds {permissions}"
     ROLE_CHANGED           = "{who} changed the role {role}: {changes}"
     ROLE_DELETED           = "{who} deleted the {kind} role {role}, which held {permissions}; {instead}"

@@ -5,6 +5,7 @@ from mediadesk.store.asking import AccessRequest
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
+from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -38,6 +39,8 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "RefusalCount",
+    "Review",
+    "ReviewItem",
     "SignInCount",
     "SignInLink",
     "TrailEntry",

@@ -19,6 +19,7 @@ from mediadesk.actions.leftovers import sweep
 from mediadesk.engines import clock, mail
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.teams import Mail
+from mediadesk.surfaces.reviewing import look_after_reviews
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ def run_until(stop: threading.Event) -> None:
         _attempt(deliver_queued_mails)
         if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
             _attempt(tidy)
+            _attempt(look_after_reviews)
             tidied_at = clock.now()
         if swept_at is None or clock.now() - swept_at > _LEFT_FOR:
             _attempt(sweep_bytes)

@@ -33,6 +33,7 @@ SECTIONS: Final = (
     Section("roles",        "Roles",        "shield-check",     "roles",        May.ROLE_VIEW,           "People"),
     Section("policies",     "Policies",     "gavel",           "policies",     May.POLICY_VIEW,         "People"),
     Section("requests",     "Requests",     "hand",             "requests",     May.ACCESS_REQUEST,      "People"),
+    Section("reviews",      "Access reviews","list-checks",     "reviews",      May.REVIEW_VIEW,         "People"),
     Section("keys",         "API keys",     "key-round",        "keys",         May.ACCOUNT_KEY_VIEW,    "Technical"),
     Section("environments", "Environments", "boxes",            "environments", May.ENVIRONMENT_CREATE,  "Technical"),
     Section("billing",      "Billing",      "credit-card",      "billing",      May.PLAN_VIEW,           "Account"),

@@ -20,6 +20,7 @@ from mediadesk.surfaces.console.views import (
     people,
     policies,
     requests,
+    reviews,
     roles,
     security,
     see_as,
@@ -31,8 +32,8 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, keys, key,
-    environments, billing, security, trail, outbox, settings, library, assets, sharing, see_as,
+    dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
+    keys, key, environments, billing, security, trail, outbox, settings, library, assets, sharing, see_as,
 )  # fmt: skip
 
 urlpatterns = [

@@ -1,0 +1,141 @@
+"""What an access review holds, by whom it is about; and who may carry one out.
+
+A member's own role is no item: it is changed on the Users page. All else that is given is: roles given to members,
+groups and keys, and the memberships of groups that hold any.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from mediadesk.access.catalogue import MASKS, May
+from mediadesk.access.decide import Target, decide
+from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.access.load import facts_for
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.reviews import UNUSED_DAYS
+from mediadesk.rules.roles import MEMBER_ROLES, Role
+from mediadesk.store.access import Grant
+from mediadesk.store.reviews import Review
+from mediadesk.store.teams import Group, GroupMember, Member
+
+MOST_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom a review is about: as it stands in a form, and in words."""
+
+    value: str
+    said: str
+
+
+def whom_choices(account_id: str) -> tuple[Whom, ...]:
+    """Everything that can be chosen. Cost: 1 query."""
+    groups = Group.objects.filter(account_id=account_id).order_by("name")[:MOST_CANDIDATES]
+    return (
+        Whom("everybody", "Everybody: users, groups and API keys"),
+        Whom("contractors", "Contractors: users with an end date"),
+        Whom("keys", "API keys"),
+        *(Whom(f"role:{role.api_id}", f"Users with the role {role.title}") for role in MEMBER_ROLES),
+        *(Whom(f"group:{group.pk}", f"The group {group.name}") for group in groups),
+        *(Whom(f"unused:{days}", f"Whatever was not used for {days} days") for days in UNUSED_DAYS),
+    )
+
+
+def find_whom(account_id: str, value: str) -> Whom:
+    """The choice of this value. Raises: Refusal BAD_VALUE; NOT_FOUND for a group. Cost: 1 query for a group."""
+    kind, _, named = value.partition(":")
+    if kind == "group":
+        group = Group.objects.filter(account_id=account_id, pk=named[:32]).first()
+        if group is None:
+            raise Why.NOT_FOUND(what="group")
+        return Whom(value, f"The group {group.name}")
+    if kind == "role" and (role := Role.by_id(named)) in MEMBER_ROLES and role is not None:
+        return Whom(value, f"Users with the role {role.title}")
+    if kind == "unused" and named in {str(days) for days in UNUSED_DAYS}:
+        return Whom(value, f"Whatever was not used for {named} days")
+    known = {"everybody": "Everybody", "contractors": "Contractors", "keys": "API keys"}
+    if value not in known:
+        raise Why.BAD_VALUE(what="Whom it is about", reason="choose one of the list")
+    return Whom(value, known[value])
+
+
+def grants_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[Grant]:
+    """The grants that a review of these holds; those that have ended are left out."""
+    grants = Grant.objects.filter(Q(until=None) | Q(until__gt=now), account_id=account_id)
+    kind, _, named = whom.partition(":")
+    if kind == "unused":
+        return unused(grants, days=int(named), now=now)
+    if kind == "keys":
+        return grants.filter(api_key__isnull=False)
+    if kind == "group":
+        return grants.filter(group_id=named)
+    return grants if kind == "everybody" else grants.filter(member__in=_members(account_id, whom))
+
+
+def memberships_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[GroupMember]:
+    """The memberships of groups with grants that a review of these holds."""
+    current = Grant.objects.filter(Q(until=None) | Q(until__gt=now), group=OuterRef("group"))
+    rows = GroupMember.objects.filter(Exists(current), group__account_id=account_id)
+    kind, _, named = whom.partition(":")
+    if kind in {"unused", "keys"}:
+        return rows.none()
+    if kind == "group":
+        return rows.filter(group_id=named)
+    return rows if kind == "everybody" else rows.filter(member__in=_members(account_id, whom))
+
+
+def unused(grants: QuerySet[Grant], *, days: int, now: datetime) -> QuerySet[Grant]:
+    """Those of the grants that nobody has used for so many days, nor been given since."""
+    since = now - timedelta(days=days)
+    used = Q(last_used_on__gte=since.date())
+    return grants.filter(created_at__lt=since).filter(~used | Q(last_used_on=None))
+
+
+def count_under(account_id: str, whom: str, *, now: datetime) -> int:
+    """How many items a review of these would hold. Cost: 2 queries."""
+    grants = grants_under(account_id, whom, now=now).count()
+    return grants + memberships_under(account_id, whom, now=now).count()
+
+
+def may_review(member: Member, *, epoch: int) -> bool:
+    """Say whether a member may carry out reviews now. Cost: that of their facts."""
+    actor = Actor(Kind.MEMBER, member.pk, member.account_id, str(member), Way.JOB)
+    return bool(decide(facts_for(actor, epoch=epoch), May.REVIEW_RUN, Target(member.account_id)))
+
+
+def who_may_review(account_id: str, *, epoch: int, now: datetime) -> list[Member]:
+    """The members who may carry out reviews, by name.
+
+    Cost: 1 query, and the facts of those who hold a role of the account's own.
+    """
+    able = [role.api_id for role in Role if MASKS[role] & May.REVIEW_RUN.bit]
+    held = Grant.objects.filter(
+        Q(role__in=able) | Q(custom_role__isnull=False), account_id=account_id, folder=None, environment=None
+    )
+    fitting = Q(role__in=able) | Q(grants__in=held) | Q(groups__grants__in=held)
+    members = Member.objects.filter(account_id=account_id).active(now).filter(fitting).distinct()
+    found = members.order_by("name", "id")[:MOST_CANDIDATES]
+    return [member for member in found if may_review(member, epoch=epoch)]
+
+
+def find_review(account_id: str, review_id: str) -> Review:
+    """The account's review of this id. Raises: Refusal NOT_FOUND. Cost: 1 query."""
+    found = Review.objects.filter(account_id=account_id, pk=review_id).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="access review")
+    return found
+
+
+def is_own(member_id: str, group_ids: Collection[str], *, holder_id: str, owner_id: str) -> bool:
+    """Say whether an item is about one's own access: as the holder, in the group that holds it, or as a key's owner."""
+    return bool(member_id) and (member_id in {holder_id, owner_id} or holder_id in group_ids)
+
+
+def _members(account_id: str, whom: str) -> QuerySet[Member]:
+    members = Member.objects.filter(account_id=account_id)
+    kind, _, named = whom.partition(":")
+    return members.filter(ends_at__isnull=False) if kind == "contractors" else members.filter(role=named)
