@@ -6,6 +6,7 @@ from typing import Final
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.lending import for_good
 from mediadesk.access.roles import CHOICES, AnyRole, compiled, mask_of
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
@@ -79,8 +80,11 @@ def needed(kind: RoleKind, chosen: Collection[May]) -> dict[May, list[May]]:
 
 
 def not_held(facts: Facts, kind: RoleKind, permissions: Iterable[May]) -> list[May]:
-    """Those that one does not hold everywhere and so cannot write into a role, which others may hold anywhere."""
-    everywhere = Target(facts.account_id, EVERYWHERE)
+    """Those that one does not hold everywhere and so cannot write into a role, which others may hold anywhere.
+
+    Nor what one holds only for a time: a role has no end.
+    """
+    facts, everywhere = for_good(facts), Target(facts.account_id, EVERYWHERE)
     return [
         may
         for may in permissions

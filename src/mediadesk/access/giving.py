@@ -4,11 +4,13 @@ Asked by every action that gives authority to a member: by role, group, hand-ove
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.lending import lasting
 from mediadesk.access.roles import AnyRole, role_of
 from mediadesk.access.targets import of_folder
 from mediadesk.rules.refusals import Why
@@ -73,6 +75,21 @@ def require_may_give(facts: Facts, role: AnyRole, *, environment_ids: Iterable[s
     """Refuse to give a role one does not hold in full (T-14). Raises: Refusal ROLE_NOT_YOURS."""
     if not may_give(facts, role, environment_ids=environment_ids):
         raise Why.ROLE_NOT_YOURS(role=role.title)
+
+
+def require_may_give_until(
+    facts: Facts, role: AnyRole, *, environment_ids: Iterable[str] | None, until: datetime | None
+) -> None:
+    """Refuse to give a role one does not hold in full, or only for a shorter time (T-14).
+
+    Raises:
+        Refusal: ROLE_NOT_YOURS, BAD_VALUE.
+    """
+    places = None if environment_ids is None else list(environment_ids)
+    require_may_give(facts, role, environment_ids=places)
+    if not may_give(lasting(facts, until), role, environment_ids=places):
+        reason = f"you hold {role.title} only for a time yourself, and what you give cannot last longer"
+        raise Why.BAD_VALUE(what="The end date", reason=reason)
 
 
 def first_not_held(facts: Facts, grants: QuerySet[Grant]) -> Grant | None:

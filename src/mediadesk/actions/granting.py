@@ -8,7 +8,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import holds_all_of, require
 from mediadesk.access.facts import EVERYWHERE, Kind, Target
 from mediadesk.access.giving import require_not_above
-from mediadesk.access.lending import require_end, require_own_end
+from mediadesk.access.lending import require_end, require_lasts, require_own_end
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, OwnRole, find_role, needs_seat, role_of
 from mediadesk.access.targets import find_environment, find_folder, of_folder, of_key
@@ -161,6 +161,7 @@ def require_giveable(
         require_end(step.facts, target, until=until, now=step.now)
     else:
         require_own_end(step.facts, May.GRANT_GIVE, until=until)
+    require_lasts(step.facts, role, target, until=until)
 
 
 def _require_of_key(key: ApiKey, environment: Environment | None, folder: Folder | None) -> None:
@@ -215,6 +216,22 @@ def require_may_touch(step: Step, holder: Holder) -> None:
         require_not_above(facts, holder)
     elif isinstance(holder, ApiKey):
         require(facts, May.KEY_UPDATE if holder.environment_id else May.ACCOUNT_KEY_UPDATE, of_key(holder))
+
+
+def require_may_take(step: Step, grant: Grant) -> None:
+    """Refuse to take a share of a folder one may not share, or a role from whom one may not touch.
+
+    Raises:
+        Refusal: NOT_ALLOWED, ROLE_ABOVE_YOURS.
+
+    Cost: 1 query.
+    """
+    if grant.folder:
+        require(facts_of(step), May.FOLDER_SHARE, of_folder(grant.folder))
+        return
+    require(facts_of(step), May.GRANT_GIVE, Target(step.account.pk))
+    if (holder := grant.member or grant.group or grant.api_key) is not None:
+        require_may_touch(step, holder)
 
 
 def held_by(holder: Holder) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts, Kind
-from mediadesk.access.giving import first_not_held, require_may_give
-from mediadesk.access.lending import require_own_end
+from mediadesk.access.giving import first_not_held, require_may_give_until
+from mediadesk.access.lending import for_good, require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
@@ -80,8 +80,8 @@ def invite(step: Step, invitees: Sequence[Invitee], *, offer: Offer) -> list[Inv
     environments = _environments(step, invitees)
     invitees = [_clean(one) for one in invitees]
     _require_new(step, [one.email for one in invitees])
-    _require_grantable_all(step, invitees, offer.groups)
     require_own_end(step.facts, May.MEMBER_INVITE, until=offer.ends_at)
+    _require_grantable_all(step, invitees, offer)
     require_patience(step, [one.email for one in invitees])
     step.require_seats(sum(one.role.takes_seat for one in invitees))
 
@@ -182,9 +182,9 @@ def require_grantable(facts: Facts | None, member: Member) -> None:
     """
     chosen = MemberEnvironment.objects.filter(member=member).values_list("environment_id", flat=True)
     places = None if member.all_environments else tuple(chosen)
-    _require_held(facts, member.api_role, places)
-    _require_groups_held(facts, Grant.objects.filter(Q(group__members=member) | Q(member=member)).distinct())
     require_own_end(facts, May.MEMBER_INVITE, until=member.ends_at)
+    _require_held(facts, member.api_role, places, until=member.ends_at)
+    _require_groups_held(facts, Grant.objects.filter(Q(group__members=member) | Q(member=member)).distinct())
 
 
 def link_of(token: str) -> str:
@@ -216,21 +216,23 @@ def _require_new(step: Step, emails: Sequence[str]) -> None:
             raise (Why.ALREADY_INVITED if pending else Why.ALREADY_A_MEMBER)(email=known.email)
 
 
-def _require_grantable_all(step: Step, invitees: Sequence[Invitee], groups: Sequence[Group]) -> None:
+def _require_grantable_all(step: Step, invitees: Sequence[Invitee], offer: Offer) -> None:
     for role, places in {(one.role, one.environment_ids) for one in invitees}:
-        _require_held(step.facts, role, places)
-    if groups:
-        _require_groups_held(step.facts, Grant.objects.filter(group__in=groups))
+        _require_held(step.facts, role, places, until=offer.ends_at)
+    if offer.groups:
+        _require_groups_held(step.facts, Grant.objects.filter(group__in=offer.groups))
 
 
-def _require_held(facts: Facts | None, role: Role, places: Sequence[str] | None) -> None:
+def _require_held(
+    facts: Facts | None, role: Role, places: Sequence[str] | None, *, until: datetime | None
+) -> None:
     if facts is None:
         raise Why.ROLE_NOT_YOURS(role=role.title)
-    require_may_give(facts, role, environment_ids=places)
+    require_may_give_until(facts, role, environment_ids=places, until=until)
 
 
 def _require_groups_held(facts: Facts | None, grants: QuerySet[Grant]) -> None:
-    missing = grants.first() if facts is None else first_not_held(facts, grants)
+    missing = grants.first() if facts is None else first_not_held(for_good(facts), grants)
     if missing is not None:
         role = Role.by_id(missing.role)
         raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)

@@ -11,9 +11,17 @@ from typing import Final
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
+from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
-from mediadesk.access.giving import first_not_held, require_may_give, require_not_above
+from mediadesk.access.giving import (
+    first_not_held,
+    require_may_give,
+    require_may_give_until,
+    require_not_above,
+)
+from mediadesk.access.lending import for_good, require_own_end
 from mediadesk.actions.change import Step
+from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant
@@ -82,7 +90,7 @@ def require_holds_grants(step: Step, *, member: Member | None = None, group_id: 
         grants = grants.filter(member=member) | grants.filter(group__members=member)
     else:
         grants = grants.filter(group_id=group_id)
-    if missing := first_not_held(facts_of(step), grants.distinct()):
+    if missing := first_not_held(for_good(facts_of(step)), grants.distinct()):
         role = Role.by_id(missing.role)
         raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)
 
@@ -133,3 +141,32 @@ def end_access(step: Step, members: Iterable[Member]) -> int:
     ending.delete()
     step.access_changed()
     return len(keys)
+
+
+def put_role(step: Step, members: Collection[Member], new: Role) -> int:
+    """Give members this role in place of the one of their membership, all or none. Returns how many changed.
+
+    Raises:
+        Refusal: ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, LAST_MASTER_ADMIN, OWNER_STAYS, SEATS_FULL,
+            BAD_VALUE (they would have it for longer than oneself).
+    """
+    changing = [member for member in members if member.api_role is not new]
+    for member in changing:
+        require_may_change(step, member)
+        places = None if new is Role.MASTER_ADMIN else environments_of(member)
+        require_own_end(facts_of(step), May.MEMBER_UPDATE, until=member.ends_at)
+        require_may_give_until(facts_of(step), new, environment_ids=places, until=member.ends_at)
+    require_master_admin_stays(step, [one for one in changing if one.api_role is Role.MASTER_ADMIN])
+    taking = [m for m in changing if takes_seat(m, role=new, ends_at=m.ends_at, now=step.now)]
+    step.require_seats(sum(not m.api_role.takes_seat for m in taking))
+
+    for member in changing:
+        before, member.role = member.api_role, new.api_id
+        said = {"what": "the role", "before": before.title, "after": new.title}
+        step.record(Event.MEMBER_CHANGED, member, member=member.name or member.email, **said)
+        member.all_environments = member.all_environments or new is Role.MASTER_ADMIN
+        member.version, member.updated_at = member.version + 1, step.now
+    Member.objects.bulk_update(changing, ["role", "all_environments", "version", "updated_at"])
+    MemberEnvironment.objects.filter(member__in=[m for m in changing if m.all_environments]).delete()
+    step.access_changed()
+    return len(changing)

@@ -7,6 +7,7 @@ from mediadesk.access.composing import in_role
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Actor
 from mediadesk.access.giving import require_not_above
+from mediadesk.access.lending import for_good
 from mediadesk.access.roles import AnyRole, OwnRole, find_role, needs_seat, own_role, roles_of
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.granting import held_by, scope_of, take
@@ -71,7 +72,7 @@ def _replacement(step: Step, row: CustomRole, role_id: str) -> AnyRole:
         one for one in roles_of(step.account.pk, kind) if one.api_id not in {row.pk, Role.MASTER_ADMIN.api_id}
     ]
     other = find_role(step.account.pk, role_id, kind, among=fitting)
-    if not holds_all_of(facts_of(step), other, Target(step.account.pk, EVERYWHERE)):
+    if not holds_all_of(for_good(facts_of(step)), other, Target(step.account.pk, EVERYWHERE)):
         raise Why.ROLE_NOT_YOURS(role=other.title)
     return other
 

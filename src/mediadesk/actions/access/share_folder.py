@@ -6,7 +6,7 @@ from datetime import datetime
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import Actor
-from mediadesk.access.lending import require_end
+from mediadesk.access.lending import require_end, require_lasts
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, find_role
 from mediadesk.access.targets import find_folder, of_folder
@@ -89,3 +89,4 @@ def _require_may_share(step: Step, role: AnyRole, target: Target, *, until: date
     if not holds_all_of(facts_of(step), role, target):
         raise Why.ROLE_NOT_YOURS(role=role.title)
     require_end(facts_of(step), target, until=until, now=step.now)
+    require_lasts(facts_of(step), role, target, until=until)

@@ -15,8 +15,9 @@ def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
     """Move a folder below another of its environment: one row changes, whatever is below it.
 
     The shares of its new place reach it and those of the old one do not, unless it is private. Facts hold
-    rights by folder id and every question reads anew what is above, so the epoch need not rise. The account's
-    lock puts moves in order, so two at once make no circle (T-21).
+    rights by folder id and every question reads anew what is above; but those of a key are compared with its
+    owner's when they are compiled, so the epoch rises. The account's lock puts moves in order, so two at once make
+    no circle (T-21).
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_INTO_ITSELF, NAME_TAKEN, BAD_VALUE (the root, another
@@ -42,4 +43,5 @@ def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
         folder.save(update_fields=["parent", "version", "updated_at"])
 
         step.record(Event.FOLDER_MOVED, folder, folder=folder.name, before=before, after=str(parent))
+        step.access_changed()
         return folder

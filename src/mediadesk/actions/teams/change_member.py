@@ -7,7 +7,7 @@ from datetime import datetime
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
-from mediadesk.access.giving import require_may_give, require_member_role, require_not_above
+from mediadesk.access.giving import require_may_give_until, require_member_role, require_not_above
 from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.invitations import mail_invitation, pending_invitation, renew, require_patience
@@ -144,7 +144,8 @@ def _free_address(step: Step, member: Member, wanted: str) -> str:
 def _require_access_change(step: Step, member: Member, new: _State) -> None:
     require_may_change(step, member)
     require_own_end(facts_of(step), May.MEMBER_UPDATE, until=new.ends_at)
-    require_may_give(facts_of(step), new.role, environment_ids=new.environment_ids)
+    places, until = new.environment_ids, new.ends_at
+    require_may_give_until(facts_of(step), new.role, environment_ids=places, until=until)
     if new.role is not Role.MASTER_ADMIN or new.ends_at:
         require_master_admin_stays(step, [member] if member.api_role is Role.MASTER_ADMIN else [])
     now_taken = takes_seat(member, role=member.api_role, ends_at=member.ends_at, now=step.now)

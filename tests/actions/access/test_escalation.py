@@ -1,0 +1,143 @@
+"""Ways to more than one holds, or for longer: through time, groups, places (T-14)."""
+
+from datetime import timedelta
+
+import pytest
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import decide
+from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.access.load import facts_for
+from mediadesk.access.targets import of_folder
+from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.give_roles import give_roles
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.granting import Wanted
+from mediadesk.actions.library.create_folder import create_folder
+from mediadesk.actions.library.move_folder import move_folder
+from mediadesk.actions.teams.add_members_to_group import add_members_to_group
+from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.change_members_role import change_members_role
+from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.actions.teams.create_group import create_group
+from mediadesk.engines import clock
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.roles import RoleKind
+from mediadesk.store.models import Folder
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
+
+
+def member(world, name: str) -> str:
+    return f"member:{world.member(name).pk}"
+
+
+def refused(do, *args, **how) -> Why:
+    with pytest.raises(Refusal) as caught:
+        do(*args, **how)
+    return caught.value.why
+
+
+def may(actor, what: May, target) -> bool:
+    return bool(decide(facts_for(actor), what, target))
+
+
+def test_what_one_holds_until_a_day_is_given_no_longer_than_that(world) -> None:
+    ends = clock.now() + DAY
+    give_roles(world.olga, holder=member(world, "adam"), wanted=[Wanted("billing", until=ends)])
+    give = {"holder": member(world, "adam")}
+
+    assert refused(give_roles, world.adam, wanted=[Wanted("billing")], **give) is Why.BAD_VALUE
+    vera = member(world, "vera")
+    assert refused(give_roles, world.adam, wanted=[Wanted("billing")], holder=vera) is Why.BAD_VALUE
+    give_roles(world.adam, wanted=[Wanted("billing", until=ends)], holder=vera)
+
+
+def test_what_one_holds_until_a_day_is_not_written_into_a_role(world) -> None:
+    give_roles(world.olga, holder=member(world, "adam"), wanted=[Wanted("billing", until=clock.now() + DAY)])
+
+    why = refused(create_role, world.adam, kind=RoleKind.GLOBAL, name="Mine", permissions=["billing.view"])
+    assert why is Why.PERMISSION_NOT_YOURS
+
+
+def test_what_one_holds_until_a_day_is_not_made_the_role_of_a_membership(world) -> None:
+    give_roles(world.olga, holder=member(world, "adam"), wanted=[Wanted("billing", until=clock.now() + DAY)])
+    wanted = MemberChange(role="billing")
+    assert (
+        refused(change_member, world.adam, member_id=world.member("rita").pk, wanted=wanted) is Why.BAD_VALUE
+    )
+
+
+def test_an_admin_for_a_day_makes_nobody_an_admin_for_good(world) -> None:
+    give_roles(world.olga, holder=member(world, "edda"), wanted=[Wanted("admin", until=clock.now() + DAY)])
+    both = [world.member("edda").pk, world.member("vera").pk]
+
+    assert refused(change_members_role, world.edda, member_ids=both, role="admin") is Why.BAD_VALUE
+
+
+def test_what_one_holds_until_a_day_is_not_got_for_good_by_joining_a_group(world) -> None:
+    group = create_group(world.olga, name="Finance")
+    give_roles(world.olga, holder=f"group:{group.pk}", wanted=[Wanted("billing")])
+    give_roles(world.olga, holder=member(world, "adam"), wanted=[Wanted("billing", until=clock.now() + DAY)])
+
+    adam = [world.member("adam").pk]
+    assert refused(add_members_to_group, world.adam, group_id=group.pk, member_ids=adam) is Why.ROLE_NOT_YOURS
+
+
+def test_a_share_lasts_no_longer_than_each_right_in_it(world) -> None:
+    press, ends = create_folder(world.olga, parent_id=world.root.pk, name="Press"), clock.now() + DAY
+    sharer = create_role(
+        world.olga, kind=RoleKind.FOLDER, name="Sharer", permissions=["folder.view", "folder.share"]
+    )
+    to_vera = {"folder_id": press.pk, "member_ids": [world.member("vera").pk]}
+    share_folder(world.olga, role=sharer.pk, **to_vera)
+    share_folder(world.olga, role="folder_manager", until=ends, **to_vera)
+
+    assert refused(share_folder, world.vera, role="folder_manager", **to_vera) is Why.BAD_VALUE
+    wanted = [Wanted("folder_manager", folder_id=press.pk)]
+    assert refused(give_roles, world.vera, holder=member(world, "vera"), wanted=wanted) is Why.BAD_VALUE
+
+
+def test_a_role_in_the_account_opens_no_environment_but_those_chosen(world) -> None:
+    """Decision 0008."""
+    second = create_environment(world.olga, name="Second", cloud_name="acme-second").environment
+    there = Folder.objects.get(environment=second, parent=None)
+    share_folder(world.olga, folder_id=there.pk, role="folder_viewer", member_ids=[world.member("vera").pk])
+    here = MemberChange(environment_ids=[world.environment.pk])
+    change_member(world.olga, member_id=world.member("vera").pk, wanted=here)
+    before = may(world.vera, May.ASSET_VIEW, of_folder(there))
+    give_roles(world.olga, holder=member(world, "vera"), wanted=[Wanted("reports")])
+
+    assert not before
+    assert not may(world.vera, May.ASSET_VIEW, of_folder(there))
+
+
+def test_a_key_reaches_a_folder_no_more_when_it_moves_away_from_its_owner(world) -> None:
+    press = create_folder(world.olga, parent_id=world.root.pk, name="Press")
+    below = create_folder(world.olga, parent_id=press.pk, name="Below")
+    other = create_folder(world.olga, parent_id=world.root.pk, name="Other")
+    keys = create_role(
+        world.olga,
+        kind=RoleKind.GLOBAL,
+        name="Keys",
+        permissions=["environment.view", "key.view", "key.create"],
+    )
+    give_roles(world.olga, holder=member(world, "vera"), wanted=[Wanted(keys.pk)])
+    share_folder(world.olga, folder_id=press.pk, role="folder_manager", member_ids=[world.member("vera").pk])
+    key = create_api_key(
+        world.vera,
+        name="CI",
+        role="folder_viewer",
+        environment_id=world.environment.pk,
+        folder_ids=[below.pk],
+    ).row
+    actor = Actor(Kind.API_KEY, key.pk, world.account.pk, "key", Way.API)
+    before = may(actor, May.ASSET_VIEW, of_folder(below))
+    move_folder(world.olga, folder_id=below.pk, parent_id=other.pk)
+    below.refresh_from_db()
+
+    assert before
+    assert not may(world.vera, May.ASSET_VIEW, of_folder(below))
+    assert not may(actor, May.ASSET_VIEW, of_folder(below))
