@@ -15,8 +15,10 @@ from typing import Final
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.decide_review_items import decide_review_items
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.access.start_review import start_review
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.open_original import open_original
 from mediadesk.actions.library.rename_asset import rename_asset
@@ -39,6 +41,7 @@ from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Asset, Folder
 from mediadesk.store.people import User
+from mediadesk.store.reviews import ReviewItem
 from mediadesk.store.teams import Account, Environment, Group, Member
 from mediadesk.surfaces.demo import cast, posters
 from mediadesk.surfaces.operator import OPERATOR
@@ -217,6 +220,7 @@ def _history(stage: _Stage) -> Iterator[_Scene]:
     yield _Scene(12, partial(_disable, stage))
     yield _Scene(4, partial(_look_and_rename, stage))
     yield _Scene(0.4, partial(_take_share_back, stage))
+    yield _Scene(0.3, partial(_review, stage))
     for days, (asker, email, role, reason) in enumerate(cast.REQUESTS, 1):
         yield _Scene(days, partial(_ask, stage, asker, email=email, role=role, reason=reason))
     for person in cast.PEOPLE:
@@ -254,6 +258,28 @@ def _look_and_rename(stage: _Stage) -> None:
 def _take_share_back(stage: _Stage) -> None:
     share = Grant.objects.get(folder=stage.folders["Campaigns/Spring"], group=stage.groups["Agencies"])
     revoke_share(stage.actor(MILA), grant_id=share.pk)
+
+
+def _review(stage: _Stage) -> None:
+    """A quarterly review of everybody, begun by Olga, in which Adam has decided the first."""
+    reviewers = [stage.members[OLGA].pk, stage.members["adam@acme.example"].pk]
+    review = start_review(
+        stage.actor(OLGA),
+        name="Everybody, this quarter",
+        whom="everybody",
+        reviewer_ids=reviewers,
+        due_at=stage.today + timedelta(days=19),
+        repeat="quarterly",
+    )
+    stage.time.move(minutes=50)
+    first = ReviewItem.objects.filter(review=review).order_by("holder_label", "id")[:2]
+    decide_review_items(
+        stage.actor("adam@acme.example"),
+        review_id=review.pk,
+        item_ids=[one.pk for one in first],
+        verdict="keep",
+        reason="Works on the spring campaign",
+    )
 
 
 def _ask(stage: _Stage, asker: str, *, email: str, role: str, reason: str) -> None:
