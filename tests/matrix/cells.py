@@ -19,6 +19,7 @@ from tests.matrix.stage import Stage
 
 CONSOLE, PROVISIONING = "console/<str:account_id>/", "v1_1/provisioning/accounts/<str:account_id>/"
 PERMISSIONS = "v2/accounts/<str:account_id>/"
+ENVIRONMENT = "v1_1/<str:cloud_name>/"  # asked with keys of its own: test_environment_api.py
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PLACES = ("granted", "inherited", "private", "apart", "root", "elsewhere")
 SIGN_IN, REFUSED, ABSENT, METHOD, KEY, DONE = "sign in", "refused", "absent", "method", "key", "done"
@@ -57,6 +58,8 @@ def routes() -> Routes:
     """Read them from the resolver."""
     found, tables = Routes(), {"pages": lines_of(PAGES), "open": lines_of(OPEN), "api": lines_of(API)}
     for pattern, one in _walk(get_resolver().url_patterns):
+        if pattern.startswith(ENVIRONMENT):
+            continue
         if pattern.startswith((PROVISIONING, PERMISSIONS)):
             below = pattern.removeprefix(PROVISIONING).removeprefix(PERMISSIONS)
             kind, name = "api", re.sub(r"<\w+:", "<", below)

@@ -15,7 +15,7 @@ from mediadesk.actions.change import count_refusal
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces import seeing
-from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape
+from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape, vendor_action
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.who import Who
 
@@ -90,13 +90,23 @@ def _is_of_api(request: HttpRequest) -> bool:
 
 def _to_client(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = refusal.status if refusal.status in _CLIENT_STATUSES else 400
-    of_permissions = request.path.startswith("/v2/")
-    body = refusal_shape(refusal) if of_permissions else {"error": {"message": refusal.sentence}}
+    of_permissions, said = request.path.startswith("/v2/"), _as_of_data(request, refusal)
+    body = refusal_shape(refusal) if of_permissions else {"error": {"message": said}}
     response = JsonResponse(body, status=status)
-    response["X-Cld-Error"] = " ".join(refusal.sentence.encode("ascii", "replace").decode().split())[:500]
+    response["X-Cld-Error"] = " ".join(said.encode("ascii", "replace").decode().split())[:500]
     if status == 401:
         response["WWW-Authenticate"] = 'Basic realm="Mediadesk"'
     return response
+
+
+def _as_of_data(request: HttpRequest, refusal: Refusal) -> str:
+    """Our sentence; for a call below an environment with Cloudinary's before it, by which clients know a denial."""
+    key = who.key if (who := getattr(request, "who", None)) else None
+    may = _BY_DOING.get(str(refusal.fields.get("doing")))
+    if may is None or key is None or not key.environment_id or refusal.status != 403:
+        return refusal.sentence
+    place, action = f"[prodenv:{key.environment_id}]", f'(actions=["{vendor_action(may)}"])'
+    return f"{place} Request forbidden due to missing permissions {action} {may.code}: {refusal.sentence}"
 
 
 def _whom_to_ask(who: Who, refusal: Refusal) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ urlpatterns = [
         "v1_1/provisioning/accounts/<str:account_id>/",
         include("mediadesk.surfaces.cloudinary.provisioning_urls"),
     ),
+    path("v1_1/<str:cloud_name>/", include("mediadesk.surfaces.cloudinary.environment_urls")),
     path("v2/accounts/permissions/public/", include(permissions_open_urls)),
     path(
         "v2/accounts/<str:account_id>/permissions/",

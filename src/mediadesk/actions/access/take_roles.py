@@ -3,12 +3,10 @@
 from collections.abc import Collection
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import of_folder
-from mediadesk.actions.change import Step, change
-from mediadesk.actions.granting import require_may_touch, take
-from mediadesk.actions.shelf import facts_of
+from mediadesk.actions.change import change
+from mediadesk.actions.granting import require_may_take, take
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 
@@ -36,17 +34,7 @@ def take_roles(actor: Actor, *, grant_ids: Collection[str]) -> int:
         if len(grants) != len(set(grant_ids)):
             raise Why.NOT_FOUND(what="role")
         for grant in grants:
-            _require_may_take(step, grant)
+            require_may_take(step, grant)
         for grant in grants:
             take(step, grant)
         return len(grants)
-
-
-def _require_may_take(step: Step, grant: Grant) -> None:
-    holder = grant.member or grant.group or grant.api_key
-    if grant.folder:
-        require(facts_of(step), May.FOLDER_SHARE, of_folder(grant.folder))
-        return
-    require(facts_of(step), May.GRANT_GIVE, Target(step.account.pk))
-    if holder is not None:
-        require_may_touch(step, holder)

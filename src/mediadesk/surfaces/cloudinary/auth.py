@@ -6,7 +6,7 @@ them has seen a request, and none is reached without a key.
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -45,23 +45,37 @@ def of_account(**calls: Call) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     def view(request: Any, account_id: str, **ids: str) -> HttpResponse:
-        asked = calls.get(request.method)
-        if asked is None:
-            return HttpResponse(status=405, headers={"Allow": ", ".join(calls)})
-        api_key, secret = credentials(request)
-        who = key_behind(request, api_key=api_key, secret=secret, account_id=account_id)
-        request.who, request.doing = who, asked.may.doing  # so that a refusal is counted, whoever raises it
-        if any("\0" in one for one in ids.values()):
-            raise Why.NOT_FOUND(what="thing")
-        given = read_arguments(request)
-        do = partial(asked.answer, who, given, **ids)
-        if request.method != "GET" and given.flag("dry_run"):
-            return answer(tried(who, do))
-        shape = do()
-        note_use(who.facts, who.actor.id, asked.may, lambda: Target(account_id), what="")
-        return answer(shape)
+        return _answered(request, calls, ids, account_id=account_id)
 
     return view
+
+
+def of_environment(**calls: Call) -> Callable[..., HttpResponse]:
+    """Make the view of an address below an environment: one call a method, by a key of that environment."""
+
+    @csrf_exempt
+    def view(request: Any, cloud_name: str, **ids: str) -> HttpResponse:
+        return _answered(request, calls, ids, cloud_name=cloud_name)
+
+    return view
+
+
+def _answered(request: Any, calls: Mapping[str, Call], ids: Mapping[str, str], **of: str) -> HttpResponse:
+    asked = calls.get(request.method)
+    if asked is None:
+        return HttpResponse(status=405, headers={"Allow": ", ".join(calls)})
+    api_key, secret = credentials(request)
+    who = key_behind(request, api_key=api_key, secret=secret, **of)
+    request.who, request.doing = who, asked.may.doing  # so that a refusal is counted, whoever raises it
+    if any("\0" in one for one in ids.values()):
+        raise Why.NOT_FOUND(what="thing")
+    given = read_arguments(request)
+    do = partial(asked.answer, who, given, **ids)
+    if request.method != "GET" and given.flag("dry_run"):
+        return answer(tried(who, do))
+    shape = do()
+    note_use(who.facts, who.actor.id, asked.may, lambda: Target(who.account.pk), what="")
+    return answer(shape)
 
 
 def tried(who: Who, do: Callable[[], object]) -> dict[str, object]:
@@ -95,4 +109,4 @@ def answer(shape: object) -> HttpResponse:
     return response
 
 
-__all__ = ["Arguments", "Who", "answer", "call", "credentials", "of_account", "tried"]
+__all__ = ["Arguments", "Who", "answer", "call", "credentials", "of_account", "of_environment", "tried"]

@@ -1,9 +1,27 @@
 """Refusals in the shape of Cloudinary's Permissions API."""
 
+from typing import Final
+
+from mediadesk.access.catalogue import May
 from mediadesk.rules.refusals import Refusal, Why
 
 _CEDAR = {Why.BAD_POLICY, Why.POLICY_TOO_LONG, Why.TOO_MANY_STATEMENTS}
 _ACCESS = {401, 403, 409}  # one code of theirs with three meanings
+
+# What Cloudinary's denials call the actions; whatever is not here is an "update" to it.
+_ACTIONS: Final = {
+    "view": "read",
+    "download": "read",
+    "upload": "create",
+    "create": "create",
+    "move": "move",
+    "delete": "delete",
+}
+
+
+def vendor_action(may: May) -> str:
+    """The word for an action in Cloudinary's denials of data calls."""
+    return _ACTIONS.get(may.code.rpartition(".")[2], "update")
 
 
 def refusal_shape(refusal: Refusal) -> dict[str, object]:

@@ -1,0 +1,117 @@
+"""Give roles to several holders, or take them away, in one step: what the APIs do with lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Actor
+from mediadesk.access.roles import mask_of, named_role
+from mediadesk.access.targets import find_folder, of_folder
+from mediadesk.actions.change import Step, change
+from mediadesk.actions.granting import (
+    Wanted,
+    find_holder,
+    give_wanted,
+    require_may_take,
+    require_may_touch,
+    take,
+)
+from mediadesk.actions.membership import facts_of, find_members, put_role
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import MEMBER_ROLES, Role
+from mediadesk.store.access import ApiKey, Grant
+
+MOST_AT_ONCE = 100
+_FIELDS = {"member": "member_id", "group": "group_id", "key": "api_key_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One role of one holder: "member:", "group:" or "key:" and the id.
+
+    `of_account`: a role for the account, which for a member can be that of the membership.
+    """
+
+    holder: str
+    wanted: Wanted
+    of_account: bool = False
+
+
+def assign_roles(actor: Actor, *, assignments: Sequence[Assignment], remove: bool = False) -> int:
+    """Give all of them or none; with `remove` take all of them or none. Returns how many.
+
+    A role of the account becomes that of a member's membership when it holds all that the present one does, and
+    else stands beside it: adding takes nothing away. A membership whose role is taken is Media Library user.
+
+    Raises:
+        Refusal: NOT_FOUND (even one holder, place or role that is not there, T-03; a role to be taken that is not
+            held), NOT_ALLOWED, NO_SUCH_ROLE, MISSING_VALUE, BAD_VALUE, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS,
+            WITHOUT_A_SEAT, NOT_IN_ENVIRONMENT, LAST_MASTER_ADMIN, OWNER_STAYS, SEATS_FULL.
+    """
+    if not assignments:
+        raise Why.MISSING_VALUE(what="roles: none is named")
+    if len(assignments) > MOST_AT_ONCE:
+        raise Why.BAD_VALUE(what="The number of roles", reason=f"at most {MOST_AT_ONCE} at once")
+    folders = {one.wanted.folder_id for one in assignments}
+    may, on = May.GRANT_GIVE, None
+    if len(folders) == 1 and "" not in folders:  # whoever may share a folder gives roles on it
+        (shared,) = folders
+        may, on = May.FOLDER_SHARE, lambda: of_folder(find_folder(actor.account_id, shared))
+    with change(actor, may, on=on) as step:
+        wanted = list(dict.fromkeys(assignments))
+        for one in wanted:
+            if named_role(step.account.pk, one.wanted.role_id) is None:
+                raise Why.NOT_FOUND(what="role")
+        for one in wanted:
+            if remove:
+                _remove(step, one)
+            else:
+                _add(step, one)
+        step.unchanged_is_fine()
+        return len(wanted)
+
+
+def _add(step: Step, one: Assignment) -> None:
+    holder = find_holder(step.account.pk, one.holder)
+    if not one.wanted.folder_id or isinstance(holder, ApiKey):
+        require_may_touch(step, holder)
+    if not (one.of_account and _becomes_membership(step, one)):
+        give_wanted(step, holder, one.wanted)
+
+
+def _becomes_membership(step: Step, one: Assignment) -> bool:
+    kind, _, member_id = one.holder.partition(":")
+    new = Role.by_id(one.wanted.role_id)
+    if kind != "member" or new not in MEMBER_ROLES or new is None:
+        return False
+    (member,) = find_members(step, [member_id])
+    if new is not Role.MASTER_ADMIN and mask_of(member.api_role) & ~mask_of(new):
+        return False
+    require(facts_of(step), May.MEMBER_UPDATE, Target(step.account.pk))
+    put_role(step, [member], new)
+    return True
+
+
+def _remove(step: Step, one: Assignment) -> None:
+    kind, _, holder_id = one.holder.partition(":")
+    place = {
+        "environment_id": None if one.wanted.folder_id else one.wanted.environment_id or None,
+        "folder_id": one.wanted.folder_id or None,
+        _FIELDS[kind]: holder_id,
+    }
+    rows = Grant.objects.select_related("folder", "environment", "member", "group", "api_key", "custom_role")
+    grant = rows.filter(account=step.account, role=one.wanted.role_id, **place).first()
+    if grant is not None:
+        require_may_take(step, grant)
+        if grant.folder and grant.api_key:
+            require_may_touch(step, grant.api_key)
+        take(step, grant)
+    elif one.of_account and kind == "member":
+        (member,) = find_members(step, [holder_id])
+        if member.role != one.wanted.role_id or member.api_role is Role.MEDIA_LIBRARY_USER:
+            raise Why.NOT_FOUND(what="role")
+        require(facts_of(step), May.MEMBER_UPDATE, Target(step.account.pk))
+        put_role(step, [member], Role.MEDIA_LIBRARY_USER)
+    else:
+        raise Why.NOT_FOUND(what="role")

@@ -1,0 +1,13 @@
+"""The routes below an environment: one address, one call a method. Here the Upload and Admin APIs will live."""
+
+from django.urls import path
+
+from mediadesk.surfaces.cloudinary import folder_invites
+from mediadesk.surfaces.cloudinary.auth import of_environment
+
+urlpatterns = [
+    path(
+        "folder_operations/invite/<str:folder_id>",
+        of_environment(GET=folder_invites.list_folder_roles, POST=folder_invites.change_folder_roles),
+    )
+]
