@@ -27,7 +27,7 @@ USERS = words("""
 """)
 ACCOUNT_KEYS = words("account.key.create account.key.update account.key.delete")
 BILLING = words("usage.view plan.view plan.change billing.view billing.update")
-OF_THE_ACCOUNT_ALONE = words("account.transfer account.delete outbox.view policy.update member.see_as")
+OF_THE_ACCOUNT_ALONE = words("account.transfer account.delete outbox.view policy.update member.see.as")
 TECHNICAL = words("""
     usage.view report.view account.view role.view policy.view security.view account.key.view environment.create
     insights.view settings.view settings.update environment.update
@@ -53,6 +53,8 @@ ROLES["folder_editor"] = ROLES["folder_contributor"] | words(
 ROLES["folder_manager"] = ROLES["folder_editor"] | words(
     "folder.move folder.delete folder.share folder.rules asset.delete"
 )
+
+WITHOUT_A_SEAT = {"billing", "reports"}
 
 ABOUT_THE_ACCOUNT = (
     EVERYBODY
@@ -84,20 +86,40 @@ def may(who, doing: str, *, place, now) -> bool:
             return True
     elif not who.enabled or (who.environment is not None and not who.environment.enabled):
         return False
-    grants = [one for one in _grants(who, now) if not isinstance(who, Member) or _may_enter_for(who, one)]
+    grants = list(_grants(who, now))
+    if isinstance(who, Member):
+        if who.role in WITHOUT_A_SEAT:
+            grants = [one for one in grants if _takes_no_seat(one)]
+        grants = [one for one in grants if not one.folder_id or _may_enter(who, one.folder, grants)]
     return any(_grant_allows(grant, doing, account, environment, folder) for grant in grants)
 
 
-def _may_enter_for(member, grant) -> bool:
-    """No grant reaches somebody without a seat, and no share somebody who may not enter its environment."""
-    if member.role in {"billing", "reports"}:
+def _allowed_by(grant) -> set[str]:
+    """What the role of a grant allows: its words, or those of the account's own role as far as its kind reaches."""
+    own = grant.custom_role
+    if own is None:
+        return ROLES[grant.role]
+    if own.kind == "folder":
+        return {code for code in own.permissions if code.startswith(("folder.", "asset."))}
+    return set(own.permissions)
+
+
+def _takes_no_seat(grant) -> bool:
+    """Whoever has no seat gets only what the roles without one allow, and nothing on a folder."""
+    if grant.folder_id:
         return False
-    if not grant.folder_id or member.all_environments or member.role == "master_admin":
+    if grant.custom_role is None:
+        return grant.role in WITHOUT_A_SEAT
+    return _allowed_by(grant) <= ROLES["billing"] | ROLES["reports"]
+
+
+def _may_enter(member, folder, grants) -> bool:
+    """By the role of the membership where it holds, or by any role held in the environment or the account."""
+    home = folder.environment
+    if "environment.view" in ROLES[member.role] and _base_role_reaches(member, "environment.view", home):
         return True
-    home = Folder.objects.get(pk=grant.folder_id).environment_id
-    return any(
-        row.environment_id == home for row in MemberEnvironment.objects.all() if row.member_id == member.pk
-    )
+    higher = [one for one in grants if not one.folder_id and one.environment_id in {None, home.pk}]
+    return any("environment.view" in _allowed_by(one) for one in higher)
 
 
 def _base_role_reaches(member, doing, environment) -> bool:
@@ -122,7 +144,7 @@ def _grants(who, now):
 
 
 def _grant_allows(grant, doing, account, environment, folder) -> bool:
-    if grant.account_id != account.pk or doing not in ROLES[grant.role]:
+    if grant.account_id != account.pk or doing not in _allowed_by(grant):
         return False
     if grant.folder_id:
         return doing not in ABOUT_THE_ACCOUNT and folder is not None and _reaches(grant.folder_id, folder)

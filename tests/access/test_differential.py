@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import Target, decide
+from mediadesk.access.explain import reasons, reasons_of, who_can
 from mediadesk.access.facts import Facts, Held, Kind, compile_masks
-from mediadesk.access.load import read_facts
+from mediadesk.access.load import read_all_facts, read_facts
 from mediadesk.access.targets import of_account, of_environment, of_folder
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.store.models import (
     Account,
     ApiKey,
+    CustomRole,
     Environment,
     Folder,
     Grant,
@@ -68,6 +70,8 @@ def build(random: Random) -> Anything:
             )
             environments.append(environment)
             folders += _tree(random, environment)
+    for number in range(4):
+        _own_role(random, random.choice(accounts), number)
     groups = [Group.objects.create(account=account, name=f"G{n}", **AT) for account in accounts for n in "12"]
     members = [_member(random, n, accounts, environments, groups) for n in range(random.randint(2, 5))]
     keys = [_key(random, n, accounts, environments) for n in range(2)]
@@ -128,16 +132,31 @@ def _of(account, rows):
 def _grant(random, holder, environments, folders) -> None:
     kind = {Member: "member", ApiKey: "api_key", Group: "group"}[type(holder)]
     own = _of(holder.account, folders)
+    roles = {one: _of(holder.account, CustomRole.objects.filter(kind=one)) for one in ("folder", "global")}
     for folder in random.sample(own, min(len(own), random.randint(0, 3))):
-        _write(holder, kind, random.choice(FOLDER_ROLES), _date(random), folder=folder)
-    if kind == "api_key" or random.random() < 0.2:
-        environment = random.choice([None, *_of(holder.account, environments)])
-        _write(holder, kind, random.choice(MEMBER_ROLES), _date(random), environment=environment)
+        for role in random.sample([*FOLDER_ROLES, *roles["folder"]], random.randint(1, 2)):
+            _write(holder, kind, role, _date(random), folder=folder)
+    if kind == "api_key" or random.random() < 0.5:
+        places = random.sample([None, *_of(holder.account, environments)], random.randint(1, 2))
+        for environment in places:
+            for role in random.sample([*MEMBER_ROLES, *roles["global"]], random.randint(1, 2)):
+                _write(holder, kind, role, _date(random), environment=environment)
 
 
 def _write(holder, kind, role, until, **scope) -> None:
+    own = {"custom_role": role, "role": role.pk} if isinstance(role, CustomRole) else {"role": role.api_id}
     Grant.objects.create(
-        account_id=holder.account_id, role=role.api_id, until=until, created_at=NOW, **{kind: holder}, **scope
+        account_id=holder.account_id, until=until, created_at=NOW, **own, **{kind: holder}, **scope
+    )
+
+
+def _own_role(random, account, number) -> None:
+    """Any permissions at all, those included that mean nothing where the role is held."""
+    few = random.random() < 0.4
+    codes = [may.code for may in May]
+    wanted = ["usage.view", "trail.view", "plan.view"] if few else random.sample(codes, random.randint(1, 30))
+    CustomRole.objects.create(
+        account=account, kind=random.choice(["folder", "global"]), name=f"R{number}", permissions=wanted, **AT
     )
 
 
@@ -157,6 +176,29 @@ def test_the_engine_and_the_oracle_agree_on_random_worlds(seed):
                     said = f"{holder} {may.code} on {target}: expected {expected}, got {decision.because}"
                     assert decision.allowed is expected, said
                     assert (decision.path is not None) is expected, said
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=WORLDS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_who_can_lists_all_whom_decide_lets_and_nobody_else_on_random_worlds(seed):
+    """Both directions agree: from the whole account at once, and from the facts of each alone."""
+    random = Random(seed)
+    with transaction.atomic():
+        world = build(random)
+        for account, *_, target in targets(random, world):
+            every = read_all_facts(account.pk, epoch=1, now=NOW)
+            alone = {
+                (kind, pk): read_facts(kind, pk, account_id=account.pk, epoch=1, now=NOW) for kind, pk in every
+            }
+            assert {pk for _, pk in every} == {one.pk for one in _of(account, world.holders)}
+            for may in random.sample(list(May), 12):
+                able = dict(who_can(every, may, target))
+                assert able.keys() == {one for one, facts in alone.items() if decide(facts, may, target)}
+                for one, facts in alone.items():
+                    assert reasons(facts, may, target)
+                    if one in able:
+                        assert reasons_of(able[one]) == reasons(facts, may, target)
         transaction.set_rollback(True)
 
 

@@ -173,12 +173,11 @@ def reaching(held: Iterable[Held]) -> tuple[Held, ...]:
     Decision 0008. A member enters by the role of the membership, or by any role held in the environment.
     """
     held = tuple(held)
-    entering = {one.scope_id for one in held if mask_of(one.role) & May.ENVIRONMENT_VIEW.bit}
-    accounts = {one.scope_id for one in held if one.scope_kind == "account"}
-    everywhere = bool(entering & accounts)
-    return tuple(
-        one for one in held if everywhere or not one.environment_id or one.environment_id in entering
-    )
+    entering = [one for one in held if mask_of(one.role) & May.ENVIRONMENT_VIEW.bit]
+    if any(one.scope_kind == "account" for one in entering):
+        return held
+    entered = {one.scope_id for one in entering if one.scope_kind == "environment"}
+    return tuple(one for one in held if not one.environment_id or one.environment_id in entered)
 
 
 def compile_masks(account_id: str, held: tuple[Held, ...]) -> Mapping[str, int]:
