@@ -14,6 +14,7 @@ from django.urls import reverse
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.giving import first_not_held, require_may_give_until
+from mediadesk.access.grouped import require_may_regroup
 from mediadesk.access.lending import for_good, require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
@@ -221,6 +222,8 @@ def _require_grantable_all(step: Step, invitees: Sequence[Invitee], offer: Offer
         _require_held(step.facts, role, places, until=offer.ends_at)
     if offer.groups:
         _require_groups_held(step.facts, Grant.objects.filter(group__in=offer.groups))
+    if step.facts:
+        require_may_regroup(step.facts, [group.pk for group in offer.groups], joining=True)
 
 
 def _require_held(

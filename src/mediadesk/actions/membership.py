@@ -19,13 +19,14 @@ from mediadesk.access.giving import (
     require_may_give_until,
     require_not_above,
 )
+from mediadesk.access.grouped import require_may_regroup
 from mediadesk.access.lending import for_good, require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant
-from mediadesk.store.teams import Invitation, Member, MemberEnvironment
+from mediadesk.store.teams import Group, Invitation, Member, MemberEnvironment
 
 MOST_AT_ONCE: Final = 1000
 """How many members one call may name."""
@@ -82,14 +83,18 @@ def require_may_change(step: Step, member: Member) -> None:
 def require_holds_grants(step: Step, *, member: Member | None = None, group_id: str = "") -> None:
     """Refuse to give what a group's or member's grants allow and one does not hold oneself (T-14).
 
+    What policies permit to the groups counts as theirs.
+
     Raises:
-        Refusal: ROLE_NOT_YOURS.
+        Refusal: ROLE_NOT_YOURS, FORBIDDEN_BY_POLICY.
     """
     grants = Grant.objects.filter(account=step.account)
     if member:
         grants = grants.filter(member=member) | grants.filter(group__members=member)
     else:
         grants = grants.filter(group_id=group_id)
+    groups = Group.objects.filter(members=member).values_list("pk", flat=True) if member else [group_id]
+    require_may_regroup(facts_of(step), list(groups), joining=True)
     if missing := first_not_held(for_good(facts_of(step)), grants.distinct()):
         role = Role.by_id(missing.role)
         raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)

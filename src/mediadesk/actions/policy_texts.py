@@ -1,11 +1,20 @@
 """What writing a policy shares, whether it is new, changed or restored: the check of its text, and its versions."""
 
 from mediadesk.access import schema
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, holds_all_of
+from mediadesk.access.facts import EVERYWHERE
+from mediadesk.access.lending import for_good
+from mediadesk.access.policies import Applying
+from mediadesk.access.roles import OwnRole
+from mediadesk.access.statements import read_statements
 from mediadesk.actions.change import Step
+from mediadesk.actions.shelf import facts_of
 from mediadesk.engines import cedar
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.policies import LONGEST, MOST_STATEMENTS
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.policies import Policy, PolicyVersion
 
 
@@ -71,8 +80,27 @@ def find_policy(account_id: str, policy_id: str) -> Policy:
     return found
 
 
+def require_not_against_oneself(step: Step, policy: Policy) -> None:
+    """Refuse to touch a policy that takes something from oneself in particular, but for a Master admin (T-14).
+
+    Raises:
+        Refusal: FORBIDDEN_BY_POLICY.
+    """
+    facts = facts_of(step)
+    if facts.is_master or not isinstance(facts.policies, Applying):
+        return
+    if any(one.policy == policy.name and one.forbids and one.aimed for one in facts.policies.statements):
+        raise Why.FORBIDDEN_BY_POLICY(doing=f"change the policy {policy.name}", reason="it is about you")
+
+
 def keep_version(step: Step, policy: Policy) -> None:
-    """Keep what the policy says as of now, and void what was decided by what it said before."""
+    """Keep what the policy says as of now, and void what was decided by what it said before.
+
+    Raises:
+        Refusal: PERMISSION_NOT_YOURS, when it permits what one may not do everywhere oneself.
+    """
+    if policy.enabled:
+        _require_held(step, policy)
     PolicyVersion.objects.create(
         policy=policy,
         number=policy.version,
@@ -84,3 +112,18 @@ def keep_version(step: Step, policy: Policy) -> None:
         by_label=step.actor.label,
     )
     step.access_changed()
+
+
+def _require_held(step: Step, policy: Policy) -> None:
+    """To permit a thing is to give it, to oneself too (T-14)."""
+    facts, everywhere = for_good(facts_of(step)), Target(step.account.pk, EVERYWHERE)
+    for one in read_statements(policy.statement, policy=policy.name, environment="", prefix="p"):
+        permitted = OwnRole("", policy.name, RoleKind.GLOBAL, "", 0 if one.forbids else one.mask)
+        if not facts.is_master and not holds_all_of(facts, permitted, everywhere):
+            mine = [may for may in May if one.mask & may.bit]
+            missing = [may.doing for may in mine if not holds_all_of(facts, _only(may), everywhere)]
+            raise Why.PERMISSION_NOT_YOURS(permissions=", ".join(missing[:5]))
+
+
+def _only(may: May) -> OwnRole:
+    return OwnRole("", may.code, RoleKind.GLOBAL, "", may.bit)

@@ -56,7 +56,7 @@ class Why(Enum):
     ACCOUNT_CLOSED        = 403, "This account is closed.",                                              "Ask the operator of this installation."
     ROLE_ABOVE_YOURS      = 403, "{role} stands above your own role.",                                   "Ask a Master admin of the account."
     ROLE_NOT_YOURS        = 403, "You cannot give the role {role}: you do not hold all it allows.",      "Choose a smaller role, or ask a Master admin."
-    PERMISSION_NOT_YOURS  = 403, "You cannot put into a role what you do not hold everywhere yourself: {permissions}.", "Leave it out, or ask a Master admin."
+    PERMISSION_NOT_YOURS  = 403, "You cannot put into a role or policy what you do not hold everywhere yourself: {permissions}.", "Leave it out, or ask a Master admin."
     LAST_MASTER_ADMIN     = 409, "{member} is the last active Master admin of the account.",             "Make somebody else Master admin first."
     OWNER_STAYS           = 409, "{member} is the owner of the account.",                                "Transfer the ownership to another Master admin first."
     SUCCESSOR_TOO_LOW     = 409, "{successor} may not take over {thing}: they do not hold all it allows.", "Choose somebody who does, such as a Master admin."

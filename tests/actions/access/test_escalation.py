@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import decide
+from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_folder
+from mediadesk.actions.access.change_policy import change_policy
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.delete_policy import delete_policy
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.granting import Wanted
@@ -21,6 +24,8 @@ from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.change_members_role import change_members_role
 from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.create_group import create_group
+from mediadesk.actions.teams.delete_group import delete_group
+from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import RoleKind
@@ -141,3 +146,61 @@ def test_a_key_reaches_a_folder_no_more_when_it_moves_away_from_its_owner(world)
     assert before
     assert not may(world.vera, May.ASSET_VIEW, of_folder(below))
     assert not may(actor, May.ASSET_VIEW, of_folder(below))
+
+
+def test_nobody_joins_a_group_that_a_policy_permits_what_they_may_not_do(world) -> None:
+    group = create_group(world.olga, name="Finance")
+    text = (
+        f'permit(principal in Cloudinary::Group::"{group.pk}", '
+        'action == Cloudinary::Action::"billing.view", resource);'
+    )
+    create_policy(world.olga, name="Finance sees bills", statement=text)
+    adam = [world.member("adam").pk]
+
+    why = refused(add_members_to_group, world.adam, group_id=group.pk, member_ids=adam)
+    assert why is Why.FORBIDDEN_BY_POLICY
+    add_members_to_group(world.olga, group_id=group.pk, member_ids=adam)
+    assert may(world.adam, May.BILLING_VIEW, Target(world.account.pk))
+
+
+def test_nobody_leaves_a_group_to_be_rid_of_what_a_policy_forbids_it(world) -> None:
+    group = create_group(world.olga, name="Contractors")
+    adam = [world.member("adam").pk]
+    add_members_to_group(world.olga, group_id=group.pk, member_ids=adam)
+    text = (
+        f'forbid(principal in Cloudinary::Group::"{group.pk}", '
+        'action == Cloudinary::Action::"trail.view", resource);'
+    )
+    create_policy(world.olga, name="No trail", statement=text)
+
+    why = refused(remove_members_from_group, world.adam, group_id=group.pk, member_ids=adam)
+    assert why is Why.FORBIDDEN_BY_POLICY
+    assert refused(delete_group, world.adam, group_id=group.pk) is Why.FORBIDDEN_BY_POLICY
+    assert not may(world.adam, May.TRAIL_VIEW, Target(world.account.pk))
+
+
+def test_whoever_writes_policies_permits_nothing_they_may_not_do_themselves(world) -> None:
+    writer = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Writer", permissions=["policy.view", "policy.update"]
+    )
+    give_roles(world.olga, holder=member(world, "edda"), wanted=[Wanted(writer.pk)])
+
+    text = "permit(principal, action, resource);"
+    assert refused(create_policy, world.edda, name="All", statement=text) is Why.PERMISSION_NOT_YOURS
+    assert not may(world.edda, May.BILLING_VIEW, Target(world.account.pk))
+
+
+def test_whoever_writes_policies_cannot_undo_the_one_that_is_about_them(world) -> None:
+    writer = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Writer", permissions=["policy.view", "policy.update"]
+    )
+    give_roles(world.olga, holder=member(world, "edda"), wanted=[Wanted(writer.pk)])
+    text = (
+        f'forbid(principal == Cloudinary::User::"{world.member("edda").pk}", '
+        'action == Cloudinary::Action::"asset.delete", resource);'
+    )
+    policy = create_policy(world.olga, name="Edda deletes nothing", statement=text)
+
+    assert refused(delete_policy, world.edda, policy_id=policy.pk) is Why.FORBIDDEN_BY_POLICY
+    assert refused(change_policy, world.edda, policy_id=policy.pk, enabled=False) is Why.FORBIDDEN_BY_POLICY
+    delete_policy(world.olga, policy_id=policy.pk)

@@ -9,6 +9,7 @@ from mediadesk.actions.policy_texts import (
     keep_version,
     require_free_name,
     require_good_statement,
+    require_not_against_oneself,
     require_said_once,
 )
 from mediadesk.rules.events import Event
@@ -36,12 +37,13 @@ def change_policy(
         version: the one that was looked at, to notice that somebody else has changed it since.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND, CHANGED_MEANWHILE, and those of `create_policy`.
+        Refusal: NOT_ALLOWED, NOT_FOUND, FORBIDDEN_BY_POLICY, CHANGED_MEANWHILE, and those of `create_policy`.
     """
     if statement is not None:
         statement = require_good_statement(statement)
     with change(actor, May.POLICY_UPDATE) as step:
         policy = find_policy(step.account.pk, policy_id)
+        require_not_against_oneself(step, policy)
         if version not in {None, policy.version}:
             raise Why.CHANGED_MEANWHILE(what=f"the policy {policy.name}")
         before = _told(policy)

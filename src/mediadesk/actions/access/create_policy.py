@@ -35,7 +35,8 @@ def create_policy(
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND (the environment), BAD_NAME, NAME_TAKEN, BAD_POLICY, POLICY_TOO_LONG,
-            TOO_MANY_STATEMENTS, POLICIES_FULL, POLICY_TWICE, BAD_VALUE.
+            TOO_MANY_STATEMENTS, POLICIES_FULL, POLICY_TWICE, BAD_VALUE,
+            PERMISSION_NOT_YOURS (it permits what one may not do everywhere oneself).
     """
     statement = require_good_statement(statement)
     description = clean_text(description, what="The description", longest=300)

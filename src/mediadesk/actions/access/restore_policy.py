@@ -8,6 +8,7 @@ from mediadesk.actions.policy_texts import (
     keep_version,
     require_free_name,
     require_good_statement,
+    require_not_against_oneself,
     require_said_once,
 )
 from mediadesk.rules.events import Event
@@ -24,6 +25,7 @@ def restore_policy(actor: Actor, *, policy_id: str, number: int) -> Policy:
     """
     with change(actor, May.POLICY_UPDATE) as step:
         policy = find_policy(step.account.pk, policy_id)
+        require_not_against_oneself(step, policy)
         old = policy.versions.filter(number=number).first()
         if old is None:
             raise Why.NOT_FOUND(what="version")

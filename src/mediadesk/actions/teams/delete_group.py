@@ -2,8 +2,10 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
+from mediadesk.access.grouped import require_may_regroup
 from mediadesk.actions.change import change
 from mediadesk.actions.grouping import find_group
+from mediadesk.actions.membership import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.store.teams import GroupMember
 
@@ -12,10 +14,11 @@ def delete_group(actor: Actor, *, group_id: str) -> None:
     """Delete a group. Its members stay; what they could do through it ends.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND.
+        Refusal: NOT_ALLOWED, NOT_FOUND, FORBIDDEN_BY_POLICY.
     """
     with change(actor, May.GROUP_DELETE) as step:
         group = find_group(step, group_id)
+        require_may_regroup(facts_of(step), [group.pk], joining=False)
 
         count = GroupMember.objects.filter(group=group).count()
         step.record(Event.GROUP_DELETED, group, group=group.name, count=count)

@@ -1,0 +1,53 @@
+"""What policies give and take by a group: whoever changes its members hands that on, and must hold it (T-14).
+
+A policy that permits a thing to a group gives it to whoever joins; one that forbids it gives it back to whoever leaves.
+Where a group is named in a condition, either may be so.
+"""
+
+from collections.abc import Collection, Iterable
+
+from mediadesk.access import schema
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide, holds_all_of
+from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.lending import for_good
+from mediadesk.access.load import policies_of
+from mediadesk.access.roles import OwnRole
+from mediadesk.access.statements import Statement
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import RoleKind
+
+
+def require_may_regroup(facts: Facts, group_ids: Collection[str], *, joining: bool) -> None:
+    """Refuse to let anybody join or leave groups where policies give by it what one may not do oneself.
+
+    Whoever may write the policies may do it all the same.
+
+    Raises:
+        Refusal: FORBIDDEN_BY_POLICY.
+
+    Cost: none but the account's policies, once an epoch.
+    """
+    account = Target(facts.account_id, EVERYWHERE)
+    if not group_ids or decide(facts, May.POLICY_UPDATE, account):
+        return
+    held = for_good(facts)
+    for one in _giving(policies_of(facts.account_id, facts.epoch).statements, group_ids, joining=joining):
+        aimed = facts.policies.aimed if facts.policies else 0
+        gained = OwnRole("", "", RoleKind.GLOBAL, "", one.mask)
+        if one.mask & aimed or not (one.forbids or holds_all_of(held, gained, account)):
+            reason = f"the policy {one.policy} speaks of it, and you may not do all that follows"
+            raise Why.FORBIDDEN_BY_POLICY(doing="change who is in this group", reason=reason)
+
+
+def _giving(
+    statements: Iterable[Statement], group_ids: Collection[str], *, joining: bool
+) -> Iterable[Statement]:
+    groups = [schema.uid(schema.GROUP, one) for one in group_ids]
+    for one in statements:
+        if not one.named.intersection(group_ids):
+            continue
+        scope = one.asked["principal"]
+        to_members = (scope.get("entity") or scope.get("in", {}).get("entity")) in groups
+        if not to_members or joining is not one.forbids:
+            yield one
