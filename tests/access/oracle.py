@@ -135,7 +135,7 @@ def _base_role_reaches(member, doing, environment) -> bool:
 
 def _grants(who, now):
     groups = [row.group_id for row in GroupMember.objects.all() if row.member_id == who.pk]
-    for grant in Grant.objects.all():
+    for grant in Grant.objects.select_related("custom_role", "folder__environment"):
         own = grant.api_key_id == who.pk if isinstance(who, ApiKey) else grant.member_id == who.pk
         if (own or (grant.group_id and grant.group_id in groups)) and (
             grant.until is None or grant.until > now
