@@ -35,10 +35,11 @@ def now():
 
 @pytest.fixture
 def given(now, world):
-    """Vera holds a role on Press, and is in Agencies, which holds one; edda and a key hold one each."""
+    """Vera holds a role on Press, and is in Agencies, which holds one, and in a group that holds none."""
     press = create_folder(world.olga, parent_id=world.root.pk, name="Press")
-    group = create_group(world.olga, name="Agencies")
-    add_members_to_group(world.olga, group_id=group.pk, member_ids=[world.member("vera").pk])
+    group, idle = (create_group(world.olga, name=name) for name in ("Agencies", "Holds nothing"))
+    for one in (group, idle):
+        add_members_to_group(world.olga, group_id=one.pk, member_ids=[world.member("vera").pk])
     for holder in (f"member:{world.member('vera').pk}", f"group:{group.pk}"):
         give_roles(world.olga, holder=holder, wanted=[Wanted("folder_viewer", folder_id=press.pk)])
     give_roles(world.olga, holder=f"member:{world.member('edda').pk}", wanted=[Wanted("reports")])
