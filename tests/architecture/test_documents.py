@@ -27,6 +27,16 @@ def test_a_link_of_a_document_leads_somewhere(path) -> None:
     assert not [link for link in links if not (path.parent / link).exists()]
 
 
+def test_what_is_compared_names_tests_that_exist() -> None:
+    page = (tree.ROOT / "docs/reference/compared.md").read_text(encoding="utf-8")
+    named = re.findall(r"\]\(\.\./\.\./([^)]+)\) `(test_\w+)`", page)
+
+    assert len(named) > 15
+    assert not [
+        test for file, test in named if f"def {test}(" not in (tree.ROOT / file).read_text(encoding="utf-8")
+    ]
+
+
 def test_the_locks_name_no_place_but_the_packages() -> None:
     for lock in tree.ROOT.glob("requirements*.lock"):
         text = lock.read_text(encoding="utf-8")
