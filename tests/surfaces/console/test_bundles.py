@@ -62,3 +62,14 @@ def test_the_pages_cost_at_most_twelve_queries(sign_in, world, name, django_asse
     client.get(at(name, world))
     with django_assert_max_num_queries(12):
         assert client.get(at(name, world)).status_code == 200
+
+
+def test_whoever_gives_a_bundle_chooses_the_places_it_asks_for(sign_in, world) -> None:
+    client = sign_in("olga")
+    client.post(
+        at("bundle_create", world),
+        {"name": "Here", "role": ["editor"], "place": ["environment"], "days": [""]},
+    )
+    answer = client.get(at("bundle_choose", world), {"holder": f"member:{world.member('vera').pk}"})
+    assert answer.status_code == 200
+    assert f'<option value="{world.environment.pk}"' in answer.content.decode()

@@ -145,7 +145,7 @@ def _giving(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
     ]
     context = {"holder": holder, "page": found, "folders": folders, "asked": asked, "refusal": refusal}
     context |= {
-        "environments": [(one.id, one.name) for one in environments],
+        "places": [(one.id, one.name) for one in environments],
         "back": page_of(request, holder),
     }
     status = refusal.status if refusal else 200
