@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from mediadesk.access.asked import find_request
+from mediadesk.access.facts import Kind
 from mediadesk.actions.change import Step
 from mediadesk.rules.events import Event
 from mediadesk.rules.letters import request_answered
@@ -15,16 +16,20 @@ from mediadesk.store.asking import AccessRequest
 
 OPEN_FOR: Final = timedelta(days=14)
 MOST_OPEN: Final = 10  # of one asker
+MOST_A_DAY: Final = 20  # of one asker, withdrawn ones too: each sends mails
 MOST_ASKED: Final = 20  # people who get the mail
 
 
 def require_few_open(step: Step) -> None:
-    """Refuse whoever has many open requests already. Raises: Refusal TOO_MANY_REQUESTS."""
-    open_ones = AccessRequest.objects.filter(
-        account=step.account, outcome="open", asker_label=step.actor.label
-    )
-    if (count := open_ones.exclude(expires_at__lte=step.now).count()) >= MOST_OPEN:
+    """Refuse whoever has many open requests, or has asked often today. Raises: Refusal TOO_MANY_REQUESTS."""
+    actor = step.actor
+    by = {"asker": actor.id} if actor.kind is Kind.MEMBER else {"asker_label": actor.label}
+    asked = AccessRequest.objects.filter(account=step.account, **by)
+    open_ones = asked.filter(outcome="open").exclude(expires_at__lte=step.now)
+    if (count := open_ones.count()) >= MOST_OPEN:
         raise Why.TOO_MANY_REQUESTS(count=count)
+    if asked.filter(created_at__gt=step.now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Why.ASKED_OFTEN(count=MOST_A_DAY)
 
 
 def open_request(step: Step, request_id: str) -> AccessRequest:

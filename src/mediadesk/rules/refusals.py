@@ -72,6 +72,7 @@ class Why(Enum):
     ALREADY_WANTED        = 409, "You have asked for the role {role} there already.",                     "Wait for the answer, or withdraw the request and ask again."
     NOTHING_TO_ASK        = 409, "You may do all that the role {role} allows there already.",              "There is nothing to ask for; go on."
     TOO_MANY_REQUESTS     = 409, "You have {count} open requests.",                                      "Wait until they are answered."
+    ASKED_OFTEN           = 429, "You have asked {count} times within a day.",                            "Wait until tomorrow, or speak to an Admin of the account."
     TOO_MANY_MAILS        = 429, "{email} was sent {count} mails within an hour.",                       "Copy the link and hand it over yourself, or try again in an hour."
     BAD_EMAIL             = 400, "{email} is not an e-mail address.",                                    "Write it like name@example.com."
     BAD_NAME              = 400, "{what} cannot be called {name}: {reason}.",                            "Choose another name."

@@ -1,5 +1,7 @@
 """Deleting a role: nobody keeps what is gone, nobody loses it unasked, and nobody gains by it what one may not give."""
 
+from datetime import timedelta
+
 import pytest
 
 from mediadesk.access.catalogue import May
@@ -120,3 +122,15 @@ def test_folders_groups_and_environments_are_deleted_with_what_own_roles_gave_th
     assert not Grant.objects.exists()
     assert delete_role(world.olga, role_id=in_folders.pk) == 0
     assert delete_role(world.olga, role_id=in_account.pk) == 0
+
+
+def test_who_had_the_other_role_for_a_time_has_it_longer_and_the_trail_tells(world) -> None:
+    role = trimmer(world, "report.view", kind=GLOBAL)
+    vera, ends = world.member("vera"), clock.now() + timedelta(days=1)
+    held(world, role, member=vera)
+    other = held(world, Role.REPORTS, member=vera)
+    Grant.objects.filter(pk=other.pk).update(until=ends)
+    delete_role(world.olga, role_id=role.pk, replacement="reports")
+
+    assert Grant.objects.get().until is None
+    assert [(one["role"], one["until"]) for one in told("grant_given")] == [("Reports", "")]

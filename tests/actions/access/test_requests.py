@@ -188,3 +188,14 @@ def test_what_one_may_do_already_is_not_offered_and_the_smallest_role_comes_firs
 
     assert offered["olga"] == []
     assert offered["mila"] == ["reports", "billing", "technical_admin", "admin"]
+
+
+def test_whoever_asks_and_withdraws_again_and_again_sends_no_flood_of_mails(world) -> None:
+    for _ in range(20):
+        withdraw_request(world.vera, request_id=request_access(world.vera, role="editor", reason="x").pk)
+    mails = Mail.objects.count()
+
+    assert refused(request_access, world.vera, role="editor", reason="x") is Why.ASKED_OFTEN
+    assert Mail.objects.count() == mails
+    with clock.stand_still_at(clock.now() + DAY):
+        request_access(world.vera, role="editor", reason="x")

@@ -90,25 +90,22 @@ def _replace(step: Step, grant: Grant, role: OwnRole, other: AnyRole) -> None:
     holder = grant.member or grant.group or grant.api_key
     if holder is None:
         raise TypeError("A grant has one holder.")
+    about, scope = grant.folder or grant.environment or step.account, scope_of(grant)
     here = {"environment": grant.environment, "folder": grant.folder, **held_by(holder)}
     own = Grant.objects.filter(account=step.account, role=other.api_id, **here).first()
     if own is not None:
         if own.until and (grant.until is None or grant.until > own.until):
             own.until = grant.until
             own.save(update_fields=["until"])
+            said = {"holder": str(holder), "role": other.title, "scope": scope}
+            step.record(Event.GRANT_GIVEN, about, **said, until=own.until or "")
         take(step, grant)
         return
     grant.role = other.api_id
     grant.custom_role_id = other.api_id if isinstance(other, OwnRole) else None
     grant.save(update_fields=["role", "custom_role"])
-    step.record(
-        Event.GRANT_CHANGED,
-        grant.folder or grant.environment or step.account,
-        holder=str(holder),
-        scope=scope_of(grant),
-        before=role.title,
-        after=other.title,
-    )
+    said = {"holder": str(holder), "scope": scope, "before": role.title, "after": other.title}
+    step.record(Event.GRANT_CHANGED, about, **said)
 
 
 def _names(bundle: Bundle, role_id: str) -> bool:
