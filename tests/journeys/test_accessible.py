@@ -34,6 +34,8 @@ NOT_REACHED = {
     "invitation":      "behind a link of a mail; looked at below",
     "invitation_withdraw": "follows a form",
     "member_owner":    "offered on the page of another Master admin",
+    "permissions_catalog": "JSON for programs",
+    "permissions_schema": "JSON for programs",
     "sign_in":         "only while signed out; looked at below",
     "sign_in_link":    "behind a link; looked at below",
     "password_forgot": "only while signed out; looked at below",

@@ -44,6 +44,7 @@ from mediadesk.store.people import User
 from mediadesk.store.reviews import ReviewItem
 from mediadesk.store.teams import Account, Environment, Group, Member
 from mediadesk.surfaces.demo import cast, posters
+from mediadesk.surfaces.demo.rights import write_rights
 from mediadesk.surfaces.operator import OPERATOR
 
 _BEGAN_DAYS: Final = 42
@@ -220,6 +221,7 @@ def _history(stage: _Stage) -> Iterator[_Scene]:
     yield _Scene(12, partial(_disable, stage))
     yield _Scene(4, partial(_look_and_rename, stage))
     yield _Scene(0.4, partial(_take_share_back, stage))
+    yield _Scene(0.35, partial(_rights, stage))
     yield _Scene(0.3, partial(_review, stage))
     for days, (asker, email, role, reason) in enumerate(cast.REQUESTS, 1):
         yield _Scene(days, partial(_ask, stage, asker, email=email, role=role, reason=reason))
@@ -258,6 +260,11 @@ def _look_and_rename(stage: _Stage) -> None:
 def _take_share_back(stage: _Stage) -> None:
     share = Grant.objects.get(folder=stage.folders["Campaigns/Spring"], group=stage.groups["Agencies"])
     revoke_share(stage.actor(MILA), grant_id=share.pk)
+
+
+def _rights(stage: _Stage) -> None:
+    guest = stage.actor("vera@acme.example")
+    write_rights(stage.actor(OLGA), guest, folder_id=stage.folders["Campaigns"].pk)
 
 
 def _review(stage: _Stage) -> None:
