@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import Target, decide
-from mediadesk.access.explain import reasons, reasons_of, who_can
 from mediadesk.access.facts import Facts, Held, Kind, compile_masks
-from mediadesk.access.load import read_all_facts, read_facts
+from mediadesk.access.load import read_facts
 from mediadesk.access.targets import of_account, of_environment, of_folder
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.store.models import (
@@ -176,29 +175,6 @@ def test_the_engine_and_the_oracle_agree_on_random_worlds(seed):
                     said = f"{holder} {may.code} on {target}: expected {expected}, got {decision.because}"
                     assert decision.allowed is expected, said
                     assert (decision.path is not None) is expected, said
-        transaction.set_rollback(True)
-
-
-@settings(max_examples=WORLDS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 2**32))
-def test_who_can_lists_all_whom_decide_lets_and_nobody_else_on_random_worlds(seed):
-    """Both directions agree: from the whole account at once, and from the facts of each alone."""
-    random = Random(seed)
-    with transaction.atomic():
-        world = build(random)
-        for account, *_, target in targets(random, world):
-            every = read_all_facts(account.pk, epoch=1, now=NOW)
-            alone = {
-                (kind, pk): read_facts(kind, pk, account_id=account.pk, epoch=1, now=NOW) for kind, pk in every
-            }
-            assert {pk for _, pk in every} == {one.pk for one in _of(account, world.holders)}
-            for may in random.sample(list(May), 12):
-                able = dict(who_can(every, may, target))
-                assert able.keys() == {one for one, facts in alone.items() if decide(facts, may, target)}
-                for one, facts in alone.items():
-                    assert reasons(facts, may, target)
-                    if one in able:
-                        assert reasons_of(able[one]) == reasons(facts, may, target)
         transaction.set_rollback(True)
 
 

@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
-from mediadesk.access.explain import reasons, who_can
+from mediadesk.access.explain import reasons, reasons_of, who_can
 from mediadesk.access.facts import Facts, Held, Kind, compile_masks
 from mediadesk.access.load import read_all_facts, read_facts
 from mediadesk.access.targets import of_folder
 from mediadesk.rules.roles import MEMBER_ROLES, Role
+from tests.access.test_differential import NOW, WORLDS, build, targets
 
 SINCE, UNTIL = datetime(2026, 5, 3, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 DANA = Held(Role.FOLDER_MANAGER, "folder", "press", "Press", "Agencies", "Olga", UNTIL, since=SINCE)
@@ -61,3 +66,28 @@ def test_who_can_is_whoever_decide_lets_for_each_permission(world):
         }
         assert {who for who, _ in who_can(every, may, target)} == alone
     assert (Kind.MEMBER, world.olga.id) in dict(who_can(every, May.ASSET_DELETE, target))
+
+
+@settings(
+    max_examples=max(WORLDS // 4, 1),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+@pytest.mark.django_db
+def test_who_can_lists_all_whom_decide_lets_and_nobody_else_on_random_worlds(seed):
+    """Both directions agree: from the whole account at once, and from the facts of each alone."""
+    random = Random(seed)
+    with transaction.atomic():
+        for account, *_, target in targets(random, build(random)):
+            every = read_all_facts(account.pk, epoch=1, now=NOW)
+            alone = {
+                (kind, pk): read_facts(kind, pk, account_id=account.pk, epoch=1, now=NOW)
+                for kind, pk in every
+            }
+            for may in random.sample(list(May), 12):
+                able = dict(who_can(every, may, target))
+                assert able.keys() == {one for one, facts in alone.items() if decide(facts, may, target)}
+                assert all(reasons_of(able[one]) == reasons(alone[one], may, target) for one in able)
+                assert all(reasons(facts, may, target) for facts in alone.values())
+        transaction.set_rollback(True)

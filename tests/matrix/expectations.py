@@ -31,6 +31,11 @@ member_sessions       account      -                 session.end         session
 member_owner          account      account.transfer  account.transfer    ownership_transferred
 leave                 own          -                 own                 member_left
 see_as                account      member.see_as     member.see_as       seen_as_begun
+explain               account      access.explain    -                   -
+explain_own           own          own               -                   -
+member_can            account      access.explain    -                   -
+folder_who            folder       folder.share      -                   -
+asset_who             asset        folder.share      -                   -
 invite                account      member.invite     member.invite       -
 invite_preview        account      -                 member.invite       -
 invite_confirm        account      -                 member.invite       member_invited

@@ -97,6 +97,7 @@ FORMS = {
     "bundle_create": {"name": "New bundle", "role": ["reports"], "place": ["account"], "days": [""]},
     "bundle_change": {"name": "Another name", "role": ["reports"], "place": ["account"], "days": [""]},
     "bundle_choose": {"holder": Id("member", "member:")},
+    "explain": {"who": Id("member", "member:"), "may": "asset.view", "on": Id("folder", "folder:")},
     "bundle_give": {"holder": Id("member", "member:"), "bundle": Id("bundle"), "sure": "yes"},
     "review_new": {"name": "All", "whom": "everybody", "reviewers": [Id("reviewer")], "due": NEXT_MONTH},
     "review_decide": {"selected": [Id("review_item")], "verdict": "keep"},

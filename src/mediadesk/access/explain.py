@@ -1,13 +1,15 @@
 """Why somebody may do a thing or may not, as sentences, and who else may: by `decide` alone. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, clause, decide, paths
+from mediadesk.access.catalogue import May, Where
+from mediadesk.access.decide import Decision, Target, clause, decide, holds_all_of, paths
 from mediadesk.access.facts import Facts, Held
-from mediadesk.access.roles import mask_of
+from mediadesk.access.giving import may_give
+from mediadesk.access.roles import AnyRole, mask_of
+from mediadesk.rules.roles import Role, RoleKind
 
 _Principal = TypeVar("_Principal")
 
@@ -17,9 +19,14 @@ def reasons(facts: Facts, may: May, target: Target) -> tuple[str, ...]:
 
     Cost: that of `decide`, no query.
     """
-    decision = decide(facts, may, target)
+    return reasons_of(decide(facts, may, target))
+
+
+def reasons_of(decision: Decision) -> tuple[str, ...]:
+    """As `reasons`, of a decision that was made already."""
+    facts, may, target = decision.facts, decision.may, decision.target
     if decision:
-        found = [_told(held) for held in paths(facts, may, target)]
+        found = [told(held) for held in paths(facts, may, target)]
         permitted = decision.ruling.permitted_by if decision.ruling else ()
         return (*found, *(f"the policy {name} permits it" for name in permitted))
     if decision.out_of_reach or facts.refused or decision.forbidden:
@@ -29,11 +36,45 @@ def reasons(facts: Facts, may: May, target: Target) -> tuple[str, ...]:
 
 def who_can(
     every: Mapping[_Principal, Facts], may: May, target: Target
-) -> Iterator[tuple[_Principal, tuple[str, ...]]]:
-    """All of these principals who may, each with every reason. Cost: one `decide` each, no query."""
+) -> Iterator[tuple[_Principal, Decision]]:
+    """All of these principals who may, each with the decision. Cost: one `decide` each, no query."""
     for principal, facts in every.items():
-        if decide(facts, may, target):
-            yield principal, reasons(facts, may, target)
+        if decision := decide(facts, may, target):
+            yield principal, decision
+
+
+def roles_allowing(roles: Iterable[AnyRole], may: May, target: Target) -> tuple[AnyRole, ...]:
+    """Those of these roles that would allow it there: for the account none of a folder's or a collection's."""
+    kinds = {RoleKind.GLOBAL, RoleKind.FOLDER} if target.folders else {RoleKind.GLOBAL}
+    if may.where is Where.ACCOUNT:
+        kinds = {RoleKind.GLOBAL}
+    return tuple(role for role in roles if role.kind in kinds and mask_of(role) & may.bit)
+
+
+def may_help(facts: Facts, roles: Iterable[AnyRole], target: Target) -> bool:
+    """Whether somebody could give one of these roles there: by a share, a grant, or the role of a membership."""
+    account = Target(target.account_id)
+    shares = bool(target.folders) and bool(decide(facts, May.FOLDER_SHARE, target))
+    grants = bool(decide(facts, May.GRANT_GIVE, account))
+    changes = bool(decide(facts, May.MEMBER_UPDATE, account))
+    places = [target.environment_id] if target.environment_id else None
+    for role in roles:
+        if role.kind is RoleKind.FOLDER:
+            if shares and holds_all_of(facts, role, target):
+                return True
+        elif (changes or (grants and role is not Role.MASTER_ADMIN)) and may_give(
+            facts, role, environment_ids=places
+        ):
+            return True
+    return False
+
+
+def told(held: Held) -> str:
+    """A held role with who gave it, when, and until when, as a clause."""
+    words = clause(held)
+    if held.granted_by:
+        words += f", granted by {held.granted_by}" + (f" on {_day(held.since)}" if held.since else "")
+    return f"{words}, ends {_day(held.until)}" if held.until else words
 
 
 def _missed(facts: Facts, may: May, target: Target) -> Iterator[str]:
@@ -45,13 +86,6 @@ def _missed(facts: Facts, may: May, target: Target) -> Iterator[str]:
             yield f"a private folder keeps out the {clause(held)}"
         elif mask_of(held.role) & may.bit and held.scope_id not in target.scopes():
             yield f"they may elsewhere: {clause(held)}"
-
-
-def _told(held: Held) -> str:
-    words = clause(held)
-    if held.granted_by:
-        words += f", granted by {held.granted_by}" + (f" on {_day(held.since)}" if held.since else "")
-    return f"{words}, ends {_day(held.until)}" if held.until else words
 
 
 def _day(moment: datetime | None) -> str:

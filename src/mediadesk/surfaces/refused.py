@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from mediadesk.access.catalogue import May
+from mediadesk.access.catalogue import May, Where
 from mediadesk.actions.change import count_refusal
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
@@ -20,6 +21,7 @@ from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.who import Who
 
 _BY_DOING = {may.doing: may for may in May}
+_NAMED_BY = {"asset": "asset_id", "folder": "folder_id", "cloud": "cloud_name"}  # the nearest thing first
 # The official clients map these statuses to their errors and hide the message of any other.
 _CLIENT_STATUSES = {400, 401, 403, 404, 409, 420, 429, 500, 503}
 
@@ -127,6 +129,17 @@ def _where_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> str:
     return f"{address}?folder={folder_id}" if folder_id else address
 
 
+def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal) -> str:
+    """The page that says why, about whoever was refused and the thing of the address; or empty."""
+    may = _BY_DOING.get(str(refusal.fields.get("doing")))
+    if may is None or who.member is None or refusal.why not in {Why.NOT_ALLOWED, Why.FORBIDDEN_BY_POLICY}:
+        return ""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    on = next((f"{kind}:{named[name]}" for kind, name in _NAMED_BY.items() if name in named), "account")
+    query = {"may": may.code, "on": on if may.where is not Where.ACCOUNT else "account"}
+    return f"{reverse('explain_own', args=(who.account.pk,))}?{urlencode(query)}"
+
+
 def _page_before(request: HttpRequest) -> str:
     """The page of this installation that led here, or empty."""
     before = request.headers.get("Referer", "")
@@ -145,6 +158,7 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     if who is not None and not htmx:
         context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": _page_before(request)}
         context["ask_url"] = _where_to_ask(request, who, refusal)
+        context["why_url"] = _where_to_learn(request, who, refusal)
         return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)
     response = render(request, template, {"refusal": shown}, status=refusal.status)
     if htmx:

@@ -9,6 +9,7 @@ from mediadesk.surfaces.console.views import (
     bundles,
     dashboard,
     environments,
+    explain,
     grants,
     groups,
     invitations,
@@ -33,7 +34,7 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, security, trail, outbox, settings, library, assets, sharing, see_as,
+    keys, key, environments, billing, security, trail, outbox, settings, library, assets, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

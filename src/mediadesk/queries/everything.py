@@ -1,0 +1,115 @@
+"""Everything one member can do: a row for each place where they hold something, with all that it allows there."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from mediadesk.access.catalogue import May, Where
+from mediadesk.access.decide import Target, require
+from mediadesk.access.explain import told
+from mediadesk.access.facts import EVERYWHERE, Facts, Held, Kind
+from mediadesk.access.load import read_facts
+from mediadesk.engines import clock
+from mediadesk.rules.refusals import Why
+from mediadesk.store.teams import Environment, Member
+
+# fmt: off
+_GROUPS: Final = (
+    # heading         the last word of a permission that is not about the account
+    ("Sees",          "VIEW DOWNLOAD HISTORY"),
+    ("Adds",          "CREATE UPLOAD"),
+    ("Edits",         "EDIT UPDATE RENAME MOVE REPLACE"),
+    ("Deletes",       "DELETE"),
+    ("Shares",        "SHARE RULES"),
+)
+# fmt: on
+_HEADING_OF: Final = {word: heading for heading, words in _GROUPS for word in words.split()}
+_ADMINISTERS: Final = "Administers"
+_WIDTH: Final = {"account": 0, "chosen": 0, "environment": 1, "folder": 2, "collection": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """What is held at one place. `allows`: headings, each with the rights under it; `paths`: why, as clauses."""
+
+    place: str
+    note: str
+    folder_id: str
+    cloud_name: str
+    allows: tuple[tuple[str, tuple[May, ...]], ...]
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All places, the widest first. `refused`: why nothing is allowed at all; `policies`: some can apply to them."""
+
+    id: str
+    name: str
+    refused: str
+    is_master: bool
+    policies: bool
+    places: tuple[PlaceRow, ...]
+
+
+def everything_of(facts: Facts, *, member_id: str) -> Everything:
+    """Everything a member can do, by their roles.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND.
+
+    Cost: 6 queries.
+    """
+    require(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
+    member = Member.objects.filter(account_id=facts.account_id, pk=member_id).first()
+    if member is None:
+        raise Why.NOT_FOUND(what="user")
+    theirs = read_facts(
+        Kind.MEMBER, member.pk, account_id=facts.account_id, epoch=facts.epoch, now=clock.now()
+    )
+    rows = Environment.objects.filter(account_id=facts.account_id).values_list("pk", "name", "cloud_name")
+    environments = {pk: (name, cloud_name) for pk, name, cloud_name in rows}
+    scopes: dict[str, list[Held]] = {}
+    for held in sorted(theirs.held, key=lambda one: (_WIDTH[one.scope_kind], one.scope_name.casefold())):
+        scopes.setdefault(held.scope_id, []).append(held)
+    places = tuple(_row(theirs, one, environments) for one in scopes.values())
+    return Everything(
+        id=member.pk,
+        name=member.name or member.email,
+        refused=theirs.refused,
+        is_master=theirs.is_master,
+        policies=theirs.policies is not None,
+        places=places,
+    )
+
+
+def _row(facts: Facts, there: list[Held], environments: dict[str, tuple[str, str]]) -> PlaceRow:
+    first, mask = there[0], facts.masks.get(there[0].scope_id, 0)
+    place, note, cloud_name = "The account", "", ""
+    if first.scope_kind in {"account", "chosen"}:
+        if any(held.scope_kind == "account" for held in there):
+            place, mask = "The account, with all its environments", mask | facts.masks.get(EVERYWHERE, 0)
+    elif first.scope_kind == "environment":
+        place = f"The environment {first.scope_name}"
+    else:
+        name, cloud_name = environments.get(first.environment_id, ("", ""))
+        place, note = f"The folder {first.scope_name}", f"in {name}, with all that inherits from it"
+        mask &= _OF_FOLDERS
+    folder_id = first.scope_id if first.scope_kind == "folder" else ""
+    return PlaceRow(place, note, folder_id, cloud_name, _allowed(mask), tuple(map(told, there)))
+
+
+_OF_FOLDERS: Final = sum(may.bit for may in May if may.where is Where.FOLDER)
+
+
+def _allowed(mask: int) -> tuple[tuple[str, tuple[May, ...]], ...]:
+    """The rights of a mask under their headings, those that hold none left out."""
+    found: dict[str, list[May]] = {heading: [] for heading, _ in (*_GROUPS, (_ADMINISTERS, ""))}
+    for may in May:
+        if mask & may.bit:
+            found[_heading(may)].append(may)
+    return tuple((heading, tuple(rights)) for heading, rights in found.items() if rights)
+
+
+def _heading(may: May) -> str:
+    heading = _HEADING_OF.get(may.name.rpartition("_")[2], _ADMINISTERS)
+    return _ADMINISTERS if may.where is Where.ACCOUNT and heading != "Sees" else heading

@@ -1,0 +1,271 @@
+"""Why somebody may do a thing here or may not, which roles would allow it, and who can give them."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.db.models import Q
+
+from mediadesk.access.catalogue import May, Where
+from mediadesk.access.decide import Decision, Target, decide, require
+from mediadesk.access.explain import may_help, reasons_of, roles_allowing
+from mediadesk.access.facts import Facts, Held, Kind
+from mediadesk.access.load import read_all_facts
+from mediadesk.access.roles import AnyRole, roles_of
+from mediadesk.access.targets import find_asset, find_environment, find_folder, of_asset, of_folder
+from mediadesk.access.visible import assets_where, environments_where, folders_where
+from mediadesk.engines import clock
+from mediadesk.queries.people import who_gives_access
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import RoleKind
+from mediadesk.store.access import ApiKey
+from mediadesk.store.teams import Environment, Member
+
+_MOST: Final = 50
+_HELPERS: Final = 5
+_NAMED: Final = ("environment", "folder", "asset")
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a question is about. `value` stands for it in forms; `words` is how a sentence goes on."""
+
+    value: str
+    words: str
+    target: Target
+    folder_id: str = ""
+    environment: Environment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in words. `helpers`: name and address of at most five who can give one of `roles`, of `able`."""
+
+    who: str
+    name: str
+    member_id: str
+    may: May
+    place: Place
+    allowed: bool
+    reasons: tuple[str, ...]
+    roles: tuple[AnyRole, ...] = ()
+    helpers: Choices = ()
+    able: int = 0
+    forbidden: bool = False  # a policy is in the way, or nothing is allowed at all: no role would change that
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the form offers, as (value, name)."""
+
+    who: Choices
+    environments: Choices
+    environment_id: str
+    on: Choices
+
+
+def what_to_explain(facts: Facts, *, who: str, on: str, environment_id: str) -> Asking:
+    """The choices of the form: people and keys by name, folders and assets of an environment by name.
+
+    Args:
+        who: words of a name or an address; empty for the first fifty.
+        on: words of the name of a folder or asset; empty for folders alone.
+        environment_id: whose folders and assets; another is taken as the first.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 5 queries.
+    """
+    require(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
+    members = Member.objects.filter(account_id=facts.account_id)
+    keys = ApiKey.objects.filter(account_id=facts.account_id)
+    for word in who.split()[:5]:
+        members = members.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        keys = keys.filter(name__icontains=word)
+    people = [
+        (f"member:{pk}", f"{name} ({email})")
+        for pk, name, email in members.order_by("name", "id").values_list("pk", "name", "email")[:_MOST]
+    ]
+    programs = [
+        (f"key:{pk}", f"API key {name}")
+        for pk, name in keys.order_by("name", "id").values_list("pk", "name")[:_MOST]
+    ]
+    entered = environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name").values_list("pk", "name")
+    environments = tuple(entered[:100])
+    if environment_id not in dict(environments):
+        environment_id = environments[0][0] if environments else ""
+    things = _things(facts, environment_id, on)
+    places = (*((f"environment:{pk}", f"The environment {name}") for pk, name in environments), *things)
+    return Asking(
+        (*people, *programs), environments, environment_id, (("account", "The account as a whole"), *places)
+    )
+
+
+def explain(facts: Facts, *, who: str, may: str, on: str) -> Answer:
+    """Answer for somebody else.
+
+    Args:
+        who: "member:" or "key:" and the id.
+        may: the code of a permission.
+        on: "account", or "environment:", "folder:" or "asset:" and the id.
+
+    Raises:
+        Refusal: NOT_ALLOWED, also for a folder or asset that one may not see oneself; NOT_FOUND.
+
+    Cost: 11 queries, 2 more for a folder or asset: those who can help are found among the whole account.
+    """
+    require(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
+    right, place = permission(may), _seen_place(facts, on)
+    kind, name, pk = _principal(facts, who)
+    every = read_all_facts(facts.account_id, epoch=facts.epoch, now=clock.now())
+    theirs = every.get((kind, pk)) or Facts(facts.account_id, facts.epoch, refused="there is no membership")
+    decision = decide(theirs, right, place.target)
+    member_id = pk if kind is Kind.MEMBER else ""
+    answer = _answer(who, name, member_id, decision, place)
+    if answer.allowed or answer.forbidden:
+        return answer
+    roles = roles_allowing(roles_of(facts.account_id, RoleKind.GLOBAL, RoleKind.FOLDER), right, place.target)
+    helping = [
+        one
+        for (sort, one), their in every.items()
+        if sort is Kind.MEMBER and one != pk and may_help(their, roles, place.target)
+    ]
+    rows = Member.objects.filter(pk__in=helping).order_by("name", "id").values_list("name", "email")
+    return replace(answer, roles=roles, helpers=tuple(rows[:_HELPERS]), able=len(helping))
+
+
+def explain_own(facts: Facts, reader: Member, *, may: str, on: str) -> Answer:
+    """Answer about oneself, for whoever was refused: of others only the names that every refusal tells.
+
+    A folder, an asset or an environment that one may not see stays without its name.
+
+    Raises:
+        Refusal: NOT_FOUND.
+
+    Cost: 1 query, 3 more for a folder or asset, 1 more for each environment in which one holds a folder.
+    """
+    right, place = permission(may), _place(facts.account_id, on)
+    if not _sees(facts, place):
+        kind = place.value.partition(":")[0]
+        place = replace(place, words="on this asset" if kind == "asset" else f"in this {kind}", folder_id="")
+    decision = decide(_as_known(facts), right, place.target)
+    answer = _answer(f"member:{reader.pk}", reader.name, reader.pk, decision, place)
+    if answer.allowed or answer.forbidden:
+        return answer
+    return replace(answer, helpers=who_gives_access(facts, may=right, reader=reader))
+
+
+def permission(code: str) -> May:
+    """The permission of a code. Raises: Refusal NOT_FOUND."""
+    found = next((may for may in May if may.code == code), None)
+    if found is None:
+        raise Why.NOT_FOUND(what="permission")
+    return found
+
+
+def asset_place(facts: Facts, asset_id: str, *, cloud_name: str = "") -> Place:
+    """An asset. Raises: Refusal NOT_FOUND. Cost: 2 queries."""
+    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
+    words = f"on the asset {asset.name} in {asset.folder}"
+    return Place(f"asset:{asset.pk}", words, of_asset(asset), asset.folder_id, asset.environment)
+
+
+def folder_place(facts: Facts, folder_id: str, *, cloud_name: str = "") -> Place:
+    """A folder. Raises: Refusal NOT_FOUND. Cost: 2 queries."""
+    folder = find_folder(facts.account_id, folder_id, cloud_name=cloud_name)
+    words = f"in the folder {folder}"
+    return Place(f"folder:{folder.pk}", words, of_folder(folder), folder.pk, folder.environment)
+
+
+def _answer(who: str, name: str, member_id: str, decision: Decision, place: Place) -> Answer:
+    return Answer(
+        who=who,
+        name=name,
+        member_id=member_id,
+        may=decision.may,
+        place=place,
+        allowed=decision.allowed,
+        reasons=reasons_of(decision),
+        forbidden=bool(decision.forbidden or decision.facts.refused),
+    )
+
+
+def _things(facts: Facts, environment_id: str, words: str) -> Choices:
+    folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment_id)
+    assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment_id)
+    for word in words.split()[:5]:
+        folders, assets = folders.filter(name__icontains=word), assets.filter(name__icontains=word)
+    found = [(f"folder:{one.pk}", f"The folder {one}") for one in folders.order_by("name", "id")[:_MOST]]
+    if words.strip():
+        found += [
+            (f"asset:{one.pk}", f"The asset {one.name}") for one in assets.order_by("name", "id")[:_MOST]
+        ]
+    return tuple(found)
+
+
+def _principal(facts: Facts, who: str) -> tuple[Kind, str, str]:
+    kind, _, pk = who.partition(":")
+    one = {"account_id": facts.account_id, "pk": pk[:32]}
+    if kind == "member" and (member := Member.objects.filter(**one).first()):
+        return Kind.MEMBER, member.name or member.email, member.pk
+    if kind == "key" and (key := ApiKey.objects.filter(**one).first()):
+        return Kind.API_KEY, f"The API key {key.name}", key.pk
+    raise Why.NOT_FOUND(what="user or key")
+
+
+def _place(account_id: str, on: str) -> Place:
+    kind, _, named = on.partition(":")
+    here = Facts(account_id, 0)
+    if kind == "folder":
+        return folder_place(here, named[:32])
+    if kind == "asset":
+        return asset_place(here, named[:32])
+    if kind in {"environment", "cloud"}:
+        wanted = {"environment_id": named[:32]} if kind == "environment" else {"cloud_name": named[:200]}
+        found = find_environment(account_id, **wanted)
+        target = Target(account_id, found.pk, name=found.name)
+        return Place(f"environment:{found.pk}", f"everywhere in the environment {found.name}", target)
+    if kind in {"", "account"}:
+        return Place("account", "in the account", Target(account_id))
+    raise Why.NOT_FOUND(what="place")
+
+
+_SEEN_BY: Final = dict(zip(_NAMED, (May.ENVIRONMENT_VIEW, May.FOLDER_VIEW, May.ASSET_VIEW), strict=True))
+
+
+def _sees(facts: Facts, place: Place) -> bool:
+    may = _SEEN_BY.get(place.value.partition(":")[0])
+    return may is None or bool(decide(facts, may, place.target))
+
+
+def _seen_place(facts: Facts, on: str) -> Place:
+    place = _place(facts.account_id, on)
+    if may := _SEEN_BY.get(place.value.partition(":")[0]):
+        require(facts, may, place.target)
+    return place
+
+
+def _as_known(facts: Facts) -> Facts:
+    """One's own facts as one may read them: no names of givers, nor of folders and environments one may not see."""
+    scoped = {
+        held.scope_id: held.environment_id for held in (*facts.held, *facts.ended) if held.environment_id
+    }
+    seen: set[str] = set()
+    for environment_id in set(scoped.values()):
+        folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment_id)
+        seen |= set(folders.filter(pk__in=list(scoped)).values_list("pk", flat=True))
+
+    def known(held: Held) -> Held:
+        name = held.scope_name
+        if held.environment_id and held.scope_id not in seen:
+            name = "a folder"
+        return replace(held, scope_name=name, granted_by="")
+
+    ended = (replace(one, scope_name="") if one.scope_kind == "environment" else one for one in facts.ended)
+    return replace(facts, held=tuple(map(known, facts.held)), ended=tuple(map(known, ended)))
+
+
+def fits(may: May, place: Place) -> bool:
+    """Whether a right can be asked about there: one about environments or folders is held in one of these."""
+    return may.where is Where.ACCOUNT or place.value != "account"

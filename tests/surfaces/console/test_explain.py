@@ -1,0 +1,269 @@
+"""Explain: the answer to who may do what and why, what one member can do, and who has access to a thing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.engines import clock
+from mediadesk.store.models import ApiKey, CustomRole, Folder, Grant, Group, GroupMember, Policy
+from tests.conftest import add_member
+
+
+def at(name, world, *more, **asked):
+    address = reverse(name, args=(world.account.pk, *more))
+    return f"{address}?{'&'.join(f'{key}={value}' for key, value in asked.items())}" if asked else address
+
+
+def text(answer):
+    assert answer.status_code == 200, answer.content.decode()[:300]
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def press(world):
+    """A folder that is shared with Vera through the group Agencies, by Olga, until June."""
+    now = clock.now()
+    folder = Folder.objects.create(
+        account=world.account, environment=world.environment, parent=world.root, name="Press",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    group = Group.objects.create(account=world.account, name="Agencies", created_at=now, updated_at=now)
+    GroupMember.objects.create(group=group, member=world.member("vera"))
+    share_folder(
+        world.olga, folder_id=folder.pk, role="folder_contributor", member_ids=[], group_ids=[group.pk],
+        until=datetime(2099, 6, 1, tzinfo=UTC),
+    )  # fmt: skip
+    return folder
+
+
+@pytest.fixture
+def hidden(world, press):
+    """A private folder in Press that nobody shared."""
+    now = clock.now()
+    return Folder.objects.create(
+        account=world.account, environment=world.environment, parent=press, name="Merger", private=True,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+
+
+def asked(client, world, who, may, on):
+    return text(client.get(at("explain", world, who=f"member:{world.member(who).pk}", may=may, on=on)))
+
+
+def test_a_yes_is_told_with_role_group_giver_and_end(sign_in, world, press):
+    said = asked(sign_in("adam"), world, "vera", "asset.upload", f"folder:{press.pk}")
+
+    assert "Vera Viewer may add assets to a folder, in the folder Press." in said
+    assert "By the role Contributor on Press through the group Agencies, granted by" in said
+    assert "ends 1 June 2099" in said
+
+
+def test_a_no_says_what_is_missing_which_roles_would_do_and_who_can_give_them(sign_in, world, press):
+    said = asked(sign_in("adam"), world, "vera", "asset.delete", f"folder:{press.pk}")
+
+    assert "Vera Viewer may not delete an asset, in the folder Press." in said
+    assert "no role held here allows asset.delete" in said
+    for role in ("Manager", "Editor", "Media Library admin"):
+        assert f"<strong>{role}</strong>" in said
+    assert "<strong>Contributor</strong>" not in said
+    for helper in ("Olga Owner", "Adam Admin", "Mila Library"):
+        assert helper in said
+    assert "Edda Editor" not in said.partition("Who can give")[2].partition("</section>")[0]
+
+
+def test_an_own_role_that_would_allow_it_is_named(sign_in, world, press):
+    now = clock.now()
+    CustomRole.objects.create(
+        account=world.account, kind="folder", name="Sweeper", permissions=["asset.view", "asset.delete"],
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+
+    assert "<strong>Sweeper</strong>" in asked(
+        sign_in("adam"), world, "vera", "asset.delete", f"folder:{press.pk}"
+    )
+
+
+def test_a_policy_in_the_way_is_named_and_no_role_is_offered_against_it(sign_in, world, press):
+    now = clock.now()
+    statement = 'forbid(principal, action == Cloudinary::Action::"asset.upload", resource);'
+    Policy.objects.create(
+        account=world.account, name="Freeze", statement=statement, created_at=now, updated_at=now
+    )
+    said = asked(sign_in("adam"), world, "vera", "asset.upload", f"folder:{press.pk}")
+
+    assert "the policy Freeze forbids it" in said
+    assert "No role would change that" in said
+    assert "Any of these roles" not in said
+
+
+def test_what_one_may_not_see_oneself_one_cannot_ask_about(sign_in, world, hidden):
+    """Adam may explain, but is let into no environment here."""
+    member = world.member("adam")
+    member.all_environments = False
+    member.save()
+    client = sign_in("adam")
+    answer = client.get(
+        at("explain", world, who=f"member:{world.vera.id}", may="asset.view", on=f"folder:{hidden.pk}")
+    )
+
+    assert answer.status_code == 403
+    assert "Merger" not in answer.content.decode()
+    assert "The folder Merger" not in text(client.get(at("explain", world, thing="Merger")))
+
+
+@pytest.mark.parametrize("asked_for", ["who", "on"])
+def test_another_accounts_people_and_things_are_not_there(sign_in, world, press, asked_for):
+    query = {"who": f"member:{world.vera.id}", "may": "asset.view", "on": f"folder:{press.pk}"}
+    query[asked_for] = {"who": f"member:{world.otto.id}", "on": f"folder:{world.other_root.pk}"}[asked_for]
+
+    assert sign_in("olga").get(at("explain", world, **query)).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["vera", "edda", "tess", "bill"])
+def test_only_who_may_explain_can_ask_about_others(sign_in, world, press, person):
+    client = sign_in(person)
+
+    assert client.get(at("explain", world)).status_code == 403
+    assert client.get(at("member_can", world, world.vera.id)).status_code == 403
+
+
+def test_whoever_is_refused_learns_why_about_themselves(sign_in, world, hidden):
+    client = sign_in("vera")
+    refused = client.get(at("folder", world, "acme", hidden.pk))
+    link = at("explain_own", world) + f"?may=folder.view&amp;on=folder%3A{hidden.pk}"
+    said = text(client.get(link.replace("&amp;", "&")))
+
+    assert refused.status_code == 403
+    assert link in refused.content.decode()
+    assert "You may not see a folder and what is in it, in this folder." in said
+    assert "a private folder keeps out the role Contributor on Press" in said
+    assert "Olga Owner" in said  # the name that the refusal tells as well
+    assert "Ask for access" in said
+
+
+def test_ones_own_answer_names_no_folder_that_one_may_not_see_and_no_giver(sign_in, world, hidden):
+    """A share that has ended, of a folder that is called otherwise today."""
+    yesterday = datetime(2020, 1, 1, tzinfo=UTC)
+    Grant.objects.create(
+        account=world.account, member=world.member("vera"), folder=hidden, role="folder_viewer",
+        granted_by_label="Mila Library", created_at=yesterday, until=yesterday,
+    )  # fmt: skip
+    said = text(sign_in("vera").get(at("explain_own", world, may="folder.view", on=f"folder:{hidden.pk}")))
+
+    assert "you had it until 1 January 2020: role Viewer on a folder" in said
+    assert "Merger" not in said
+    assert "granted by" not in said
+
+
+def test_another_accounts_folder_has_no_why(sign_in, world):
+    at_other = at("explain_own", world, may="folder.view", on=f"folder:{world.other_root.pk}")
+
+    assert sign_in("vera").get(at_other).status_code == 404
+
+
+def test_everything_a_member_can_do_is_told_place_by_place(sign_in, world, press):
+    said = text(sign_in("adam").get(at("member_can", world, world.vera.id)))
+
+    assert "The account, with all its environments" in said
+    assert "The folder Press" in said
+    assert "in Acme, with all that inherits from it" in said
+    assert "add assets to a folder" in said
+    assert "delete an asset" not in said
+    assert "Role Contributor on Press through the group Agencies, granted by" in said
+
+
+def test_a_master_admin_can_do_everything_everywhere(sign_in, world):
+    assert "Everything, everywhere" in text(sign_in("adam").get(at("member_can", world, world.olga.id)))
+
+
+def test_a_disabled_member_can_do_nothing_and_it_is_said_why(sign_in, world):
+    member = world.member("vera")
+    member.status = member.DISABLED
+    member.save()
+
+    assert "The membership is not active." in text(
+        sign_in("adam").get(at("member_can", world, world.vera.id))
+    )
+
+
+def test_who_has_access_lists_everyone_with_each_path_and_nobody_else(sign_in, world, press):
+    said = text(sign_in("mila").get(at("folder_who", world, "acme", press.pk)))
+
+    assert "6 people and keys may see a folder and what is in it" in said
+    assert "Role Contributor on Press through the group Agencies" in said
+    assert "Rita Reports" not in said
+    assert "Bill Billing" not in said
+
+
+def test_another_right_can_be_asked_and_a_name_searched(sign_in, world, press):
+    client = sign_in("olga")
+    deleting = text(client.get(at("folder_who", world, "acme", press.pk, may="asset.delete")))
+    found = text(client.get(at("folder_who", world, "acme", press.pk, q="vera@")))
+
+    assert "Vera Viewer" not in deleting
+    assert "Mila Library" in deleting
+    assert "1 person or key may see" in found
+    assert "Mila Library" not in found
+
+
+def test_keys_that_have_access_are_listed_after_people(sign_in, world, press):
+    now = clock.now()
+    key = ApiKey.objects.create(
+        account=world.account, environment=world.environment, name="Site", key="123", created_at=now, updated_at=now
+    )  # fmt: skip
+    Grant.objects.create(
+        account=world.account, api_key=key, environment=world.environment, role="editor", created_at=now
+    )
+    said = text(sign_in("olga").get(at("folder_who", world, "acme", press.pk)))
+
+    assert "API key 123" in said.partition("Vera Viewer")[2]
+
+
+@pytest.mark.parametrize("person", ["vera", "edda"])
+def test_who_may_not_share_a_folder_is_not_told_who_has_access(sign_in, world, press, person):
+    assert sign_in(person).get(at("folder_who", world, "acme", press.pk)).status_code == 403
+
+
+def test_an_asset_tells_who_has_access_too(sign_in, world, shelf):
+    said = text(sign_in("olga").get(at("asset_who", world, "acme", shelf["red"].pk)))
+
+    assert "may see an asset and its renditions" in said
+    assert "Mila Library" in said
+
+
+def test_two_hundred_are_listed_and_all_are_counted(sign_in, world, press):
+    now = clock.now()
+    for number in range(205):
+        add_member(
+            world.account, name=f"M{number:03}", email=f"m{number}@acme.example", role="editor", now=now
+        )
+    said = text(sign_in("olga").get(at("folder_who", world, "acme", press.pk)))
+
+    assert "211 people and keys may see" in said
+    assert "the first 200 are listed" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "query"),
+    [
+        ("explain", 8, {}),
+        ("explain", 17, {"who": "vera", "may": "asset.delete", "on": "press"}),  # reads the whole account
+        ("explain_own", 6, {"may": "asset.delete", "on": "press"}),
+        ("member_can", 9, {}),
+        ("folder_who", 12, {}),  # reads the whole account
+    ],
+)
+def test_a_page_costs_no_more_queries_than_is_written(sign_in, world, press, name, most, query):
+    client = sign_in("adam")
+    more = {"member_can": [world.vera.id], "folder_who": ["acme", press.pk]}.get(name, [])
+    named = {"vera": f"member:{world.vera.id}", "press": f"folder:{press.pk}"}
+    address = at(name, world, *more, **{key: named.get(value, value) for key, value in query.items()})
+    client.get(address)
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(address).status_code == 200
+
+    assert len(made) <= most, [one["sql"][:90] for one in made]
