@@ -9,6 +9,7 @@ import pytest
 from mediadesk.actions.access.close_review import close_review
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.decide_review_items import decide_review_items
+from mediadesk.actions.access.end_overdue_review import end_overdue_review
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.start_review import start_review
 from mediadesk.actions.granting import Wanted
@@ -20,7 +21,7 @@ from mediadesk.engines import clock
 from mediadesk.queries.reviews import report_rows
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.models import Account, Grant, GroupMember, Mail, Member, Review, ReviewItem, TrailEntry
-from mediadesk.surfaces.reviewing import look_after_reviews
+from mediadesk.surfaces.reviewing import BY_DATE, look_after_reviews
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEGUN = datetime(2030, 1, 31, 9, tzinfo=UTC)
@@ -215,6 +216,7 @@ def test_on_the_due_date_the_undone_is_revoked_by_nobody_in_person(world, given,
     decide(world.olga, review, "keep", item(review, "Vera"))
     now.move(days=21, seconds=-1)
     look_after_reviews()
+    end_overdue_review(BY_DATE, account_id=world.account.pk, review_id=review.pk)
     assert Grant.objects.filter(account=world.account).count() == 3
 
     now.move(seconds=1)
