@@ -188,6 +188,9 @@ permissions/policies/custom/<policy_id>                 account      policy.view
 permissions/policies/effective                          account      grant.view        -                   -                   -
 permissions/roles                                       account      role.view         role.update         -                   -
 permissions/roles/<role_id>                             account      role.view         -                   role.update         role.update
+permissions/roles/<role_id>/principals                  environment  role.view         -                   folder.share        -
+permissions/principal_roles                             account      grant.view        -                   grant.give          -
+permissions/principal_roles/inspect                     account      grant.view        grant.view          -                   -
 """
 
 

@@ -166,14 +166,31 @@ API_FORMS = {
         "name": "Another name", "system_policy_ids": ["cld::policy::content::folder::asset::view"],
     },
     ("permissions/roles/<role_id>", "DELETE"): {"force": True},
+    ("permissions/roles/<role_id>/principals", "PUT"): {
+        "operation": "add",
+        "principals": [{"principal_type": "group", "principal_id": Id("group"), "policy_parameters": {"folder_id": Id("folder")}}],
+    },
+    ("permissions/principal_roles", "GET"): {"principal_type": "user", "principal_id": Id("member"), "permission_type": "global"},
+    ("permissions/principal_roles", "PUT"): {
+        "operation": "add", "principal": {"type": "group", "id": Id("group")},
+        "roles": [{"id": "cld::role::prodenv::reports", "scope_id": Id("environment")}],
+    },
+    ("permissions/principal_roles/inspect", "GET"): {"scope_type": "prodenv", "scope_id": Id("environment")},
+    ("permissions/principal_roles/inspect", "POST"): {
+        "scope_type": "account", "principals": [{"type": "user", "id": Id("member")}],
+    },
 }  # fmt: skip
 
 
 def ids_in(form: dict) -> list[str]:
     """The fields of a form that hold an id."""
-    return [
-        name for name, value in form.items() if isinstance(value[0] if isinstance(value, list) else value, Id)
-    ]
+    return [name for name, value in form.items() if _holds_id(value)]
+
+
+def _holds_id(value) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_id, value.values()))
+    return _holds_id(value[0]) if isinstance(value, list) else isinstance(value, Id)
 
 
 def filled(
@@ -184,6 +201,8 @@ def filled(
     def put(value, owner: str):
         if isinstance(value, list):
             return [put(one, owner) for one in value]
+        if isinstance(value, dict):
+            return {name: put(one, owner) for name, one in value.items()}
         return value.prefix + thing(stage, value.kind, owner, place) if isinstance(value, Id) else value
 
     made = {name: put(value, whose if name == wrong else "own") for name, value in form.items()}

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from mediadesk.actions.access.create_api_key import create_api_key
-from mediadesk.store.models import CustomRole
+from mediadesk.store.models import CustomRole, Grant
+from tests.access.test_load import folder, grant
 
 VIEW = "cld::policy::content::folder::asset::view"
 EDIT = "cld::policy::content::folder::asset::edit"
@@ -64,6 +65,56 @@ def test_a_role_is_made_read_written_anew_and_deleted(api) -> None:
 def test_both_spellings_name_a_folder_role_and_the_short_one_is_printed(api) -> None:
     for named in ("cld::role::content::folder::editor", "cld::role::folder::editor"):
         assert api("GET", f"roles/{named}").json()["data"]["id"] == "cld::role::folder::editor"
+
+
+def test_roles_are_filtered_by_the_content_they_are_held_on(api) -> None:
+    def ids(**filters) -> set[str]:
+        answer = api("GET", "roles", permission_type="content", **filters)
+        assert answer.status_code == 200
+        return {one["id"].split("::")[2] for one in answer.json()["data"]}
+
+    assert ids() == {"folder", "collection"}
+    assert ids(policy_parameters='["folder_id"]') == {"folder"}
+    assert ids(policy_parameters="collection_id") == {"collection"}
+
+
+def test_a_role_is_named_by_the_scope_it_is_asked_for(api) -> None:
+    listed = api("GET", "roles", permission_type="global", scope_type="prodenv").json()["data"]
+
+    assert "cld::role::prodenv::ml_user" in {one["id"] for one in listed}
+    assert {one["scope_type"] for one in listed} == {"prodenv"}
+    for one in ("cld::role::prodenv::ml_user", "cld::role::account::reports"):
+        assert api("GET", f"roles/{one}").json()["data"]["id"] == one
+
+
+def test_the_times_of_a_role_are_seconds(api) -> None:
+    made = api("POST", "roles", **whole(id="trimmer_1")).json()["data"]
+    row = CustomRole.objects.get()
+    assert (made["created_at"], made["updated_at"]) == (
+        int(row.created_at.timestamp()),
+        int(row.updated_at.timestamp()),
+    )
+    (listed,) = api("GET", "roles", permission_type="content", management_type="custom").json()["data"]
+    assert listed == made
+
+
+def test_a_held_role_is_deleted_by_force_alone(api, world) -> None:
+    api("POST", "roles", **whole(id="trimmer_1"))
+    grant(
+        "trimmer_1",
+        member=world.member("vera"),
+        folder=folder(world.root, "Press"),
+        custom_role_id="trimmer_1",
+    )
+
+    kept = api("DELETE", "roles/trimmer_1")
+    assert (kept.status_code, kept.json()["error"]["code"]) == (409, "ACCOUNTS_00006")
+    tried = api("DELETE", "roles/trimmer_1?force=true&dry_run=true")
+    assert (tried.status_code, tried.json()["difference"][0]["names"]) == (200, ["Vera Viewer"])
+    assert Grant.objects.filter(role="trimmer_1").exists()
+
+    assert api("DELETE", "roles/trimmer_1?force=true").status_code == 204
+    assert not Grant.objects.filter(role="trimmer_1").exists()
 
 
 def test_unknown_policies_are_named_and_nothing_is_made(api) -> None:

@@ -107,10 +107,14 @@ def _remove(step: Step, one: Assignment) -> None:
         if grant.folder and grant.api_key:
             require_may_touch(step, grant.api_key)
         take(step, grant)
-    elif one.of_account and kind == "member":
+    elif kind == "member" and not one.wanted.folder_id:
         (member,) = find_members(step, [holder_id])
         if member.role != one.wanted.role_id or member.api_role is Role.MEDIA_LIBRARY_USER:
             raise Why.NOT_FOUND(what="role")
+        if not one.of_account:  # in one of its environments it cannot be taken alone
+            raise Why.BAD_VALUE(
+                what="The role", reason="it is that of the membership, and is taken in the account"
+            )
         require(facts_of(step), May.MEMBER_UPDATE, Target(step.account.pk))
         put_role(step, [member], Role.MEDIA_LIBRARY_USER)
     else:

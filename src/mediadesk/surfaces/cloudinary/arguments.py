@@ -113,6 +113,14 @@ class Arguments:
             raise _wrong(name, f"at most {_LARGEST_MAPPING:,} characters are kept")
         return value
 
+    def each(self, name: str) -> tuple["Arguments", ...]:
+        """A list of JSON objects, empty when it is not given. Raises: Refusal BAD_VALUE."""
+        value = self._values.get(name)
+        parts = value if isinstance(value, list) else [] if value is None else [value]
+        if not all(isinstance(part, dict) for part in parts):
+            raise _wrong(name, "a list of objects is expected")
+        return tuple(map(Arguments, parts))
+
 
 def read_arguments(request: HttpRequest) -> Arguments:
     """Read query and body together; what the body says wins.

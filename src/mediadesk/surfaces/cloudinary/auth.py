@@ -29,15 +29,16 @@ from mediadesk.surfaces.who import Who, key_behind
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What answers one method of one address, and the permission it is about."""
+    """What answers one method of one address, the permission it is about, and the status when all went well."""
 
     answer: Callable[..., object]
     may: May
+    status: int = 200
 
 
-def call(may: May) -> Callable[[Callable[..., object]], Call]:
+def call(may: May, *, status: int = 200) -> Callable[[Callable[..., object]], Call]:
     """Name the permission a call is about, for whoever reads the routes; its query or action decides."""
-    return lambda function: Call(function, may)
+    return lambda function: Call(function, may, status)
 
 
 def of_account(**calls: Call) -> Callable[..., HttpResponse]:
@@ -75,7 +76,7 @@ def _answered(request: Any, calls: Mapping[str, Call], ids: Mapping[str, str], *
         return answer(tried(who, do))
     shape = do()
     note_use(who.facts, who.actor.id, asked.may, lambda: Target(who.account.pk), what="")
-    return answer(shape)
+    return answer(shape, status=asked.status)
 
 
 def tried(who: Who, do: Callable[[], object]) -> dict[str, object]:
@@ -102,9 +103,10 @@ def credentials(request: HttpRequest) -> tuple[str, str]:
     return key, secret
 
 
-def answer(shape: object) -> HttpResponse:
-    """A shape as JSON, with an id of the request by which support can find it."""
-    response = HttpResponse(msgspec.json.encode(shape), content_type="application/json; charset=utf-8")
+def answer(shape: object, *, status: int = 200) -> HttpResponse:
+    """A shape as JSON, with an id of the request by which support can find it; 204 comes without a body."""
+    body = b"" if status == 204 else msgspec.json.encode(shape)
+    response = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
     response["X-Request-Id"] = new_id()
     return response
 

@@ -1,4 +1,4 @@
-"""The door of the Permissions API: as that of the Provisioning API, with statuses of its own and public calls."""
+"""The public calls of the Permissions API; its others come in by the door of the Provisioning API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,32 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from mediadesk.access.catalogue import May
 from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
-from mediadesk.surfaces.cloudinary.auth import Call, answer, of_account
+from mediadesk.surfaces.cloudinary.auth import answer
 
-__all__ = ["call", "of_permissions", "public"]
-
-
-def call(may: May) -> Callable[[Callable[..., object]], Call]:
-    """Name the permission a call is about, for whoever reads the routes; its query or action decides."""
-    return lambda function: Call(function, may)
-
-
-def of_permissions(**calls: Call) -> Callable[..., HttpResponse]:
-    """Make the view of an address: made things are answered with 201, deleted ones with 204 and nothing."""
-    inner = of_account(**calls)
-
-    @csrf_exempt
-    def view(request: HttpRequest, account_id: str, **ids: str) -> HttpResponse:
-        answered = inner(request, account_id, **ids)
-        if request.method == "DELETE" and answered.status_code == 200:
-            return HttpResponse(status=204, headers={"X-Request-Id": answered["X-Request-Id"]})
-        if request.method == "POST" and answered.status_code == 200:
-            answered.status_code = 201
-        return answered
-
-    return view
+__all__ = ["public"]
 
 
 def public(**calls: Callable[[Arguments], Any]) -> Callable[..., HttpResponse]:

@@ -22,10 +22,9 @@ from mediadesk.rules.policies import SCOPES
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
-from mediadesk.surfaces.cloudinary.auth import Who
-from mediadesk.surfaces.cloudinary.permissions_auth import call
+from mediadesk.surfaces.cloudinary.auth import Who, call
 
-_CATALOGUED_AT: Final = 1_767_225_600  # the beginning of 2026: the catalogue is part of the program
+CATALOGUED_AT: Final = 1_767_225_600  # the beginning of 2026: the catalogue is part of the program
 _TYPES: Final = ("global", "content")
 
 
@@ -124,7 +123,7 @@ def list_custom_policies(who: Who, given: Arguments) -> Many:
     )
 
 
-@call(May.POLICY_UPDATE)
+@call(May.POLICY_UPDATE, status=201)
 def create_custom_policy(who: Who, given: Arguments) -> One:
     """Write a policy."""
     enabled = given.flag("enabled")
@@ -162,7 +161,7 @@ def update_custom_policy(who: Who, given: Arguments, policy_id: str) -> One:
     return _one(who, policy_id)
 
 
-@call(May.POLICY_UPDATE)
+@call(May.POLICY_UPDATE, status=204)
 def delete_custom_policy(who: Who, _: Arguments, policy_id: str) -> None:
     """Delete a policy."""
     delete_policy(who.actor, policy_id=policy_id)
@@ -233,6 +232,6 @@ def _system(one: SystemPolicy) -> dict[str, object]:
         "policy_parameters": [one.parameter] if one.parameter else [],
         "category": one.category,
         "sub_category": one.mays[0].code.partition(".")[0].capitalize(),
-        "created_at": _CATALOGUED_AT,
-        "updated_at": _CATALOGUED_AT,
+        "created_at": CATALOGUED_AT,
+        "updated_at": CATALOGUED_AT,
     }

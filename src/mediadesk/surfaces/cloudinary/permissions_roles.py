@@ -10,7 +10,7 @@ from typing import Final
 from mediadesk.access.catalogue import May
 from mediadesk.access.composing import in_role
 from mediadesk.access.roles import AnyRole
-from mediadesk.access.system_policies import mays_of, policy_id, role_id
+from mediadesk.access.system_policies import mays_of, policy_id
 from mediadesk.actions.access.change_role import change_role
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.delete_role import delete_role
@@ -18,27 +18,12 @@ from mediadesk.queries import roles as queries
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
-from mediadesk.surfaces.cloudinary.auth import Who
-from mediadesk.surfaces.cloudinary.permissions_auth import call
-from mediadesk.surfaces.cloudinary.permissions_policies import Many, One
+from mediadesk.surfaces.cloudinary.auth import Who, call
+from mediadesk.surfaces.cloudinary.permissions_policies import CATALOGUED_AT, Many, One
+from mediadesk.surfaces.cloudinary.role_ids import our_id, scope_named, their_id
 
 _TYPES: Final = ("global", "content")
 _SCOPES: Final = ("account", "prodenv")
-_OURS: Final = {role_id(role): role.api_id for role in Role} | {
-    f"cld::role::content::folder::{role.api_id.removeprefix('folder_')}": role.api_id
-    for role in Role
-    if role.kind is RoleKind.FOLDER
-}
-
-
-def our_id(named: str) -> str:
-    """The id of a role as the console knows it, from either spelling of the vendor's."""
-    return _OURS.get(named, named)
-
-
-def their_id(role: AnyRole) -> str:
-    """The id of a role as the API gives it."""
-    return role_id(role) if isinstance(role, Role) else role.api_id
 
 
 @call(May.ROLE_VIEW)
@@ -48,7 +33,10 @@ def list_roles(who: Who, given: Arguments) -> Many:
     wanted = given.one_of("permission_type", _TYPES, default="")
     scope = given.one_of("scope_type", ("", *_SCOPES), default="")
     managed = given.one_of("management_type", ("", "system", "custom"), default="")
-    found = [_shaped(row.role) for row in queries.all_roles(who.facts)]
+    parameters = _listed(given, "policy_parameters")
+    found = [
+        _shaped(row.role, row.dates, scope_type=scope or "account") for row in queries.all_roles(who.facts)
+    ]
     return Many(
         [
             one
@@ -56,11 +44,12 @@ def list_roles(who: Who, given: Arguments) -> Many:
             if one["permission_type"] == wanted
             and scope in {"", one["scope_type"]}
             and managed in {"", one["management_type"]}
+            and (parameters is None or one["policy_parameters"] == parameters)
         ]
     )
 
 
-@call(May.ROLE_UPDATE)
+@call(May.ROLE_UPDATE, status=201)
 def create_own_role(who: Who, given: Arguments) -> One:
     """Write a role; nobody holds it yet."""
     policies = given.texts("system_policy_ids") or ()
@@ -78,8 +67,8 @@ def create_own_role(who: Who, given: Arguments) -> One:
 
 @call(May.ROLE_VIEW)
 def get_role(who: Who, _: Arguments, role_id: str) -> One:
-    """One role."""
-    return _one(who, our_id(role_id))
+    """One role; a role that holds in environments is given as one."""
+    return _one(who, our_id(role_id), scope_type=scope_named(role_id) or "account")
 
 
 @call(May.ROLE_UPDATE)
@@ -98,15 +87,24 @@ def update_own_role(who: Who, given: Arguments, role_id: str) -> One:
     return _one(who, our_id(role_id))
 
 
-@call(May.ROLE_UPDATE)
+@call(May.ROLE_UPDATE, status=204)
 def delete_own_role(who: Who, given: Arguments, role_id: str) -> None:
     """Delete a role; one that is held only with `force`, which takes it away from all."""
     delete_role(who.actor, role_id=our_id(role_id), replacement="" if given.flag("force") else None)
 
 
-def _one(who: Who, named: str) -> One:
+def _one(who: Who, named: str, *, scope_type: str = "account") -> One:
     detail = queries.role_named(who.facts, role_id=named)
-    return One(_shaped(detail.role, detail.created_at))
+    dates = (detail.created_at, detail.updated_at) if detail.created_at and detail.updated_at else None
+    return One(_shaped(detail.role, dates, scope_type=scope_type))
+
+
+def _listed(given: Arguments, name: str) -> list[str] | None:
+    """A list that clients write as a JSON array in the query. Raises: Refusal BAD_VALUE."""
+    written = given.texts(name)
+    if written is None:
+        return None
+    return [one.strip(' "[]') for one in written if one.strip(' "[]')]
 
 
 def _kind(given: Arguments, policies: Iterable[str]) -> RoleKind:
@@ -128,16 +126,20 @@ def _codes(policies: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(may.code for one in named for may in mays_of(one)))
 
 
-def _shaped(role: AnyRole, created_at: datetime | None = None) -> dict[str, object]:
+def _shaped(
+    role: AnyRole, dates: tuple[datetime, datetime] | None, *, scope_type: str = "account"
+) -> dict[str, object]:
     content = role.kind is not RoleKind.GLOBAL
-    shape: dict[str, object] = {
-        "id": their_id(role),
+    created, updated = (int(one.timestamp()) for one in dates) if dates else (CATALOGUED_AT, CATALOGUED_AT)
+    return {
+        "id": their_id(role, scope_type=scope_type),
         "name": role.title,
         "description": role.sentence,
         "permission_type": "content" if content else "global",
-        "scope_type": "prodenv" if content else "account",
+        "scope_type": "prodenv" if content else scope_type,
         "management_type": "system" if isinstance(role, Role) else "custom",
         "policy_parameters": [f"{role.kind.value}_id"] if content else [],
         "system_policy_ids": [policy_id(may, role.kind) for may in in_role(role)],
+        "created_at": created,
+        "updated_at": updated,
     }
-    return shape | ({"created_at": int(created_at.timestamp())} if created_at else {})

@@ -1,0 +1,290 @@
+"""Who holds which roles, in the Permissions API: given and taken whole, told at each place, in pages."""
+
+import base64
+import json
+
+import pytest
+from django.test import Client
+
+from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.queries import principal_roles
+from mediadesk.store.models import CustomRole, Grant, Group
+from tests.access.test_load import folder, grant
+
+pytestmark = pytest.mark.django_db
+REPORTS, ADMIN = "cld::role::account::reports", "cld::role::account::admin"
+VIEWER = "cld::role::folder::viewer"
+
+
+@pytest.fixture
+def key(world):
+    return create_api_key(world.olga, name="Permissions", role="master_admin")
+
+
+@pytest.fixture
+def api(world, key):
+    """`api("PUT", "principal_roles", …)` with the account key of a Master admin, or another."""
+
+    def send(method: str, path: str, *, by=key, **sent):
+        login = base64.b64encode(f"{by.row.key}:{by.secret}".encode()).decode()
+        client = Client(headers={"Authorization": f"Basic {login}"})
+        address = f"/v2/accounts/{world.account.pk}/permissions/{path}"
+        if method == "GET":
+            return client.get(address, sent)
+        return client.generic(method, address, json.dumps(sent), content_type="application/json")
+
+    return send
+
+
+@pytest.fixture
+def agencies(world):
+    now = world.account.created_at
+    return Group.objects.create(account=world.account, name="Agencies", created_at=now, updated_at=now)
+
+
+@pytest.fixture
+def press(world):
+    return folder(world.root, "Press")
+
+
+def put(api, kind: str, pk: str, *roles: dict, operation: str = "add", **more):
+    principal = {"type": kind, "id": pk}
+    return api("PUT", "principal_roles", operation=operation, principal=principal, roles=list(roles), **more)
+
+
+def held(api, kind: str, pk: str, **filters) -> list[tuple]:
+    """What is told of a principal, as (role, scope type, scope id, folder)."""
+    asked = {"principal_type": kind, "principal_id": pk, "permission_type": "global"} | filters
+    answer = api("GET", "principal_roles", **asked)
+    assert answer.status_code == 200, answer.content
+    return [
+        (one["id"], one["scope_type"], one["scope_id"], one["policy_parameters"].get("folder_id"))
+        for one in answer.json()["data"]
+    ]
+
+
+@pytest.mark.proves("CLD-021")
+def test_a_role_in_an_environment_on_a_folder_and_for_all_is_given_told_and_taken(
+    api, world, agencies, press
+) -> None:
+    here = world.environment.pk
+    roles = [
+        {"id": "cld::role::prodenv::editor", "scope_id": here},
+        {"id": "cld::role::prodenv::reports", "scope_id": "all"},
+        {"id": VIEWER, "scope_id": here, "policy_parameters": {"folder_id": press.pk}},
+    ]
+
+    assert put(api, "group", agencies.pk, *roles).status_code == 200
+    assert held(api, "group", agencies.pk, scope_type="prodenv") == [
+        ("cld::role::prodenv::editor", "prodenv", here, None),
+        ("cld::role::prodenv::reports", "prodenv", "all", None),
+    ]
+    assert held(api, "group", agencies.pk, scope_type="account") == [(REPORTS, "account", None, None)]
+    assert held(api, "group", agencies.pk, permission_type="content") == [(VIEWER, "prodenv", here, press.pk)]
+    whole = api(
+        "GET", "principal_roles", principal_type="group", principal_id=agencies.pk,
+        permission_type="content", folder_id=press.pk,
+    ).json()["data"][0]  # fmt: skip
+    assert whole.keys() == {
+        "id", "name", "description", "management_type", "permission_type", "scope_type", "scope_id",
+        "policy_parameters", "created_at", "updated_at",
+    }  # fmt: skip
+    assert type(whole["created_at"]) is int
+
+    assert put(api, "group", agencies.pk, *roles, operation="remove").status_code == 200
+    assert not Grant.objects.filter(group=agencies).exists()
+
+
+@pytest.mark.proves("CLD-022")
+def test_a_role_of_the_account_becomes_that_of_the_membership(api, world) -> None:
+    vera = world.member("vera").pk
+
+    assert put(api, "user", vera, {"id": ADMIN}).status_code == 200
+    assert (world.member("vera").role, held(api, "user", vera)) == ("admin", [(ADMIN, "account", None, None)])
+
+    assert put(api, "user", vera, {"id": ADMIN}, operation="remove").status_code == 200
+    assert world.member("vera").role == "media_library_user"
+
+
+@pytest.mark.proves("CLD-022")
+def test_adding_a_lesser_role_takes_nothing_away(api, world) -> None:
+    adam = world.member("adam").pk
+
+    assert put(api, "user", adam, {"id": REPORTS}).status_code == 200
+
+    assert world.member("adam").role == "admin"
+    assert [role for role, *_ in held(api, "user", adam)] == [ADMIN, REPORTS]
+
+
+def test_the_last_master_admin_keeps_the_role(api, world) -> None:
+    master = {"id": "cld::role::account::master_admin"}
+
+    refused = put(api, "user", world.member("olga").pk, master, operation="remove")
+
+    assert refused.status_code == 409
+    assert world.member("olga").role == "master_admin"
+
+
+@pytest.mark.proves("CLD-021")
+def test_many_are_given_a_role_at_once_and_one_foreign_id_stops_all(api, world, agencies, press, key) -> None:
+    place = {"policy_parameters": {"folder_id": press.pk}}
+    uploader = create_api_key(
+        world.olga, name="Up", role="folder_viewer", folder_ids=[folder(world.root, "Apart").pk],
+        environment_id=world.environment.pk,
+    ).row  # fmt: skip
+    wanted = [
+        {"principal_type": "user", "principal_id": world.member("vera").pk, **place},
+        {"principal_type": "group", "principal_id": agencies.pk, **place},
+        {"principal_type": "apiKey", "principal_id": uploader.key, **place},
+    ]
+    path = "roles/cld::role::folder::editor/principals"
+    theirs = {"principal_type": "user", "principal_id": world.member("otto").pk, **place}
+    elsewhere = {**wanted[0], "policy_parameters": {"folder_id": world.other_root.pk}}
+
+    for foreign in (theirs, elsewhere, {**wanted[0], "principal_type": "group"}):
+        answer = api("PUT", path, operation="add", principals=[*wanted, foreign])
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "ACCOUNTS_00003")
+    assert not Grant.objects.filter(folder=press).exists()
+
+    assert api("PUT", path, operation="add", principals=wanted).status_code == 200
+    told = api("GET", path).json()["data"]
+    assert told == [
+        {"id": world.member("vera").pk, "type": "user"},
+        {"id": agencies.pk, "type": "group"},
+        {"id": uploader.key, "type": "apiKey"},
+    ]
+    verbose = api("GET", path, verbose="true", scope_type="prodenv", folder_id=press.pk).json()["data"]
+    assert {(one["role_id"], one["scope_id"], one["policy_parameters"]["folder_id"]) for one in verbose} == {
+        ("cld::role::folder::editor", world.environment.pk, press.pk)
+    }
+    assert api("GET", path, folder_id=world.root.pk).json()["data"] == []
+
+    answer = api("PUT", path, operation="remove", principals=[*wanted, theirs])
+    assert (answer.status_code, Grant.objects.filter(folder=press).count()) == (404, 3)
+    assert api("PUT", path, operation="remove", principals=wanted).status_code == 200
+    assert not Grant.objects.filter(folder=press).exists()
+
+
+@pytest.mark.proves("CLD-020")
+def test_who_holds_what_at_a_place_is_told_in_pages(api, world, agencies, press, monkeypatch) -> None:
+    grant("folder_viewer", group=agencies, folder=press)
+    grant("folder_editor", member=world.member("vera"), folder=press)
+    expected = api("GET", "principal_roles/inspect", scope_type="prodenv").json()["data"]["principals"]
+    assert {one["type"] for one in expected} == {"user", "group", "provisioningKey"}
+
+    for size in (1, 2, 3):
+        monkeypatch.setattr(principal_roles, "PAGE", size)
+        found, cursor = [], ""
+        while cursor is not None:
+            page = api("GET", "principal_roles/inspect", scope_type="prodenv", cursor=cursor).json()
+            assert 0 < len(page["data"]["principals"]) <= size
+            found += page["data"]["principals"]
+            cursor = page["next_cursor"]
+        assert found == expected
+
+
+@pytest.mark.proves("CLD-020")
+def test_a_place_narrows_to_what_holds_there(api, world, agencies, press) -> None:
+    grant("folder_viewer", group=agencies, folder=press)
+
+    on_press = api("GET", "principal_roles/inspect", scope_type="prodenv", folder_id=press.pk).json()
+    by_pair = api(
+        "GET", "principal_roles/inspect", scope_type="prodenv", param_key="folder_id", param_value=press.pk
+    ).json()
+    users = api("GET", "principal_roles/inspect", scope_type="account", principal_type="user").json()
+
+    assert [one["id"] for one in on_press["data"]["principals"]] == [agencies.pk]
+    assert by_pair == on_press
+    assert len(users["data"]["principals"]) == 8
+    assert {role["scope_type"] for one in users["data"]["principals"] for role in one["roles"]} == {"account"}
+
+
+@pytest.mark.proves("CLD-020")
+def test_named_principals_are_told_also_when_they_hold_nothing(api, world, agencies) -> None:
+    named = [{"type": "group", "id": agencies.pk}, {"type": "user", "id": world.member("rita").pk}]
+
+    answer = api("POST", "principal_roles/inspect", scope_type="account", principals=named)
+
+    assert answer.status_code == 200
+    assert {
+        one["id"]: [role["id"] for role in one["roles"]] for one in answer.json()["data"]["principals"]
+    } == {
+        world.member("rita").pk: [REPORTS],
+        agencies.pk: [],
+    }
+    foreign = [*named, {"type": "user", "id": world.member("otto").pk}]
+    assert api("POST", "principal_roles/inspect", scope_type="account", principals=foreign).status_code == 404
+
+
+def test_nobody_gives_what_they_do_not_hold(api, world, agencies) -> None:
+    admin = create_api_key(world.olga, name="Admin's", role="admin")
+
+    in_all = {"id": "cld::role::prodenv::master_admin", "scope_id": world.environment.pk}
+    of_account = {"id": "cld::role::account::master_admin"}
+
+    assert put(api, "group", agencies.pk, in_all, by=admin).status_code == 403
+    assert put(api, "user", world.member("vera").pk, of_account, by=admin).status_code == 403
+    assert not Grant.objects.filter(group=agencies).exists()
+    assert world.member("vera").role == "media_library_user"
+
+
+def test_a_dry_run_of_every_change_is_200_and_does_nothing(api, world, agencies) -> None:
+    role = {"id": "cld::role::prodenv::editor", "scope_id": world.environment.pk}
+
+    tried = put(api, "user", world.member("vera").pk, role, dry_run=True)
+
+    assert (tried.status_code, [row["names"] for row in tried.json()["difference"]]) == (
+        200,
+        [["Vera Viewer"]],
+    )
+    assert not Grant.objects.filter(member=world.member("vera")).exists()
+    made = api(
+        "POST", "roles", name="Cutter", permission_type="content", scope_type="prodenv", dry_run=True,
+        system_policy_ids=["cld::policy::content::folder::asset::view"],
+    )  # fmt: skip
+    assert (made.status_code, made.json()["dry_run"]) == (200, True)
+    assert not CustomRole.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"operation": "replace"},
+        {"principal": {"type": "robot", "id": "1"}},
+        {"principal": ["vera"]},
+        {"roles": []},
+        {"roles": "admin"},
+        {"roles": [{"id": ["admin"]}]},
+        {"roles": [{"id": "cld::role::prodenv::editor"}]},
+        {"roles": [{"id": ADMIN, "scope_id": "all"}]},
+        {"roles": [{"id": VIEWER, "scope_id": "all"}]},
+        {"roles": [{"id": VIEWER, "policy_parameters": {"collection_id": "1"}}]},
+        {"roles": [{"id": VIEWER, "policy_parameters": {"folder_id": ["1"]}}]},
+        {"roles": [{"id": REPORTS}] * 101},
+        {"roles": [{"id": "a\0"}]},
+    ],
+)
+def test_malformed_changes_are_refused_and_nothing_is_given(api, world, wrong) -> None:
+    sent = {
+        "operation": "add",
+        "principal": {"type": "user", "id": world.member("vera").pk},
+        "roles": [{"id": REPORTS}],
+    }
+    answer = api("PUT", "principal_roles", **sent | wrong)
+
+    assert (answer.status_code, answer.json()["error"]["category"]) == (400, "user_error")
+    assert not Grant.objects.filter(member=world.member("vera")).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"scope_type": "planet"},
+        {"scope_type": ""},
+        {"cursor": "planet:1"},
+        {"collection_id": "1"},
+        {"principal_type": "robot"},
+    ],
+)
+def test_malformed_questions_are_refused(api, wrong) -> None:
+    assert api("GET", "principal_roles/inspect", **{"scope_type": "account"} | wrong).status_code == 400
