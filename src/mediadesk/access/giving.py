@@ -8,13 +8,14 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.lending import lasting
-from mediadesk.access.roles import AnyRole, role_of
+from mediadesk.access.roles import AnyRole, OwnRole, role_of
 from mediadesk.access.targets import of_folder
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import MEMBER_ROLES, Role
+from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.teams import Member
 
@@ -33,8 +34,8 @@ def rank_of(facts: Facts) -> int:
     return 0 if facts.refused else max(held, default=0)
 
 
-def highest_role(member: Member) -> AnyRole:
-    """The highest of all roles a member holds for the account, through groups too. Cost: 1 query."""
+def roles_held(member: Member) -> list[AnyRole]:
+    """All roles a member holds for the account, through groups too; the highest first. Cost: 1 query."""
     given = Grant.objects.filter(
         Q(member=member) | Q(group__members=member),
         account_id=member.account_id,
@@ -43,20 +44,32 @@ def highest_role(member: Member) -> AnyRole:
     )
     roles: list[AnyRole] = [member.api_role]
     roles += [role for grant in given.select_related("custom_role") if (role := role_of(grant))]
-    return max(roles, key=lambda role: role.rank)
+    return sorted(roles, key=lambda role: role.rank, reverse=True)
 
 
 def require_not_above(facts: Facts, whom: Member | AnyRole) -> None:
     """Refuse to touch somebody, or a role, that stands above oneself (T-15).
+
+    An own role stands as high as the least role that holds each of its rights: one with a right of Master admins alone
+    is touched by nobody else, unless they hold all of it.
 
     Raises:
         Refusal: ROLE_ABOVE_YOURS.
 
     Cost: 1 query for a member.
     """
-    role = highest_role(whom) if isinstance(whom, Member) else whom
-    if role.rank > rank_of(facts):
-        raise Why.ROLE_ABOVE_YOURS(role=role.title)
+    own, everywhere = rank_of(facts), Target(facts.account_id, EVERYWHERE)
+    for role in roles_held(whom) if isinstance(whom, Member) else [whom]:
+        above = _stands_at(role) > own and not holds_all_of(facts, role, everywhere)
+        if role.rank > own or above:
+            raise Why.ROLE_ABOVE_YOURS(role=role.title)
+
+
+def _stands_at(role: AnyRole) -> int:
+    if not isinstance(role, OwnRole) or role.kind is not RoleKind.GLOBAL:
+        return role.rank
+    rights = (may for may in May if role.mask & may.bit)
+    return max((min(one.rank for one in may.holders if one in MEMBER_ROLES) for may in rights), default=0)
 
 
 def may_give(facts: Facts, role: AnyRole, *, environment_ids: Iterable[str] | None) -> bool:

@@ -14,6 +14,7 @@ from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.delete_policy import delete_policy
+from mediadesk.actions.access.delete_role import delete_role
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.granting import Wanted
@@ -25,6 +26,7 @@ from mediadesk.actions.teams.change_members_role import change_members_role
 from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.delete_group import delete_group
+from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Refusal, Why
@@ -204,3 +206,16 @@ def test_whoever_writes_policies_cannot_undo_the_one_that_is_about_them(world) -
     assert refused(delete_policy, world.edda, policy_id=policy.pk) is Why.FORBIDDEN_BY_POLICY
     assert refused(change_policy, world.edda, policy_id=policy.pk, enabled=False) is Why.FORBIDDEN_BY_POLICY
     delete_policy(world.olga, policy_id=policy.pk)
+
+
+def test_an_admin_does_not_touch_whoever_holds_a_right_of_master_admins(world) -> None:
+    """T-15."""
+    writer = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Writer", permissions=["policy.view", "policy.update"]
+    )
+    give_roles(world.olga, holder=member(world, "edda"), wanted=[Wanted(writer.pk)])
+    edda = [world.member("edda").pk]
+
+    assert refused(disable_members, world.adam, member_ids=edda) is Why.ROLE_ABOVE_YOURS
+    assert refused(delete_role, world.adam, role_id=writer.pk, replacement="") is Why.ROLE_ABOVE_YOURS
+    disable_members(world.olga, member_ids=edda)
