@@ -24,6 +24,7 @@ NOT_REACHED = {
     "asset_original":  "a file",
     "assets_chosen":   "follows a selection; looked at below",
     "invite_preview":  "follows a form",
+    "explain_own":     "behind a refusal; looked at below",
     "front_door":      "leads on to the console",
     "ready":           "for machines",
     "home":            "leads on to the account",
@@ -130,6 +131,10 @@ def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fau
     faults |= {how: found for _, how, found in looked_at(vera, refused)}
 
     assert [vera.goto(path).status for path in refused.values()] == [403, 404, 404]
+    vera.goto(refused["not hers"])
+    vera.get_by_role("link", name="Why?").click()
+    vera.get_by_role("heading", name="Why?").wait_for()
+    faults |= {how: found for _, how, found in looked_at(vera, {"why": vera.url})}
     assert not any(faults.values()), faults
 
 
