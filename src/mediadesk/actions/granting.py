@@ -1,8 +1,9 @@
 """The giving and taking of one role inside a frame, whatever asks for it: a share, a bundle, a request, the API."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import holds_all_of, require
@@ -23,6 +24,8 @@ from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment, Group, Member
 
 Holder = Member | Group | ApiKey
+MOST_AT_ONCE: Final = 100
+"""How many roles one step may give: each costs some queries under the account's lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,12 @@ def take(step: Step, grant: Grant) -> None:
     step.record(Event.GRANT_REVOKED, about, **said)
     step.access_changed()
     grant.delete()
+
+
+def require_few(wanted: Sized) -> None:
+    """Refuse to give very many roles at once. Raises: Refusal BAD_VALUE."""
+    if len(wanted) > MOST_AT_ONCE:
+        raise Why.BAD_VALUE(what="The number of roles", reason=f"at most {MOST_AT_ONCE} are given at once")
 
 
 def give_wanted(step: Step, holder: Holder, one: Wanted) -> Grant:

@@ -250,3 +250,10 @@ def test_a_lower_role_of_the_membership_leaves_the_roles_given_beside_it(world) 
     edda = world.member("edda")
     change_member(world.olga, member_id=edda.pk, wanted=MemberChange(role="media_library_user"))
     assert may(world.edda, May.REPORT_VIEW, Target(world.account.pk))
+
+
+def test_no_more_than_a_hundred_roles_are_given_at_once(world, press) -> None:
+    """T-122: each of them is written under the account's lock."""
+    wanted = [Wanted("folder_viewer", folder_id=press.pk)] * 101
+    assert refused(give_roles, world.mila, holder=member(world, "vera"), wanted=wanted) is Why.BAD_VALUE
+    assert not Grant.objects.exists()

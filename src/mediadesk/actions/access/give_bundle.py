@@ -6,7 +6,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.bundles import find_bundle, wanted_of
 from mediadesk.actions.change import change
-from mediadesk.actions.granting import find_holder, give_wanted, require_may_touch
+from mediadesk.actions.granting import find_holder, give_wanted, require_few, require_may_touch
 from mediadesk.store.access import Grant
 
 
@@ -27,4 +27,5 @@ def give_bundle(
         found, bundle = find_holder(step.account.pk, holder), find_bundle(step.account.pk, bundle_id)
         require_may_touch(step, found)
         wanted = wanted_of(step, bundle, environment_id=environment_id, folder_ids=folder_ids)
+        require_few(wanted)
         return [give_wanted(step, found, one) for one in wanted]

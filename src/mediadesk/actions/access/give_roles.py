@@ -6,7 +6,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
-from mediadesk.actions.granting import Wanted, find_holder, give_wanted, require_may_touch
+from mediadesk.actions.granting import Wanted, find_holder, give_wanted, require_few, require_may_touch
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey, Grant
 
@@ -23,6 +23,7 @@ def give_roles(actor: Actor, *, holder: str, wanted: Sequence[Wanted]) -> list[G
     """
     if not wanted:
         raise Why.MISSING_VALUE(what="role: none is chosen")
+    require_few(wanted)
     folders = {one.folder_id for one in wanted}
     may, on = May.GRANT_GIVE, None
     if len(folders) == 1 and "" not in folders:  # whoever may share a folder gives roles on it
