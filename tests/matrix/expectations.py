@@ -30,7 +30,7 @@ member_enable         account      -                 member.disable      member_
 member_sessions       account      -                 session.end         sessions_ended
 member_owner          account      account.transfer  account.transfer    ownership_transferred
 leave                 own          -                 own                 member_left
-see_as                account      member.see_as     member.see_as       seen_as_begun
+see_as                account      member.see.as     member.see.as       seen_as_begun
 explain               account      access.explain    -                   -
 explain_own           own          own               -                   -
 member_can            account      access.explain    -                   -

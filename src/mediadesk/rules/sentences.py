@@ -28,7 +28,9 @@ def topic(code: str) -> str:
     heads = {
         "member": "Members", "invitation": "Members", "seat": "Members", "group": "Members", "ownership": "Members",
         "members": "Members", "sessions": "Sign-in", "signed": "Sign-in", "sign": "Sign-in", "password": "Sign-in",
-        "email": "Sign-in", "profile": "Sign-in", "grant": "Access", "role": "Access", "api": "Access", "refused": "Access",
+        "email": "Sign-in", "profile": "Sign-in", "grant": "Access", "role": "Access", "api": "Access",
+        "refused": "Access", "bundle": "Access", "policy": "Access", "access": "Access", "request": "Access",
+        "review": "Access", "seen": "Access",
         "environment": "Account", "account": "Account", "plan": "Account", "trail": "Account", "folder": "Library",
         "asset": "Library",
     }  # fmt: skip

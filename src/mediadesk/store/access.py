@@ -1,4 +1,4 @@
-"""Own roles, grants, bundles and API keys. A grant hangs on whoever holds it, member, group or key, and ends with it."""
+"""Own roles, grants, bundles and API keys. A grant hangs on the member, group or key that has it, and ends with it."""
 
 from typing import ClassVar
 
@@ -28,7 +28,9 @@ class ApiKey(models.Model):
     secret_sealed = models.CharField(max_length=300)
     enabled = models.BooleanField(default=True)
     dedicated_for = models.JSONField(default=list)
-    addresses = models.CharField(max_length=2200, blank=True)  # ranges it may come from, parted by blanks; or all
+    addresses = models.CharField(
+        max_length=2200, blank=True
+    )  # ranges, parted by blanks; none: from everywhere
     ends_at = models.DateTimeField(null=True)
     former_secret_hash = models.CharField(max_length=64, blank=True)
     former_secret_sealed = models.CharField(max_length=300, blank=True)

@@ -11,7 +11,7 @@ from mediadesk.store.teams import Account, Environment, Member
 
 
 class AccessRequest(models.Model):
-    """Somebody asks for a seat for somebody, or for a role for themselves: in the account or an environment, or on a folder.
+    """Somebody asks for a seat for somebody, or for a role for themselves, in the account, an environment or a folder.
 
     One that is open and past `expires_at` is expired: nobody can answer it any more.
     """

@@ -8,7 +8,7 @@ from django.test import Client
 
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.engines import clock
-from mediadesk.store.models import Invitation, Mail, Member, AccessRequest, TrailEntry, User
+from mediadesk.store.models import AccessRequest, Invitation, Mail, Member, TrailEntry, User
 
 PASSWORD = "seven green kettles hum"
 FULL = "You have reached the maximum number of users allowed for your plan."
