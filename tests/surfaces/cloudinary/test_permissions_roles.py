@@ -67,6 +67,13 @@ def test_both_spellings_name_a_folder_role_and_the_short_one_is_printed(api) -> 
         assert api("GET", f"roles/{named}").json()["data"]["id"] == "cld::role::folder::editor"
 
 
+def test_a_role_that_is_tried_is_answered_with_200_and_not_made(api) -> None:
+    tried = api("POST", "roles", **whole(), dry_run=True)
+
+    assert (tried.status_code, tried.json()["dry_run"]) == (200, True)
+    assert not CustomRole.objects.exists()
+
+
 def test_roles_are_filtered_by_the_content_they_are_held_on(api) -> None:
     def ids(**filters) -> set[str]:
         answer = api("GET", "roles", permission_type="content", **filters)
