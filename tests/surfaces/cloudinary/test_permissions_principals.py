@@ -192,7 +192,6 @@ def test_a_place_narrows_to_what_holds_there(api, world, agencies, press) -> Non
         "GET", "principal_roles/inspect", scope_type="prodenv", param_key="folder_id", param_value=press.pk
     ).json()
     users = api("GET", "principal_roles/inspect", scope_type="account", principal_type="user").json()
-
     assert [one["id"] for one in on_press["data"]["principals"]] == [agencies.pk]
     assert by_pair == on_press
     assert len(users["data"]["principals"]) == 8
