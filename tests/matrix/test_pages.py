@@ -20,7 +20,11 @@ _CHANGING = re.compile(
 
 def form_of(name: str, method: str) -> dict:
     """What is sent to a page: in the address for GET, else as a form."""
-    return forms.FORMS.get(name, {}) if method == "POST" or name in {"assets_chosen", "grant_new", "bundle_choose", "explain"} else {}
+    return (
+        forms.FORMS.get(name, {})
+        if method == "POST" or name in {"assets_chosen", "grant_new", "bundle_choose", "explain"}
+        else {}
+    )
 
 
 def every_cell() -> list[grid.Cell]:

@@ -18,12 +18,12 @@ from django.views.decorators.csrf import csrf_exempt
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Target
 from mediadesk.access.use import note_use
-from mediadesk.actions.dry_run import preview
 from mediadesk.queries.difference import told
 from mediadesk.queries.gains import as_json
 from mediadesk.rules.refusals import Why
 from mediadesk.store.ids import new_id
 from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
+from mediadesk.surfaces.previews import preview_for
 from mediadesk.surfaces.who import Who, key_behind
 
 
@@ -81,7 +81,7 @@ def _answered(request: Any, calls: Mapping[str, Call], ids: Mapping[str, str], *
 
 def tried(who: Who, do: Callable[[], object]) -> dict[str, object]:
     """What a call would do to access, for `?dry_run=true`; nothing is done. Raises: Refusal, as the call would."""
-    found = told(who.facts, preview(do))
+    found = told(who.facts, preview_for(who.actor, do))
     return {"dry_run": True, "difference": as_json(found), "notes": list(found.notes)}
 
 

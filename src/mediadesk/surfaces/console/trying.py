@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from mediadesk.actions.dry_run import preview
 from mediadesk.queries.difference import told
 from mediadesk.queries.gains import Told
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.previews import preview_for
 from mediadesk.surfaces.who import PageRequest
 
 
@@ -53,4 +53,4 @@ def asked_first(request: PageRequest, do: Callable[[], object], asked: Asked) ->
 
 def will_change(request: PageRequest, *changes: Callable[[], object]) -> Told:
     """What changes would do to access, told to whoever makes them. Raises: Refusal, as doing them would."""
-    return told(request.who.facts, preview(*changes))
+    return told(request.who.facts, preview_for(request.who.actor, *changes))

@@ -18,7 +18,5 @@ def write_rights(olga: Actor, guest: Actor, *, folder_id: str) -> None:
     why = "Nobody deletes what lawyers still need, whatever their role."
     create_policy(olga, name="Legal hold", description=why, statement=_LEGAL_HOLD)
     photographer = TEMPLATES[0]
-    save_bundle(
-        olga, name=photographer.name, description=photographer.description, items=photographer.items
-    )
+    save_bundle(olga, name=photographer.name, description=photographer.description, items=photographer.items)
     request_access(guest, role="folder_viewer", folder_id=folder_id, reason="I write the spring newsletter.")
