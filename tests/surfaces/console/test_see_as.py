@@ -1,5 +1,6 @@
 """See as: what a Master admin sees through another's eyes, that nothing can be done so, and when it ends."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,7 @@ def test_the_trail_says_in_the_name_of_the_one_who_looks_when_it_began_and_ended
 
     assert "Olga Owner" in begun.who
     assert "Olga Owner" in ended.who
+    assert re.fullmatch(r"\d\d:\d\d UTC", begun.details["until"])
     assert {begun.about_id, ended.about_id} == {world.vera.id}
     assert ended.details == {"member": "Vera Viewer", "reason": "they stopped"}
     assert BAR not in seeing.get(at("dashboard", world)).content.decode()

@@ -40,5 +40,5 @@ def begin_seeing_as(actor: Actor, *, member_id: str) -> datetime:
             raise Why.SEES_MORE(member=name)
 
         until = step.now + LONGEST
-        step.record(Event.SEEN_AS_BEGUN, member, member=name, until=until)
+        step.record(Event.SEEN_AS_BEGUN, member, member=name, until=f"{until:%H:%M} UTC")
     return until
