@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from mediadesk.access.difference import Difference
+from mediadesk.access.changes import Difference
 from mediadesk.access.facts import Actor
 from mediadesk.actions.dry_run import preview
 from mediadesk.rules.refusals import Why
