@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
-from mediadesk.access.explain import reasons, reasons_of, who_can
+from mediadesk.access.explain import may_help, reasons, reasons_of, who_can
 from mediadesk.access.facts import Facts, Held, Kind, compile_masks
 from mediadesk.access.load import read_all_facts, read_facts
 from mediadesk.access.targets import of_folder
@@ -52,6 +52,17 @@ def test_a_no_says_what_has_ended_is_elsewhere_or_kept_out(facts, target, told):
 @pytest.mark.parametrize("role", MEMBER_ROLES, ids=lambda role: role.api_id)
 def test_every_answer_has_a_reason(role):
     assert all(reasons(facts_of(Held(role, "account", "acme")), may, PRESS) for may in May)
+
+
+@pytest.mark.parametrize(
+    ("role", "helps"),
+    [(Role.MEDIA_LIBRARY_ADMIN, True), (Role.ADMIN, True), (Role.EDITOR, False), (Role.BILLING, False)],
+    ids=lambda one: getattr(one, "api_id", None),
+)
+def test_who_may_share_and_holds_the_role_can_help_and_nobody_else(role, helps):
+    facts = facts_of(Held(role, "account", "acme"))
+
+    assert may_help(facts, [Role.FOLDER_CONTRIBUTOR], PRESS) is helps
 
 
 def test_who_can_is_whoever_decide_lets_for_each_permission(world):
