@@ -89,7 +89,10 @@ def test_a_share_names_and_counts_only_those_it_reaches(world, sign_in, shelf) -
     assert "vera@acme.example" in after
     assert "rita@acme.example" not in after
     assert "edda@acme.example" not in after
-    for name, why in (("rita", "their role takes no seat"), ("edda", "they may not enter its environment")):
+    for name, why in (
+        ("rita", "the role of their membership takes no seat"),
+        ("edda", "they may not enter its environment"),
+    ):
         held = client.get(f"/console/{world.account.pk}/users/{world.member(name).pk}").text
         assert f"Does not reach them: {why}" in held
     assert "Does not reach" not in client.get(f"/console/{world.account.pk}/users/{world.vera.id}").text
