@@ -1,0 +1,120 @@
+"""What holds after every step of whatever sequence of actions by whomever (F-06)."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from mediadesk.access.catalogue import May, Where
+from mediadesk.access.decide import decide
+from mediadesk.access.facts import Kind
+from mediadesk.access.load import facts_for, read_all_facts
+from mediadesk.access.targets import of_account, of_environment, of_folder
+from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.engines import clock
+from mediadesk.queries.explain import folder_place
+from mediadesk.queries.who_can import who_has
+from mediadesk.rules.refusals import Refusal
+from mediadesk.store.models import Account, Environment, Folder, Member
+from tests.actions.steps import POLICY, STEPS, STRUCTURE, Dice
+from tests.conftest import actor_of
+
+A_RUN, A_NIGHT = 10, 1_000
+LONG, TRIES = 20, 250  # steps that are taken, and refused ones among them
+
+MASTERS, ADMINS = {"role": "master_admin"}, {"role__endswith": "admin"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("seed", range(A_RUN))
+def test_after_every_step_of_a_random_sequence_access_is_in_order(world, seed) -> None:
+    walk(world, Random(seed))
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize("seed", range(A_RUN, A_NIGHT))
+def test_after_every_step_of_a_long_night_access_is_in_order(world, seed) -> None:
+    walk(world, Random(seed))
+
+
+def walk(world, random: Random) -> None:
+    """Take random steps, most of which are refused, and look after each that was not."""
+    create_environment(world.olga, name="Second", cloud_name="second")
+    dice = Dice(random, world.account.pk)
+    before, said = everything(world), []
+    for _ in range(TRIES):
+        actor = actor_of(dice.row(Member, status=Member.ACTIVE, **random.choice([MASTERS, ADMINS, {}])))
+        name, epoch = random.choice(list(STEPS)), epoch_of(world)
+        try:
+            STEPS[name](dice, actor)
+        except Refusal:
+            assert epoch_of(world) == epoch, f"{said}: {name} was refused, and facts were voided"
+            continue
+        said.append(f"{actor.label}: {name}")
+        after = everything(world)
+        require_order(world, after, said)
+        if name not in STRUCTURE | POLICY:
+            nobody_gave_more_than_they_held(before, after, actor, said)
+        before = after
+        if len(said) == LONG:
+            break
+    assert said
+
+
+def epoch_of(world) -> int:
+    return Account.objects.values_list("access_epoch", flat=True).get(pk=world.account.pk)
+
+
+def targets_of(account):
+    yield "account", of_account(account.pk)
+    for environment in Environment.objects.filter(account=account).order_by("id"):
+        yield environment.pk, of_environment(environment)
+    for folder in Folder.objects.filter(account=account).order_by("id"):
+        yield folder.pk, of_folder(folder)
+
+
+def everything(world) -> dict:
+    """What everybody in the account may do, as (permission, place)."""
+    every = read_all_facts(world.account.pk, epoch=0, now=clock.now())
+    places = list(targets_of(world.account))
+    return {
+        pk: frozenset(
+            (may.code, name)
+            for name, target in places
+            for may in May
+            if (may.where is Where.ACCOUNT) is (name == "account") and decide(facts, may, target)
+        )
+        for (_, pk), facts in every.items()
+    }
+
+
+def require_order(world, after, said) -> None:
+    """An owner who is a Master admin; nothing of others; no stale facts; everybody who may is shown."""
+    account = Account.objects.get(pk=world.account.pk)
+    masters = Member.objects.filter(account=account).master_admins(clock.now())
+    assert masters.filter(user__isnull=False).exists(), said
+    assert masters.filter(pk=account.owner_id).exists(), said
+
+    theirs = [target for _, target in targets_of(world.other_account)]
+    every = read_all_facts(account.pk, epoch=0, now=clock.now())
+    for member in Member.objects.filter(account=account):
+        facts = facts_for(actor_of(member))
+        read = every[Kind.MEMBER, member.pk]
+        assert (facts.masks, facts.refused) == (read.masks, read.refused), f"{said}: stale facts of {member}"
+        assert not any(decide(facts, may, target) for target in theirs for may in May), said
+
+    owner = facts_for(actor_of(account.owner))
+    folder = Folder.objects.filter(account=account).order_by("id").last()
+    if ("asset.view", folder.pk) in after[account.owner_id]:
+        shown = {row.id for row in who_has(owner, folder_place(owner, folder.pk), may="asset.view").rows}
+        assert shown == {pk for pk, may in after.items() if ("asset.view", folder.pk) in may}, said
+
+
+def nobody_gave_more_than_they_held(before, after, actor, said) -> None:
+    """Whatever somebody may do after a step and not before it, whoever took the step could do before it."""
+    known = {place for may in before.values() for _, place in may}
+    for pk, may in after.items():
+        gained = {one for one in may - before.get(pk, frozenset()) if one[1] in known}
+        assert gained <= before[actor.id], f"{said}: {pk} gained {sorted(gained - before[actor.id])[:5]}"
