@@ -195,15 +195,19 @@ def _of_key(
         scope = held.environment_id or (held.scope_id if held.scope_kind == "environment" else EVERYWHERE)
         return holds_all_of(replace(own, policies=None), held.role, Target(account_id, scope, folders))
 
-    kept = tuple(held for held in granted if within(held))
-    if granted and not kept:
-        return Facts(account_id, epoch, OWNER_HOLDS_LESS, stale_at=own.stale_at)
-    ends = _sooner(_sooner(own.stale_at, _last_end(own)), key.ends_at)
-    facts = _compile(account_id, epoch, kept, now, by=by, ends=ends)
-    if own.policies is not None and own.policies.aimed:
-        masks = {scope: mask & ~own.policies.aimed for scope, mask in facts.masks.items()}
-        facts = replace(facts, masks=MappingProxyType(masks))
-    return facts
+    current = tuple(held for held in granted if held.until is None or held.until > now)
+    kept = tuple(held for held in current if within(held))
+    # What the key has ends with the owner's membership; what the owner has may change sooner than that.
+    ends = _sooner(_last_end(own), key.ends_at)
+    if current and not kept:
+        soonest = min((held.until for held in current if held.until), default=ends)
+        return Facts(account_id, epoch, OWNER_HOLDS_LESS, stale_at=_sooner(own.stale_at, soonest))
+    over = tuple(held for held in granted if held not in current)
+    facts = _compile(account_id, epoch, (*kept, *over), now, by=by, ends=ends)
+    aimed = own.policies.aimed if own.policies is not None else 0
+    masks = {scope: mask & ~aimed for scope, mask in facts.masks.items()}
+    stale_at = _sooner(facts.stale_at, own.stale_at)
+    return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at)
 
 
 def _last_end(own: Facts) -> datetime | None:
