@@ -8,19 +8,11 @@ from __future__ import annotations
 
 import timeit
 
-import django
-from django.conf import settings
-
-settings.configure(
-    INSTALLED_APPS=["django.contrib.contenttypes", "mediadesk.store"]
-)  # tables, and no database
-django.setup()
-
-from bench.load import show  # noqa: E402 - Django must be set up first
-from mediadesk.access.catalogue import May  # noqa: E402
-from mediadesk.access.decide import Target, decide  # noqa: E402
-from mediadesk.access.facts import Facts, Held, compile_masks  # noqa: E402
-from mediadesk.rules.roles import FOLDER_ROLES, Role  # noqa: E402
+from bench.load import show
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide
+from mediadesk.access.facts import Facts, Held, compile_masks
+from mediadesk.rules.roles import FOLDER_ROLES, Role
 
 ACCOUNT, DEPTH, SHARES, ROUNDS, CALLS = "account-1", 12, 50, 200, 1_000
 TARGET = 10  # µs

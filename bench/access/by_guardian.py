@@ -11,54 +11,23 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import django
-import pysqlite3
-from django.conf import settings
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import QuerySet
+from guardian.conf import settings as guardian_settings
+from guardian.shortcuts import assign_perm, get_objects_for_user
 
-sys.modules["sqlite3"] = pysqlite3
-sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
-HERE, ASSETS = Path(sys.argv[1]), int(sys.argv[2])
-settings.configure(
-    INSTALLED_APPS=[
-        "django.contrib.contenttypes",
-        "django.contrib.auth",
-        "guardian",
-        "bench.access.guarded",
-    ],
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": HERE.with_suffix(f".guardian-{ASSETS}.sqlite3"),
-            "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"},
-        }
-    },
-    AUTHENTICATION_BACKENDS=[
-        "django.contrib.auth.backends.ModelBackend",
-        "guardian.backends.ObjectPermissionBackend",
-    ],
-    ANONYMOUS_USER_NAME=None,
-    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-    USE_TZ=True,
-)
-django.setup()
-
-from django.contrib.auth.models import Group, Permission, User  # noqa: E402 - Django must be set up first
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import QuerySet  # noqa: E402
-from guardian.conf import settings as guardian_settings  # noqa: E402
-from guardian.shortcuts import assign_perm, get_objects_for_user  # noqa: E402
-
-from bench.access import world as worlds  # noqa: E402
-from bench.access.engine import bytes_of, fastest, fastest_of_turns, serve  # noqa: E402
-from bench.access.guarded.models import (  # noqa: E402
+from bench.access import world as worlds
+from bench.access.engine import bytes_of, fastest, fastest_of_turns, serve
+from bench.access.guarded.models import (
     Asset,
     Folder,
     FolderGroupPermission,
     FolderUserPermission,
 )
 
-WORLD = worlds.load(HERE)
+WORLD, ASSETS = worlds.load(Path(sys.argv[1])), int(sys.argv[2])
 BATCH = 5_000
 
 

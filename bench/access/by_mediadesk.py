@@ -10,28 +10,24 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import django
+from django.db.models import QuerySet
 
-django.setup()
-
-from django.db.models import QuerySet  # noqa: E402 - Django must be set up first
-
-from bench.access import policies, seed  # noqa: E402
-from bench.access import world as worlds  # noqa: E402
-from bench.access.engine import bytes_of, fastest, fastest_of_turns, serve  # noqa: E402
-from bench.access.seed import ACCOUNT, ENVIRONMENT  # noqa: E402
-from bench.access.world import row_id  # noqa: E402
-from mediadesk.access.catalogue import May  # noqa: E402
-from mediadesk.access.decide import Target, decide  # noqa: E402
-from mediadesk.access.facts import Actor, Facts, Kind, Thing, Way  # noqa: E402
-from mediadesk.access.load import facts_for, member_facts, read_facts  # noqa: E402
-from mediadesk.access.policies import Written, compile_policies  # noqa: E402
-from mediadesk.access.rows import rows_of_member  # noqa: E402
-from mediadesk.access.visible import assets_where  # noqa: E402
-from mediadesk.actions.access.revoke_share import revoke_share  # noqa: E402
-from mediadesk.actions.access.share_folder import share_folder  # noqa: E402
-from mediadesk.engines import clock  # noqa: E402
-from mediadesk.store.models import Asset, Grant  # noqa: E402
+from bench.access import policies, seed
+from bench.access import world as worlds
+from bench.access.engine import bytes_of, fastest, fastest_of_turns, serve
+from bench.access.seed import ACCOUNT, ENVIRONMENT
+from bench.access.world import row_id
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide
+from mediadesk.access.facts import Actor, Facts, Kind, Thing, Way
+from mediadesk.access.load import facts_for, member_facts, read_facts
+from mediadesk.access.policies import Written, compile_policies
+from mediadesk.access.rows import rows_of_member
+from mediadesk.access.visible import assets_where
+from mediadesk.actions.access.revoke_share import revoke_share
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.engines import clock
+from mediadesk.store.models import Asset, Grant
 
 WORLD = worlds.load(Path(sys.argv[1]))
 CODES = {may.code: may for may in May}

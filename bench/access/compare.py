@@ -31,7 +31,7 @@ SHAPED_BY = (
 )
 ROUNDS, FEW, MANY = 5, 100, 1_000_000
 SMALL = 100_000
-SETTINGS = "mediadesk.wiring.settings"
+SETTINGS, GUARDED = "mediadesk.wiring.settings", "bench.access.guarded.settings"
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,11 @@ def _engine(name: str, path: Path, assets: int) -> Iterator[Engine]:
     python = str(_peers()) if name in {"casbin", "guardian"} else sys.executable
     data = path.parent / f"mediadesk-{assets}"
     data.mkdir(exist_ok=True, mode=0o700)
-    settings = (
-        {"MEDIADESK_DATA": str(data), "DJANGO_SETTINGS_MODULE": SETTINGS} if name == "mediadesk" else {}
-    )
+    guarded = str(path.with_suffix(f".guardian-{assets}.sqlite3"))
+    settings = {
+        "mediadesk": {"MEDIADESK_DATA": str(data), "DJANGO_SETTINGS_MODULE": SETTINGS},
+        "guardian": {"GUARDED_DATABASE": guarded, "DJANGO_SETTINGS_MODULE": GUARDED},
+    }.get(name, {})
     engine = Engine(f"bench.access.by_{name}", str(path), str(assets), python=python, **settings)
     try:
         yield engine

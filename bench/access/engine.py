@@ -22,7 +22,7 @@ class Engine:
     def __init__(self, module: str, *arguments: str, python: str = sys.executable, **settings: str) -> None:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("MEDIADESK_")}
         self._process = subprocess.Popen(
-            [python, "-m", module, *arguments],
+            [python, "-m", "bench.access.start", module, *arguments],
             cwd=ROOT,
             env={**plain, **settings},
             umask=0o077,

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.kept_roles import role_of
 from mediadesk.access.lending import lasting
-from mediadesk.access.roles import AnyRole, OwnRole, role_of
+from mediadesk.access.roles import AnyRole, OwnRole
 from mediadesk.access.targets import of_folder
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind

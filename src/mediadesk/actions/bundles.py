@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
-from mediadesk.access.roles import find_role
+from mediadesk.access.kept_roles import find_role
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.actions.change import Step
 from mediadesk.actions.granting import Wanted

@@ -9,9 +9,10 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import holds_all_of, require
 from mediadesk.access.facts import EVERYWHERE, Kind, Target
 from mediadesk.access.giving import require_not_above
+from mediadesk.access.kept_roles import find_role, role_of
 from mediadesk.access.lending import require_end, require_lasts, require_own_end
 from mediadesk.access.reach import reached_in
-from mediadesk.access.roles import AnyRole, OwnRole, find_role, needs_seat, role_of
+from mediadesk.access.roles import AnyRole, OwnRole, needs_seat
 from mediadesk.access.targets import find_environment, find_folder, of_folder, of_key
 from mediadesk.actions.change import Step
 from mediadesk.actions.shelf import facts_of

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.roles import needs_seat, own_role
+from mediadesk.access.kept_roles import own_role
+from mediadesk.access.roles import needs_seat
 from mediadesk.actions.change import Step
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.refusals import Why

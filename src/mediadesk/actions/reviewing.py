@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mediadesk.access.facts import Kind
 from mediadesk.access.giving import require_not_above
+from mediadesk.access.kept_roles import role_of
 from mediadesk.access.reviewed import (
     Whom,
     find_review,
@@ -19,7 +20,6 @@ from mediadesk.access.reviewed import (
     may_review,
     memberships_under,
 )
-from mediadesk.access.roles import role_of
 from mediadesk.actions.change import Step
 from mediadesk.actions.granting import require_may_touch, take
 from mediadesk.rules.events import Event

@@ -1,6 +1,7 @@
 """What a request asks for, in words."""
 
-from mediadesk.access.roles import AnyRole, named_role
+from mediadesk.access.kept_roles import named_role
+from mediadesk.access.roles import AnyRole
 from mediadesk.store.asking import AccessRequest
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.roles import role_of
+from mediadesk.access.kept_roles import role_of
 from mediadesk.access.targets import find_environment, find_key, of_environment, of_key
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock

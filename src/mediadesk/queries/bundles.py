@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.roles import AnyRole, roles_of
+from mediadesk.access.kept_roles import roles_of
+from mediadesk.access.roles import AnyRole
 from mediadesk.rules.bundles import ENVIRONMENT, FOLDER, TEMPLATES, Item
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind

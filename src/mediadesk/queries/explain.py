@@ -9,8 +9,9 @@ from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import Decision, Target, decide, require
 from mediadesk.access.explain import may_help, reasons_of, roles_allowing
 from mediadesk.access.facts import Facts, Held, Kind
+from mediadesk.access.kept_roles import roles_of
 from mediadesk.access.load import read_all_facts
-from mediadesk.access.roles import AnyRole, roles_of
+from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_asset, find_environment, find_folder, of_asset, of_folder
 from mediadesk.access.visible import assets_where, environments_where, folders_where
 from mediadesk.engines import clock

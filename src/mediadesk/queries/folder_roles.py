@@ -7,7 +7,8 @@ from django.db.models import Q
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.roles import AnyRole, role_of
+from mediadesk.access.kept_roles import role_of
+from mediadesk.access.roles import AnyRole
 from mediadesk.engines import clock
 from mediadesk.store.access import Grant
 from mediadesk.store.library import Folder

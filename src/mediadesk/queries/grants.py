@@ -9,8 +9,9 @@ from django.db.models import Q
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
 from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.kept_roles import role_of, roles_of
 from mediadesk.access.reach import reached_in
-from mediadesk.access.roles import AnyRole, needs_seat, role_of, roles_of
+from mediadesk.access.roles import AnyRole, needs_seat
 from mediadesk.access.targets import find_key, of_key
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock

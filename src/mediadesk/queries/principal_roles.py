@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.roles import AnyRole, role_of
+from mediadesk.access.kept_roles import role_of
+from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why

@@ -8,7 +8,8 @@ from mediadesk.access.asked import ANSWERED_BY
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
 from mediadesk.access.facts import EVERYWHERE, Facts
-from mediadesk.access.roles import AnyRole, roles_of
+from mediadesk.access.kept_roles import roles_of
+from mediadesk.access.roles import AnyRole
 from mediadesk.access.rows import chains_of
 from mediadesk.access.visible import environments_where, passable_folders
 from mediadesk.engines import clock

@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
+from mediadesk.access.kept_roles import role_of
 from mediadesk.access.reviewed import count_under, find_review, is_own, unused, who_may_review, whom_choices
-from mediadesk.access.roles import role_of
 from mediadesk.engines import clock
 from mediadesk.rules.reviews import REPEATS
 from mediadesk.store.access import Grant

@@ -11,7 +11,8 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.composing import in_role, needed, not_held
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.roles import CHOICES, AnyRole, mask_of, needs_seat, own_role, roles_of
+from mediadesk.access.kept_roles import own_role, roles_of
+from mediadesk.access.roles import CHOICES, AnyRole, mask_of, needs_seat
 from mediadesk.engines import clock
 from mediadesk.queries.trail import EntryRow, row_of
 from mediadesk.rules.refusals import Why

@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet, Window
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import Target, holds_all_of, require
 from mediadesk.access.facts import Facts
+from mediadesk.access.kept_roles import role_of, roles_of
 from mediadesk.access.reach import reached_in
-from mediadesk.access.roles import AnyRole, mask_of, role_of, roles_of
+from mediadesk.access.roles import AnyRole, mask_of
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind

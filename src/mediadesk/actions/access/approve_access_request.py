@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mediadesk.access.asked import ANSWERED_BY, find_request, place_of
 from mediadesk.access.facts import Actor
-from mediadesk.access.roles import find_role
+from mediadesk.access.kept_roles import find_role
 from mediadesk.actions.change import change
 from mediadesk.actions.granting import give, require_giveable, share
 from mediadesk.actions.requests import close_request, open_request

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
-from mediadesk.access.roles import mask_of, named_role
+from mediadesk.access.kept_roles import named_role
+from mediadesk.access.roles import mask_of
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.granting import (

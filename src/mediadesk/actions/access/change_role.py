@@ -6,7 +6,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.composing import in_role, permissions_of, require_may_write
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_not_above
-from mediadesk.access.roles import own_role
+from mediadesk.access.kept_roles import own_role
 from mediadesk.actions.change import change
 from mediadesk.actions.own_roles import (
     clean_description,

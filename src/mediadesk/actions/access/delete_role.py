@@ -7,8 +7,9 @@ from mediadesk.access.composing import in_role
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Actor
 from mediadesk.access.giving import require_not_above
+from mediadesk.access.kept_roles import find_role, own_role, roles_of
 from mediadesk.access.lending import for_good
-from mediadesk.access.roles import AnyRole, OwnRole, find_role, needs_seat, own_role, roles_of
+from mediadesk.access.roles import AnyRole, OwnRole, needs_seat
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.granting import held_by, scope_of, take
 from mediadesk.actions.own_roles import find_own_role, told

@@ -9,8 +9,9 @@ from mediadesk.access.asked import ANSWERED_BY, place_of, scope_of
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import decide, holds_all_of
 from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.access.kept_roles import find_role
 from mediadesk.access.load import facts_for
-from mediadesk.access.roles import AnyRole, find_role
+from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.requests import MOST_ASKED, OPEN_FOR, page_of_requests, require_few_open

@@ -6,9 +6,10 @@ from datetime import datetime
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import Actor
+from mediadesk.access.kept_roles import find_role
 from mediadesk.access.lending import require_end, require_lasts
 from mediadesk.access.reach import reached_in
-from mediadesk.access.roles import AnyRole, find_role
+from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.granting import share

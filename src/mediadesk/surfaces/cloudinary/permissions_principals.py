@@ -8,7 +8,8 @@ from typing import Any, Final
 import msgspec
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.roles import AnyRole, named_role
+from mediadesk.access.kept_roles import named_role
+from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_folder
 from mediadesk.actions.access.assign_roles import Assignment, assign_roles
 from mediadesk.actions.granting import Wanted
