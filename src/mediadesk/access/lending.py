@@ -46,27 +46,18 @@ def require_lasts(facts: Facts, role: AnyRole, target: Target, *, until: datetim
         raise Why.BAD_VALUE(what="The end date", reason=reason)
 
 
-def require_own_end(facts: Facts | None, may: May, *, until: datetime | None) -> None:
-    """Refuse to give in the account for longer than one's own right to give lasts (T-14).
+def require_own_end(
+    facts: Facts | None, may: May, target: Target | None = None, *, until: datetime | None
+) -> None:
+    """Refuse to give something for longer than one's own right to give it lasts there (T-14).
+
+    Args:
+        target: where the right to give is held; the account when left out.
 
     Raises:
         Refusal: BAD_VALUE.
     """
-    own = own_end(facts, may, Target(facts.account_id)) if facts else None
+    own = own_end(facts, may, target or Target(facts.account_id)) if facts else None
     if own is not None and (until is None or until > own):
         reason = f"your own access ends on {own:%d %B %Y}, and what you give cannot last longer"
-        raise Why.BAD_VALUE(what="The end date", reason=reason)
-
-
-def require_end(facts: Facts, target: Target, *, until: datetime | None, now: datetime) -> None:
-    """Refuse an end date of a share that has passed, or that lies beyond one's own (T-14).
-
-    Raises:
-        Refusal: BAD_VALUE.
-    """
-    if until is not None and until <= now:
-        raise Why.BAD_VALUE(what="The end date", reason="it has passed")
-    own = own_end(facts, May.FOLDER_SHARE, target)
-    if own is not None and (until is None or until > own):
-        reason = f"your own access here ends on {own:%d %B %Y}, and a share cannot last longer"
         raise Why.BAD_VALUE(what="The end date", reason=reason)

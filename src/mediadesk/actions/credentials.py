@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.lending import own_end
+from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
@@ -74,10 +74,7 @@ def require_key_end(step: Step, key: ApiKey, ends_at: datetime | None) -> dateti
     if ends_at is not None and ends_at <= step.now:
         raise Why.BAD_VALUE(what="The end date", reason="it has passed")
     may = May.KEY_UPDATE if key.environment_id else May.ACCOUNT_KEY_UPDATE
-    own = own_end(step.facts, may, step.target) if step.facts else None
-    if own is not None and (ends_at is None or ends_at > own):
-        reason = f"your own access ends on {own:%d %B %Y}, and a key of yours cannot last longer"
-        raise Why.BAD_VALUE(what="The end date", reason=reason)
+    require_own_end(step.facts, may, step.target, until=ends_at)
     return ends_at
 
 

@@ -1,6 +1,6 @@
 """The giving and taking of one role inside a frame, whatever asks for it: a share, a bundle, a request, the API."""
 
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +10,7 @@ from mediadesk.access.decide import holds_all_of, require
 from mediadesk.access.facts import EVERYWHERE, Kind, Target
 from mediadesk.access.giving import require_not_above
 from mediadesk.access.kept_roles import find_role, role_of
-from mediadesk.access.lending import require_end, require_lasts, require_own_end
+from mediadesk.access.lending import require_lasts, require_own_end
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, OwnRole, needs_seat
 from mediadesk.access.targets import find_environment, find_folder, of_folder, of_key
@@ -59,10 +59,7 @@ def give(
     grant = Grant.objects.filter(account=step.account, role=role.api_id, **held, **_where(scope)).first()
     grant = grant or Grant(account=step.account, role=role.api_id, **held, **scope)
     grant.custom_role_id = role.api_id if isinstance(role, OwnRole) else None
-    grant.until, grant.reason, grant.created_at = until, reason, step.now
-    grant.granted_by_label = step.actor.label
-    grant.granted_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
-    grant.save()
+    _write(step, grant, until=until, reason=reason)
     said = {"holder": str(holder), "role": role.title, "scope": scope_of(grant)}
     step.record(Event.GRANT_GIVEN, folder or environment or step.account, **said, until=until or "")
     step.access_changed()
@@ -83,13 +80,18 @@ def share(
     if former is None or before is None:
         give(step, holder, role, folder=folder, until=until, reason=reason)
         return
-    former.role, former.until, former.reason, former.created_at = role.api_id, until, reason, step.now
-    former.granted_by_label = step.actor.label
-    former.granted_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
-    former.save()
+    former.role = role.api_id
+    _write(step, former, until=until, reason=reason)
     said = {"before": before.title, "after": role.title}
     step.record(Event.GRANT_CHANGED, folder, holder=str(holder), scope=str(folder), **said)
     step.access_changed()
+
+
+def _write(step: Step, grant: Grant, *, until: datetime | None, reason: str) -> None:
+    grant.until, grant.reason, grant.created_at = until, reason, step.now
+    grant.granted_by_label = step.actor.label
+    grant.granted_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
+    grant.save()
 
 
 def take(step: Step, grant: Grant) -> None:
@@ -127,13 +129,13 @@ def give_wanted(step: Step, holder: Holder, one: Wanted) -> Grant:
     else:
         require(facts_of(step), May.GRANT_GIVE, Target(account_id))
     reason = require_note(one.reason)[:300]
-    require_giveable(step, holder, role, environment=environment, folder=folder, until=one.until)
+    require_giveable(step, [holder], role, environment=environment, folder=folder, until=one.until)
     return give(step, holder, role, environment=environment, folder=folder, until=one.until, reason=reason)
 
 
 def require_giveable(
     step: Step,
-    holder: Holder,
+    holders: Sequence[Holder],
     role: AnyRole,
     *,
     environment: Environment | None = None,
@@ -146,18 +148,19 @@ def require_giveable(
         Refusal: NO_SUCH_ROLE (a role that is not held at such a place, or that only a membership has),
             WITHOUT_A_SEAT, NOT_IN_ENVIRONMENT, ROLE_NOT_YOURS, BAD_VALUE (the end date).
 
-    Cost: 1 query for a folder, 1 more to see whether it reaches a member.
+    Cost: 1 query for a folder, 1 more to see whether it reaches the members.
     """
     kind = RoleKind.FOLDER if folder else RoleKind.GLOBAL
     everywhere = not environment and not folder
-    if role.kind is not kind or (role is Role.MASTER_ADMIN and everywhere and not isinstance(holder, ApiKey)):
+    people = any(not isinstance(one, ApiKey) for one in holders)
+    if role.kind is not kind or (role is Role.MASTER_ADMIN and everywhere and people):
         place = "a folder" if folder else "an environment" if environment else "the account, beside another"
         known = [one.api_id for one in Role if one.kind is kind and one is not Role.MASTER_ADMIN]
         raise Why.NO_SUCH_ROLE(role=f"{role.title} for {place}", roles=", ".join(known))
-    if isinstance(holder, Member):
-        _require_reached(step, holder, role, folder)
-    if isinstance(holder, ApiKey):
-        _require_of_key(holder, environment, folder)
+    _require_reached(step, [one for one in holders if isinstance(one, Member)], role, folder)
+    for key in holders:
+        if isinstance(key, ApiKey):
+            _require_of_key(key, environment, folder)
     target = (
         of_folder(folder)
         if folder
@@ -168,7 +171,7 @@ def require_giveable(
     if until is not None and until <= step.now:
         raise Why.BAD_VALUE(what="The end date", reason="it has passed")
     if folder:
-        require_end(step.facts, target, until=until, now=step.now)
+        require_own_end(step.facts, May.FOLDER_SHARE, target, until=until)
     else:
         require_own_end(step.facts, May.GRANT_GIVE, until=until)
     require_lasts(step.facts, role, target, until=until)
@@ -184,16 +187,19 @@ def _require_of_key(key: ApiKey, environment: Environment | None, folder: Folder
         )
 
 
-def _require_reached(step: Step, member: Member, role: AnyRole, folder: Folder | None) -> None:
-    """Nothing is given in vain (decisions 0008 and 0009)."""
-    name = member.name or member.email
-    if needs_seat(role) and not member.api_role.takes_seat:
-        raise Why.WITHOUT_A_SEAT(member=name, role=member.api_role.title)
-    if folder is None:
+def _require_reached(step: Step, members: Sequence[Member], role: AnyRole, folder: Folder | None) -> None:
+    """Nothing is given in vain: it reaches nobody without a seat, nor in an environment they may not enter."""
+    for member in members:
+        if needs_seat(role) and not member.api_role.takes_seat:
+            raise Why.WITHOUT_A_SEAT(member=member.name or member.email, role=member.api_role.title)
+    if folder is None or not members:
         return
     reached = reached_in(step.account.pk, folder.environment_id, now=step.now)
-    if not reached.filter(pk=member.pk).exists():
-        raise Why.NOT_IN_ENVIRONMENT(member=name, environment=folder.environment.name)
+    entering = set(reached.filter(pk__in=[one.pk for one in members]).values_list("pk", flat=True))
+    for member in members:
+        if member.pk not in entering:
+            where = folder.environment.name
+            raise Why.NOT_IN_ENVIRONMENT(member=member.name or member.email, environment=where)
 
 
 def find_holder(account_id: str, named: str) -> Holder:

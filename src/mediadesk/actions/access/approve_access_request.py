@@ -35,7 +35,7 @@ def approve_access_request(
             raise Why.REQUEST_CLOSED(outcome="left open by somebody who is not active any more")
         kind = RoleKind.FOLDER if folder else RoleKind.GLOBAL
         given = find_role(step.account.pk, role or asked.role, kind)
-        require_giveable(step, asker, given, environment=environment, folder=folder, until=until)
+        require_giveable(step, [asker], given, environment=environment, folder=folder, until=until)
 
         reason = asked.reason[:300]
         if folder is not None:

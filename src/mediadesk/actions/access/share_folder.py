@@ -4,19 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import Actor
 from mediadesk.access.kept_roles import find_role
-from mediadesk.access.lending import require_end, require_lasts
-from mediadesk.access.reach import reached_in
-from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.granting import share
-from mediadesk.actions.shelf import facts_of
+from mediadesk.actions.granting import require_giveable, share
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
-from mediadesk.store.library import Folder
 from mediadesk.store.teams import Group, Member
 
 
@@ -46,15 +40,13 @@ def share_folder(
             ROLE_NOT_YOURS, MISSING_VALUE, BAD_VALUE (the end date), NOT_IN_ENVIRONMENT,
             WITHOUT_A_SEAT.
     """
-    wanted = find_role(actor.account_id, role, RoleKind.FOLDER)
     with change(
         actor, May.FOLDER_SHARE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
     ) as step:
         folder = find_folder(step.account.pk, folder_id)
+        wanted = find_role(step.account.pk, role, RoleKind.FOLDER)
         holders = _holders(step, member_ids, group_ids)
-        _require_reach(folder, holders, now=step.now)
-
-        _require_may_share(step, wanted, step.target, until=until)
+        require_giveable(step, holders, wanted, folder=folder, until=until)
 
         for holder in holders:
             share(step, holder, wanted, folder, until=until, reason=reason)
@@ -70,24 +62,3 @@ def _holders(step: Step, member_ids: Collection[str], group_ids: Collection[str]
     if len(found) != len(set(member_ids)) + len(set(group_ids)):
         raise Why.NOT_FOUND(what="user or group")
     return found
-
-
-def _require_reach(folder: Folder, holders: Collection[Member | Group], *, now: datetime) -> None:
-    """No share is given in vain: it reaches nobody without a seat, nor in an environment they may not enter."""
-    members = [one for one in holders if isinstance(one, Member)]
-    for one in members:
-        if not one.api_role.takes_seat:
-            raise Why.WITHOUT_A_SEAT(member=one.name or one.email, role=one.api_role.title)
-    reached = reached_in(folder.account_id, folder.environment_id, now=now)
-    entering = set(reached.filter(pk__in=[one.pk for one in members]).values_list("pk", flat=True))
-    for member in members:
-        if member.pk not in entering:
-            environment = folder.environment.name
-            raise Why.NOT_IN_ENVIRONMENT(member=member.name or member.email, environment=environment)
-
-
-def _require_may_share(step: Step, role: AnyRole, target: Target, *, until: datetime | None) -> None:
-    if not holds_all_of(facts_of(step), role, target):
-        raise Why.ROLE_NOT_YOURS(role=role.title)
-    require_end(facts_of(step), target, until=until, now=step.now)
-    require_lasts(facts_of(step), role, target, until=until)
