@@ -4,6 +4,8 @@ import base64
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mediadesk.access import use
@@ -41,7 +43,7 @@ def used(grant) -> object:
 
 
 def test_a_page_opened_by_a_grant_notes_the_day_and_later_ones_of_the_day_cost_nothing(
-    world, press, sign_in, django_assert_max_num_queries
+    world, press, sign_in
 ) -> None:
     grant, client = give(world, press, "folder_viewer", "vera"), sign_in("vera")
     assert used(grant) is None
@@ -49,9 +51,14 @@ def test_a_page_opened_by_a_grant_notes_the_day_and_later_ones_of_the_day_cost_n
     client.get(at(world, press))
     assert used(grant) == clock.now().date()
 
+    with CaptureQueriesContext(connection) as later:
+        client.get(at(world, press))
+    assert not [one["sql"] for one in later if one["sql"].startswith("UPDATE")]
     Grant.objects.update(last_used_on=None)
-    client.get(at(world, press))
-    assert used(grant) is None  # it was looked at today
+    with CaptureQueriesContext(connection) as noted:
+        client.get(at(world, press))
+    assert len(noted) == len(later)
+    assert used(grant) is None  # it was looked at today, so that not even the grant is asked
 
     with clock.stand_still_at(clock.now() + timedelta(days=1)):
         sign_in("vera").get(at(world, press))
@@ -90,6 +97,20 @@ def test_a_call_by_a_key_notes_its_grant(world, client) -> None:
     key = create_api_key(world.olga, name="Importer", role="admin")
     login = base64.b64encode(f"{key.row.key}:{key.secret}".encode()).decode()
     address = f"/v1_1/provisioning/accounts/{world.account.pk}/users"
+    assert client.get(address, HTTP_AUTHORIZATION=f"Basic {login}").status_code == 200
+    assert Grant.objects.get(api_key=key.row).last_used_on == clock.now().date()
+
+
+@pytest.mark.parametrize("place", ["environment", "folder"])
+def test_a_call_by_a_key_of_an_environment_notes_the_grant_in_its_environment_or_folder(
+    world, press, client, place
+) -> None:
+    role, folders = ("media_library_admin", []) if place == "environment" else ("folder_manager", [press.pk])
+    key = create_api_key(
+        world.olga, name="Sharer", role=role, environment_id=world.environment.pk, folder_ids=folders
+    )
+    login = base64.b64encode(f"{key.row.key}:{key.secret}".encode()).decode()
+    address = f"/v1_1/acme/folder_operations/invite/{press.pk}"
     assert client.get(address, HTTP_AUTHORIZATION=f"Basic {login}").status_code == 200
     assert Grant.objects.get(api_key=key.row).last_used_on == clock.now().date()
 

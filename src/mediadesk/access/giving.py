@@ -12,9 +12,10 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.kept_roles import role_of
-from mediadesk.access.lending import lasting
+from mediadesk.access.lending import for_good, lasting
 from mediadesk.access.roles import AnyRole, OwnRole
 from mediadesk.access.targets import of_folder
+from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
@@ -35,9 +36,10 @@ def rank_of(facts: Facts) -> int:
     return 0 if facts.refused else max(held, default=0)
 
 
-def roles_held(member: Member) -> list[AnyRole]:
+def roles_held(member: Member, *, now: datetime) -> list[AnyRole]:
     """All roles a member holds for the account, through groups too; the highest first. Cost: 1 query."""
     given = Grant.objects.filter(
+        Q(until=None) | Q(until__gt=now),
         Q(member=member) | Q(group__members=member),
         account_id=member.account_id,
         folder=None,
@@ -48,22 +50,31 @@ def roles_held(member: Member) -> list[AnyRole]:
     return sorted(roles, key=lambda role: role.rank, reverse=True)
 
 
-def require_not_above(facts: Facts, whom: Member | AnyRole) -> None:
-    """Refuse to touch somebody, or a role, that stands above oneself (T-15).
+def above(facts: Facts, roles: Iterable[AnyRole]) -> AnyRole | None:
+    """The first of these roles of the account that stands above oneself, or None.
 
     An own role stands as high as the least role that holds each of its rights: one with a right of Master admins alone
-    is touched by nobody else, unless they hold all of it.
+    is above everybody else, unless they hold all of it.
+    """
+    own, everywhere = rank_of(facts), Target(facts.account_id, EVERYWHERE)
+    for role in roles:
+        higher = _stands_at(role) > own and not holds_all_of(facts, role, everywhere)
+        if role.rank > own or higher:
+            return role
+    return None
+
+
+def require_not_above(facts: Facts, whom: Member | AnyRole) -> None:
+    """Refuse to touch somebody, or a role, that stands above oneself (T-15).
 
     Raises:
         Refusal: ROLE_ABOVE_YOURS.
 
     Cost: 1 query for a member.
     """
-    own, everywhere = rank_of(facts), Target(facts.account_id, EVERYWHERE)
-    for role in roles_held(whom) if isinstance(whom, Member) else [whom]:
-        above = _stands_at(role) > own and not holds_all_of(facts, role, everywhere)
-        if role.rank > own or above:
-            raise Why.ROLE_ABOVE_YOURS(role=role.title)
+    roles = roles_held(whom, now=clock.now()) if isinstance(whom, Member) else [whom]
+    if role := above(facts, roles):
+        raise Why.ROLE_ABOVE_YOURS(role=role.title)
 
 
 def _stands_at(role: AnyRole) -> int:
@@ -111,7 +122,8 @@ def first_not_held(facts: Facts, grants: QuerySet[Grant]) -> Grant | None:
 
     Cost: 1 query, and 1 for each folder granted.
     """
-    found = grants.select_related("folder", "environment", "api_key", "custom_role")
+    current = grants.filter(Q(until=None) | Q(until__gt=clock.now()))
+    found = current.select_related("folder", "environment", "api_key", "custom_role")
     return next((grant for grant in found if not holds_grant(facts, grant)), None)
 
 
@@ -124,14 +136,25 @@ def holds_grant(facts: Facts, grant: Grant) -> bool:
 
 
 def require_holds_key(facts: Facts, key: ApiKey) -> None:
-    """Refuse to hand out, enable or unlimit a key that may do more than oneself (T-14).
+    """Refuse to hand out, enable or unlimit a key that may do more than oneself, or for longer (T-14).
 
     Raises:
         Refusal: ROLE_NOT_YOURS.
 
     Cost: 1 query, and 1 for each folder granted.
     """
-    missing = first_not_held(facts, Grant.objects.filter(api_key=key))
+    require_holds_grants(facts, Grant.objects.filter(api_key=key))
+
+
+def require_holds_grants(facts: Facts, grants: QuerySet[Grant]) -> None:
+    """Refuse to hand on what one does not hold oneself, or only for a time.
+
+    Raises:
+        Refusal: ROLE_NOT_YOURS.
+
+    Cost: 1 query, and 1 for each folder granted.
+    """
+    missing = first_not_held(for_good(facts), grants)
     if missing is not None:
         role = role_of(missing)
         raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Target, Thing
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
@@ -137,6 +138,11 @@ def find_key(account_id: str, key_id: str) -> ApiKey:
     if found is None:
         raise Why.NOT_FOUND(what="API key")
     return found
+
+
+def changes_key(key: ApiKey) -> May:
+    """The permission to change a key: of the environment's, or of the account's."""
+    return May.KEY_UPDATE if key.environment_id else May.ACCOUNT_KEY_UPDATE
 
 
 def of_key(key: ApiKey) -> Target:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
-from mediadesk.access.kept_roles import find_role
+from mediadesk.access.kept_roles import find_role, roles_of
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.actions.change import Step
 from mediadesk.actions.granting import Wanted
@@ -37,6 +37,12 @@ def checked(step: Step, items: Iterable[Item]) -> list[dict[str, object]]:
         if item.folder_id:
             find_folder(step.account.pk, item.folder_id)
     return [asdict(item) for item in found]
+
+
+def titles_of(bundle: Bundle) -> str:
+    """The roles it gives, as people call them. Cost: 1 query."""
+    titles = {role.api_id: role.title for role in roles_of(bundle.account_id, *RoleKind)}
+    return ", ".join(titles.get(item.role, "a role that is gone") for item in items_of(bundle))
 
 
 def items_of(bundle: Bundle) -> list[Item]:

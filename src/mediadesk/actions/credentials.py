@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mediadesk.access.catalogue import May
 from mediadesk.access.lending import require_own_end
+from mediadesk.access.targets import changes_key
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
@@ -73,8 +73,7 @@ def require_key_end(step: Step, key: ApiKey, ends_at: datetime | None) -> dateti
     """
     if ends_at is not None and ends_at <= step.now:
         raise Why.BAD_VALUE(what="The end date", reason="it has passed")
-    may = May.KEY_UPDATE if key.environment_id else May.ACCOUNT_KEY_UPDATE
-    require_own_end(step.facts, may, step.target, until=ends_at)
+    require_own_end(step.facts, changes_key(key), step.target, until=ends_at)
     return ends_at
 
 

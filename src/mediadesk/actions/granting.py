@@ -1,30 +1,31 @@
 """The giving and taking of one role inside a frame, whatever asks for it: a share, a bundle, a request, the API."""
 
-from collections.abc import Sequence, Sized
+from collections.abc import Callable, Collection, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import holds_all_of, require
-from mediadesk.access.facts import EVERYWHERE, Kind, Target
+from mediadesk.access.decide import require
+from mediadesk.access.facts import Kind, Target
 from mediadesk.access.giving import require_not_above
 from mediadesk.access.kept_roles import find_role, role_of
-from mediadesk.access.lending import require_lasts, require_own_end
-from mediadesk.access.reach import reached_in
-from mediadesk.access.roles import AnyRole, OwnRole, needs_seat
-from mediadesk.access.targets import find_environment, find_folder, of_folder, of_key
+from mediadesk.access.roles import AnyRole, OwnRole
+from mediadesk.access.targets import changes_key, find_environment, find_folder, of_folder, of_key
 from mediadesk.actions.change import Step
+from mediadesk.actions.giveable import Holder, require_giveable
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
-from mediadesk.rules.invitations import require_note
+from mediadesk.rules.names import clean_text
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import FOLDER_ROLES, Role, RoleKind
+from mediadesk.rules.roles import FOLDER_ROLES, RoleKind
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment, Group, Member
 
-Holder = Member | Group | ApiKey
+LONGEST_REASON: Final = 300
 MOST_AT_ONCE: Final = 100
 """How many roles one step may give: each costs some queries under the account's lock."""
 
@@ -69,17 +70,21 @@ def give(
 def share(
     step: Step, holder: Holder, role: AnyRole, folder: Folder, *, until: datetime | None, reason: str = ""
 ) -> None:
-    """Give a role on a folder in place of the system role held there: those are steps of one ladder.
+    """Give a role on a folder in place of the system roles held there: those are steps of one ladder.
 
     An account's own roles stand beside it.
     """
     ladder = [one.api_id for one in FOLDER_ROLES]
     held = Grant.objects.filter(account=step.account, folder=folder, **held_by(holder))
-    former = held.filter(role__in=ladder).exclude(role=role.api_id).first()
-    before = role_of(former) if former and role.api_id in ladder else None
-    if former is None or before is None:
+    others = held.filter(role__in=ladder).exclude(role=role.api_id) if role.api_id in ladder else held.none()
+    steps = list(others.select_related("folder", "member", "group", "api_key", "custom_role").order_by("id"))
+    if len(steps) != 1 or held.filter(role=role.api_id).exists():
+        for one in steps:
+            take(step, one)
         give(step, holder, role, folder=folder, until=until, reason=reason)
         return
+    (former,) = steps
+    before = role_of(former) or role
     former.role = role.api_id
     _write(step, former, until=until, reason=reason)
     said = {"before": before.title, "after": role.title}
@@ -88,7 +93,8 @@ def share(
 
 
 def _write(step: Step, grant: Grant, *, until: datetime | None, reason: str) -> None:
-    grant.until, grant.reason, grant.created_at = until, reason, step.now
+    grant.reason = clean_text(reason, what="The reason", longest=LONGEST_REASON)
+    grant.until, grant.created_at = until, step.now
     grant.granted_by_label = step.actor.label
     grant.granted_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
     grant.save()
@@ -102,6 +108,18 @@ def take(step: Step, grant: Grant) -> None:
     step.record(Event.GRANT_REVOKED, about, **said)
     step.access_changed()
     grant.delete()
+
+
+def asked_for(account_id: str, folder_ids: Collection[str]) -> tuple[May, Callable[[], Target] | None]:
+    """By what a frame opens in which roles are given or taken: whoever may share a folder does so on it.
+
+    Args:
+        folder_ids: of all these roles, "" for one that is not on a folder. Each is asked for again inside.
+    """
+    if not folder_ids or "" in folder_ids:
+        return May.GRANT_GIVE, None
+    first = min(folder_ids)
+    return May.FOLDER_SHARE, lambda: of_folder(find_folder(account_id, first))
 
 
 def require_few(wanted: Sized) -> None:
@@ -128,90 +146,35 @@ def give_wanted(step: Step, holder: Holder, one: Wanted) -> Grant:
         require(facts_of(step), May.FOLDER_SHARE, of_folder(folder))
     else:
         require(facts_of(step), May.GRANT_GIVE, Target(account_id))
-    reason = require_note(one.reason)[:300]
     require_giveable(step, [holder], role, environment=environment, folder=folder, until=one.until)
-    return give(step, holder, role, environment=environment, folder=folder, until=one.until, reason=reason)
-
-
-def require_giveable(
-    step: Step,
-    holders: Sequence[Holder],
-    role: AnyRole,
-    *,
-    environment: Environment | None = None,
-    folder: Folder | None = None,
-    until: datetime | None = None,
-) -> None:
-    """Refuse to give what would do nothing, what one does not hold oneself, or for longer than one holds it.
-
-    Raises:
-        Refusal: NO_SUCH_ROLE (a role that is not held at such a place, or that only a membership has),
-            WITHOUT_A_SEAT, NOT_IN_ENVIRONMENT, ROLE_NOT_YOURS, BAD_VALUE (the end date).
-
-    Cost: 1 query for a folder, 1 more to see whether it reaches the members.
-    """
-    kind = RoleKind.FOLDER if folder else RoleKind.GLOBAL
-    everywhere = not environment and not folder
-    people = any(not isinstance(one, ApiKey) for one in holders)
-    if role.kind is not kind or (role is Role.MASTER_ADMIN and everywhere and people):
-        place = "a folder" if folder else "an environment" if environment else "the account, beside another"
-        known = [one.api_id for one in Role if one.kind is kind and one is not Role.MASTER_ADMIN]
-        raise Why.NO_SUCH_ROLE(role=f"{role.title} for {place}", roles=", ".join(known))
-    _require_reached(step, [one for one in holders if isinstance(one, Member)], role, folder)
-    for key in holders:
-        if isinstance(key, ApiKey):
-            _require_of_key(key, environment, folder)
-    target = (
-        of_folder(folder)
-        if folder
-        else Target(step.account.pk, environment.pk if environment else EVERYWHERE)
+    return give(
+        step, holder, role, environment=environment, folder=folder, until=one.until, reason=one.reason
     )
-    if step.facts is None or not holds_all_of(step.facts, role, target):
-        raise Why.ROLE_NOT_YOURS(role=role.title)
-    if until is not None and until <= step.now:
-        raise Why.BAD_VALUE(what="The end date", reason="it has passed")
-    if folder:
-        require_own_end(step.facts, May.FOLDER_SHARE, target, until=until)
-    else:
-        require_own_end(step.facts, May.GRANT_GIVE, until=until)
-    require_lasts(step.facts, role, target, until=until)
 
 
-def _require_of_key(key: ApiKey, environment: Environment | None, folder: Folder | None) -> None:
-    """A key is used in its environment, or for the account: a role elsewhere would do nothing."""
-    place = folder.environment_id if folder else environment.pk if environment else None
-    if place != key.environment_id:
-        where = f"the environment {key.environment.name}" if key.environment else "the account"
-        raise Why.BAD_VALUE(
-            what="The place", reason=f"this is a key of {where}, and its roles are held there"
-        )
+def held_as_long(step: Step, holder: Holder, one: Wanted) -> bool:
+    """Whether it is held at that very place already, for as long or longer. Cost: 1 query."""
+    lasting = Q(until=None) if one.until is None else Q(until=None) | Q(until__gte=one.until)
+    at = {"folder_id": one.folder_id or None, "environment_id": one.environment_id or None}
+    scope = {name if pk else f"{name.removesuffix('_id')}__isnull": pk or True for name, pk in at.items()}
+    rows = Grant.objects.filter(lasting, account=step.account, role=one.role_id, **held_by(holder), **scope)
+    return rows.exists()
 
 
-def _require_reached(step: Step, members: Sequence[Member], role: AnyRole, folder: Folder | None) -> None:
-    """Nothing is given in vain: it reaches nobody without a seat, nor in an environment they may not enter."""
-    for member in members:
-        if needs_seat(role) and not member.api_role.takes_seat:
-            raise Why.WITHOUT_A_SEAT(member=member.name or member.email, role=member.api_role.title)
-    if folder is None or not members:
-        return
-    reached = reached_in(step.account.pk, folder.environment_id, now=step.now)
-    entering = set(reached.filter(pk__in=[one.pk for one in members]).values_list("pk", flat=True))
-    for member in members:
-        if member.pk not in entering:
-            where = folder.environment.name
-            raise Why.NOT_IN_ENVIRONMENT(member=member.name or member.email, environment=where)
-
-
-def find_holder(account_id: str, named: str) -> Holder:
+def find_holder(account_id: str, named: str, *, disabled: bool = False) -> Holder:
     """Whoever roles can be given to, by "member:", "group:" or "key:" and the id.
 
+    Args:
+        disabled: whether a disabled member is found too: nothing is given to them, but roles can be taken.
+
     Raises:
-        Refusal: NOT_FOUND, another account's too, and a disabled member.
+        Refusal: NOT_FOUND, another account's too.
     """
     kind, _, pk = named.partition(":")
     found: Holder | None = None
     if kind == "member":
-        found = Member.objects.filter(account_id=account_id, pk=pk).exclude(status=Member.DISABLED).first()
+        found = Member.objects.filter(account_id=account_id, pk=pk).first()
+        found = None if found and found.status == Member.DISABLED and not disabled else found
     elif kind == "group":
         found = Group.objects.filter(account_id=account_id, pk=pk).first()
     elif kind == "key":
@@ -231,11 +194,11 @@ def require_may_touch(step: Step, holder: Holder) -> None:
     if isinstance(holder, Member):
         require_not_above(facts, holder)
     elif isinstance(holder, ApiKey):
-        require(facts, May.KEY_UPDATE if holder.environment_id else May.ACCOUNT_KEY_UPDATE, of_key(holder))
+        require(facts, changes_key(holder), of_key(holder))
 
 
 def require_may_take(step: Step, grant: Grant) -> None:
-    """Refuse to take a share of a folder one may not share, or a role from whom one may not touch.
+    """Refuse to take a share of a folder one may not share, or a role from whom, or above what, one may not touch.
 
     Raises:
         Refusal: NOT_ALLOWED, ROLE_ABOVE_YOURS.
@@ -244,10 +207,14 @@ def require_may_take(step: Step, grant: Grant) -> None:
     """
     if grant.folder:
         require(facts_of(step), May.FOLDER_SHARE, of_folder(grant.folder))
+        if grant.api_key:
+            require_may_touch(step, grant.api_key)
         return
     require(facts_of(step), May.GRANT_GIVE, Target(step.account.pk))
     if (holder := grant.member or grant.group or grant.api_key) is not None:
         require_may_touch(step, holder)
+    if not grant.environment_id and (role := role_of(grant)):
+        require_not_above(facts_of(step), role)
 
 
 def held_by(holder: Holder) -> dict[str, Any]:

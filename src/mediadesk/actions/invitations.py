@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts, Kind
-from mediadesk.access.giving import first_not_held, require_may_give_until
+from mediadesk.access.giving import require_holds_grants, require_may_give_until
 from mediadesk.access.grouped import require_may_regroup
-from mediadesk.access.lending import for_good, require_own_end
+from mediadesk.access.kept_roles import role_of
+from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
@@ -235,9 +236,10 @@ def _require_held(
 
 
 def _require_groups_held(facts: Facts | None, grants: QuerySet[Grant]) -> None:
-    missing = grants.first() if facts is None else first_not_held(for_good(facts), grants)
-    if missing is not None:
-        role = Role.by_id(missing.role)
+    if facts is not None:
+        require_holds_grants(facts, grants)
+    elif missing := grants.select_related("custom_role").first():
+        role = role_of(missing)
         raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)
 
 

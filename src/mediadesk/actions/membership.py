@@ -14,13 +14,13 @@ from django.contrib.sessions.models import Session
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
 from mediadesk.access.giving import (
-    first_not_held,
+    require_holds_grants,
     require_may_give,
     require_may_give_until,
     require_not_above,
 )
 from mediadesk.access.grouped import require_may_regroup
-from mediadesk.access.lending import for_good, require_own_end
+from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -80,7 +80,7 @@ def require_may_change(step: Step, member: Member) -> None:
     require_may_give(facts_of(step), member.api_role, environment_ids=environments_of(member))
 
 
-def require_holds_grants(step: Step, *, member: Member | None = None, group_id: str = "") -> None:
+def require_holds_theirs(step: Step, *, member: Member | None = None, group_id: str = "") -> None:
     """Refuse to give what a group's or member's grants allow and one does not hold oneself (T-14).
 
     What policies permit to the groups counts as theirs.
@@ -95,9 +95,7 @@ def require_holds_grants(step: Step, *, member: Member | None = None, group_id: 
         grants = grants.filter(group_id=group_id)
     groups = Group.objects.filter(members=member).values_list("pk", flat=True) if member else [group_id]
     require_may_regroup(facts_of(step), list(groups), joining=True)
-    if missing := first_not_held(for_good(facts_of(step)), grants.distinct()):
-        role = Role.by_id(missing.role)
-        raise Why.ROLE_NOT_YOURS(role=role.title if role else missing.role)
+    require_holds_grants(facts_of(step), grants.distinct())
 
 
 def require_master_admin_stays(step: Step, losing: Collection[Member]) -> None:

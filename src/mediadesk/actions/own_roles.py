@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.kept_roles import own_role
-from mediadesk.access.roles import needs_seat
+from mediadesk.access.roles import AnyRole, needs_seat
 from mediadesk.actions.change import Step
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
-from mediadesk.store.access import CustomRole
+from mediadesk.store.access import CustomRole, Grant
 
 
 def find_own_role(step: Step, role_id: str) -> CustomRole:
@@ -54,6 +54,19 @@ def put_in(row: CustomRole, permissions: Iterable[May]) -> None:
     role = own_role(row)
     row.needs_seat = needs_seat(role)
     row.enters = role.kind is RoleKind.GLOBAL and bool(role.mask & May.ENVIRONMENT_VIEW.bit)
+
+
+def require_seated(role: AnyRole, grants: Iterable[Grant]) -> None:
+    """Refuse a role that needs a seat where somebody without one holds it: they would lose all of it (decision 0009).
+
+    Raises:
+        Refusal: WITHOUT_A_SEAT.
+    """
+    if not needs_seat(role):
+        return
+    for grant in grants:
+        if (member := grant.member) and not member.api_role.takes_seat:
+            raise Why.WITHOUT_A_SEAT(member=member.name or member.email, role=member.api_role.title)
 
 
 def told(permissions: Iterable[May]) -> list[str]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from mediadesk.access.facts import Kind
 from mediadesk.access.giving import require_not_above
+from mediadesk.access.grouped import require_may_regroup
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.reviewed import (
     Whom,
@@ -22,6 +23,7 @@ from mediadesk.access.reviewed import (
 )
 from mediadesk.actions.change import Step
 from mediadesk.actions.granting import require_may_touch, take
+from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import again_at, reminder_due, review_begun, review_over
@@ -173,16 +175,16 @@ def _settle_one(deciding: _Deciding, item: ReviewItem, found: Grant | GroupMembe
 
 
 def _require_below(deciding: _Deciding, found: Grant | GroupMember) -> None:
-    """Nothing is taken from whoever, or of what, stands above (T-15)."""
+    """Nothing is taken from whoever, or of what, stands above (T-15), nor what policies hang on a group (T-14)."""
     step = deciding.step
     holder = found.member or found.group or (found.api_key if isinstance(found, Grant) else None)
     if holder is not None and holder.pk not in deciding.cleared:
         require_may_touch(step, holder)
         deciding.cleared.add(holder.pk)
-    everywhere = isinstance(found, Grant) and not found.folder_id and not found.environment_id
-    role = role_of(found) if isinstance(found, Grant) and everywhere else None
-    if role is not None and step.facts is not None:
-        require_not_above(step.facts, role)
+    if isinstance(found, GroupMember):
+        require_may_regroup(facts_of(step), [found.group_id], joining=False)
+    elif not found.folder_id and not found.environment_id and (role := role_of(found)):
+        require_not_above(facts_of(step), role)
 
 
 def _end(step: Step, found: Grant | GroupMember) -> None:
@@ -247,7 +249,7 @@ def _items(step: Step, review: Review) -> Iterator[ReviewItem]:
         yield _of_grant(review, grant)
     memberships = memberships_under(step.account.pk, review.whom, now=step.now)
     rows = list(memberships.select_related("member", "group").order_by("member__name", "id"))
-    held = _held_by_groups({row.group for row in rows})
+    held = _held_by_groups({row.group for row in rows}, now=step.now)
     for row in rows:
         yield ReviewItem(
             review=review, kind=ReviewItem.MEMBERSHIP, holder_kind="member", holder_id=row.member_id,
@@ -269,9 +271,10 @@ def _of_grant(review: Review, grant: Grant) -> ReviewItem:
     )  # fmt: skip
 
 
-def _held_by_groups(groups: Iterable[Group]) -> dict[str, list[str]]:
+def _held_by_groups(groups: Iterable[Group], *, now: datetime) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for grant in Grant.objects.select_related(*_PARTS).filter(group__in=groups).order_by("id"):
+    current = Grant.objects.filter(Q(until=None) | Q(until__gt=now), group__in=groups)
+    for grant in current.select_related(*_PARTS).order_by("id"):
         role = role_of(grant)
         held = found.setdefault(grant.group_id or "", [])
         held.append(f"{role.title if role else grant.role} on {place_of(grant)}")

@@ -5,7 +5,8 @@ from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Kind
 from mediadesk.access.lending import own_end
 from mediadesk.actions.change import Step
-from mediadesk.actions.granting import Holder, share
+from mediadesk.actions.giveable import Holder
+from mediadesk.actions.granting import share
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey

@@ -9,7 +9,7 @@ from mediadesk.actions.change import Step
 from mediadesk.actions.membership import (
     end_access,
     facts_of,
-    require_holds_grants,
+    require_holds_theirs,
     require_master_admin_stays,
     require_may_change,
 )
@@ -50,7 +50,7 @@ def enable(step: Step, members: Sequence[Member]) -> int:
     enabling = [one for one in members if one.status == Member.DISABLED]
     for member in enabling:
         require_may_change(step, member)
-        require_holds_grants(step, member=member)
+        require_holds_theirs(step, member=member)
         require_own_end(facts_of(step), May.MEMBER_DISABLE, until=member.ends_at)
     lasting = [one for one in enabling if one.ends_at is None or one.ends_at > step.now]
     step.require_seats(sum(one.api_role.takes_seat for one in lasting))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from mediadesk.access.asked import ANSWERED_BY
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
@@ -11,7 +13,7 @@ from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.kept_roles import roles_of
 from mediadesk.access.roles import AnyRole
 from mediadesk.access.rows import chains_of
-from mediadesk.access.visible import environments_where, passable_folders
+from mediadesk.access.visible import environments_where, folders_where, passable_folders
 from mediadesk.engines import clock
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.asking import AccessRequest
@@ -52,20 +54,19 @@ class RequestRow:
 
 
 def requests_to_answer(facts: Facts) -> tuple[RequestRow, ...]:
-    """The requests one may answer: the open ones first, then the newest; at most 200 and 50 are looked at.
+    """The requests one may answer: up to 200 that still can be, the oldest first; then 50 others, the newest first.
 
-    Cost: 4 queries.
+    Cost: 5 queries; 1 more for each environment where policies speak of sharing folders.
     """
-    rows = AccessRequest.objects.filter(account_id=facts.account_id)
-    rows = rows.select_related("asker", "environment", "folder")
-    every = [
-        *rows.filter(outcome="open").order_by("id")[:_MOST],
-        *rows.exclude(outcome="open").order_by("-id")[: _MOST // 4],
+    rows = _answerable(facts).select_related("asker", "environment", "folder")
+    still_open = Q(outcome="open") & (Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+    found = [
+        *rows.filter(still_open).order_by("id")[:_MOST],
+        *rows.exclude(still_open).order_by("-id")[: _MOST // 4],
     ]
     roles = roles_of(facts.account_id, *RoleKind)
-    chains = chains_of({row.folder_id for row in every if row.folder_id})
-    mine = [row for row in every if _may_answer(facts, row, chains)]
-    return _rows(mine, roles, giving=facts, chains=chains)
+    chains = chains_of({row.folder_id for row in found if row.folder_id})
+    return _rows(found, roles, giving=facts, chains=chains)
 
 
 def own_requests(facts: Facts, *, member_id: str) -> tuple[RequestRow, ...]:
@@ -120,11 +121,16 @@ def what_to_ask(facts: Facts, *, folder_id: str = "") -> Asking:
     return Asking(roles, (), folder_id, name)
 
 
-def _may_answer(facts: Facts, row: AccessRequest, chains: dict[str, tuple[str, ...]]) -> bool:
-    target = Target(facts.account_id)
-    if row.folder:
-        target = Target(facts.account_id, row.folder.environment_id, chains.get(row.folder.pk, ()))
-    return bool(decide(facts, ANSWERED_BY[row.kind], target))
+def _answerable(facts: Facts) -> QuerySet[AccessRequest]:
+    """Narrowed by the database, so that what others answer takes no place on anybody's list."""
+    rows = AccessRequest.objects.filter(account_id=facts.account_id)
+    account, of_account = Target(facts.account_id), (AccessRequest.SEAT, AccessRequest.ROLE)
+    mine = Q(kind__in=[kind for kind in of_account if decide(facts, ANSWERED_BY[kind], account)])
+    may = ANSWERED_BY[AccessRequest.FOLDER]
+    asked_in = rows.filter(kind=AccessRequest.FOLDER).order_by().values_list("folder__environment", flat=True)
+    for environment_id in asked_in.distinct():
+        mine |= Q(folder__in=folders_where(facts, may, environment_id=environment_id).values("pk"))
+    return rows.filter(mine)
 
 
 def _giveable(

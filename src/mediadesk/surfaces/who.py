@@ -1,6 +1,6 @@
 """Find who acts: the member behind a session, or the key behind a request. Every view begins here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
@@ -120,7 +120,7 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
                 _require_named(request.who, may, kwargs, selected=request.POST.getlist("selected"))
             response = view(request, *args, **kwargs)
             if request.method == "GET" and response.status_code < _REFUSED_FROM:
-                _note_use(request.who, may, kwargs)
+                note_use_here(request.who, may, kwargs)
             return response
 
         guarded.may, guarded.on, guarded.methods = may, on, methods  # type: ignore[attr-defined]
@@ -129,11 +129,15 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
     return decorate
 
 
-def _note_use(who: Who, may: May, named: dict[str, Any]) -> None:
-    """Note by which grant a page was opened; what changes something is noted by its frame."""
+def note_use_here(who: Who, may: May, named: Mapping[str, str]) -> None:
+    """Note by which grant a page was opened or a call answered, at the place that its address names.
+
+    A key of an environment is in it whatever the address names. What changes something is noted by its frame, too.
+    """
     if who.actor.seeing:
         return
     account_id, folder_id, asset_id = who.account.pk, named.get("folder_id"), named.get("asset_id")
+    environment_id = named.get("sub_account_id") or (who.key and who.key.environment_id) or ""
 
     def target() -> Target:
         if folder_id:
@@ -142,9 +146,9 @@ def _note_use(who: Who, may: May, named: dict[str, Any]) -> None:
             return targets.of_asset(targets.find_asset(account_id, asset_id))
         if cloud_name := named.get("cloud_name"):
             return targets.of_environment(targets.find_environment(account_id, cloud_name=cloud_name))
-        return Target(account_id)
+        return Target(account_id, environment_id)
 
-    place = folder_id or asset_id or named.get("cloud_name") or ""
+    place = folder_id or asset_id or named.get("cloud_name") or environment_id
     note_use(who.facts, who.actor.id, may, target, what=place)
 
 
@@ -199,7 +203,8 @@ def member_behind(request: Any, account_id: str) -> Who:
     who = Who(actor, facts, member.account, member, memberships=memberships)
     if facts.refused:
         request.turned_away = who
-        seeing.end(request, actor, reason="the membership of whoever looked is not active")
+        if (seen_here := seeing.seeing_of(request)) and seen_here.account_id == account_id:
+            seeing.end(request, actor, reason="the membership of whoever looked is not active")
         raise Why.MEMBER_NOT_ACTIVE()
     if seen := seeing.through_the_eyes(request, actor, facts, member.account):
         as_other, theirs, other = seen

@@ -176,7 +176,7 @@ def test_the_requests_page_costs_as_much_for_many_folders_as_for_one(
         ask(world.vera, create_folder(world.olga, parent_id=world.root.pk, name=f"Folder {number}"))
     facts = facts_for(world.mila)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(requests_to_answer(facts)) == 8
 
 

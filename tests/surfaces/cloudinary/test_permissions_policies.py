@@ -70,6 +70,10 @@ def test_a_policy_is_made_read_written_anew_and_deleted(api, world) -> None:
         ("POST", "policies/custom", whole(scope_type="folder"), 400, "00005"),
         ("POST", "policies/custom", {"name": "No text", "scope_type": "account"}, 400, "00005"),
         ("POST", "policies/custom", whole(scope_type="prodenv", scope_id="0" * 32), 404, "00003"),
+        ("POST", "policies/custom", whole(scope_type="prodenv"), 400, "00005"),
+        ("POST", "policies/custom", whole(scope_type="prodenv", scope_id=" "), 400, "00005"),
+        ("POST", "policies/custom", whole(scope_id="0" * 32), 400, "00005"),
+        ("POST", "policies/custom", whole(scope_id="all"), 400, "00005"),
         ("PUT", f"policies/custom/{'0' * 32}", whole(), 404, "00003"),
         ("GET", f"policies/custom/{'0' * 32}", {}, 404, "00003"),
         ("DELETE", f"policies/custom/{'0' * 32}", {}, 404, "00003"),
@@ -86,6 +90,7 @@ def test_an_error_says_whose_fault_it_is_and_what_to_do(api, method, path, sent,
         f"ACCOUNTS_{code}",
     )
     assert error["message"]
+    assert not Policy.objects.exists()
     if code == "00002":
         assert "resorce" in error["details"]["cedar_errors"][0]["cedar_message"]
 

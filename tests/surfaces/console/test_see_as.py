@@ -168,6 +168,18 @@ def test_another_account_is_shut_until_one_stops(seeing, world):
     assert seeing.get(reverse("home")).headers["Location"] == at("dashboard", world)
 
 
+def test_a_membership_of_another_account_that_has_ended_ends_nothing_here(seeing, world):
+    there = add_member(
+        world.other_account, name="Olga", email="olga@acme.example2", role="editor", now=clock.now()
+    )
+    Member.objects.filter(pk=there.pk).update(user=world.member("olga").user, status=Member.DISABLED)
+
+    seeing.get(reverse("dashboard", args=(world.other_account.pk,)))
+
+    assert not entries("seen_as_ended")
+    assert BAR in seeing.get(at("dashboard", world)).content.decode()
+
+
 def test_nobody_but_a_master_admin_begins_and_nobody_as_themselves_or_as_a_stranger(sign_in, world):
     for name in ("adam", "tess", "vera"):
         assert sign_in(name).post(at("see_as", world, world.edda.id)).status_code == 403

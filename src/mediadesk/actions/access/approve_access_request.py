@@ -6,7 +6,8 @@ from mediadesk.access.asked import ANSWERED_BY, find_request, place_of
 from mediadesk.access.facts import Actor
 from mediadesk.access.kept_roles import find_role
 from mediadesk.actions.change import change
-from mediadesk.actions.granting import give, require_giveable, share
+from mediadesk.actions.giveable import require_giveable
+from mediadesk.actions.granting import LONGEST_REASON, give
 from mediadesk.actions.requests import close_request, open_request
 from mediadesk.actions.wanting import role_wanted
 from mediadesk.rules.invitations import require_note
@@ -37,11 +38,9 @@ def approve_access_request(
         given = find_role(step.account.pk, role or asked.role, kind)
         require_giveable(step, [asker], given, environment=environment, folder=folder, until=until)
 
-        reason = asked.reason[:300]
-        if folder is not None:
-            share(step, asker, given, folder, until=until, reason=reason)
-        else:
-            give(step, asker, given, environment=environment, until=until, reason=reason)
+        # Beside what they hold there, which stays: whoever asks for more loses nothing when that ends.
+        reason = asked.reason if len(asked.reason) <= LONGEST_REASON else f"{asked.reason[:297]} …"
+        give(step, asker, given, environment=environment, folder=folder, until=until, reason=reason)
 
         wanted = role_wanted(asked, given)
         close_request(step, asked, outcome="approved", answer=require_note(answer), wanted=wanted)

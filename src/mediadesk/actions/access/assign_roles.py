@@ -8,12 +8,14 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
 from mediadesk.access.kept_roles import named_role
 from mediadesk.access.roles import mask_of
-from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.granting import (
     Wanted,
+    asked_for,
     find_holder,
     give_wanted,
+    held_by,
+    require_few,
     require_may_take,
     require_may_touch,
     take,
@@ -22,9 +24,6 @@ from mediadesk.actions.membership import facts_of, find_members, put_role
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.access import ApiKey, Grant
-
-MOST_AT_ONCE = 100
-_FIELDS = {"member": "member_id", "group": "group_id", "key": "api_key_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,8 @@ def assign_roles(actor: Actor, *, assignments: Sequence[Assignment], remove: boo
     """
     if not assignments:
         raise Why.MISSING_VALUE(what="roles: none is named")
-    if len(assignments) > MOST_AT_ONCE:
-        raise Why.BAD_VALUE(what="The number of roles", reason=f"at most {MOST_AT_ONCE} at once")
-    folders = {one.wanted.folder_id for one in assignments}
-    may, on = May.GRANT_GIVE, None
-    if len(folders) == 1 and "" not in folders:  # whoever may share a folder gives roles on it
-        (shared,) = folders
-        may, on = May.FOLDER_SHARE, lambda: of_folder(find_folder(actor.account_id, shared))
+    require_few(assignments)
+    may, on = asked_for(actor.account_id, {one.wanted.folder_id for one in assignments})
     with change(actor, may, on=on) as step:
         wanted = list(dict.fromkeys(assignments))
         for one in wanted:
@@ -84,7 +78,7 @@ def _add(step: Step, one: Assignment) -> None:
 def _becomes_membership(step: Step, one: Assignment) -> bool:
     kind, _, member_id = one.holder.partition(":")
     new = Role.by_id(one.wanted.role_id)
-    if kind != "member" or new not in MEMBER_ROLES or new is None:
+    if kind != "member" or new is None or new not in MEMBER_ROLES or one.wanted.until is not None:
         return False
     (member,) = find_members(step, [member_id])
     if new is not Role.MASTER_ADMIN and mask_of(member.api_role) & ~mask_of(new):
@@ -99,14 +93,12 @@ def _remove(step: Step, one: Assignment) -> None:
     place = {
         "environment_id": None if one.wanted.folder_id else one.wanted.environment_id or None,
         "folder_id": one.wanted.folder_id or None,
-        _FIELDS[kind]: holder_id,
+        **held_by(find_holder(step.account.pk, one.holder, disabled=True)),
     }
     rows = Grant.objects.select_related("folder", "environment", "member", "group", "api_key", "custom_role")
     grant = rows.filter(account=step.account, role=one.wanted.role_id, **place).first()
     if grant is not None:
         require_may_take(step, grant)
-        if grant.folder and grant.api_key:
-            require_may_touch(step, grant.api_key)
         take(step, grant)
     elif kind == "member" and not one.wanted.folder_id:
         (member,) = find_members(step, [holder_id])

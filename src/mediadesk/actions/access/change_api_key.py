@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, final
 
-from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_holds_key
-from mediadesk.access.targets import find_key, of_key
+from mediadesk.access.targets import changes_key, find_key, of_key
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.credentials import require_key_end
 from mediadesk.actions.shelf import facts_of
@@ -51,16 +50,15 @@ def change_api_key(
         Refusal: NOT_ALLOWED, NOT_FOUND, BAD_NAME, NAME_TAKEN, BAD_VALUE, ROLE_NOT_YOURS (enabling,
             limiting or taking over a key that may do more than oneself).
     """
-    target = of_key(find_key(actor.account_id, key_id))
-    may = May.KEY_UPDATE if target.environment_id else May.ACCOUNT_KEY_UPDATE
-    with change(actor, may, on=target) as step:
+    found = find_key(actor.account_id, key_id)
+    with change(actor, changes_key(found), on=of_key(found)) as step:
         key = find_key(step.account.pk, key_id)
         before = _state(key)
 
         if name is not None:
             key.name = _free_name(key, clean_name(name, what="An API key"))
-        unlimited = addresses is not None or not isinstance(ends_at, Leave)
-        if take_over or unlimited or (enabled and not key.enabled):
+        limits = addresses is not None or not isinstance(ends_at, Leave)
+        if take_over or limits or (enabled and not key.enabled):
             require_holds_key(facts_of(step), key)
         if take_over:
             key.owner = _new_owner(step)

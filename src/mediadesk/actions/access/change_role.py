@@ -13,6 +13,7 @@ from mediadesk.actions.own_roles import (
     find_own_role,
     put_in,
     require_free_role_name,
+    require_seated,
     told,
 )
 from mediadesk.actions.shelf import facts_of
@@ -40,7 +41,7 @@ def change_role(
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, SYSTEM_ROLE, ROLE_ABOVE_YOURS, CHANGED_MEANWHILE, BAD_NAME, NAME_TAKEN,
-            BAD_VALUE, PERMISSION_NOT_YOURS.
+            BAD_VALUE, PERMISSION_NOT_YOURS, WITHOUT_A_SEAT (a holder for whom it would need one).
     """
     with change(actor, May.ROLE_UPDATE) as step:
         row = find_own_role(step, role_id)
@@ -54,6 +55,7 @@ def change_role(
             added = [may for may in wanted if may not in held]
             require_may_write(facts_of(step), kind, added)
             put_in(row, wanted)
+            require_seated(own_role(row), row.grants.select_related("member"))
             changes += [f"added {code}" for code in told(added)]
             changes += [f"took out {may.code}" for may in held if may not in wanted]
         if name is not None and name != row.name:

@@ -9,10 +9,11 @@ from mediadesk.access.facts import EVERYWHERE, Actor
 from mediadesk.access.giving import require_not_above
 from mediadesk.access.kept_roles import find_role, own_role, roles_of
 from mediadesk.access.lending import for_good
-from mediadesk.access.roles import AnyRole, OwnRole, needs_seat
+from mediadesk.access.roles import AnyRole, OwnRole
+from mediadesk.actions.bundles import titles_of
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.granting import held_by, scope_of, take
-from mediadesk.actions.own_roles import find_own_role, told
+from mediadesk.actions.own_roles import find_own_role, require_seated, told
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -41,11 +42,10 @@ def delete_role(actor: Actor, *, role_id: str, replacement: str | None = None) -
         grants = list(_grants_of(row))
         bundles = [one for one in Bundle.objects.filter(account=step.account) if _names(one, row.pk)]
         if replacement is None and (grants or bundles):
-            uses = (f"{len(grants)} hold it", f"{len(bundles)} bundles give it")
-            raise Why.ROLE_IN_USE(role=row.name, uses=" and ".join(one for one in uses if one[0] != "0"))
+            raise Why.ROLE_IN_USE(role=row.name, uses=_uses(len(grants), len(bundles)))
         other = _replacement(step, row, replacement) if replacement else None
         if other:
-            _require_seats(other, grants)
+            require_seated(other, grants)
         for grant in grants:
             if other:
                 _replace(step, grant, role, other)
@@ -58,6 +58,12 @@ def delete_role(actor: Actor, *, role_id: str, replacement: str | None = None) -
         step.access_changed()
         row.delete()
         return len(grants)
+
+
+def _uses(grants: int, bundles: int) -> str:
+    held = f"it is held {'once' if grants == 1 else f'{grants} times'}" if grants else ""
+    given = f"{bundles} {'bundle gives' if bundles == 1 else 'bundles give'} it" if bundles else ""
+    return " and ".join(filter(None, (held, given)))
 
 
 def _grants_of(row: CustomRole) -> Iterable[Grant]:
@@ -76,14 +82,6 @@ def _replacement(step: Step, row: CustomRole, role_id: str) -> AnyRole:
     if not holds_all_of(for_good(facts_of(step)), other, Target(step.account.pk, EVERYWHERE)):
         raise Why.ROLE_NOT_YOURS(role=other.title)
     return other
-
-
-def _require_seats(other: AnyRole, grants: Iterable[Grant]) -> None:
-    if not needs_seat(other):
-        return
-    for grant in grants:
-        if (member := grant.member) and not member.api_role.takes_seat:
-            raise Why.WITHOUT_A_SEAT(member=member.name, role=member.api_role.title)
 
 
 def _replace(step: Step, grant: Grant, role: OwnRole, other: AnyRole) -> None:
@@ -114,7 +112,7 @@ def _names(bundle: Bundle, role_id: str) -> bool:
 
 
 def _rewrite(step: Step, bundles: Iterable[Bundle], role_id: str, other: AnyRole | None) -> None:
-    """No bundle gives a role that is gone: it gives the other, or one less."""
+    """No bundle gives a role that is gone: it gives the other, or one less, and one that would give nothing goes."""
     for bundle in bundles:
         kept = []
         for item in bundle.items:
@@ -122,8 +120,13 @@ def _rewrite(step: Step, bundles: Iterable[Bundle], role_id: str, other: AnyRole
                 kept.append(item)
             elif other and (moved := {**item, "role": other.api_id}) not in bundle.items:
                 kept.append(moved)
+        if not kept:
+            step.record(Event.BUNDLE_DELETED, bundle, bundle=bundle.name)
+            bundle.delete()
+            continue
         bundle.items, bundle.updated_at = kept, step.now
         bundle.save(update_fields=["items", "updated_at"])
+        step.record(Event.BUNDLE_SAVED, bundle, bundle=bundle.name, roles=titles_of(bundle))
 
 
 def _instead(count: int, other: AnyRole | None) -> str:

@@ -1,8 +1,7 @@
 """End the former secret of an API key before its time."""
 
-from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.access.targets import find_key, of_key
+from mediadesk.access.targets import changes_key, find_key, of_key
 from mediadesk.actions.change import change
 from mediadesk.actions.credentials import end_former
 from mediadesk.rules.events import Event
@@ -14,9 +13,8 @@ def end_former_secret(actor: Actor, *, key_id: str) -> None:
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND.
     """
-    target = of_key(find_key(actor.account_id, key_id))
-    may = May.KEY_UPDATE if target.environment_id else May.ACCOUNT_KEY_UPDATE
-    with change(actor, may, on=target) as step:
+    found = find_key(actor.account_id, key_id)
+    with change(actor, changes_key(found), on=of_key(found)) as step:
         key = find_key(step.account.pk, key_id)
         if not key.former_secret_hash:
             step.unchanged_is_fine()

@@ -6,14 +6,14 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.bundles import find_bundle, wanted_of
 from mediadesk.actions.change import change
-from mediadesk.actions.granting import find_holder, give_wanted, require_few, require_may_touch
+from mediadesk.actions.granting import find_holder, give_wanted, held_as_long, require_few, require_may_touch
 from mediadesk.store.access import Grant
 
 
 def give_bundle(
     actor: Actor, *, holder: str, bundle_id: str, environment_id: str = "", folder_ids: Sequence[str] = ()
 ) -> list[Grant]:
-    """Give a member, group or key what a bundle stands for: all of it or nothing.
+    """Give a member, group or key what a bundle stands for: all of it or nothing. What they have for longer stays.
 
     Args:
         holder: "member:", "group:" or "key:" and the id.
@@ -28,4 +28,5 @@ def give_bundle(
         require_may_touch(step, found)
         wanted = wanted_of(step, bundle, environment_id=environment_id, folder_ids=folder_ids)
         require_few(wanted)
-        return [give_wanted(step, found, one) for one in wanted]
+        step.unchanged_is_fine()
+        return [give_wanted(step, found, one) for one in wanted if not held_as_long(step, found, one)]

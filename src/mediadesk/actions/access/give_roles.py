@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
-from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
-from mediadesk.actions.granting import Wanted, find_holder, give_wanted, require_few, require_may_touch
+from mediadesk.actions.granting import (
+    Wanted,
+    asked_for,
+    find_holder,
+    give_wanted,
+    require_few,
+    require_may_touch,
+)
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey, Grant
 
@@ -25,10 +30,7 @@ def give_roles(actor: Actor, *, holder: str, wanted: Sequence[Wanted]) -> list[G
         raise Why.MISSING_VALUE(what="role: none is chosen")
     require_few(wanted)
     folders = {one.folder_id for one in wanted}
-    may, on = May.GRANT_GIVE, None
-    if len(folders) == 1 and "" not in folders:  # whoever may share a folder gives roles on it
-        (shared,) = folders
-        may, on = May.FOLDER_SHARE, lambda: of_folder(find_folder(actor.account_id, shared))
+    may, on = asked_for(actor.account_id, folders)
     with change(actor, may, on=on) as step:
         found = find_holder(step.account.pk, holder)
         if "" in folders or isinstance(found, ApiKey):

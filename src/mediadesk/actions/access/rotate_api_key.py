@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_holds_key
-from mediadesk.access.targets import find_key, of_key
+from mediadesk.access.targets import changes_key, find_key, of_key
 from mediadesk.actions.change import change
 from mediadesk.actions.credentials import NewKey, end_former
 from mediadesk.actions.shelf import facts_of
@@ -32,9 +31,8 @@ def rotate_api_key(actor: Actor, *, key_id: str, former_for: timedelta) -> NewKe
     """
     if not timedelta() <= former_for <= LONGEST_ROTATION:
         raise Why.BAD_VALUE(what="The time", reason="it is none at all to 30 days")
-    target = of_key(find_key(actor.account_id, key_id))
-    may = May.KEY_UPDATE if target.environment_id else May.ACCOUNT_KEY_UPDATE
-    with change(actor, may, on=target) as step:
+    found = find_key(actor.account_id, key_id)
+    with change(actor, changes_key(found), on=of_key(found)) as step:
         key = find_key(step.account.pk, key_id)
         require_holds_key(facts_of(step), key)
 

@@ -8,7 +8,8 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.kept_roles import find_role
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.granting import require_giveable, share
+from mediadesk.actions.giveable import require_giveable
+from mediadesk.actions.granting import share
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.teams import Group, Member

@@ -7,7 +7,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_not_above
 from mediadesk.actions.change import change
 from mediadesk.actions.grouping import find_group
-from mediadesk.actions.membership import facts_of, find_members, require_holds_grants
+from mediadesk.actions.membership import facts_of, find_members, require_holds_theirs
 from mediadesk.rules.events import Event
 from mediadesk.store.teams import GroupMember
 
@@ -26,7 +26,7 @@ def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[
         for member in new:
             require_not_above(facts_of(step), member)
         if new:
-            require_holds_grants(step, group_id=group.pk)
+            require_holds_theirs(step, group_id=group.pk)
 
         GroupMember.objects.bulk_create([GroupMember(group=group, member=member) for member in new])
         step.access_changed()

@@ -16,15 +16,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.facts import Target
-from mediadesk.access.use import note_use
 from mediadesk.queries.difference import told
 from mediadesk.queries.gains import as_json
 from mediadesk.rules.refusals import Why
 from mediadesk.store.ids import new_id
 from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
 from mediadesk.surfaces.previews import preview_for
-from mediadesk.surfaces.who import Who, key_behind
+from mediadesk.surfaces.who import Who, key_behind, note_use_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def _answered(request: Any, calls: Mapping[str, Call], ids: Mapping[str, str], *
     if request.method != "GET" and given.flag("dry_run"):
         return answer(tried(who, do))
     shape = do()
-    note_use(who.facts, who.actor.id, asked.may, lambda: Target(who.account.pk), what="")
+    note_use_here(who, asked.may, ids)
     return answer(shape, status=asked.status)
 
 

@@ -194,13 +194,18 @@ def _one(who: Who, policy_id: str) -> One:
 
 
 def _scope(given: Arguments) -> dict[str, Any]:
-    """Where a policy counts: `scope_id` is an environment's, or "all"."""
-    scope = given.one_of("scope_type", SCOPES, default="")
-    environment_id = given.text("scope_id").strip()
-    return {
-        "of_environments": scope == "prodenv",
-        "environment_id": "" if environment_id == "all" else environment_id,
-    }
+    """Where a policy counts: in the account, or with `scope_id` in one environment or "all" of them.
+
+    Raises:
+        Refusal: BAD_VALUE, MISSING_VALUE: nothing is taken for wider than it was written.
+    """
+    of_environments = given.one_of("scope_type", SCOPES, default="") == "prodenv"
+    scope_id = given.text("scope_id").strip()
+    if of_environments and not scope_id:
+        raise Why.MISSING_VALUE(what="scope_id")
+    if scope_id and not of_environments:
+        raise Why.BAD_VALUE(what="scope_id", reason="the policy is one of the account; leave it out")
+    return {"of_environments": of_environments, "environment_id": "" if scope_id == "all" else scope_id}
 
 
 def _shaped(row: PolicyRow) -> Policy:

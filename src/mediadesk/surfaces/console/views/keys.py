@@ -98,7 +98,7 @@ def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResp
         raise refusal  # there is no form to go back to
     facts, places = request.who.facts, _places(request)
     place = place if place in dict(places) else places[0][0]
-    folders = [] if place == "account" else folder_choices(facts, environment_id=place, may=May.KEY_CREATE)
+    folders = [] if place == "account" else folder_choices(facts, environment_id=place, may=May.FOLDER_VIEW)
     posted = request.POST
     of_account = place == "account"
     roles = ACCOUNT_KEY_ROLES if of_account else (*FOLDER_KEY_ROLES, *ENVIRONMENT_KEY_ROLES)
