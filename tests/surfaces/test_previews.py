@@ -18,7 +18,7 @@ def test_whoever_has_used_up_their_share_waits_and_others_do_not(world) -> None:
     previews._spent[world.olga.id] = (time.monotonic(), previews.ALLOWED_SECONDS)
     with pytest.raises(Refusal) as caught:
         ask(world.olga)
-    assert caught.value.why is Why.TOO_MANY_TRIES
+    assert caught.value.why is Why.PREVIEWED_OFTEN
     assert ask(world.adam) is not None
 
     previews._spent[world.olga.id] = (time.monotonic() - previews.WINDOW_SECONDS, previews.ALLOWED_SECONDS)

@@ -90,7 +90,8 @@ class Gain:
 class Told:
     """A difference in rows: what is lost first, then what concerns most. `more`: rows that are not shown.
 
-    `notes` say what the rows cannot: policies that look at single assets, what was too much to ask.
+    `notes` say what the rows cannot: policies that look at single assets, what was too much to ask. Without
+    `worked_out`, nobody looked who gains and loses, and a note says why.
     """
 
     rows: tuple[Gain, ...] = ()
@@ -98,6 +99,7 @@ class Told:
     people: int = 0
     keys: int = 0
     notes: tuple[str, ...] = ()
+    worked_out: bool = True
 
     @property
     def loses(self) -> bool:

@@ -94,6 +94,7 @@ class Why(Enum):
     BAD_PASSWORD          = 400, "This password cannot be used: {reason}.",                              "Choose another; three or four unrelated words make a good one."
     WRONG_SIGN_IN         = 401, "The e-mail address and the password do not belong together.",          "Try again, or reset your password."
     TOO_MANY_TRIES        = 429, "There were too many tries.",                                           "Wait {minutes} minutes, then try again."
+    PREVIEWED_OFTEN       = 429, "You have tried out a great many changes within a minute.",                "Wait a minute, or make the change without trying it first."
     TOO_LARGE             = 413, "This is larger than allowed ({limit}).",                               "Make it smaller and try again."
     OTHER_HOST            = 400, "{host} is not an address of this installation.",                       "Its operator sets MEDIADESK_URL to this address, or names it in MEDIADESK_HOSTS."
     BROKEN                = 500, "Something went wrong here.",                                           "It is noted in the log with the reference {reference}: tell whoever runs this installation."

@@ -23,7 +23,7 @@ def preview_for(actor: Actor, *changes: Callable[[], object]) -> Difference:
     """What changes would do to access, for whoever has not asked that too often.
 
     Raises:
-        Refusal: TOO_MANY_TRIES; and as doing them would.
+        Refusal: PREVIEWED_OFTEN; and as doing them would.
     """
     _require_left(actor.id)
     began = time.monotonic()
@@ -36,7 +36,7 @@ def preview_for(actor: Actor, *changes: Callable[[], object]) -> Difference:
 def _require_left(actor_id: str) -> None:
     began, taken = _spent.get(actor_id, (0.0, 0.0))
     if taken >= ALLOWED_SECONDS and time.monotonic() - began < WINDOW_SECONDS:
-        raise Why.TOO_MANY_TRIES(minutes=1)
+        raise Why.PREVIEWED_OFTEN()
 
 
 def _spend(actor_id: str, seconds: float) -> None:

@@ -2,12 +2,14 @@
 
 import base64
 import json
+import time
 
 import pytest
 from django.test import Client
 
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.store.models import GroupMember, Member, TrailEntry
+from mediadesk.surfaces import previews
 from tests.access.test_load import folder, grant
 from tests.actions.test_dry_run import group
 
@@ -66,3 +68,20 @@ def test_a_call_that_is_not_about_access_is_not_tried(api) -> None:
 
     assert answered.status_code == 400
     assert "cannot be shown before it is done" in answered.json()["error"]["message"]
+
+
+def test_a_dry_run_after_many_is_told_to_wait_and_the_call_itself_goes_through(
+    api, world, monkeypatch
+) -> None:
+    class UsedUp(dict):
+        def get(self, _key, _default):
+            return time.monotonic(), previews.ALLOWED_SECONDS
+
+    monkeypatch.setattr(previews, "_spent", UsedUp())
+    edda = world.member("edda").pk
+
+    tried = api("PUT", f"users/{edda}?dry_run=true", role="media_library_user")
+    done = api("PUT", f"users/{edda}", role="media_library_user")
+
+    assert (tried.status_code, done.status_code) == (429, 200)
+    assert "without trying it first" in tried.text

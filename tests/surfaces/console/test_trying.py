@@ -1,8 +1,11 @@
 """What alters somebody's access says so on a page first; what alters nobody's is done at once."""
 
+import time
+
 import pytest
 
-from mediadesk.store.models import Folder, GroupMember, Member
+from mediadesk.store.models import Folder, Grant, GroupMember, Member
+from mediadesk.surfaces import previews
 from tests.access.test_load import folder, grant
 from tests.actions.test_dry_run import group
 
@@ -101,3 +104,18 @@ def test_a_share_says_what_it_gives_before_it_is_given(world, press, sign_in) ->
 
     assert "Vera Viewer gains the right to" in page.text
     assert "press and below" in page.text.lower()
+
+
+def test_what_is_taken_away_is_taken_after_many_previews_too(world, press, sign_in, monkeypatch) -> None:
+    used_up = {world.olga.id: (time.monotonic(), previews.ALLOWED_SECONDS)}
+    monkeypatch.setattr(previews, "_spent", used_up)
+    client, given = sign_in("olga"), Grant.objects.get()
+    chosen = {"holder": f"member:{world.member('vera').pk}", "selected": [given.pk]}
+
+    asked = client.post(at(world, "/grants/take"), chosen)
+
+    assert asked.status_code == 200
+    assert "was not worked out this time" in asked.text
+    assert "Nobody gains or loses" not in asked.text
+    client.post(at(world, "/grants/take"), {**chosen, "sure": "yes"})
+    assert not Grant.objects.exists()

@@ -5,15 +5,25 @@ What alters nobody's access is done at once, with no step more.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpResponse
 
 from mediadesk.queries.difference import told
 from mediadesk.queries.gains import Told
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.previews import preview_for
 from mediadesk.surfaces.who import PageRequest
+
+_NOT_NOW: Final = Told(
+    notes=(
+        "Who gains and who loses was not worked out this time: too many changes were tried out within a minute.",
+        "Go on without it, or come back in a minute.",
+    ),
+    worked_out=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +62,14 @@ def asked_first(request: PageRequest, do: Callable[[], object], asked: Asked) ->
 
 
 def will_change(request: PageRequest, *changes: Callable[[], object]) -> Told:
-    """What changes would do to access, told to whoever makes them. Raises: Refusal, as doing them would."""
-    return told(request.who.facts, preview_for(request.who.actor, *changes))
+    """What changes would do to access, told to whoever makes them, or that this was asked too often to be told now.
+
+    Raises:
+        Refusal: whatever doing them would raise.
+    """
+    try:
+        return told(request.who.facts, preview_for(request.who.actor, *changes))
+    except Refusal as refusal:
+        if refusal.why is not Why.PREVIEWED_OFTEN:
+            raise
+        return _NOT_NOW
