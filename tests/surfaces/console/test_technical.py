@@ -172,6 +172,18 @@ def test_a_key_is_rotated_on_its_page_which_shows_the_secret_once_and_ends_the_f
     assert "The former secret works until" not in page
 
 
+@pytest.mark.parametrize("hours", ["", "1 day", "-1", "24.5"])
+def test_an_unreadable_time_for_the_former_secret_leaves_the_secret_as_it_is(sign_in, world, hours) -> None:
+    client = sign_in("olga")
+    client.post(at("key_create", world), {"place": "account", "name": "Script", "role": "reports"})
+    before = ApiKey.objects.get(name="Script")
+
+    answer = client.post(at("key_rotate", world, before.pk), {"former_for": hours})
+
+    assert answer.status_code == 400
+    assert ApiKey.objects.get(name="Script").secret_hash == before.secret_hash
+
+
 def test_a_key_that_may_do_everything_or_was_never_used_is_pointed_out(sign_in, world) -> None:
     client = sign_in("olga")
     client.post(at("key_create", world), {"place": "account", "name": "Root", "role": "master_admin"})

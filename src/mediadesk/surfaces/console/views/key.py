@@ -12,6 +12,7 @@ from mediadesk.actions.access.end_former_secret import end_former_secret
 from mediadesk.actions.access.rotate_api_key import rotate_api_key
 from mediadesk.queries.access import api_key
 from mediadesk.queries.grants import grants_of_key
+from mediadesk.rules.refusals import Why
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
@@ -50,8 +51,10 @@ def key_limit(request: PageRequest, key_id: str) -> HttpResponse:
 
 @page(May.KEY_UPDATE, on="environment", methods=("POST",))
 def key_rotate(request: PageRequest, key_id: str) -> HttpResponse:
-    """A new secret, shown this once."""
-    hours = whole_number(request.POST.get("former_for", ""), digits=4) or 0
+    """A new secret, shown this once. Raises: Refusal BAD_VALUE, so that nothing unreadable ends the former one."""
+    hours = whole_number(request.POST.get("former_for", ""), digits=4)
+    if hours is None:
+        raise Why.BAD_VALUE(what="How long the former secret works", reason="it is a number of hours")
     made = rotate_api_key(request.who.actor, key_id=key_id, former_for=timedelta(hours=hours))
     context = {"key": made.row, "secret": made.secret, "rotated": True}
     return render(request, "keys/made.html", context, section="keys")
