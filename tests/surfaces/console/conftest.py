@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.urls import reverse
 
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.upload_asset import upload_asset
+from mediadesk.engines import clock
+from tests.conftest import add_member
 from tests.pictures import picture
 
 
@@ -27,3 +30,20 @@ def shelf(world):
     )
     share_folder(world.olga, folder_id=year.pk, role="folder_viewer", member_ids=[world.vera.id])
     return {"press": press, "year": year, "secret": secret, "red": red, "blue": blue, "grey": grey}
+
+
+@pytest.fixture
+def mona(world):
+    """A second Master admin, so that Olga can be disabled and take another role."""
+    return add_member(
+        world.account, name="Mona Master", email="mona@acme.example", role="master_admin", now=clock.now()
+    )
+
+
+@pytest.fixture
+def seeing(sign_in, world):
+    """Olga's browser, in which she sees what Vera sees."""
+    client = sign_in("olga")
+    answer = client.post(reverse("see_as", args=(world.account.pk, world.vera.id)))
+    assert answer.headers["Location"] == reverse("dashboard", args=(world.account.pk,))
+    return client

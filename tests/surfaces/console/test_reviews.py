@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.start_review import start_review
 from mediadesk.actions.granting import Wanted
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.engines import clock
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import Grant, Review, ReviewItem, TrailEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +52,7 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
-def test_the_list_begins_empty_and_then_tells_how_far_each_review_is(world, sign_in, now) -> None:
+def test_the_list_begins_empty(world, sign_in, now) -> None:
     client = sign_in("olga")
     assert "There was no review yet" in text(client.get(at(world)))
 
@@ -102,6 +104,21 @@ def test_whoever_is_no_reviewer_sees_it_and_gets_nothing_to_select(world, sign_i
     assert "Only its reviewers decide here" in told
     assert 'name="selected"' not in told
     assert sign_in("edda").get(at(world, f"/{review.pk}")).status_code == 403
+
+
+def test_whoever_may_see_reviews_alone_gets_no_link_that_would_refuse_them(world, sign_in, review) -> None:
+    auditor = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Auditor", description="", permissions=["review.view"]
+    )
+    give_roles(world.olga, holder=f"member:{world.member('tess').pk}", wanted=[Wanted(auditor.pk)])
+
+    seen, linked = (text(sign_in(name).get(at(world, f"/{review.pk}"))) for name in ("tess", "olga"))
+
+    assert "Vera Viewer" in seen
+    for address in (f"users/{world.member('vera').pk}", "users"):
+        link = f'href="/console/{world.account.pk}/{address}"'
+        assert link not in seen
+        assert link in linked
 
 
 def test_one_s_own_access_and_what_is_gone_are_marked(world, sign_in, review) -> None:

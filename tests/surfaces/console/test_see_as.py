@@ -36,23 +36,6 @@ def in_session(client, **changed):
     store.save()
 
 
-@pytest.fixture
-def mona(world):
-    """A second Master admin, so that Olga can be disabled and take another role."""
-    return add_member(
-        world.account, name="Mona Master", email="mona@acme.example", role="master_admin", now=clock.now()
-    )
-
-
-@pytest.fixture
-def seeing(sign_in, world):
-    """Olga's browser, in which she sees what Vera sees."""
-    client = sign_in("olga")
-    answer = client.post(at("see_as", world, world.vera.id))
-    assert answer.headers["Location"] == at("dashboard", world)
-    return client
-
-
 def test_one_sees_the_sections_and_folders_of_the_other_and_no_others(seeing, world, shelf):
     page = seeing.get(at("dashboard", world)).content.decode()
     library = seeing.get(at("folder", world, "acme", world.root.pk)).content.decode()
@@ -95,15 +78,16 @@ def test_the_trail_says_in_the_name_of_the_one_who_looks_when_it_began_and_ended
         ("leave", {}),
         ("settings_save", {"name": "Mine"}),
         ("users_disable", {"selected": "x"}),
-        ("keys", {}),
+        ("users_export", {}),
+        ("trail_export", {}),
     ],
 )
 def test_no_form_does_anything(seeing, world, name, form, htmx):
     before = TrailEntry.objects.exclude(event="refused").count()
     answer = seeing.post(at(name, world), form, headers={"HX-Request": "true"} if htmx else {})
 
-    assert answer.status_code in {403, 405}
-    assert answer.status_code == 405 or "You see what Vera Viewer sees" in answer.content.decode()
+    assert answer.status_code == 403
+    assert "You see what Vera Viewer sees" in answer.content.decode()
     assert TrailEntry.objects.exclude(event="refused").count() == before
     assert not Group.objects.exists()
 
@@ -117,7 +101,6 @@ def test_nothing_can_be_done_to_another_while_one_looks_as_a_master_admin(sign_i
     assert client.post(at("see_as", world, world.vera.id)).status_code == 403  # nor through two pairs of eyes
     assert Member.objects.get(pk=world.vera.id).status == Member.ACTIVE
     assert client.get(at("outbox", world)).status_code == 403
-    assert client.get(at("trail_export", world)).status_code in {403, 405}
 
 
 def test_no_frame_opens_for_an_actor_who_looks_whatever_a_page_has_forgotten(world):
@@ -130,29 +113,6 @@ def test_no_frame_opens_for_an_actor_who_looks_whatever_a_page_has_forgotten(wor
         create_group(looking, name="New")
 
     assert refusal.value.code == "seeing_as"
-
-
-@pytest.mark.parametrize("name", ["profile", "sessions", "password_first", "sign_in", "password_forgot"])
-def test_what_is_personal_is_shut(seeing, name):
-    answer = seeing.get(reverse(name))
-
-    assert answer.status_code == 403
-    assert "olga@acme.example" not in answer.content.decode()
-
-
-@pytest.mark.parametrize("name", ["profile_name", "profile_password", "profile_email", "sessions_end"])
-def test_nothing_personal_is_changed(seeing, world, name):
-    assert seeing.post(reverse(name), {"name": "Other"}).status_code == 403
-    assert Member.objects.get(pk=world.olga.id).name == "Olga Owner"
-
-
-def test_an_original_stays_closed_and_its_small_picture_is_shown(seeing, world, shelf):
-    blue = shelf["blue"].pk
-
-    assert seeing.get(at("asset", world, "acme", blue)).status_code == 200
-    assert seeing.get(at("asset_preview", world, "acme", blue, 320)).status_code == 200
-    assert seeing.get(at("asset_original", world, "acme", blue)).status_code == 403
-    assert not entries("asset_original_opened")
 
 
 def test_another_account_is_shut_until_one_stops(seeing, world):

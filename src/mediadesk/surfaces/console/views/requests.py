@@ -136,7 +136,7 @@ def _list(request: PageRequest, refusal: Refusal | None = None) -> HttpResponse:
         "refusal": refusal,
         "open": [row for row in rows if row.outcome == "open"],
         "answered": [row for row in rows if row.outcome != "open"],
-        "own": own_requests(who.facts, member_id=who.actor.id),
+        "own": own_requests(who.facts, member_id=who.principal_id),
         "seats": seats(who.facts) if inviting else None,
         "ways_out": ways_out(who) if inviting else None,
     }

@@ -39,13 +39,13 @@ _HEAD = (
     "who or what holds it", "kind", "role or group", "where", "given by", "given", "for", "until", "last used",
     "decision", "decided by", "decided (UTC)", "reason", "entry of the trail",
 )  # fmt: skip
-_PAGES = {"member": "member", "group": "group", "key": "key"}
+_OPENED_WITH = {"member": May.MEMBER_VIEW, "group": May.GROUP_VIEW, "key": May.ACCOUNT_KEY_VIEW}
 
 
 @page(May.REVIEW_VIEW)
 def all_reviews(request: PageRequest) -> HttpResponse:
     """Those that run, and those that are over."""
-    running, closed = reviews(request.who.facts, member_id=request.who.actor.id)
+    running, closed = reviews(request.who.facts, member_id=request.who.principal_id)
     return render(request, "reviews/list.html", {"running": running, "closed": closed}, section="reviews")
 
 
@@ -71,11 +71,11 @@ def review_new(request: PageRequest) -> HttpResponse:
 def review_page(request: PageRequest, review_id: str) -> HttpResponse:
     """What is to be decided, and what is."""
     who, asked = request.who, {name: request.GET.get(name, "")[:100] for name in ("q", "state", "after")}
-    row = review(who.facts, review_id=review_id, member_id=who.actor.id)
+    row = review(who.facts, review_id=review_id, member_id=who.principal_id)
     state, words = asked["state"] or ("" if row.closed_at else "open"), asked["q"].strip()
-    found = items(row, member_id=who.actor.id, state=state, words=words, after=asked["after"])
+    found = items(row, member_id=who.principal_id, state=state, words=words, after=asked["after"])
     context = {"review": row, "found": found, "asked": asked, "state": state}
-    context |= {"request": request, "kinds": _PAGES}
+    context |= {"request": request, "linked": _linked(request)}
     return render(request, "reviews/page.html", context, section="reviews")
 
 
@@ -99,7 +99,7 @@ def review_decide(request: PageRequest, review_id: str) -> HttpResponse:
 def review_close(request: PageRequest, review_id: str) -> HttpResponse:
     """Ask what becomes of the rest, and close."""
     who, posted = request.who, request.POST
-    row = review(who.facts, review_id=review_id, member_id=who.actor.id)
+    row = review(who.facts, review_id=review_id, member_id=who.principal_id)
     if request.method == "GET":
         return render(request, "reviews/close.html", {"review": row}, section="reviews")
     wanted = {name: posted.get(name, "") for name in ("rest", "reason")}
@@ -112,8 +112,8 @@ def review_close(request: PageRequest, review_id: str) -> HttpResponse:
 def review_report(request: PageRequest, review_id: str) -> HttpResponse:
     """Who decided what, when and why, with the numbers of the trail."""
     who = request.who
-    row = review(who.facts, review_id=review_id, member_id=who.actor.id)
-    found = items(row, member_id=who.actor.id, after=request.GET.get("after", "")[:32], limit=200)
+    row = review(who.facts, review_id=review_id, member_id=who.principal_id)
+    found = items(row, member_id=who.principal_id, after=request.GET.get("after", "")[:32], limit=200)
     context = {
         "review": row,
         "rows": with_numbers(who.account.pk, found.rows),
@@ -140,7 +140,7 @@ def unused(request: PageRequest) -> HttpResponse:
     days = int(asked) if asked in {str(one) for one in UNUSED_DAYS} else 90
     rows, more = unused_grants(request.who.facts, days=days, after=request.GET.get("after", "")[:32])
     context = {"rows": rows, "next": more, "days": days, "offered_days": UNUSED_DAYS, "request": request}
-    return render(request, "reviews/unused.html", context | {"kinds": _PAGES}, section="reviews")
+    return render(request, "reviews/unused.html", context | {"linked": _linked(request)}, section="reviews")
 
 
 @page(May.GRANT_GIVE, methods=("POST",))
@@ -152,10 +152,15 @@ def unused_take(request: PageRequest) -> HttpResponse:
     return told(request, do, well="Taken away.", back=back, first=first)
 
 
+def _linked(request: PageRequest) -> frozenset[str]:
+    """The kinds of holders whose pages one may open."""
+    return frozenset(kind for kind, may in _OPENED_WITH.items() if request.who.may(may))
+
+
 def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
     who, asked = request.who, request.POST or request.GET
     offer = what_to_begin(who.facts, whom=asked.get("whom", ""), epoch=who.account.access_epoch)
-    chosen = asked.getlist("reviewers") or [who.actor.id]
+    chosen = asked.getlist("reviewers") or [who.principal_id]
     context = {"offer": offer, "asked": asked, "chosen": chosen, "refusal": refusal}
     status = refusal.status if refusal else 200
     return render(request, "reviews/new.html", context, section="reviews", status=status)
