@@ -9,12 +9,11 @@ from mediadesk.access.load import read_facts
 from mediadesk.access.policies import Applying, counts
 from mediadesk.access.roles import mask_of
 from mediadesk.access.system_policies import policy_id, role_id
+from mediadesk.access.targets import find_environment
 from mediadesk.engines import clock
 from mediadesk.queries.policies import PolicyRow, policies
-from mediadesk.rules.refusals import Why
+from mediadesk.queries.principals import holder_of
 from mediadesk.rules.roles import Role
-from mediadesk.store.access import ApiKey
-from mediadesk.store.teams import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +27,22 @@ class Effective:
 def effective_policies(facts: Facts, *, kind: str, principal_id: str, environment_id: str = "") -> Effective:
     """What a member or key holds, as of now, in the account and in an environment when one is named.
 
-    Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND.
+    Args:
+        kind: "user", "apiKey" or "provisioningKey"; keys go by id or public part.
 
-    Cost: 8 queries at most.
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_FOUND, another account's principal or environment too.
+
+    Cost: 8 queries at most, 1 more for an environment.
     """
     require(facts, May.GRANT_VIEW, Target(facts.account_id))
     rows = policies(facts)
-    key = kind == "apiKey"
-    there = ApiKey.objects if key else Member.objects
-    if not there.filter(account_id=facts.account_id, pk=principal_id).exists():
-        raise Why.NOT_FOUND(what="principal")
+    word, _, named = holder_of(facts, kind=kind, principal_id=principal_id).partition(":")
+    if environment_id:
+        find_environment(facts.account_id, environment_id=environment_id)
     own = read_facts(
-        Kind.API_KEY if key else Kind.MEMBER,
-        principal_id,
+        Kind.API_KEY if word == "key" else Kind.MEMBER,
+        named,
         account_id=facts.account_id,
         epoch=facts.epoch,
         now=clock.now(),

@@ -163,3 +163,22 @@ def test_a_policy_that_forbids_its_writer_all_else_is_answered_all_the_same(api)
     assert made.status_code == 201
     assert api("GET", f"policies/custom/{made.json()['data']['id']}").status_code == 200
     assert api("GET", "policies/effective", principal_type="user", principal_id="x").status_code == 403
+
+
+def test_effective_policies_are_asked_for_by_a_keys_public_part_and_in_environments_of_the_account(
+    api, world
+) -> None:
+    here = world.environment.pk
+    key = create_api_key(world.olga, name="Uploads", role="editor", environment_id=here).row
+
+    def ask(**other):
+        asked = {"principal_type": "apiKey", "principal_id": key.key, "scope_id": here}
+        return api("GET", "policies/effective", **asked | other)
+
+    for principal in (key.key, key.pk):
+        (one,) = ask(principal_id=principal).json()["data"]["principals"]
+        assert [role["id"] for role in one["roles"]] == ["cld::role::account::editor"]
+    assert ask(scope_id="all").json()["data"]["principals"][0]["roles"]
+    for foreign in (world.other_environment.pk, f"all{here}", "all" * 2):
+        assert ask(scope_id=foreign).status_code == 404
+    assert ask(principal_type="user", principal_id=key.key).status_code == 404

@@ -26,6 +26,7 @@ from mediadesk.surfaces.cloudinary.auth import Who, call
 
 CATALOGUED_AT: Final = 1_767_225_600  # the beginning of 2026: the catalogue is part of the program
 _TYPES: Final = ("global", "content")
+_ONE_PRINCIPAL: Final = ("user", "apiKey", "provisioningKey")  # a group is nobody who acts
 
 
 class Policy(msgspec.Struct):
@@ -170,11 +171,12 @@ def delete_custom_policy(who: Who, _: Arguments, policy_id: str) -> None:
 @call(May.GRANT_VIEW)
 def list_effective_policies(who: Who, given: Arguments) -> One:
     """What one principal holds, role by role, and the policies that can apply to them."""
+    scope_id = given.text("scope_id")
     found = effective_policies(
         who.facts,
-        kind=given.one_of("principal_type", ("user", "apiKey"), default=""),
+        kind=given.one_of("principal_type", _ONE_PRINCIPAL, default=""),
         principal_id=given.required("principal_id"),
-        environment_id=given.text("scope_id").removeprefix("all"),
+        environment_id="" if scope_id == "all" else scope_id,
     )
     roles = [
         {"id": name, "system_policies": [_system(one) for one in system_policies() if one.id in ids]}
