@@ -95,11 +95,13 @@ class _Words:
         role = self._roles.get(item.role)
         where = "in the account"
         if item.place == ENVIRONMENT:
-            name = self._environments.get(item.environment_id, "a deleted environment")
-            where = f"in the environment {name}" if item.environment_id else "in an environment chosen then"
+            name = self._environments.get(item.environment_id)
+            where = f"in the environment {name}" if name else "in a deleted environment"
+            where = where if item.environment_id else "in an environment chosen then"
         elif item.place == FOLDER:
-            name = folders.get(item.folder_id, "a deleted folder")
-            where = f"on the folder {name}" if item.folder_id else "on a folder chosen then"
+            name = folders.get(item.folder_id)
+            where = f"on the folder {name}" if name else "on a deleted folder"
+            where = where if item.folder_id else "on a folder chosen then"
         lasting = f", for {item.days} days" if item.days else ""
         return f"{role.title if role else 'A deleted role'} {where}{lasting}"
 

@@ -26,6 +26,12 @@ class Item:
     days: int = 0
 
     @property
+    def where(self) -> str:
+        """Its place with the id, as a form holds it: "account", "folder", "environment:<id>"."""
+        named = self.environment_id or self.folder_id
+        return f"{self.place}:{named}" if named else self.place
+
+    @property
     def asks_for(self) -> str:
         """What must be chosen when it is given: "environment", "folder", or empty."""
         named = self.environment_id if self.place == ENVIRONMENT else self.folder_id

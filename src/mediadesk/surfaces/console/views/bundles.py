@@ -1,6 +1,6 @@
 """Bundles: several roles given in one step. The list, the form, and giving one to somebody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from mediadesk.queries.access import folder_choices
 from mediadesk.queries.bundles import BundleRow, bundle, bundles, roles_for_bundles
 from mediadesk.queries.environments import plain_environments
 from mediadesk.queries.grants import HolderRow, holder_named
-from mediadesk.rules.bundles import ACCOUNT, FOLDER, MOST_ITEMS, TEMPLATES, Item
+from mediadesk.rules.bundles import ACCOUNT, MOST_ITEMS, TEMPLATES, Item
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
@@ -26,6 +26,7 @@ from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.console.views.grants import SECTIONS, page_of
 from mediadesk.surfaces.who import PageRequest, page
 
+Choices = list[tuple[str, str]]
 _EMPTY = BundleRow("", "", "", (), ())
 
 
@@ -124,14 +125,29 @@ def _typed(posted: QueryDict) -> list[Item]:
 
 def _form(request: PageRequest, row: BundleRow, refusal: Refusal | None) -> HttpResponse:
     facts = request.who.facts
-    kept = {f"folder:{item.folder_id}" for item in row.items if item.place == FOLDER and item.folder_id}
+    saved = bundle(facts, bundle_id=row.id) if refusal and row.id else row
     places = [("account", "In the account"), ("environment", "In an environment chosen then")]
     places += [(f"environment:{one.id}", f"In {one.name}") for one in plain_environments(facts)]
-    places += [("folder", "On a folder chosen then"), *((one, "On the folder it names") for one in kept)]
-    context = {"one": row, "roles": [("", "–"), *roles_for_bundles(facts)], "places": places}
+    places += [("folder", "On a folder chosen then")]
+    roles = [("", "–"), *roles_for_bundles(facts)]
+    context = {
+        "one": row,
+        "roles": _with_kept(roles, [item.role for item in row.items], saved, lambda item: item.role),
+        "places": _with_kept(places, [item.where for item in row.items], saved, lambda item: item.where),
+    }
     context |= {"lines": [*row.items, *[Item("")] * (MOST_ITEMS - len(row.items))], "refusal": refusal}
     status = refusal.status if refusal else 200
     return render(request, "bundles/form.html", context, section="roles", status=status)
+
+
+def _with_kept(choices: Choices, held: Iterable[str], saved: BundleRow, of: Callable[[Item], str]) -> Choices:
+    """The choices, and what a line holds that is none of them: saving leaves it as it is, and widens or drops nothing.
+
+    Only the words of the saved bundle tell what that is; whatever else was posted is not looked up.
+    """
+    told = {of(item): f"As it is: {line}" for item, line in zip(saved.items, saved.lines, strict=False)}
+    known = {value for value, _ in choices}
+    return [*choices, *((one, told.get(one, "As it is")) for one in dict.fromkeys(held) if one not in known)]
 
 
 def _giving(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
