@@ -30,8 +30,8 @@ KEY_SORTS: Final = ("created_at", "name", "api_key", "enabled")
 class KeyRow:
     """One API key. `environment_id` and `cloud_name` are empty for a key of the account.
 
-    `role` and `scope` say what it may do and where: "Contributor", "Press, Summer". `former_until`: until when its
-    former secret works too, if it still does. `warnings`: what should be looked at, as sentences.
+    `holds` says what it may do and where now, a pair a role: "Contributor", "the folder Press". `former_until`:
+    until when its former secret works too, if it still does. `warnings`: what should be looked at, as sentences.
     """
 
     id: str
@@ -40,9 +40,8 @@ class KeyRow:
     environment_id: str
     environment_name: str
     cloud_name: str
-    role: str
-    role_id: str
-    scope: str
+    holds: tuple[tuple[str, str], ...]
+    role_id: str  # the first of them
     enabled: bool
     dedicated_for: tuple[str, ...]
     owner: str
@@ -178,11 +177,16 @@ def _visible(facts: Facts) -> QuerySet[ApiKey]:
 def _rows(facts: Facts, keys: Iterable[ApiKey]) -> list[KeyRow]:
     keys = list(keys)
     grants: dict[str, list[Grant]] = {}
-    for grant in (
-        Grant.objects.filter(api_key__in=keys).select_related("folder", "custom_role").order_by("id")
-    ):
+    given = Grant.objects.filter(Q(until=None) | Q(until__gt=clock.now()), api_key__in=keys)
+    for grant in given.select_related("folder", "custom_role").order_by("id"):
         grants.setdefault(str(grant.api_key_id), []).append(grant)
     return [_row(facts, key, grants.get(key.pk, [])) for key in keys]
+
+
+def _scope(grant: Grant, *, of_account: bool) -> str:
+    if grant.folder:
+        return f"the folder {grant.folder}"
+    return "the account" if of_account else "the environment"
 
 
 def _stopped(key: ApiKey) -> str:
@@ -210,8 +214,7 @@ def _warnings(key: ApiKey, grants: list[Grant], former: datetime | None, now: da
 
 
 def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
-    roles = list(dict.fromkeys(role for grant in grants if (role := role_of(grant))))
-    folders = [str(grant.folder) for grant in grants if grant.folder]
+    held = [(role, grant) for grant in grants if (role := role_of(grant))]
     of_account = key.environment is None
     target, now = of_key(key), clock.now()
     former = key.former_secret_until if key.former_secret_until and key.former_secret_until > now else None
@@ -222,9 +225,8 @@ def _row(facts: Facts, key: ApiKey, grants: list[Grant]) -> KeyRow:
         environment_id=key.environment.pk if key.environment else "",
         environment_name=key.environment.name if key.environment else "",
         cloud_name=key.environment.cloud_name if key.environment else "",
-        role=", ".join(role.title for role in roles) or "Nothing",
-        role_id=roles[0].api_id if roles else "",
-        scope=", ".join(folders) or ("The account" if of_account else "The environment"),
+        holds=tuple((role.title, _scope(grant, of_account=of_account)) for role, grant in held),
+        role_id=held[0][0].api_id if held else "",
         enabled=key.enabled,
         dedicated_for=tuple(key.dedicated_for),
         owner=key.owner.name if key.owner else "",

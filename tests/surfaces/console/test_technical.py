@@ -1,12 +1,13 @@
 """The pages of API keys and environments, and the small pages of an account."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from mediadesk.engines import clock
-from mediadesk.store.models import Account, ApiKey, Environment
+from mediadesk.store.models import Account, ApiKey, Environment, Grant
 
 
 def at(name: str, world, *more: str) -> str:
@@ -193,3 +194,24 @@ def test_a_key_that_may_do_everything_or_was_never_used_is_pointed_out(sign_in, 
     for page in (client.get(at("keys", world)), client.get(at("key", world, key.pk))):
         assert "It may do everything. Give it the smallest role that does the work." in page.content.decode()
     assert "It was never used in 100 days." in client.get(at("key", world, key.pk)).content.decode()
+
+
+def test_a_role_of_a_key_that_has_ended_is_neither_shown_as_held_nor_warned_about(sign_in, world) -> None:
+    client, now = sign_in("olga"), clock.now()
+    client.post(at("key_create", world), {"place": "account", "name": "Shop", "role": "reports"})
+    key = ApiKey.objects.get(name="Shop")
+    for role, days in (("master_admin", -1), ("technical_admin", 1)):
+        until = now + timedelta(days=days)
+        Grant.objects.create(account=world.account, api_key=key, role=role, created_at=now, until=until)
+
+    pages = [
+        client.get(at(name, world, *of)).text
+        for name, *of in (("keys",), ("key", key.pk), ("key_delete", key.pk))
+    ]
+
+    for page in pages:
+        shown = " ".join(re.sub(r"<[^>]+>", "", page).split())
+        assert "Reports on the account" in shown
+        assert "Technical admin on the account" in shown
+        assert "Master admin on" not in shown
+        assert "It may do everything" not in page
