@@ -8,13 +8,14 @@ from django.db.models import Q
 from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import Decision, Target, decide, require
 from mediadesk.access.explain import may_help, reasons_of, roles_allowing
-from mediadesk.access.facts import Facts, Held, Kind
+from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.kept_roles import roles_of
 from mediadesk.access.load import read_all_facts
 from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_asset, find_environment, find_folder, of_asset, of_folder
 from mediadesk.access.visible import assets_where, environments_where, folders_where
 from mediadesk.engines import clock
+from mediadesk.queries.known import as_known_to
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
@@ -114,14 +115,15 @@ def explain(facts: Facts, *, who: str, may: str, on: str) -> Answer:
     Raises:
         Refusal: NOT_ALLOWED, also for a folder or asset that one may not see oneself; NOT_FOUND.
 
-    Cost: 11 queries, 2 more for a folder or asset: those who can help are found among the whole account.
+    Cost: 11 queries, 2 more for a folder or asset, and those of `as_known_to`: those who can help are found
+    among the whole account.
     """
     require(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
-    right, place = permission(may), _seen_place(facts, on)
+    right, place = permission(may), seen_place(facts, on)
     kind, name, pk = _principal(facts, who)
     every = read_all_facts(facts.account_id, epoch=facts.epoch, now=clock.now())
     theirs = every.get((kind, pk)) or Facts(facts.account_id, facts.epoch, refused="there is no membership")
-    decision = decide(theirs, right, place.target)
+    decision = decide(as_known_to(facts, theirs), right, place.target)
     member_id = pk if kind is Kind.MEMBER else ""
     answer = _answer(who, name, member_id, decision, place)
     if answer.allowed or answer.forbidden:
@@ -144,13 +146,13 @@ def explain_own(facts: Facts, reader: Member, *, may: str, on: str) -> Answer:
     Raises:
         Refusal: NOT_FOUND.
 
-    Cost: 1 query, 3 more for a folder or asset, 1 more for each environment in which one holds a folder.
+    Cost: 1 query, 3 more for a folder or asset, and those of `as_known_to`.
     """
     right, place = permission(may), _place(facts.account_id, on)
     if not _sees(facts, place):
         kind = place.value.partition(":")[0]
         place = replace(place, words="on this asset" if kind == "asset" else f"in this {kind}", folder_id="")
-    decision = decide(_as_known(facts), right, place.target)
+    decision = decide(_of_oneself(facts), right, place.target)
     answer = _answer(f"member:{reader.pk}", reader.name, reader.pk, decision, place)
     if answer.allowed or answer.forbidden:
         return answer
@@ -240,31 +242,19 @@ def _sees(facts: Facts, place: Place) -> bool:
     return may is None or bool(decide(facts, may, place.target))
 
 
-def _seen_place(facts: Facts, on: str) -> Place:
+def seen_place(facts: Facts, on: str) -> Place:
+    """A place that one may see oneself, by its value. Raises: Refusal NOT_FOUND, NOT_ALLOWED. Cost: 2 queries."""
     place = _place(facts.account_id, on)
     if may := _SEEN_BY.get(place.value.partition(":")[0]):
         require(facts, may, place.target)
     return place
 
 
-def _as_known(facts: Facts) -> Facts:
-    """One's own facts as one may read them: no names of givers, nor of folders and environments one may not see."""
-    scoped = {
-        held.scope_id: held.environment_id for held in (*facts.held, *facts.ended) if held.environment_id
-    }
-    seen: set[str] = set()
-    for environment_id in set(scoped.values()):
-        folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment_id)
-        seen |= set(folders.filter(pk__in=list(scoped)).values_list("pk", flat=True))
-
-    def known(held: Held) -> Held:
-        name = held.scope_name
-        if held.environment_id and held.scope_id not in seen:
-            name = "a folder"
-        return replace(held, scope_name=name, granted_by="")
-
-    ended = (replace(one, scope_name="") if one.scope_kind == "environment" else one for one in facts.ended)
-    return replace(facts, held=tuple(map(known, facts.held)), ended=tuple(map(known, ended)))
+def _of_oneself(facts: Facts) -> Facts:
+    """One's own facts as one may read them: without those who gave, nor what one may not see."""
+    known = as_known_to(facts, facts)
+    held, ended = (tuple(replace(one, granted_by="") for one in ones) for ones in (known.held, known.ended))
+    return replace(known, held=held, ended=ended)
 
 
 def fits(may: May, place: Place) -> bool:

@@ -13,6 +13,7 @@ from mediadesk.access.load import read_facts
 from mediadesk.access.policies import Written, compile_policies
 from mediadesk.access.visible import assets_where
 from mediadesk.engines import cedar, clock
+from mediadesk.queries.explain import seen_place
 from mediadesk.rules.policies import MOST_STATEMENTS
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
@@ -147,7 +148,7 @@ def try_out(
         place: where it would count: an environment's id, "all" of them, or empty: the account.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND, BAD_POLICY.
+        Refusal: NOT_ALLOWED, also for a place that one may not see oneself; NOT_FOUND, BAD_POLICY.
 
     Cost: 10 queries at most.
     """
@@ -183,28 +184,21 @@ def _with_policies(facts: Facts, who: str, written: Iterable[Written]) -> Facts:
 
 
 def _target(facts: Facts, question: Question) -> Target:
+    """What the question is about, which whoever asks must see themselves."""
     if question.may.where is ACCOUNT:
         return Target(facts.account_id)
-    folder = None
-    if question.may.where is not ENVIRONMENT:
-        folder = Folder.objects.filter(account_id=facts.account_id, pk=question.on).first()
-    if folder is None:
-        return targets.of_environment(
-            targets.find_environment(facts.account_id, environment_id=_environment(facts, question.on))
-        )
-    if question.asset and question.may.code.startswith("asset."):
-        seen = assets_where(facts, May.ASSET_VIEW, environment_id=folder.environment_id)
-        named = seen.filter(folder=folder, name=question.asset) | seen.filter(pk=question.asset)
-        if (asset := named.order_by("id").first()) is None:
-            raise Why.NOT_FOUND(what="asset")
-        return targets.of_asset(asset)
-    return targets.of_folder(folder)
-
-
-def _environment(facts: Facts, chosen: str) -> str:
-    """The environment chosen, or that of the folder chosen."""
-    folders = Folder.objects.filter(account_id=facts.account_id, pk=chosen)
-    return folders.values_list("environment_id", flat=True).first() or chosen
+    folder = Folder.objects.filter(account_id=facts.account_id, pk=question.on).first()
+    if folder is None or question.may.where is ENVIRONMENT:
+        environment_id = folder.environment_id if folder else question.on
+        return seen_place(facts, f"environment:{environment_id}").target
+    place = seen_place(facts, f"folder:{folder.pk}")
+    if not question.asset or not question.may.code.startswith("asset."):
+        return place.target
+    seen = assets_where(facts, May.ASSET_VIEW, environment_id=folder.environment_id)
+    named = seen.filter(folder=folder, name=question.asset) | seen.filter(pk=question.asset)
+    if (asset := named.order_by("id").first()) is None:
+        raise Why.NOT_FOUND(what="asset")
+    return targets.of_asset(asset)
 
 
 def _scope(policy: Policy) -> str:

@@ -185,6 +185,19 @@ def test_trying_out_gives_the_answer_there_would_be_and_saves_nothing(world, que
     assert refused(try_out, facts_for(world.otto), edda, statement=HOLD) is Why.NOT_FOUND
 
 
+def test_nobody_tries_out_a_policy_where_they_may_not_look(world) -> None:
+    """Adam may explain, but is kept from the folder."""
+    kept = f'principal == Cloudinary::User::"{world.member("adam").pk}"'
+    wrote(world, f'forbid({kept}, action == Cloudinary::Action::"folder.view", resource);')
+    adam, edda = facts_for(world.adam), f"member:{world.member('edda').pk}"
+
+    in_folder = Question(edda, May.ASSET_DELETE, on=world.root.pk)
+    everywhere = Question(edda, May.ASSET_DELETE, on=world.environment.pk)
+
+    assert refused(try_out, adam, in_folder, statement=HOLD) is Why.FORBIDDEN_BY_POLICY
+    assert not try_out(adam, everywhere, statement=HOLD)
+
+
 def test_trying_out_an_edited_policy_leaves_out_what_it_says_now(world) -> None:
     made = wrote(world)
     edda = Question(f"member:{world.member('edda').pk}", May.ASSET_DELETE, on=world.root.pk)

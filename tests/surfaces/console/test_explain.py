@@ -176,6 +176,30 @@ def test_everything_a_member_can_do_is_told_place_by_place(sign_in, world, press
     assert "Role Contributor on Press through the group Agencies, granted by" in said
 
 
+@pytest.fixture
+def kept_from_adam(world, press):
+    """A policy that keeps Press from Adam, who may ask all about access."""
+    now = clock.now()
+    principal = f'principal == Cloudinary::User::"{world.member("adam").pk}"'
+    where = f'resource in Cloudinary::Folder::"{press.pk}"'
+    statement = f'forbid({principal}, action == Cloudinary::Action::"folder.view", {where});'
+    Policy.objects.create(
+        account=world.account, name="Apart", statement=statement, created_at=now, updated_at=now
+    )
+
+
+@pytest.mark.usefixtures("kept_from_adam")
+def test_a_folder_that_the_reader_may_not_see_has_no_name_in_what_others_hold(sign_in, world):
+    client = sign_in("adam")
+    everything = text(client.get(at("member_can", world, world.vera.id)))
+    why_not = asked(client, world, "vera", "asset.upload", f"environment:{world.environment.pk}")
+
+    assert "A folder" in everything
+    assert "Role Contributor on a folder through the group Agencies, granted by" in everything
+    assert "role Contributor on a folder through the group Agencies" in why_not
+    assert "Press" not in everything + why_not
+
+
 def test_a_master_admin_can_do_everything_everywhere(sign_in, world):
     assert "Everything, everywhere" in text(sign_in("adam").get(at("member_can", world, world.olga.id)))
 

@@ -1,0 +1,52 @@
+"""What somebody holds, as another may read it: places that the reader may not see have no name."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Facts, Held
+from mediadesk.access.visible import environments_where, folders_where, holds_throughout
+
+UNSEEN: Final = "a folder"
+
+
+def as_known_to(reader: Facts, theirs: Facts) -> Facts:
+    """Their facts with the names alone that the reader may know: another folder is "a folder".
+
+    Cost: that of `seen_folders`, 1 query more when they hold a role in an environment.
+    """
+    every = (*theirs.held, *theirs.ended)
+    folders = seen_folders(reader, {one.scope_id: one.environment_id for one in every if one.environment_id})
+    chosen = [one.scope_id for one in every if one.scope_kind == "environment"]
+    seen = environments_where(reader, May.ENVIRONMENT_VIEW).filter(pk__in=chosen)
+    environments = set(seen.values_list("pk", flat=True)) if chosen else set()
+
+    def known(held: Held) -> Held:
+        if held.environment_id and held.scope_id not in folders:
+            return replace(held, scope_name=UNSEEN)
+        if held.scope_kind == "environment" and held.scope_id not in environments:
+            return replace(held, scope_name="")
+        return held
+
+    return replace(theirs, held=tuple(map(known, theirs.held)), ended=tuple(map(known, theirs.ended)))
+
+
+def seen_folders(reader: Facts, placed: Mapping[str, str]) -> set[str]:
+    """Those of these folders that the reader may see.
+
+    Args:
+        placed: the environment of each folder, by id.
+
+    Cost: 1 query for each of the environments, none for those in which the reader sees every folder.
+    """
+    seen: set[str] = set()
+    for environment_id in set(placed.values()):
+        if reader.policies is None and holds_throughout(
+            reader, May.FOLDER_VIEW, environment_id=environment_id
+        ):
+            seen |= {pk for pk, place in placed.items() if place == environment_id}
+            continue
+        there = folders_where(reader, May.FOLDER_VIEW, environment_id=environment_id)
+        seen |= set(there.filter(pk__in=list(placed)).values_list("pk", flat=True))
+    return seen
