@@ -175,6 +175,11 @@ def faults(text: str, against: Schema) -> list[Fault]:
     return sorted(kept, key=lambda fault: (fault.line, fault.message))
 
 
+def count(text: str) -> int:
+    """How many statements a text has, also one that Cedar cannot read; 0 when it is too long to look."""
+    return sum(1 for _ in _pieces(text)) if len(text) <= LONGEST else 0
+
+
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Each statement with the place of its first word: what ends at a ";" outside of quotes and comments."""
     start: int | None = None

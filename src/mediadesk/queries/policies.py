@@ -127,15 +127,16 @@ def versions(facts: Facts, *, policy_id: str) -> tuple[VersionRow, ...]:
 
 
 def faults_of(text: str) -> list[cedar.Fault]:
-    """What is wrong with a text, with the lines; none when it could be saved. No query."""
-    if found := cedar.faults(text, schema.published()):
-        return found
-    count = len(cedar.statements(text))
-    if not count:
-        return [cedar.Fault(1, "there is no statement yet")]
+    """What is wrong with a text, with the lines; none when it could be saved. No query.
+
+    Statements are counted first: to check one costs some 200 µs.
+    """
+    count = cedar.count(text)
     if count > MOST_STATEMENTS:
         return [cedar.Fault(1, f"there are {count} statements; at most {MOST_STATEMENTS} are kept")]
-    return []
+    if found := cedar.faults(text, schema.published()):
+        return found
+    return [] if count else [cedar.Fault(1, "there is no statement yet")]
 
 
 def try_out(

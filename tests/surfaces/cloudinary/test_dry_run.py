@@ -2,12 +2,12 @@
 
 import base64
 import json
-import time
 
 import pytest
 from django.test import Client
 
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.engines import clock
 from mediadesk.store.models import GroupMember, Member, TrailEntry
 from mediadesk.surfaces import previews
 from tests.access.test_load import folder, grant
@@ -75,7 +75,7 @@ def test_a_dry_run_after_many_is_told_to_wait_and_the_call_itself_goes_through(
 ) -> None:
     class UsedUp(dict):
         def get(self, _key, _default):
-            return time.monotonic(), previews.ALLOWED_SECONDS
+            return clock.now(), previews.ALLOWED_SECONDS
 
     monkeypatch.setattr(previews, "_spent", UsedUp())
     edda = world.member("edda").pk
