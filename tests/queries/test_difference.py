@@ -11,7 +11,6 @@ from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.change_members_role import change_members_role
 from mediadesk.queries.difference import told
-from mediadesk.queries.gains import as_json
 from mediadesk.store.models import Asset, Environment, Folder
 from tests.access.test_load import folder, grant
 from tests.actions.test_dry_run import group
@@ -151,37 +150,6 @@ def test_names_are_for_those_who_may_see_who_has_access(world):
         "1 person loses what the role Viewer allows in May and below (0 assets)"
     ]
     assert sentences(world.mila, change)[0].startswith("Vera Viewer loses")
-
-
-def test_the_api_answers_the_same_rows(world):
-    press = folder(world.root, "Press")
-    assets(press, 2)
-
-    rows = as_json(
-        told(
-            facts_for(world.olga),
-            preview(
-                lambda: share_folder(
-                    world.olga, folder_id=press.pk, role="folder_viewer", member_ids=[world.member("vera").pk]
-                )
-            ),
-        )
-    )
-
-    assert rows == [
-        {
-            "change": "gain",
-            "sentence": "Vera Viewer gains what the role Viewer allows in Press and below (2 assets)",
-            "users": 1,
-            "access_keys": 0,
-            "names": ["Vera Viewer"],
-            "permissions": ["folder.view", "asset.view", "asset.download"],
-            "places": [{"type": "folder", "id": press.pk, "name": "Press"}],
-            "other_places": 0,
-            "assets": 2,
-            "at_most": False,
-        }
-    ]
 
 
 def test_a_new_policy_says_whom_it_keeps_from_what(world):

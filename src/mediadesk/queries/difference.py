@@ -38,7 +38,7 @@ def told(facts: Facts, difference: Difference) -> Told:
     Args:
         facts: the reader's. Who gains is named to those who may see who has access there anyway.
 
-    Cost: 1 query, 2 for more than 500 folders; none when nothing differs.
+    Cost: 1 query; none when nothing differs.
     """
     if not difference:
         return Told()

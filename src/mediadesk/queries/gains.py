@@ -114,22 +114,3 @@ def listed(words: Sequence[str], more: int, one: str, many: str) -> str:
     """Words as a list in a sentence, with how many more there are: "Ana, Ben and 12 more people"."""
     every = [*words, f"{more:,} {one if more == 1 else many}"] if more else list(words)
     return " and ".join(filter(None, [", ".join(every[:-1]), *every[-1:]]))
-
-
-def as_json(found: Told) -> list[dict[str, object]]:
-    """The rows as the API answers them."""
-    return [
-        {
-            "change": "gain" if row.gains else "loss",
-            "sentence": row.sentence,
-            "users": row.people,
-            "access_keys": row.keys,
-            "names": list(row.names),
-            "permissions": [may.code for may in row.rights],
-            "places": [{"type": place.kind, "id": place.id, "name": place.name} for place in row.places],
-            "other_places": row.more_places,
-            "assets": row.assets,
-            "at_most": row.at_most,
-        }
-        for row in found.rows
-    ]

@@ -1,6 +1,7 @@
 """`?dry_run=true` in the Provisioning API: what a call would do to access, and nothing done."""
 
 import base64
+import itertools
 import json
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.engines import clock
+from mediadesk.queries import difference
 from mediadesk.store.models import GroupMember, Member, TrailEntry
 from mediadesk.surfaces import previews
 from tests.access.test_load import folder, grant
@@ -19,9 +21,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def api(world):
     """`api("PUT", "users/…", role="admin")` with the account key of a Master admin, or of another role."""
+    numbers = itertools.count()
 
     def send(method: str, path: str, *, key_role: str = "master_admin", **sent):
-        made = create_api_key(world.olga, name=f"{method} {path}"[:90], role=key_role)
+        made = create_api_key(world.olga, name=f"Key {next(numbers)}", role=key_role)
         login = base64.b64encode(f"{made.row.key}:{made.secret}".encode()).decode()
         client = Client(headers={"Authorization": f"Basic {login}"})
         address = f"/v1_1/provisioning/accounts/{world.account.pk}/{path}"
@@ -41,6 +44,34 @@ def test_a_new_role_is_told_and_not_given(api, world) -> None:
     assert "asset.delete" in said["difference"][0]["permissions"]
     assert Member.objects.get(pk=edda).role == "editor"
     assert not TrailEntry.objects.filter(event="member_role_changed").exists()
+
+
+def test_all_of_a_row_is_told_and_how_many_rows_there_are_besides(api, world, monkeypatch) -> None:
+    agencies, press, events = (
+        group(world, "Agencies"), folder(world.root, "Press"), folder(world.root, "Events")
+    )  # fmt: skip
+    grant("folder_viewer", group=agencies, folder=press)
+    grant("folder_contributor", group=agencies, folder=events)
+    address = f"user_groups/{agencies.pk}/users/{world.member('vera').pk}"
+
+    every = api("POST", address, dry_run=True).json()
+    monkeypatch.setattr(difference, "MOST_ROWS", 1)
+    cut = api("POST", address, dry_run=True).json()
+
+    assert next(row for row in every["difference"] if row["places"][0]["name"] == "Press") == {
+        "change": "gain",
+        "sentence": "Vera Viewer gains what the role Viewer allows in Press and below (0 assets)",
+        "users": 1,
+        "access_keys": 0,
+        "names": ["Vera Viewer"],
+        "permissions": ["folder.view", "asset.view", "asset.download"],
+        "places": [{"type": "folder", "id": press.pk, "name": "Press"}],
+        "other_places": 0,
+        "assets": 0,
+        "at_most": False,
+    }
+    assert (len(every["difference"]), every["other_changes"]) == (2, 0)
+    assert (cut["difference"], cut["other_changes"]) == (every["difference"][:1], 1)
 
 
 def test_the_members_of_a_group_are_told_and_not_changed(api, world) -> None:

@@ -9,8 +9,10 @@ from mediadesk.actions.access.delete_api_key import delete_api_key
 from mediadesk.engines import clock
 from mediadesk.queries.access import KEY_SORTS, KeyRow, api_key, find_key_of_environment, keys_of_environment
 from mediadesk.rules.keys import NAMELESS, PROGRAMS_KEY_ROLE
-from mediadesk.surfaces.cloudinary.auth import Arguments, Who, call
+from mediadesk.surfaces.cloudinary.arguments import Arguments
+from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.shapes import AccessKey, AccessKeys, Done
+from mediadesk.surfaces.who import Who
 
 
 @call(May.KEY_VIEW)

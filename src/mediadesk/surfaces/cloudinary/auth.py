@@ -16,13 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from mediadesk.access.catalogue import May
-from mediadesk.queries.difference import told
-from mediadesk.queries.gains import as_json
 from mediadesk.rules.refusals import Why
 from mediadesk.store.ids import new_id
-from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
-from mediadesk.surfaces.previews import preview_for
-from mediadesk.surfaces.who import Who, key_behind, note_use_here
+from mediadesk.surfaces.cloudinary.arguments import read_arguments
+from mediadesk.surfaces.cloudinary.dry_runs import tried
+from mediadesk.surfaces.who import key_behind, note_use_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,6 @@ def _answered(request: Any, calls: Mapping[str, Call], ids: Mapping[str, str], *
     return answer(shape, status=asked.status)
 
 
-def tried(who: Who, do: Callable[[], object]) -> dict[str, object]:
-    """What a call would do to access, for `?dry_run=true`; nothing is done. Raises: Refusal, as the call would."""
-    found = told(who.facts, preview_for(who.actor, do))
-    return {"dry_run": True, "difference": as_json(found), "notes": list(found.notes)}
-
-
 def credentials(request: HttpRequest) -> tuple[str, str]:
     """The key and secret of an `Authorization: Basic` header (RFC 7617).
 
@@ -107,6 +99,3 @@ def answer(shape: object, *, status: int = 200) -> HttpResponse:
     response = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
     response["X-Request-Id"] = new_id()
     return response
-
-
-__all__ = ["Arguments", "Who", "answer", "call", "credentials", "of_account", "of_environment", "tried"]

@@ -5,7 +5,9 @@ from typing import Any
 from mediadesk.access.catalogue import May
 from mediadesk.engines import clock
 from mediadesk.queries.usage import MonthUse, usage_of_year
-from mediadesk.surfaces.cloudinary.auth import Arguments, Who, call
+from mediadesk.surfaces.cloudinary.arguments import Arguments
+from mediadesk.surfaces.cloudinary.auth import call
+from mediadesk.surfaces.who import Who
 
 _METRICS = ("storage", "transformations", "bandwidth", "uploads")
 

@@ -16,8 +16,9 @@ from mediadesk.queries.sharing import roles_to_give
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Folder
 from mediadesk.surfaces.cloudinary.arguments import Arguments
-from mediadesk.surfaces.cloudinary.auth import Who, call
+from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.role_ids import our_id, their_id
+from mediadesk.surfaces.who import Who
 
 _MOST_ROLES: Final = 10
 _TYPES: Final = ("user", "group", "apiKey")

@@ -22,7 +22,8 @@ from mediadesk.rules.policies import SCOPES
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
-from mediadesk.surfaces.cloudinary.auth import Who, call
+from mediadesk.surfaces.cloudinary.auth import call
+from mediadesk.surfaces.who import Who
 
 CATALOGUED_AT: Final = 1_767_225_600  # the beginning of 2026: the catalogue is part of the program
 _TYPES: Final = ("global", "content")

@@ -18,9 +18,10 @@ from mediadesk.queries.principals import PRINCIPAL_TYPES, holder_of
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
-from mediadesk.surfaces.cloudinary.auth import Who, call
+from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.permissions_policies import Many
 from mediadesk.surfaces.cloudinary.role_ids import our_id, scope_named, their_id
+from mediadesk.surfaces.who import Who
 
 _SCOPES: Final = ("account", "prodenv")
 _MOST_PRINCIPALS: Final = 100

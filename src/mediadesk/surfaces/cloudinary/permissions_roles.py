@@ -18,9 +18,10 @@ from mediadesk.queries import roles as queries
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
-from mediadesk.surfaces.cloudinary.auth import Who, call
+from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.permissions_policies import CATALOGUED_AT, Many, One
 from mediadesk.surfaces.cloudinary.role_ids import our_id, scope_named, their_id
+from mediadesk.surfaces.who import Who
 
 _TYPES: Final = ("global", "content")
 _SCOPES: Final = ("account", "prodenv")

@@ -12,8 +12,10 @@ from mediadesk.actions.teams.delete_environment import delete_environment
 from mediadesk.queries.environments import keys_by_environment, plain_environments
 from mediadesk.rules.keys import PROGRAMS_KEY_ROLE
 from mediadesk.store.teams import Environment
-from mediadesk.surfaces.cloudinary.auth import Arguments, Who, call
+from mediadesk.surfaces.cloudinary.arguments import Arguments
+from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.shapes import Done, SubAccount, SubAccountKey, SubAccounts
+from mediadesk.surfaces.who import Who
 
 
 @call(May.ENVIRONMENT_VIEW)

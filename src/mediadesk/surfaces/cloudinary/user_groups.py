@@ -9,7 +9,8 @@ from mediadesk.actions.teams.rename_group import rename_group
 from mediadesk.queries import provisioning
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store import teams
-from mediadesk.surfaces.cloudinary.auth import Arguments, Who, call
+from mediadesk.surfaces.cloudinary.arguments import Arguments
+from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.shapes import (
     Done,
     Group,
@@ -19,6 +20,7 @@ from mediadesk.surfaces.cloudinary.shapes import (
     GroupsOfUser,
     Member,
 )
+from mediadesk.surfaces.who import Who
 
 
 @call(May.GROUP_VIEW)

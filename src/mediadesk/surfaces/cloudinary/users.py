@@ -10,9 +10,11 @@ from mediadesk.queries.provisioning import USER_SORTS, UserFilter, UserRow
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.surfaces.cloudinary.auth import Arguments, Who, call
+from mediadesk.surfaces.cloudinary.arguments import Arguments
+from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.shapes import Done, GroupName, GroupsOfUser, SubAccounts, User, Users
 from mediadesk.surfaces.cloudinary.sub_accounts import shaped as shaped_environments
+from mediadesk.surfaces.who import Who
 
 _STATES = ("", "pending", "active", "disabled")
 
