@@ -79,9 +79,6 @@ def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(de
     page = enter(chromium.new_context(base_url=demo.url).new_page(), demo.links[which])
     page.wait_for_url("**/console/*/")
     addresses = reached_from(page, demo.url)
-    addresses["seat_request_new"] = (
-        f"{addresses['dashboard']}requests/new"  # offered only where no seat is left
-    )
     if which == "full":
         missing = {*routes().pages, *routes().open} - addresses.keys() - NOT_REACHED.keys()
         assert not {name for name in missing if "GET" in asks(name)}

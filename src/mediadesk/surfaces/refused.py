@@ -130,9 +130,14 @@ def _where_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> str:
 
 
 def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal) -> str:
-    """The page that says why, about whoever was refused and the thing of the address; or empty."""
+    """The page that says why, about whoever was refused and the thing of the address; or empty.
+
+    That page opens with the dashboard: to whoever is refused that, it would only say no again.
+    """
     may = _BY_DOING.get(str(refusal.fields.get("doing")))
     if may is None or who.member is None or refusal.why not in {Why.NOT_ALLOWED, Why.FORBIDDEN_BY_POLICY}:
+        return ""
+    if not who.may(May.DASHBOARD_VIEW):
         return ""
     named = request.resolver_match.kwargs if request.resolver_match else {}
     on = next((f"{kind}:{named[name]}" for kind, name in _NAMED_BY.items() if name in named), "account")

@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.teams.create_group import create_group
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import Grant
+from tests.access.test_load import folder, grant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,13 +52,36 @@ def test_a_role_is_given_after_a_page_that_says_what_it_means_and_stands_on_the_
     assert sign_in("vera").get(at("trail", world)).status_code == 403
 
 
-def test_several_folders_and_roles_are_given_at_once(sign_in, world) -> None:
+def test_several_roles_on_several_folders_are_given_at_once(sign_in, world) -> None:
+    press = folder(world.root, "Press")
+    own = create_role(
+        world.olga, kind=RoleKind.FOLDER, name="Tagger", description="", permissions=["asset.edit"]
+    )
     wanted = {
-        "holder": member(world, "vera"), "place": f"folders:{world.environment.pk}", "role": "folder_viewer",
-        "folder": [world.root.pk], "sure": "yes",
+        "holder": member(world, "vera"), "place": f"folders:{world.environment.pk}",
+        "role": ["folder_viewer", own.pk], "folder": [world.root.pk, press.pk], "sure": "yes",
     }  # fmt: skip
     sign_in("olga").post(at("grant_give", world), wanted)
-    assert Grant.objects.get().folder_id == world.root.pk
+
+    given = {(grant.folder_id, grant.custom_role_id or grant.role) for grant in Grant.objects.all()}
+    assert given == {(one.pk, role) for one in (world.root, press) for role in ("folder_viewer", own.pk)}
+
+
+@pytest.mark.parametrize(("route", "back"), [("grants_take", "member"), ("unused_take", "unused")])
+def test_taking_nothing_or_what_is_gone_says_so_beside_the_list(sign_in, world, route, back) -> None:
+    kept, gone = (grant(role, member=world.member("vera")) for role in ("reports", "technical_admin"))
+    gone.delete()
+    client, holder = sign_in("olga"), {"holder": member(world, "vera")}
+    where = at(back, world, world.member("vera").pk) if back == "member" else at(back, world)
+
+    for selected, said in (
+        ([], "Choose at least one role first."),
+        ([kept.pk, "f" * 32], "is no longer there"),
+    ):
+        answer = client.post(at(route, world), {**holder, "selected": selected}, follow=True)
+        assert answer.redirect_chain == [(where, 302)]
+        assert said in answer.content.decode()
+    assert Grant.objects.get() == kept
 
 
 def test_the_form_offers_only_what_one_could_give_there(sign_in, world) -> None:

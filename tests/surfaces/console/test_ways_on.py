@@ -8,6 +8,7 @@ from django.urls import reverse
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
 from mediadesk.access.load import facts_for
+from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.roles import MEMBER_ROLES
@@ -168,3 +169,18 @@ def test_every_role_that_the_form_offers_can_be_given(sign_in, world, place) -> 
     }
 
     assert set(answers.values()) == {200}
+
+
+def test_whoever_may_not_see_the_dashboard_is_sent_in_no_circle_of_whys(sign_in, world) -> None:
+    client = sign_in("edda")
+    assert "Why?" in client.get(at("users", world)).text
+    statement = f"""forbid(
+  principal == Cloudinary::User::"{world.edda.id}", action == Cloudinary::Action::"dashboard.view", resource
+);"""
+    create_policy(world.olga, name="Library only", statement=statement)
+
+    for name in ("dashboard", "explain_own", "users"):
+        refused = client.get(at(name, world))
+        assert refused.status_code == 403
+        assert "Why?" not in refused.text
+    assert "the policy Library only" in client.get(at("dashboard", world)).text

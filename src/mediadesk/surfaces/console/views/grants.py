@@ -9,11 +9,11 @@ from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.access.give_roles import give_roles
-from mediadesk.actions.access.take_roles import take_roles
 from mediadesk.actions.granting import Wanted
 from mediadesk.queries.grants import HolderRow, holder_named, what_to_give
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.taking import taken
 from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.who import PageRequest, page
@@ -48,12 +48,7 @@ def grant_give(request: PageRequest) -> HttpResponse:
 def grants_take(request: PageRequest) -> HttpResponse:
     """Take roles away. The page before it is done says who loses what."""
     holder = holder_named(request.who.facts, request.POST.get("holder", ""))
-    do = partial(take_roles, request.who.actor, grant_ids=request.POST.getlist("selected"))
-    if asking := asked_first(request, do, _asked(request, holder, "Take a role from", "Take it away")):
-        return asking
-    do()
-    messages.success(request, "Taken away. It holds from their next request on.")
-    return redirect(page_of(request, holder))
+    return taken(request, _asked(request, holder, "Take a role from", "Take it away"))
 
 
 def _wanted(request: PageRequest) -> list[Wanted]:

@@ -12,7 +12,6 @@ from mediadesk.actions.access.close_review import close_review
 from mediadesk.actions.access.decide_review_items import decide_review_items
 from mediadesk.actions.access.export_review import export_review
 from mediadesk.actions.access.start_review import start_review
-from mediadesk.actions.access.take_roles import take_roles
 from mediadesk.actions.reviewing import SAID
 from mediadesk.queries.reviews import (
     ItemRow,
@@ -29,6 +28,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.reviews import UNUSED_DAYS
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.taking import taken
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import end_of_day
@@ -146,10 +146,8 @@ def unused(request: PageRequest) -> HttpResponse:
 @page(May.GRANT_GIVE, methods=("POST",))
 def unused_take(request: PageRequest) -> HttpResponse:
     """Revoke what nobody uses. The page before it is done says who loses what."""
-    chosen, back = request.POST.getlist("selected"), reverse("unused", args=(request.who.account.pk,))
-    do = partial(take_roles, request.who.actor, grant_ids=chosen)
-    first = Asked("Take away what was not used", "Take it away", back, "Not used", "reviews")
-    return told(request, do, well="Taken away.", back=back, first=first)
+    back = reverse("unused", args=(request.who.account.pk,))
+    return taken(request, Asked("Take away what was not used", "Take it away", back, "Not used", "reviews"))
 
 
 def _linked(request: PageRequest) -> frozenset[str]:

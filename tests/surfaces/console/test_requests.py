@@ -1,0 +1,104 @@
+"""The pages of requests: what is typed arrives, whoever may answer does so there, and what one asked is withdrawn."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from mediadesk.actions.access.create_policy import create_policy
+from mediadesk.store.models import AccessRequest, Folder, Grant
+from tests.access.test_load import folder
+
+LAST = datetime(2031, 5, 31, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+def at(name: str, world, *more: str) -> str:
+    return reverse(name, args=(world.account.pk, *more))
+
+
+@pytest.fixture
+def press(world) -> Folder:
+    return folder(world.root, "Press")
+
+
+def ask(client, world, **typed) -> AccessRequest:
+    answer = client.post(at("request_new", world), {"reason": "I retouch", **typed}, follow=True)
+    assert "Your request is sent." in answer.text
+    return AccessRequest.objects.get()
+
+
+def test_role_environment_and_last_day_of_a_request_arrive(sign_in, world) -> None:
+    place, client = world.environment.pk, sign_in("vera")
+
+    row = ask(client, world, role="editor", environment=place, until="2031-05-31")
+
+    assert (row.role, row.environment_id, row.folder_id) == ("editor", place, None)
+    assert (row.until, row.reason) == (LAST, "I retouch")
+    assert row.asker_id == world.vera.id
+
+
+def test_a_refused_request_keeps_what_was_typed(sign_in, world) -> None:
+    typed = {
+        "role": "technical_admin",
+        "environment": world.environment.pk,
+        "until": "soon",
+        "reason": "I build",
+    }
+
+    answer = sign_in("vera").post(at("request_new", world), typed)
+
+    assert answer.status_code == 400
+    assert "I build" in answer.text
+    assert f'value="{world.environment.pk}" selected' in answer.text
+    assert re.search(r'value="technical_admin"[^>]* checked', answer.text)
+    assert not AccessRequest.objects.exists()
+
+
+def test_whoever_approves_gives_another_role_until_another_day_with_a_word(sign_in, world, press) -> None:
+    row = ask(sign_in("vera"), world, folder=press.pk, role="folder_editor", until="2031-05-31")
+    mila = sign_in("mila")
+    shown = mila.get(at("requests", world)).text
+    assert 'value="folder_editor" selected' in shown
+    assert 'value="2031-05-31"' in shown
+
+    chosen = {"role": "folder_viewer", "until": "2031-01-31", "answer": "Only looking"}
+    answer = mila.post(at("request_approve", world, row.pk), chosen, follow=True)
+
+    given = Grant.objects.get()
+    assert "Approved. It holds from their next request on." in answer.text
+    assert (given.role, given.folder_id, given.until) == ("folder_viewer", press.pk, LAST.replace(month=1))
+    assert "Only looking" in sign_in("vera").get(at("requests", world)).text
+
+
+def test_a_refused_answer_is_told_beside_the_list_and_gives_nothing(sign_in, world, press) -> None:
+    row = ask(sign_in("vera"), world, folder=press.pk, role="folder_editor")
+
+    answer = sign_in("mila").post(at("request_approve", world, row.pk), {"until": "someday"})
+
+    assert answer.status_code == 400
+    assert "write it like 2030-12-31" in answer.text
+    assert "I retouch" in answer.text
+    assert not Grant.objects.exists()
+
+
+def test_what_one_asked_for_is_withdrawn_by_oneself_alone(sign_in, world, press) -> None:
+    row = ask(sign_in("vera"), world, folder=press.pk, role="folder_editor")
+    assert sign_in("edda").post(at("request_withdraw", world, row.pk)).status_code == 404
+
+    answer = sign_in("vera").post(at("request_withdraw", world, row.pk), follow=True)
+
+    assert "Your request is withdrawn." in answer.text
+    row.refresh_from_db()
+    assert row.outcome == "withdrawn"
+    assert "I retouch" not in sign_in("mila").get(at("requests", world)).text
+
+
+def test_a_seat_is_offered_to_be_asked_for_only_where_it_may(sign_in, world) -> None:
+    client, link = sign_in("vera"), f'href="{at("seat_request_new", world)}"'
+    assert link in client.get(at("requests", world)).text
+
+    statement = 'forbid(principal, action == Cloudinary::Action::"seat.request", resource);'
+    create_policy(world.olga, name="No seats", statement=statement)
+
+    assert link not in client.get(at("requests", world)).text
