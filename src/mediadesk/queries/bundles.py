@@ -65,6 +65,12 @@ def bundle(facts: Facts, *, bundle_id: str) -> BundleRow:
     return _Words(facts.account_id).row(row.pk, row.name, row.description, _items(row))
 
 
+def bundles_that_give(facts: Facts, *, role_id: str) -> list[str]:
+    """The names of the bundles that give a role, in their order. Cost: 1 query."""
+    rows = Bundle.objects.filter(account_id=facts.account_id).order_by("name")
+    return [row.name for row in rows if any(item.role == role_id for item in _items(row))]
+
+
 def roles_for_bundles(facts: Facts) -> list[tuple[str, str]]:
     """The roles that an item may name, as (id, words): in the account and environments, then in folders. 1 query."""
     roles = roles_of(facts.account_id, RoleKind.GLOBAL, RoleKind.FOLDER)

@@ -41,6 +41,8 @@ def test_a_policy_is_written_switched_and_deleted(sign_in, world) -> None:
 
     listed = text(client.get(at("policies", world)))
     assert "by Olga Owner" in listed
+    asked = text(client.get(at("policy_delete", world, row.pk)))
+    assert "It counts no more from the next request on: what it forbids and what it permits." in asked
     client.post(at("policy_switch", world, row.pk), {"enabled": "off"})
     row.refresh_from_db()
     assert (row.enabled, row.version) == (False, 2)

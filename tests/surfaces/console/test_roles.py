@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.rules.bundles import Item
 from mediadesk.rules.roles import RoleKind
-from mediadesk.store.models import CustomRole, Grant
+from mediadesk.store.models import Bundle, CustomRole, Grant
 
 RIGHTS = ["folder.view", "asset.view", "asset.delete"]
 
@@ -131,6 +133,10 @@ def test_changing_a_role_that_is_held_says_first_what_that_gives_and_takes(sign_
     assert "Vera Viewer" in asked
     assert "move an asset to another folder" in asked
     assert "delete an asset" in asked
+    again = client.post(at("role_change", world, role.pk), {**form, "sure": "yes", "then": ["save", "edit"]})
+    assert 'value="asset.move" checked' in again.content.decode()
+    role.refresh_from_db()
+    assert role.permissions == RIGHTS
     client.post(at("role_change", world, role.pk), {**form, "sure": "yes"})
     role.refresh_from_db()
     assert role.permissions == ["folder.view", "asset.view", "asset.move"]
@@ -174,6 +180,28 @@ def test_deleting_a_role_asks_what_replaces_it(sign_in, world, role) -> None:
     assert (unanswered, still) == (1, 1)
     assert not CustomRole.objects.exists()
     assert Grant.objects.get(member=world.members["vera"]).role == "folder_viewer"
+
+
+def test_a_role_that_only_a_bundle_gives_is_in_use_and_nothing_is_chosen_for_it(sign_in, world) -> None:
+    role = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Trim", description="", permissions=["report.view"]
+    )
+    lines = [Item(role.pk), Item("billing")]
+    save_bundle(world.olga, name="Board", items=lines)
+    client = sign_in("olga")
+
+    asked = client.get(at("role_delete", world, role.pk)).content.decode()
+
+    assert "The bundle Board gives it." in asked
+    assert " checked" not in asked.partition('name="replacement"')[2].partition("</fieldset>")[0]
+    client.post(at("role_delete", world, role.pk), {"replacement": "nothing"})
+    assert [item["role"] for item in Bundle.objects.get().items] == ["billing"]
+
+
+def test_the_form_says_that_nobody_can_hold_a_role_in_collections_yet(sign_in, world) -> None:
+    page = sign_in("olga").get(at("role_new", world), {"kind": "collection"}).content.decode()
+
+    assert "There are no collections yet: nobody can be given it so far." in page
 
 
 def test_two_roles_are_compared_by_their_differences_or_in_full(sign_in, world, role) -> None:

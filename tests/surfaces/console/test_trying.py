@@ -1,9 +1,8 @@
 """What alters somebody's access says so on a page first; what alters nobody's is done at once."""
 
-import time
-
 import pytest
 
+from mediadesk.engines import clock
 from mediadesk.store.models import Folder, Grant, GroupMember, Member
 from mediadesk.surfaces import previews
 from tests.access.test_load import folder, grant
@@ -107,7 +106,7 @@ def test_a_share_says_what_it_gives_before_it_is_given(world, press, sign_in) ->
 
 
 def test_what_is_taken_away_is_taken_after_many_previews_too(world, press, sign_in, monkeypatch) -> None:
-    used_up = {world.olga.id: (time.monotonic(), previews.ALLOWED_SECONDS)}
+    used_up = {world.olga.id: (clock.now(), previews.ALLOWED_SECONDS)}
     monkeypatch.setattr(previews, "_spent", used_up)
     client, given = sign_in("olga"), Grant.objects.get()
     chosen = {"holder": f"member:{world.member('vera').pk}", "selected": [given.pk]}

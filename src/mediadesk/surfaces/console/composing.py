@@ -1,6 +1,6 @@
 """The form in which a role is put together: what was typed, and what it is drawn from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -12,7 +12,6 @@ from mediadesk.queries import roles as query
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.surfaces.console.shell import render
-from mediadesk.surfaces.console.trying import will_change
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.who import PageRequest
 
@@ -20,7 +19,11 @@ KINDS: Final = (
     # kind                 heading                                  what it is for
     (RoleKind.GLOBAL, "In the account", "Held for the whole account, or for one environment and all in it."),
     (RoleKind.FOLDER, "In folders", "Held on a folder and all below it."),
-    (RoleKind.COLLECTION, "In collections", "Held on a collection and the assets in it."),
+    (
+        RoleKind.COLLECTION,
+        "In collections",
+        "Held on a collection and the assets in it. There are no collections yet: nobody can be given it so far.",
+    ),
 )
 
 
@@ -34,7 +37,6 @@ class RoleForm:
     permissions: frozenset[str] = field(default_factory=frozenset)
     version: int | None = None
     then: str = "save"
-    sure: bool = False
 
     @property
     def drawn_anew(self) -> bool:
@@ -61,7 +63,6 @@ def typed(posted: QueryDict, kind: RoleKind) -> RoleForm:
         frozenset(posted.getlist("permissions")[:500]),
         whole_number(posted.get("version", "")),
         posted.get("then", "save"),
-        posted.get("sure") == "yes",
     )
     if form.then != "needs":
         return form
@@ -111,17 +112,3 @@ def own(detail: query.RoleDetail) -> query.RoleDetail:
     if not detail.own:
         raise Why.SYSTEM_ROLE(role=detail.role.title)
     return detail
-
-
-def asked_first(
-    request: PageRequest, form: RoleForm, detail: query.RoleDetail, do: Callable[[], object]
-) -> HttpResponse | None:
-    """The page that says what saving gives and takes, or None when nobody gains or loses anything, or it was read.
-
-    Raises:
-        Refusal: whatever saving would raise.
-    """
-    if form.sure or not (found := will_change(request, do)):
-        return None
-    context = {"form": form, "one": detail, "told": found}
-    return render(request, "roles/confirm.html", context, section="roles")

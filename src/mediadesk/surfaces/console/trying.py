@@ -28,7 +28,10 @@ _NOT_NOW: Final = Told(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The page that asks. `title` says what is about to be done; `from_page` is the page one came from, at `back`."""
+    """The page that asks. `title` says what is about to be done; `from_page` is the page one came from, at `back`.
+
+    `to_form`: the field that draws the form again when it is sent as "edit", where there is a form to go back to.
+    """
 
     title: str
     button: str
@@ -36,6 +39,7 @@ class Asked:
     from_page: str
     section: str
     environment: Environment | None = None
+    to_form: str = ""
 
 
 def asked_first(request: PageRequest, do: Callable[[], object], asked: Asked) -> HttpResponse | None:

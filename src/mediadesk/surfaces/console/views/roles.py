@@ -1,6 +1,5 @@
 """The roles, the system's and the account's own: look, compare, copy, write, delete."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,9 +13,11 @@ from mediadesk.actions.access.change_role import change_role
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.delete_role import delete_role
 from mediadesk.queries import roles as query
+from mediadesk.queries.bundles import bundles_that_give
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console import composing
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -114,19 +115,22 @@ def role_delete(request: PageRequest, role_id: str) -> HttpResponse:
     """Ask what replaces a role where it is held; then delete it."""
     detail = composing.own(query.role_named(request.who.facts, role_id=role_id))
     if request.method != "POST":
-        others = query.replacements(request.who.facts, detail.role)
-        return render(request, "roles/delete.html", {"one": detail, "others": others}, section="roles")
+        return _what_replaces(request, detail)
     chosen = request.POST.get("replacement", "")
     answer = {"": None, "nothing": ""}.get(chosen, chosen)
     do = partial(delete_role, request.who.actor, role_id=role_id, replacement=answer)
-    return _deleted(request, do, detail.role.title, role_id)
+    title, back = detail.role.title, _at(request, "role_delete", role_id)
+    first = Asked(f"Delete the role {title}?", "Delete the role", back, title, "roles")
+    return told(
+        request, do, well=f"The role {title} is deleted.", back=back, on=_at(request, "roles"), first=first
+    )
 
 
 def _saved(request: PageRequest, form: composing.RoleForm, detail: query.RoleDetail) -> HttpResponse:
     role_id = detail.role.api_id
     do = partial(change_role, request.who.actor, role_id=role_id, version=form.version, **form.written)
     try:
-        if asked := composing.asked_first(request, form, detail, do):
+        if asked := asked_first(request, do, _asked(request, detail)):
             return asked
         do()
     except Refusal as refusal:
@@ -135,19 +139,16 @@ def _saved(request: PageRequest, form: composing.RoleForm, detail: query.RoleDet
     return redirect("role", request.who.account.pk, role_id)
 
 
-def _deleted(request: PageRequest, do: Callable[[], object], title: str, role_id: str) -> HttpResponse:
-    back, question = _at(request, "role_delete", role_id), f"Delete the role {title}?"
-    try:
-        if asked := asked_first(request, do, Asked(question, "Delete the role", back, title, "roles")):
-            return asked
-        do()
-    except Refusal as refusal:
-        if refusal.status not in {400, 409}:
-            raise
-        messages.error(request, refusal.sentence)
-        return redirect(back)
-    messages.success(request, f"The role {title} is deleted.")
-    return redirect("roles", request.who.account.pk)
+def _what_replaces(request: PageRequest, detail: query.RoleDetail) -> HttpResponse:
+    facts = request.who.facts
+    context = {"one": detail, "others": query.replacements(facts, detail.role)}
+    context["bundles"] = bundles_that_give(facts, role_id=detail.role.api_id)
+    return render(request, "roles/delete.html", context, section="roles")
+
+
+def _asked(request: PageRequest, detail: query.RoleDetail) -> Asked:
+    back, title = _at(request, "role_change", detail.role.api_id), detail.role.title
+    return Asked(f"Change the role {title}?", "Save the change", back, title, "roles", to_form="then")
 
 
 def _at(request: PageRequest, route: str, *more: str) -> str:
