@@ -42,7 +42,7 @@ bench: .venv/.installed-dev ## measure, side by side with public tools
 	$(BIN)/python -m bench
 
 judge: .venv/.installed-dev ## compare with other programs' own tests
-	$(BIN)/pytest -m judge tests/judges
+	$(BIN)/pytest --hypothesis-profile=searching -m judge tests/judges
 
 screenshot: .venv/.installed-dev ## make the pictures of the documents
 	sh tests/setup_browser.sh

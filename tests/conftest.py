@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 _data = tempfile.mkdtemp(prefix="mediadesk-tests-")
@@ -20,6 +21,11 @@ os.environ["MEDIADESK_DATA"] = _data
 os.environ.setdefault("MEDIADESK_URL", "http://testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
 django.setup()  # here and not by pytest-django, which would read the settings before the lines above
+
+# No time is asserted, and `make test` tries the same worlds each time; `make judge` looks for new ones.
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("searching", deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 PASSWORD = "four quiet otters sing"
 

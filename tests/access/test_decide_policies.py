@@ -4,12 +4,16 @@ import pytest
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
+from mediadesk.access.examples import EXAMPLES
 from mediadesk.access.facts import EVERYWHERE, Actor, Kind, Way
+from mediadesk.access.giving import may_give
+from mediadesk.access.grouped import require_may_regroup
 from mediadesk.access.load import facts_for
-from mediadesk.access.targets import of_asset, of_folder
+from mediadesk.access.seeing import may_see_as
+from mediadesk.access.targets import of_asset, of_environment, of_folder
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Refusal
-from mediadesk.rules.roles import Role
+from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.models import (
     Account,
     ApiKey,
@@ -18,11 +22,14 @@ from mediadesk.store.models import (
     Environment,
     Folder,
     Grant,
+    Group,
+    GroupMember,
     Member,
     Policy,
 )
 
 pytestmark = pytest.mark.django_db
+AT = {"created_at": clock.now(), "updated_at": clock.now()}
 
 
 @pytest.fixture
@@ -144,6 +151,65 @@ def test_nobody_gives_what_a_policy_takes_from_them_in_particular(world, says):
 
     assert not holds_all_of(facts_for(world.mila), Role.FOLDER_MANAGER, everywhere)
     assert holds_all_of(facts_for(world.mila), Role.FOLDER_EDITOR, everywhere)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.id)
+def test_no_example_keeps_a_master_admin_from_giving_roles(world, says, example):
+    """Whoever it does not hold back, or holds back like everybody, gives what they gave before."""
+    says(example.statement)
+
+    assert all(may_give(facts_for(world.olga), role, environment_ids=None) for role in MEMBER_ROLES)
+
+
+@pytest.mark.parametrize("sees", [example.id for example in EXAMPLES])
+def test_no_example_lets_see_through_another_what_it_hides(world, says, sees):
+    """Who is outside a group does not look through the eyes of one inside it; else a Master admin looks as anybody."""
+    group = Group.objects.create(account=world.account, name="Insiders", **AT)
+    GroupMember.objects.create(group=group, member=world.member("edda"))
+    statement = next(one.statement for one in EXAMPLES if one.id == sees)
+    says(statement.replace("ID_OF_THE_GROUP", group.pk))
+
+    assert may_see_as(facts_for(world.olga), facts_for(world.mila))
+    assert may_see_as(facts_for(world.olga), facts_for(world.edda)) is (sees != "embargo")
+
+
+def test_a_policy_that_spares_only_some_is_not_got_round_by_joining_them(world, says):
+    group = Group.objects.create(account=world.account, name="Insiders", **AT)
+    says(
+        'forbid(principal, action == Cloudinary::Action::"read", resource is Cloudinary::Asset) '
+        f'when {{ resource.tags.contains("embargo") }} unless {{ principal in Cloudinary::Group::"{group.pk}" }};'
+    )
+
+    with pytest.raises(Refusal, match="speaks of it"):
+        require_may_regroup(facts_for(world.adam), [group.pk], joining=True)
+    GroupMember.objects.create(group=group, member=world.member("adam"))
+    says("forbid(principal, action, resource) when { false };", name="Later")
+    require_may_regroup(facts_for(world.adam), [group.pk], joining=True)
+
+
+def test_a_key_that_is_master_admin_is_no_member_whom_no_policy_locks_out(world, says):
+    now = clock.now()
+    key = ApiKey.objects.create(
+        account=world.account, name="All", key="1", owner=world.member("olga"), created_at=now, updated_at=now
+    )
+    Grant.objects.create(
+        account=world.account, role="master_admin", api_key=key, granted_by_label="Olga", created_at=now
+    )
+    actor = Actor(Kind.API_KEY, key.pk, world.account.pk, str(key), Way.API)
+    assert decide(facts_for(actor), May.POLICY_UPDATE, Target(world.account.pk))
+
+    says("forbid(principal is Cloudinary::APIKey, action, resource);")
+
+    assert not decide(facts_for(actor), May.POLICY_UPDATE, Target(world.account.pk))
+
+
+def test_a_folder_rule_by_name_says_nothing_of_an_environment_of_that_name(world, says):
+    says(
+        'forbid(principal, action == Cloudinary::Action::"folder.view", resource is Cloudinary::Folder) '
+        f'when {{ resource.name == "{world.environment.name}" }};'
+    )
+
+    assert decide(facts_for(world.olga), May.FOLDER_VIEW, of_environment(world.environment))
 
 
 def test_what_a_policy_permits_cannot_be_given_on(world, says, shoe):

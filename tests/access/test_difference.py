@@ -12,8 +12,10 @@ from mediadesk.access.catalogue import May, Where
 from mediadesk.access.changes import Difference
 from mediadesk.access.decide import decide
 from mediadesk.access.difference import compare
-from mediadesk.access.facts import Target
+from mediadesk.access.facts import Kind, Target
+from mediadesk.access.load import policies_of
 from mediadesk.access.picture import read_picture
+from mediadesk.engines import clock
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES
 from mediadesk.store.models import (
     ApiKey,
@@ -233,3 +235,25 @@ def test_a_gain_or_loss_is_told_exactly_where_the_decision_changes(seed):
 
         assert told(difference) == decided(difference)
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_renamed_falls_under_the_policies_of_its_new_name(world):
+    """In one epoch too: what was answered for the old name is not taken for the new one."""
+    vera, now = world.member("vera"), clock.now()
+    press = Folder.objects.create(
+        account=world.account, environment=world.environment, parent=world.root, name="Press",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    what = f'principal == {uid("User", vera)}, action == Cloudinary::Action::"folder.create"'
+    Policy.objects.create(
+        account=world.account, name="Press", created_at=now, updated_at=now,
+        statement=f'permit({what}, resource is Cloudinary::Folder) when {{ resource.name == "Press" }};',
+    )  # fmt: skip
+    policies_of(world.account.pk, 7)
+    before = read_picture(world.account.pk, now=now)
+    Folder.objects.filter(pk=press.pk).update(name="Archive")
+
+    found = told(compare(before, read_picture(world.account.pk, now=now)))
+
+    assert found == {((Kind.MEMBER, vera.pk), False, May.FOLDER_CREATE, press.pk)}

@@ -224,7 +224,7 @@ class Place:
         return answers
 
     def _is_master(self, who) -> bool:
-        return self.by_roles(who, MASTER, uid("Account", self.oracle.account.pk))
+        return isinstance(who, Member) and self.by_roles(who, MASTER, uid("Account", self.oracle.account.pk))
 
 
 def _permit(who, role, where, when) -> str:

@@ -4,16 +4,16 @@ Two questions have the same answer when the same statements can apply, the same 
 statements read of principal, action and resource is the same. Each is put to `decide` once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import decide
 from mediadesk.access.facts import Facts, Target
 from mediadesk.access.policies import Applying
-from mediadesk.access.statements import Statement
+from mediadesk.access.statements import Statement, mentions, values_of
 
 MOST_ASKED: Final = 10_000
 """Questions put to Cedar for one comparison: some 2 s."""
@@ -77,7 +77,7 @@ class Answers:
             who,
             bool(policies.every.broken),
             target.environment_id,
-            target.folders[:1] if kind == schema.FOLDER_TYPE and "name" in read else (),
+            target.name if kind == schema.FOLDER_TYPE and "name" in read else "",
             target.folders[:1] if named.intersection(target.folders[:1]) else (),
             frozenset(one for one in folders if one in named),
         )
@@ -87,14 +87,14 @@ class Answers:
         if "ancestor_ids" not in statement.attributes:
             return statement.named
         if id(statement) not in self._named:
-            self._named[id(statement)] = statement.named.union(_literals(statement.asked))
+            self._named[id(statement)] = statement.named.union(values_of(statement.asked, "Value"))
         return self._named[id(statement)]
 
     def _read(self, about: tuple[Statement, ...], name: str) -> bool:
         for one in about:
             key = (id(one), name)
             if key not in self._reads:
-                self._reads[key] = _mentions(one.asked, name)
+                self._reads[key] = mentions(one.asked, name)
             if self._reads[key]:
                 return True
         return False
@@ -110,20 +110,3 @@ def by_folder(statement: Statement) -> bool:
     """Whether a statement reads the names of folders."""
     folders = sum(may.bit for may in May if may.where is Where.FOLDER)
     return bool(statement.mask & folders) and "name" in statement.attributes
-
-
-def _literals(part: Any) -> Iterator[str]:
-    if isinstance(part, Mapping):
-        if isinstance(part.get("Value"), str):
-            yield part["Value"]
-        for value in part.values():
-            yield from _literals(value)
-    elif isinstance(part, list | tuple):
-        for value in part:
-            yield from _literals(value)
-
-
-def _mentions(part: Any, name: str) -> bool:
-    if isinstance(part, Mapping):
-        return part.get("Var") == name or any(_mentions(value, name) for value in part.values())
-    return isinstance(part, list | tuple) and any(_mentions(value, name) for value in part)

@@ -3,13 +3,14 @@
 What cannot be said in SQL, or would be an error in Cedar, raises `Untranslatable`: then rows are asked one by one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from django.db.models import Q
 
 from mediadesk.access import schema
-from mediadesk.access.statements import Statement
+from mediadesk.access.catalogue import May
+from mediadesk.access.statements import Statement, mentions
 from mediadesk.access.terms import (
     ANCESTORS,
     TAGS,
@@ -38,6 +39,50 @@ def applies(reading: Reading, one: Statement) -> Condition:
         holds = condition(reading, clause["body"])
         found = both(found, holds if clause["kind"] == "when" else negated(holds))
     return found
+
+
+def spares(one: Statement, principal: Mapping[str, Any]) -> bool:
+    """Whether its conditions except this principal from a statement, whatever is asked and of which thing."""
+    reading = Reading(principal, next(iter(May)), "", "", of_assets=False)
+    for part, sparing in _parts(one):
+        if not _is_of_a_thing(part):
+            try:
+                if condition(reading, part) is sparing:
+                    return True
+            except Untranslatable:
+                continue
+    return False
+
+
+def is_same_for_all(one: Statement) -> bool:
+    """Whether a statement says the same of each thing to all whom it does not spare: not so "what others uploaded"."""
+    return not any(mentions(part, "principal") and _is_of_a_thing(part) for part, _ in _parts(one))
+
+
+def is_for_all_but_some(one: Statement) -> bool:
+    """Whether a statement is meant for everybody, and says only who is excepted."""
+    whens = [clause["body"] for clause in one.asked["conditions"] if clause["kind"] == "when"]
+    return one.asked["principal"]["op"] == "All" and not mentions(whens, "principal")
+
+
+def _parts(one: Statement) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """The parts of its conditions, each with the answer by which it alone would spare whoever gets it."""
+    for clause in one.asked["conditions"]:
+        operator, sparing = ("&&", False) if clause["kind"] == "when" else ("||", True)
+        for part in _split(clause["body"], operator):
+            yield part, sparing
+
+
+def _split(part: Mapping[str, Any], operator: str) -> Iterator[Mapping[str, Any]]:
+    if operator not in part:
+        yield part
+        return
+    for side in ("left", "right"):
+        yield from _split(part[operator][side], operator)
+
+
+def _is_of_a_thing(part: Mapping[str, Any]) -> bool:
+    return mentions(part, "resource") or mentions(part, "action")
 
 
 def condition(reading: Reading, part: Any) -> Condition:

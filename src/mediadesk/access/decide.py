@@ -5,18 +5,13 @@ The order of the lines in `decide` is the policy; decision record 0003 says why.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from mediadesk.access.catalogue import May, Where, roles_with
-from mediadesk.access.facts import Facts, Held, Ruling, Target
+from mediadesk.access.facts import POLICIES, Facts, Held, Ruling, Target
 from mediadesk.access.roles import AnyRole, mask_of
 from mediadesk.rules.refusals import Why
 
 __all__ = ["Decision", "Target", "decide", "everything_held", "holds_all_of", "paths", "require", "ways_to"]
-
-
-POLICIES: Final = frozenset({May.POLICY_VIEW, May.POLICY_UPDATE})
-"""What no policy takes from a Master admin, so that none locks an account out of its policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ def holds_all_of(facts: Facts, role: AnyRole, target: Target) -> bool:
     mask = mask_of(role)
     if facts.refused or target.account_id != facts.account_id:
         return False
-    if facts.policies is not None and facts.policies.aimed & mask:
+    if facts.taken & mask:
         return False
     return all(_holds(facts, may, target) for may in May if mask & may.bit)
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Protocol
+from typing import Final, Protocol
 
 from mediadesk.access.catalogue import ACCOUNT_MASK, May
 from mediadesk.access.roles import AnyRole, mask_of
 from mediadesk.rules.roles import Role
 
+POLICIES: Final = frozenset({May.POLICY_VIEW, May.POLICY_UPDATE})
+"""What no policy takes from a Master admin, so that none locks an account out of its policies."""
+POLICIES_MASK: Final = sum(may.bit for may in POLICIES)
 EVERYWHERE = "*"
 """The scope id that stands for all environments of the account."""
 
@@ -163,8 +166,17 @@ class Facts:
 
     @property
     def is_master(self) -> bool:
-        """Whether they are a Master admin of the account, whom no policy keeps from the policies."""
-        return any(one.role is Role.MASTER_ADMIN and one.scope_kind == "account" for one in self.held)
+        """Whether they are a Master admin of the account, whom no policy keeps from the policies; a key never is."""
+        return any(
+            one.role is Role.MASTER_ADMIN and one.scope_kind == "account" and not one.grant_id
+            for one in self.held
+        )
+
+    @property
+    def taken(self) -> int:
+        """The permissions that a policy takes from this principal in particular, as a mask."""
+        aimed = self.policies.aimed if self.policies is not None else 0
+        return aimed & ~POLICIES_MASK if self.is_master else aimed
 
 
 def reaching(held: Iterable[Held]) -> tuple[Held, ...]:

@@ -18,7 +18,7 @@ from mediadesk.access.targets import of_folder
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
-from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.access import ApiKey, Grant, current_at
 from mediadesk.store.teams import Member
 
 
@@ -39,7 +39,7 @@ def rank_of(facts: Facts) -> int:
 def roles_held(member: Member, *, now: datetime) -> list[AnyRole]:
     """All roles a member holds for the account, through groups too; the highest first. Cost: 1 query."""
     given = Grant.objects.filter(
-        Q(until=None) | Q(until__gt=now),
+        current_at(now),
         Q(member=member) | Q(group__members=member),
         account_id=member.account_id,
         folder=None,
@@ -122,7 +122,7 @@ def first_not_held(facts: Facts, grants: QuerySet[Grant]) -> Grant | None:
 
     Cost: 1 query, and 1 for each folder granted.
     """
-    current = grants.filter(Q(until=None) | Q(until__gt=clock.now()))
+    current = grants.filter(current_at(clock.now()))
     found = current.select_related("folder", "environment", "api_key", "custom_role")
     return next((grant for grant in found if not holds_grant(facts, grant)), None)
 

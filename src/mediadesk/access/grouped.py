@@ -12,6 +12,7 @@ from mediadesk.access.decide import Target, decide, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.lending import for_good
 from mediadesk.access.load import policies_of
+from mediadesk.access.policies import Applying
 from mediadesk.access.roles import OwnRole
 from mediadesk.access.statements import Statement
 from mediadesk.rules.refusals import Why
@@ -29,13 +30,13 @@ def require_may_regroup(facts: Facts, group_ids: Collection[str], *, joining: bo
     Cost: none but the account's policies, once an epoch.
     """
     account = Target(facts.account_id, EVERYWHERE)
-    if not group_ids or decide(facts, May.POLICY_UPDATE, account):
+    if not group_ids or decide(facts, May.POLICY_UPDATE, Target(facts.account_id)):
         return
     held = for_good(facts)
     for one in _giving(policies_of(facts.account_id, facts.epoch).statements, group_ids, joining=joining):
-        aimed = facts.policies.aimed if facts.policies else 0
         gained = OwnRole("", "", RoleKind.GLOBAL, "", one.mask)
-        if one.mask & aimed or not (one.forbids or holds_all_of(held, gained, account)):
+        held_back = isinstance(facts.policies, Applying) and facts.policies.holds_back(one)
+        if held_back or not (one.forbids or holds_all_of(held, gained, account)):
             reason = f"the policy {one.policy} speaks of it, and you may not do all that follows"
             raise Why.FORBIDDEN_BY_POLICY(doing="change who is in this group", reason=reason)
 

@@ -32,7 +32,7 @@ KEY_ENDED: Final = "the end date of the key has passed"
 OWNER_GONE: Final = "the owner of the key is not active"
 OWNER_HOLDS_LESS: Final = "the owner of the key may do less than the key"
 _facts: dict[tuple[str, str], Facts] = {}
-_policies: dict[str, tuple[int, tuple[Written, ...], PolicySet]] = {}
+_policies: dict[tuple[str, bool], tuple[int, tuple[Written, ...], PolicySet]] = {}
 
 
 def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
@@ -87,11 +87,13 @@ def read_all_facts(account_id: str, *, epoch: int, now: datetime) -> dict[tuple[
 def policies_of(account_id: str, epoch: int) -> PolicySet:
     """The account's enabled policies, read once an epoch and parsed once a change of theirs.
 
-    Epoch 0 stands for a change that is not kept yet: these are read anew and never kept.
+    Epoch 0 is none: these are read anew and never kept. One below 0 is that of a trial, and has a place of its own,
+    so that no trial costs the account what is kept for it.
 
     Cost: 1 query an epoch.
     """
-    kept = _policies.get(account_id)
+    name = (account_id, epoch < 0)
+    kept = _policies.get(name)
     if kept is not None and epoch and kept[0] == epoch:
         return kept[2]
     rows = Policy.objects.filter(account_id=account_id, enabled=True).order_by("id")
@@ -102,7 +104,7 @@ def policies_of(account_id: str, epoch: int) -> PolicySet:
     if epoch:
         if len(_policies) >= _KEPT:
             _policies.clear()
-        _policies[account_id] = (epoch, written, parsed)
+        _policies[name] = (epoch, written, parsed)
     return parsed
 
 
@@ -204,8 +206,7 @@ def _of_key(
         return Facts(account_id, epoch, OWNER_HOLDS_LESS, stale_at=_sooner(own.stale_at, soonest))
     over = tuple(held for held in granted if held not in current)
     facts = _compile(account_id, epoch, (*kept, *over), now, by=by, ends=ends)
-    aimed = own.policies.aimed if own.policies is not None else 0
-    masks = {scope: mask & ~aimed for scope, mask in facts.masks.items()}
+    masks = {scope: mask & ~own.taken for scope, mask in facts.masks.items()}
     stale_at = _sooner(facts.stale_at, own.stale_at)
     return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at)
 

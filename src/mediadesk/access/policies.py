@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May
+from mediadesk.access.conditions import is_for_all_but_some, spares
 from mediadesk.access.facts import EVERYWHERE, Kind, Ruling, Target, Thing
 from mediadesk.access.statements import Statement, read_statements
 from mediadesk.engines import cedar
@@ -94,10 +95,15 @@ class Applying:
     def __post_init__(self) -> None:
         broken = ALL if self.every.broken else 0
         forbids = [one for one in self.statements if one.forbids]
+        aimed = (one for one in forbids if one.aimed and not is_for_all_but_some(one))
         object.__setattr__(self, "forbid_mask", _union(forbids) | broken)
         object.__setattr__(self, "permit_mask", _union(one for one in self.statements if not one.forbids))
-        object.__setattr__(self, "aimed", _union(one for one in forbids if one.aimed))
+        object.__setattr__(self, "aimed", _union(filter(self.holds_back, aimed)))
         object.__setattr__(self, "mask", self.forbid_mask | self.permit_mask)
+
+    def holds_back(self, one: Statement) -> bool:
+        """Whether a statement forbids this principal something, if only with some things."""
+        return one.forbids and one in self.statements and not spares(one, self.principal)
 
     def about(self, may: May, environment_id: str) -> tuple[Statement, ...]:
         """The statements that can apply to a permission in an environment, or in the account when it is empty."""
@@ -222,7 +228,7 @@ def _attributes(
     """Those attributes that some statement reads. An asset that is not there yet has empty ones."""
     has: dict[str, Any] = {}
     if kind == schema.FOLDER_TYPE:
-        has = {"name": "" if target.thing else target.name}
+        has = {"name": target.name if target.folders and not target.thing else ""}
     elif kind == schema.ASSET:
         thing = target.thing or Thing("")
         has = {name: getattr(thing, name) for name in ("resource_type", "format", "name", "uploaded_by")}

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.rules.roles import Role
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.teams import SEAT_FREE_ROLES, GroupMember, Member, MemberEnvironment
 
 _ENTERING: Final = [role.api_id for role in Role if MASKS[role] & May.ENVIRONMENT_VIEW.bit]
@@ -23,7 +23,7 @@ def reached_in(account_id: str, environment_id: str, *, now: datetime) -> QueryS
     by_role = Q(role=Role.MASTER_ADMIN.api_id)
     by_role |= Q(role__in=_ENTERING) & (Q(all_environments=True) | Q(pk__in=chosen))
     held = Grant.objects.filter(
-        Q(until=None) | Q(until__gt=now),
+        current_at(now),
         Q(environment=None) | Q(environment=environment_id),
         Q(role__in=_ENTERING) | Q(custom_role__enters=True),
         account_id=account_id,

@@ -17,7 +17,7 @@ from mediadesk.access.load import facts_for
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import UNUSED_DAYS
 from mediadesk.rules.roles import MEMBER_ROLES, Role
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.reviews import Review
 from mediadesk.store.teams import Group, GroupMember, Member
 
@@ -65,7 +65,7 @@ def find_whom(account_id: str, value: str) -> Whom:
 
 def grants_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[Grant]:
     """The grants that a review of these holds; those that have ended are left out."""
-    grants = Grant.objects.filter(Q(until=None) | Q(until__gt=now), account_id=account_id)
+    grants = Grant.objects.filter(current_at(now), account_id=account_id)
     kind, _, named = whom.partition(":")
     if kind == "unused":
         return unused(grants, days=int(named), now=now)
@@ -78,7 +78,7 @@ def grants_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[Grant
 
 def memberships_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[GroupMember]:
     """The memberships of groups with grants that a review of these holds."""
-    current = Grant.objects.filter(Q(until=None) | Q(until__gt=now), group=OuterRef("group"))
+    current = Grant.objects.filter(current_at(now), group=OuterRef("group"))
     rows = GroupMember.objects.filter(Exists(current), group__account_id=account_id)
     kind, _, named = whom.partition(":")
     if kind in {"unused", "keys"}:

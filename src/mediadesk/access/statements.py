@@ -67,10 +67,10 @@ def read_statements(text: str, *, policy: str, environment: str, prefix: str) ->
                 environment=environment,
                 forbids=one["effect"] == "forbid",
                 mask=_mask(one["action"], one["resource"]),
-                aimed=one["principal"]["op"] != "All" or _reads_principal(one["conditions"]),
+                aimed=one["principal"]["op"] != "All" or mentions(one["conditions"], "principal"),
                 asked=asked,
-                attributes=frozenset(_values(one["conditions"], "attr")),
-                named=frozenset(_values((one["resource"], one["principal"], one["conditions"]), "id")),
+                attributes=frozenset(values_of(one["conditions"], "attr")),
+                named=frozenset(values_of((one["resource"], one["principal"], one["conditions"]), "id")),
             )
         )
     return found
@@ -123,19 +123,18 @@ def _fits(may: May, scope: Mapping[str, Any]) -> bool:
     return scope["op"] != "==" and entity["type"] in map(schema.typed, parents)
 
 
-def _reads_principal(part: Any) -> bool:
-    if isinstance(part, Mapping):
-        return part.get("Var") == "principal" or any(map(_reads_principal, part.values()))
-    return isinstance(part, list) and any(map(_reads_principal, part))
+def mentions(part: Any, variable: str) -> bool:
+    """Whether an expression speaks of `principal`, `action` or `resource`."""
+    return variable in values_of(part, "Var")
 
 
-def _values(part: Any, name: str) -> Iterable[str]:
+def values_of(part: Any, name: str) -> Iterable[str]:
     """All strings under this name anywhere in a JSON value."""
     if isinstance(part, Mapping):
         if isinstance(part.get(name), str):
             yield part[name]
         for value in part.values():
-            yield from _values(value, name)
+            yield from values_of(value, name)
     elif isinstance(part, list | tuple):
         for value in part:
-            yield from _values(value, name)
+            yield from values_of(value, name)

@@ -27,11 +27,10 @@ def require_good_statement(text: str) -> str:
     if len(text) > LONGEST:
         raise Why.POLICY_TOO_LONG(limit=f"{LONGEST:,}", length=f"{len(text):,}")
     text = clean_text(text, what="The policy", longest=LONGEST)
+    if (count := cedar.count(text)) > MOST_STATEMENTS:
+        raise Why.TOO_MANY_STATEMENTS(limit=MOST_STATEMENTS, count=count)
     for fault in cedar.faults(text, schema.published()):
         raise Why.BAD_POLICY(reason=f"line {fault.line}: {fault.message}")
-    count = len(cedar.statements(text))
-    if count > MOST_STATEMENTS:
-        raise Why.TOO_MANY_STATEMENTS(limit=MOST_STATEMENTS, count=count)
     if not count:
         raise Why.BAD_POLICY(reason="it holds no statement")
     return text
@@ -89,7 +88,8 @@ def require_not_against_oneself(step: Step, policy: Policy) -> None:
     facts = facts_of(step)
     if facts.is_master or not isinstance(facts.policies, Applying):
         return
-    if any(one.policy == policy.name and one.forbids and one.aimed for one in facts.policies.statements):
+    own = (one for one in facts.policies.statements if one.policy == policy.name and one.aimed)
+    if any(map(facts.policies.holds_back, own)):
         raise Why.FORBIDDEN_BY_POLICY(doing=f"change the policy {policy.name}", reason="it is about you")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 
 from mediadesk.access.facts import Kind
@@ -27,7 +27,7 @@ from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import again_at, reminder_due, review_begun, review_over
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.teams import Group, GroupMember, Member
 
@@ -273,7 +273,7 @@ def _of_grant(review: Review, grant: Grant) -> ReviewItem:
 
 def _held_by_groups(groups: Iterable[Group], *, now: datetime) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    current = Grant.objects.filter(Q(until=None) | Q(until__gt=now), group__in=groups)
+    current = Grant.objects.filter(current_at(now), group__in=groups)
     for grant in current.select_related(*_PARTS).order_by("id"):
         role = role_of(grant)
         held = found.setdefault(grant.group_id or "", [])

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from mediadesk.access.catalogue import May
+from mediadesk.access.catalogue import ACCOUNT_MASK, May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.kept_roles import role_of
+from mediadesk.access.roles import mask_of
 from mediadesk.access.targets import find_environment, find_key, of_environment, of_key
 from mediadesk.access.visible import environments_where, folders_where, passable_folders
 from mediadesk.engines import clock
@@ -18,7 +21,7 @@ from mediadesk.queries.member_status import status_of
 from mediadesk.rules.key_limits import KeyState, warnings_about
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.access import ApiKey, Grant, current_at
 from mediadesk.store.library import everything_above
 
 PAGE: Final = 50
@@ -177,7 +180,7 @@ def _visible(facts: Facts) -> QuerySet[ApiKey]:
 def _rows(facts: Facts, keys: Iterable[ApiKey]) -> list[KeyRow]:
     keys = list(keys)
     grants: dict[str, list[Grant]] = {}
-    given = Grant.objects.filter(Q(until=None) | Q(until__gt=clock.now()), api_key__in=keys)
+    given = Grant.objects.filter(current_at(clock.now()), api_key__in=keys)
     for grant in given.select_related("folder", "custom_role").order_by("id"):
         grants.setdefault(str(grant.api_key_id), []).append(grant)
     return [_row(facts, key, grants.get(key.pk, [])) for key in keys]
@@ -200,11 +203,13 @@ def _stopped(key: ApiKey) -> str:
 
 
 def _warnings(key: ApiKey, grants: list[Grant], former: datetime | None, now: datetime) -> list[str]:
-    everything = any(grant.role == Role.MASTER_ADMIN.api_id for grant in grants)
+    wide = [role for grant in grants if not grant.folder and (role := role_of(grant))]
+    every = mask_of(Role.MASTER_ADMIN) & ~(ACCOUNT_MASK if key.environment_id else 0)
     state = KeyState(
         enabled=key.enabled,
-        all_powerful=everything,
+        all_powerful=not every & ~reduce(or_, map(mask_of, wide), 0),
         created_at=key.created_at,
+        secret_made_at=key.secret_made_at or key.created_at,
         last_used_at=key.last_used_at,
         ends_at=key.ends_at,
         former_secret_until=former,

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.roles import AnyRole
 from mediadesk.engines import clock
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.library import Folder
 
 
@@ -33,7 +31,7 @@ def roles_on(facts: Facts, folder: Folder, target: Target) -> tuple[SharedWith, 
     Cost: 1 query.
     """
     require(facts, May.FOLDER_SHARE, target)
-    current = Q(until=None) | Q(until__gt=clock.now())
+    current = current_at(clock.now())
     rows = Grant.objects.filter(current, account_id=folder.account_id, folder__in=target.folders)
     found: dict[tuple[str, str, str], list[AnyRole]] = {}
     for grant in sorted(

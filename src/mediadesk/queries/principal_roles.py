@@ -15,7 +15,7 @@ from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
-from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.access import ApiKey, Grant, current_at
 from mediadesk.store.teams import Group, Member, MemberEnvironment
 
 PAGE: Final = 100
@@ -164,7 +164,7 @@ def _members(facts: Facts, asked: Asked) -> QuerySet[Member]:
 
 
 def _grants(facts: Facts, asked: Asked) -> QuerySet[Grant]:
-    wide, current = Q(folder=None, environment=None), Q(until=None) | Q(until__gt=clock.now())
+    wide, current = Q(folder=None, environment=None), current_at(clock.now())
     rows = Grant.objects.filter(current, account_id=facts.account_id)
     if asked.scope_type == "account" or asked.scope_id == "all":
         rows = rows.filter(wide)

@@ -14,7 +14,7 @@ from mediadesk.access.kept_roles import role_of
 from mediadesk.access.reviewed import count_under, find_review, is_own, unused, who_may_review, whom_choices
 from mediadesk.engines import clock
 from mediadesk.rules.reviews import REPEATS
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.teams import GroupMember
 from mediadesk.store.trail import TrailEntry
@@ -215,7 +215,7 @@ def unused_grants(
     """
     require(facts, May.REVIEW_VIEW, Target(facts.account_id))
     now = clock.now()
-    current = Grant.objects.filter(Q(until=None) | Q(until__gt=now), account_id=facts.account_id)
+    current = Grant.objects.filter(current_at(now), account_id=facts.account_id)
     rows = unused(current, days=days, now=now).filter(pk__gt=after)
     parts = ("member", "group", "api_key", "folder__environment", "environment", "custom_role")
     found = list(rows.select_related(*parts).order_by("id")[: limit + 1])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.composing import in_role, needed, not_held
@@ -17,7 +17,7 @@ from mediadesk.engines import clock
 from mediadesk.queries.trail import EntryRow, row_of
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
-from mediadesk.store.access import CustomRole, Grant
+from mediadesk.store.access import CustomRole, Grant, current_at
 from mediadesk.store.teams import Member
 from mediadesk.store.trail import TrailEntry
 
@@ -272,7 +272,7 @@ def _find(facts: Facts, role_id: str) -> Role | CustomRole:
 
 
 def _current(facts: Facts) -> QuerySet[Grant]:
-    return Grant.objects.filter(Q(until=None) | Q(until__gt=clock.now()), account_id=facts.account_id)
+    return Grant.objects.filter(current_at(clock.now()), account_id=facts.account_id)
 
 
 def _holder(grant: Grant) -> HolderRow:

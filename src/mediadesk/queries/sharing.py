@@ -16,7 +16,7 @@ from mediadesk.access.roles import AnyRole, mask_of
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.library import Folder, reached_from
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
 
@@ -173,7 +173,7 @@ def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
         | Q(folder=None, environment_id=folder.environment_id)
         | Q(folder=None, environment=None)
     )
-    current = Q(until=None) | Q(until__gt=now)
+    current = current_at(now)
     reached = Q(member=None) | Q(member__in=reached_in(folder.account_id, folder.environment_id, now=now))
     seeing = Q(role__in=_SEEING) | Q(custom_role__isnull=False)
     rows = Grant.objects.filter(scope, current, reached, seeing, account_id=folder.account_id)

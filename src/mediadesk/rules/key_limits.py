@@ -58,6 +58,7 @@ class KeyState:
     enabled: bool
     all_powerful: bool
     created_at: datetime
+    secret_made_at: datetime
     last_used_at: datetime | None
     ends_at: datetime | None
     former_secret_until: datetime | None
@@ -81,7 +82,7 @@ def warnings_about(key: KeyState, *, now: datetime) -> list[str]:
             "Its former secret still works beside the new one.",
         ),
         (
-            not key.ends_at and now - key.created_at > OLD_AFTER,
+            not key.ends_at and now - key.secret_made_at > OLD_AFTER,
             "Its secret is older than a year and has no end date. Rotate it.",
         ),
     )

@@ -1,5 +1,6 @@
 """Own roles, grants, bundles and API keys. A grant hangs on the member, group or key that has it, and ends with it."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,11 @@ from mediadesk.rules.roles import RoleKind
 from mediadesk.store.ids import new_id
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Account, Environment, Group, Member
+
+
+def current_at(now: datetime) -> Q:
+    """The grants that have not ended at this moment."""
+    return Q(until=None) | Q(until__gt=now)
 
 
 class ApiKey(models.Model):
@@ -32,6 +38,7 @@ class ApiKey(models.Model):
         max_length=2200, blank=True
     )  # ranges, parted by blanks; none: from everywhere
     ends_at = models.DateTimeField(null=True)
+    secret_made_at = models.DateTimeField(null=True)  # none: with the key
     former_secret_hash = models.CharField(max_length=64, blank=True)
     former_secret_sealed = models.CharField(max_length=300, blank=True)
     former_secret_until = models.DateTimeField(null=True)

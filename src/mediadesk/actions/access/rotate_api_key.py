@@ -42,7 +42,7 @@ def rotate_api_key(actor: Actor, *, key_id: str, former_for: timedelta) -> NewKe
             key.former_secret_hash, key.former_secret_sealed = key.secret_hash, key.secret_sealed
             key.former_secret_until = until
         key.secret_hash, key.secret_sealed = secrets.hash_token(secret), secrets.seal(secret)
-        key.updated_at = step.now
+        key.secret_made_at = key.updated_at = step.now
         key.save()
 
         step.record(Event.API_KEY_ROTATED, key, name=key.name, until=until)
