@@ -22,8 +22,8 @@ def reasons(facts: Facts, may: May, target: Target) -> tuple[str, ...]:
     return reasons_of(decide(facts, may, target))
 
 
-def reasons_of(decision: Decision) -> tuple[str, ...]:
-    """As `reasons`, of a decision that was made already."""
+def reasons_of(decision: Decision, *, who: str = "they") -> tuple[str, ...]:
+    """As `reasons`, of a decision that was made already. `who`: "they", or "you" for whoever reads about themselves."""
     facts, may, target = decision.facts, decision.may, decision.target
     if decision:
         found = [told(held) for held in paths(facts, may, target)]
@@ -31,7 +31,7 @@ def reasons_of(decision: Decision) -> tuple[str, ...]:
         return (*found, *(f"the policy {name} permits it" for name in permitted))
     if decision.out_of_reach or facts.refused or decision.forbidden:
         return (decision.because,)
-    return (decision.because, *_missed(facts, may, target))
+    return ("no role held here allows it", *_missed(facts, may, target, who))
 
 
 def who_can(
@@ -77,15 +77,15 @@ def told(held: Held) -> str:
     return f"{words}, ends {_day(held.until)}" if held.until else words
 
 
-def _missed(facts: Facts, may: May, target: Target) -> Iterator[str]:
+def _missed(facts: Facts, may: May, target: Target, who: str) -> Iterator[str]:
     for held in facts.ended:
         if mask_of(held.role) & may.bit and held.scope_id in target.scopes():
-            yield f"they had it until {_day(held.until)}: {clause(held)}"
+            yield f"{who} had it until {_day(held.until)}: {clause(held)}"
     for held in facts.held:
         if mask_of(held.role) & may.bit and held.scope_id in target.above:
             yield f"a private folder keeps out the {clause(held)}"
         elif mask_of(held.role) & may.bit and held.scope_id not in target.scopes():
-            yield f"they may elsewhere: {clause(held)}"
+            yield f"{who} may elsewhere: {clause(held)}"
 
 
 def _day(moment: datetime | None) -> str:

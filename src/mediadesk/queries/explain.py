@@ -53,7 +53,13 @@ class Answer:
     roles: tuple[AnyRole, ...] = ()
     helpers: Choices = ()
     able: int = 0
-    forbidden: bool = False  # a policy is in the way, or nothing is allowed at all: no role would change that
+    forbidden_by: str = ""  # the policy that is in the way, as a clause
+    refused: str = ""  # why nothing is allowed at all
+
+    @property
+    def for_no_role(self) -> bool:
+        """Whether no role would make a yes of it."""
+        return bool(self.forbidden_by or self.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ def explain(facts: Facts, *, who: str, may: str, on: str) -> Answer:
     decision = decide(as_known_to(facts, theirs), right, place.target)
     member_id = pk if kind is Kind.MEMBER else ""
     answer = _answer(who, name, member_id, decision, place)
-    if answer.allowed or answer.forbidden:
+    if answer.allowed or answer.for_no_role:
         return answer
     roles = roles_allowing(roles_of(facts.account_id, RoleKind.GLOBAL, RoleKind.FOLDER), right, place.target)
     helping = [
@@ -154,7 +160,8 @@ def explain_own(facts: Facts, reader: Member, *, may: str, on: str) -> Answer:
         place = replace(place, words="on this asset" if kind == "asset" else f"in this {kind}", folder_id="")
     decision = decide(_of_oneself(facts), right, place.target)
     answer = _answer(f"member:{reader.pk}", reader.name, reader.pk, decision, place)
-    if answer.allowed or answer.forbidden:
+    answer = replace(answer, reasons=reasons_of(decision, who="you"))
+    if answer.allowed or answer.for_no_role:
         return answer
     return replace(answer, helpers=who_gives_access(facts, may=right, reader=reader))
 
@@ -190,7 +197,8 @@ def _answer(who: str, name: str, member_id: str, decision: Decision, place: Plac
         place=place,
         allowed=decision.allowed,
         reasons=reasons_of(decision),
-        forbidden=bool(decision.forbidden or decision.facts.refused),
+        forbidden_by=decision.forbidden,
+        refused=decision.facts.refused,
     )
 
 

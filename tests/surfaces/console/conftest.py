@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import clock
+from mediadesk.store.models import Folder, Group, GroupMember
 from tests.conftest import add_member
 from tests.pictures import picture
 
@@ -47,3 +49,20 @@ def seeing(sign_in, world):
     answer = client.post(reverse("see_as", args=(world.account.pk, world.vera.id)))
     assert answer.headers["Location"] == reverse("dashboard", args=(world.account.pk,))
     return client
+
+
+@pytest.fixture
+def press(world):
+    """A folder that is shared with Vera through the group Agencies, by Olga, until June."""
+    now = clock.now()
+    folder = Folder.objects.create(
+        account=world.account, environment=world.environment, parent=world.root, name="Press",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    group = Group.objects.create(account=world.account, name="Agencies", created_at=now, updated_at=now)
+    GroupMember.objects.create(group=group, member=world.member("vera"))
+    share_folder(
+        world.olga, folder_id=folder.pk, role="folder_contributor", member_ids=[], group_ids=[group.pk],
+        until=datetime(2099, 6, 1, tzinfo=UTC),
+    )  # fmt: skip
+    return folder

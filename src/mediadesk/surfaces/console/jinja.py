@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         "number": wording.number,
         "initials": wording.initials,
         "hue": wording.hue,
+        "raised": wording.raised,
         "sign_of": sign_of,
     }
     return made

@@ -110,3 +110,8 @@ def _day(at: datetime) -> str:
 def _exact(at: datetime) -> str:
     exact = at.astimezone(UTC)
     return f"{_day(exact)}, {exact:%H:%M:%S} UTC"
+
+
+def raised(clause: str) -> str:
+    """Begin a clause with a capital letter, as a sentence does; names in it stay as they are."""
+    return clause[:1].upper() + clause[1:]

@@ -17,14 +17,14 @@ from mediadesk.surfaces.who import PageRequest, page
 
 @page(May.ACCESS_EXPLAIN)
 def explain(request: PageRequest) -> HttpResponse:
-    """The question, and its answer when it is asked in full."""
+    """The question, and its answer when it is asked in full; while one searches the lists there is none yet."""
     facts = request.who.facts
     names = ("who", "may", "on", "find", "thing", "environment")
     asked = {name: request.GET.get(name, "")[:200] for name in names}
     offer = ask.what_to_explain(
         facts, who=asked["find"], on=asked["thing"], environment_id=asked["environment"]
     )
-    in_full = all(asked[name] for name in ("who", "may", "on"))
+    in_full = "look" not in request.GET and all(asked[name] for name in ("who", "may", "on"))
     answer = ask.explain(facts, who=asked["who"], may=asked["may"], on=asked["on"]) if in_full else None
     context = {"asked": asked, "offer": offer, "answer": answer, "rights": _by_topic()}
     return render(request, "explain/explain.html", context, section="explain")
