@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
@@ -21,6 +22,7 @@ from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.teams import Group, Member
 
+_AT_ONCE: Final = 200  # environments asked about in one query
 Holder = Member | Group | ApiKey
 
 
@@ -41,7 +43,6 @@ class GrantRow:
     last_used_on: date | None
     idle: str
     own: bool
-    rank: int  # of the role where it is held for the account; 0 elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Offer:
 def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
     """All that is given to somebody, through groups too, the newest last. Whoever asks is entitled to know.
 
-    Cost: 1 query, and for a member 1 for each environment with folders given.
+    Cost: 1 query, for a member 1 more when folders are given.
     """
     rows = Grant.objects.filter(account_id=holder.account_id)
     if isinstance(holder, Member):
@@ -116,6 +117,9 @@ def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
     Args:
         place: "account", "in:" and an environment's id, or "folders:" and one; another is taken as the first.
 
+    Raises:
+        Refusal: NOT_FOUND, for a key of an environment that one may not see.
+
     Cost: up to 5 queries; 1 more for each environment where one may not share everything.
     """
     places = _places(facts, holder)
@@ -132,16 +136,19 @@ def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
 
 
 def _places(facts: Facts, holder: HolderRow) -> list[tuple[str, str]]:
-    environments = environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name")[:100]
+    environments = environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name")
     found = [] if holder.environment_id else [("account", "The account, with all its environments")]
-    if holder.kind == "API key" and not holder.environment_id:
+    if holder.environment_id:
+        environments = environments.filter(pk=holder.environment_id)
+    elif holder.kind == "API key":
         return found
-    for one in environments:
-        if holder.environment_id in {"", one.pk}:
-            found.append((f"in:{one.pk}", f"The environment {one.name}"))
-            if _shares_in(facts, one.pk):
-                found.append((f"folders:{one.pk}", f"A folder of {one.name}"))
-    return found or [("account", "The account, with all its environments")]
+    for one in environments[:100]:
+        found.append((f"in:{one.pk}", f"The environment {one.name}"))
+        if _shares_in(facts, one.pk):
+            found.append((f"folders:{one.pk}", f"A folder of {one.name}"))
+    if not found:
+        raise Why.NOT_FOUND(what="environment")
+    return found
 
 
 def _shares_in(facts: Facts, environment_id: str) -> bool:
@@ -167,7 +174,6 @@ def _row(grant: Grant, holder: Holder, entered: set[str] | None) -> GrantRow:
         reason=grant.reason,
         last_used_on=grant.last_used_on,
         idle=_idle(grant, role, holder, entered),
-        rank=role.rank if role and not grant.folder_id and not grant.environment_id else 0,
         own=not (isinstance(holder, Member) and grant.group_id),
     )
 
@@ -176,19 +182,30 @@ def _idle(grant: Grant, role: AnyRole | None, holder: Holder, entered: set[str] 
     """Decisions 0008 and 0009: a role reaches nobody without a seat, on a folder nobody outside its environment."""
     if grant.until and grant.until <= clock.now():
         return "it has ended"
+    if role is None:
+        return "there is no such role any more"
     if not isinstance(holder, Member):
         return ""
-    if role is None or (needs_seat(role) and not holder.api_role.takes_seat):
+    if needs_seat(role) and not holder.api_role.takes_seat:
         return "the role of their membership takes no seat"
     outside = grant.folder and entered is not None and grant.folder.environment_id not in entered
     return "they may not enter its environment" if outside else ""
 
 
 def _entered(member: Member, grants: Iterable[Grant]) -> set[str]:
-    """The environments of granted folders that a member may enter, as `reached_in` tells."""
-    now, places = clock.now(), {grant.folder.environment_id for grant in grants if grant.folder}
-    reached = {one: reached_in(member.account_id, one, now=now).filter(pk=member.pk) for one in places}
-    return {one for one, rows in reached.items() if rows.exists()}
+    """The environments of granted folders that a member may enter, as `reached_in` tells. Cost: 1 query for 200."""
+    now, places = clock.now(), sorted({grant.folder.environment_id for grant in grants if grant.folder})
+    entered: set[str] = set()
+    for start in range(0, len(places), _AT_ONCE):
+        first, *others = (
+            reached_in(member.account_id, place, now=now)
+            .filter(pk=member.pk)
+            .order_by()
+            .values_list(Value(place))
+            for place in places[start : start + _AT_ONCE]
+        )
+        entered |= {place for (place,) in first.union(*others, all=True)}
+    return entered
 
 
 def _scope(grant: Grant) -> str:
