@@ -160,8 +160,8 @@ def test_effective_policies_are_those_that_can_apply_to_the_principal(api, world
 def test_a_policy_that_forbids_its_writer_all_else_is_answered_all_the_same(api) -> None:
     made = api("POST", "policies/custom", **whole(policy_statement="forbid(principal, action, resource);"))
 
-    assert made.status_code == 201
-    assert api("GET", f"policies/custom/{made.json()['data']['id']}").status_code == 200
+    assert (made.status_code, made.json()["data"]["name"]) == (201, "Legal hold")
+    assert api("GET", f"policies/custom/{made.json()['data']['id']}").status_code == 403
     assert api("GET", "policies/effective", principal_type="user", principal_id="x").status_code == 403
 
 
