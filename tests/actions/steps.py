@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from mediadesk.access.catalogue import May
+from mediadesk.actions.access.assign_roles import Assignment, assign_roles
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.change_role import change_role
 from mediadesk.actions.access.create_api_key import create_api_key
@@ -14,8 +15,10 @@ from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.delete_api_key import delete_api_key
 from mediadesk.actions.access.delete_policy import delete_policy
 from mediadesk.actions.access.delete_role import delete_role
+from mediadesk.actions.access.give_bundle import give_bundle
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.revoke_share import revoke_share
+from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.access.take_roles import take_roles
 from mediadesk.actions.granting import Wanted
@@ -34,6 +37,7 @@ from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.leave_account import leave_account
 from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.actions.teams.transfer_ownership import transfer_ownership
+from mediadesk.rules.bundles import Item
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, RoleKind
 from mediadesk.store.ids import new_id
 from mediadesk.store.models import ApiKey, CustomRole, Environment, Folder, Grant, Group, Member, Policy
@@ -79,14 +83,31 @@ def _share(dice, actor):
     return share_folder(actor, folder_id=dice.id(Folder), role=dice.role(RoleKind.FOLDER), **whom)
 
 
-def _give(dice, actor):
+def _holder(dice) -> str:
     kind = dice.one([Member, Group, ApiKey])
-    names = {Member: "member", Group: "group", ApiKey: "api_key"}
+    names = {Member: "member", Group: "group", ApiKey: "key"}
+    return f"{names[kind]}:{dice.id(kind)}"
+
+
+def _wanted(dice) -> Wanted:
     if dice.random.random() < 0.5:
-        wanted = Wanted(dice.role(RoleKind.FOLDER), folder_id=dice.id(Folder))
-    else:
-        wanted = Wanted(dice.role(RoleKind.GLOBAL), environment_id=dice.one(["", dice.id(Environment)]))
-    return give_roles(actor, holder=f"{names[kind]}:{dice.id(kind)}", wanted=[wanted])
+        return Wanted(dice.role(RoleKind.FOLDER), folder_id=dice.id(Folder))
+    return Wanted(dice.role(RoleKind.GLOBAL), environment_id=dice.one(["", dice.id(Environment)]))
+
+
+def _give(dice, actor):
+    return give_roles(actor, holder=_holder(dice), wanted=[_wanted(dice)])
+
+
+def _assign(dice, actor):
+    one = Assignment(_holder(dice), _wanted(dice), of_account=dice.one([True, False]))
+    return assign_roles(actor, assignments=[one], remove=dice.one([True, False]))
+
+
+def _bundle(dice, actor):
+    items = [Item(dice.role(RoleKind.FOLDER), "folder"), Item(dice.role(RoleKind.GLOBAL), "account", days=30)]
+    bundle = save_bundle(actor, name=new_id()[:20], description="", items=[dice.one(items)])
+    return give_bundle(actor, bundle_id=bundle.pk, holder=_holder(dice), folder_ids=[dice.id(Folder)])
 
 
 def _create_role(dice, actor):
@@ -98,6 +119,12 @@ def _change_role(dice, actor):
     row = dice.row(CustomRole)
     codes = dice.codes(RoleKind(row.kind)) if row else []
     return change_role(actor, role_id=row.pk if row else "0", permissions=codes)
+
+
+def _delete_role(dice, actor):
+    row = dice.row(CustomRole)
+    other = dice.role(RoleKind(row.kind)) if row else ""
+    return delete_role(actor, role_id=row.pk if row else "0", replacement=dice.one(["", other]))
 
 
 def _environments(dice, actor):
@@ -142,12 +169,12 @@ STEPS: dict[str, Step] = {
     "share": _share,
     "take a share": lambda dice, actor: revoke_share(actor, grant_id=dice.id(Grant, folder__isnull=False)),
     "give a role": _give,
+    "assign a role": _assign,
+    "give a bundle": _bundle,
     "take a role": lambda dice, actor: take_roles(actor, grant_ids=[dice.id(Grant)]),
     "write a role": _create_role,
     "change a role": _change_role,
-    "delete a role": lambda dice, actor: delete_role(
-        actor, role_id=dice.id(CustomRole), replacement=dice.one(["", dice.role(RoleKind.GLOBAL)])
-    ),
+    "delete a role": _delete_role,
     "make a group": lambda dice, actor: create_group(actor, name=new_id()[:20]),
     "delete a group": lambda dice, actor: delete_group(actor, group_id=dice.id(Group)),
     "join a group": _in_group(add_members_to_group),

@@ -11,7 +11,12 @@ from mediadesk.access.decide import decide
 from mediadesk.access.facts import Kind
 from mediadesk.access.load import facts_for, read_all_facts
 from mediadesk.access.targets import of_account, of_environment, of_folder
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.library.make_folder_private import make_folder_private
+from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.actions.teams.create_group import create_group
+from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.engines import clock
 from mediadesk.queries.explain import folder_place
 from mediadesk.queries.who_can import who_has
@@ -37,6 +42,35 @@ def test_after_every_step_of_a_random_sequence_access_is_in_order(world, seed) -
 @pytest.mark.parametrize("seed", range(A_RUN, A_NIGHT))
 def test_after_every_step_of_a_long_night_access_is_in_order(world, seed) -> None:
     walk(world, Random(seed))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_of_the_sequences_is_one_that_can_be_taken(world, step) -> None:
+    """A step that is always refused would prove nothing."""
+    dice, olga = Dice(Random(step), world.account.pk), world.olga
+    create_environment(olga, name="Second", cloud_name="second")
+    group = create_group(olga, name="Agency")
+    add_members_to_group(olga, group_id=group.pk, member_ids=[world.member("vera").pk])
+    disable_members(olga, member_ids=[world.member("rita").pk])
+    for name in ("make a folder", "make a folder", "write a role", "make a key", "write a policy"):
+        attempt(STEPS[name], dice, olga)
+    folder = Folder.objects.filter(account=world.account, parent__isnull=False).order_by("id").first()
+    share_folder(olga, folder_id=folder.pk, role="folder_viewer", group_ids=[group.pk])
+    if step == "let inherit":
+        make_folder_private(olga, folder_id=folder.pk, version=folder.version)
+    who = world.adam if step == "leave" else olga
+
+    attempt(STEPS[step], dice, who)
+
+
+def attempt(step, dice, actor) -> None:
+    """Take a step with other dice until it is not refused."""
+    for _ in range(TRIES):
+        try:
+            return step(dice, actor)
+        except Refusal as refusal:
+            last = refusal
+    raise AssertionError(f"it was always refused: {last}")
 
 
 def walk(world, random: Random) -> None:

@@ -191,6 +191,7 @@ def change_own(actor: Actor, *, account_id: str, doing: str) -> Iterator[Step]:
         doing: as in "You may not …".
     """
     if not account_id:
+        _require_own_eyes(actor)
         with transaction.atomic(durable=True):
             step = Step(actor, Account(pk=""), clock.now(), Target(""))
             yield step
@@ -219,11 +220,18 @@ def change_by_operator(actor: Actor, *, account_id: str, doing: str) -> Iterator
 @contextmanager
 def change_founding(actor: Actor, account: Account) -> Iterator[Step]:
     """The frame for creating an account: the row is written first, the rest is the action's."""
+    _require_own_eyes(actor)
     with transaction.atomic(durable=True):
         account.save(force_insert=True)
         step = Step(actor, account, clock.now(), Target(account.pk))
         yield step
         step.close()
+
+
+def _require_own_eyes(actor: Actor) -> None:
+    """Nothing is changed while one looks as another (decision 0012). Raises: Refusal SEEING_AS."""
+    if actor.seeing:
+        raise Why.SEEING_AS(member=actor.seeing)
 
 
 @contextmanager
@@ -241,8 +249,7 @@ def _frame(
             account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
             if account is None:
                 raise Why.NOT_FOUND(what="account")
-            if actor.seeing:
-                raise Why.SEEING_AS(member=actor.seeing)
+            _require_own_eyes(actor)
             if trial:
                 account.access_epoch = epoch_of_a_trial()
             step = Step(actor, account, clock.now(), Target(account.pk))

@@ -16,6 +16,8 @@ REPEATS: Final = {
 }
 # fmt: on
 
+MOST_ITEMS: Final = 20_000
+"""How much one review may hold: it is all decided by hand, and ended in one step when nobody does."""
 UNUSED_DAYS: Final = (30, 90, 180, 365)
 REMINDED_BEFORE: Final = (1, 7)
 """Days before the due date, the nearest first: each is told once, and what was missed is not told later."""

@@ -5,13 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from mediadesk.access.catalogue import May
+from mediadesk.access.load import facts_for
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.end_former_secret import end_former_secret
+from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.rotate_api_key import rotate_api_key
+from mediadesk.actions.granting import Wanted
 from mediadesk.engines import clock
+from mediadesk.queries.access import api_key
 from mediadesk.rules.key_limits import comes_from
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import ApiKey, Member, TrailEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,3 +176,29 @@ def test_the_trail_tells_of_a_rotation_and_holds_no_secret(world, key) -> None:
     )
     assert made.secret not in said
     assert key.secret not in said
+
+
+def test_a_secret_is_called_old_after_a_year_until_it_is_rotated(world, key) -> None:
+    """The key stays as old as it is."""
+    ApiKey.objects.update(created_at=clock.now() - 400 * DAY, last_used_at=clock.now())
+    assert "older than a year" in " ".join(find_key(world, key).warnings)
+
+    rotate_api_key(world.olga, key_id=key.row.pk, former_for=timedelta())
+
+    assert "older than a year" not in " ".join(find_key(world, key).warnings)
+
+
+@pytest.mark.parametrize(("left_out", "warned"), [((), True), (("billing.update",), False)])
+def test_a_key_is_called_all_powerful_by_what_it_may_do_whatever_its_role_is_called(
+    world, left_out, warned
+) -> None:
+    every = [may.code for may in May if may.code not in left_out]
+    own = create_role(world.olga, kind=RoleKind.GLOBAL, name="The lot", permissions=every)
+    made = create_api_key(world.olga, name="Mighty", role="reports")
+    give_roles(world.olga, holder=f"key:{made.row.pk}", wanted=[Wanted(own.pk)])
+
+    assert any("may do everything" in one for one in find_key(world, made).warnings) is warned
+
+
+def find_key(world, made):
+    return api_key(facts_for(world.olga), key_id=made.row.pk)

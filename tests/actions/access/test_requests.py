@@ -9,16 +9,21 @@ from mediadesk.access.decide import decide
 from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_folder
 from mediadesk.actions.access.approve_access_request import approve_access_request
+from mediadesk.actions.access.create_policy import create_policy
+from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.decline_request import decline_request
+from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.request_access import request_access
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.access.withdraw_request import withdraw_request
+from mediadesk.actions.granting import Wanted
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.engines import clock
 from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import AccessRequest, Grant, Mail, TrailEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +83,33 @@ def test_a_role_in_the_account_is_mailed_to_those_who_hold_all_of_it(world) -> N
     request_access(world.vera, role="billing", reason="I pay")
 
     assert set(Mail.objects.values_list("to", flat=True)) == {world.member("olga").email}
+
+
+@pytest.mark.parametrize("place", ["environment", "account"])
+def test_a_request_reaches_whoever_answers_by_a_role_that_was_given_to_them(world, press, place) -> None:
+    where = {"environment_id": world.environment.pk} if place == "environment" else {}
+    wanted = [Wanted("media_library_admin", **where)]
+    give_roles(world.olga, holder=f"member:{world.member('edda').pk}", wanted=wanted)
+    ask(world.vera, press)
+
+    assert Mail.objects.filter(to=world.member("edda").email, subject__contains="asks for").exists()
+
+
+def test_a_request_for_a_seat_reaches_whoever_approves_by_an_own_role_and_none_who_is_forbidden(
+    world,
+) -> None:
+    own = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Seats", permissions=["seat.approve", "member.view"]
+    )
+    give_roles(world.olga, holder=f"member:{world.member('edda').pk}", wanted=[Wanted(own.pk)])
+    action = 'action == Cloudinary::Action::"seat.approve"'
+    whom = f'principal == Cloudinary::User::"{world.member("adam").pk}"'
+    create_policy(world.olga, name="Not Adam", statement=f"forbid({whom}, {action}, resource);")
+    request_seat(world.vera, email="new@acme.example", role="editor", reason="x")
+
+    told = set(Mail.objects.filter(text__contains="new@acme.example").values_list("to", flat=True))
+    assert world.member("edda").email in told
+    assert world.member("adam").email not in told
 
 
 @pytest.mark.parametrize("name", ["vera", "edda", "rita"])

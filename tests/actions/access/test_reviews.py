@@ -285,6 +285,24 @@ def test_a_repeated_review_comes_again_once_with_what_is_given_then(world, given
     assert second.items.count() == 4
 
 
+def test_a_round_that_would_hold_nothing_waits_until_the_next_one(world, given, now) -> None:
+    review = begin(world, f"group:{given.pk}", repeat="monthly")
+    close_review(world.olga, review_id=review.pk, rest="keep")
+    kept = Grant.objects.filter(group=given)
+    kept.update(until=DUE)
+    now.move(days=28)
+    look_after_reviews()
+    assert Review.objects.count() == 1
+
+    kept.update(until=None)
+    now.move(days=27)
+    look_after_reviews()
+    assert Review.objects.count() == 1
+    now.move(days=4)
+    look_after_reviews()
+    assert Review.objects.count() == 2
+
+
 def test_a_repeated_review_ends_when_closing_it_says_so(world, given, now) -> None:
     review = begin(world, repeat="yearly")
     close_review(world.olga, review_id=review.pk, rest="keep", again=False)

@@ -1,20 +1,16 @@
 """Ask for a role for oneself: in the account, in an environment, on a folder."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
-
-from mediadesk.access.asked import ANSWERED_BY, place_of, scope_of
-from mediadesk.access.catalogue import MASKS, May
-from mediadesk.access.decide import decide, holds_all_of
-from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.access.asked import scope_of
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import holds_all_of
+from mediadesk.access.facts import Actor, Kind
 from mediadesk.access.kept_roles import find_role
-from mediadesk.access.load import facts_for
 from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.requests import MOST_ASKED, OPEN_FOR, page_of_requests, require_few_open
+from mediadesk.actions.requests import OPEN_FOR, page_of_requests, require_few_open, tell_who_can_answer
 from mediadesk.actions.shelf import facts_of
 from mediadesk.actions.wanting import role_wanted
 from mediadesk.rules.events import Event
@@ -22,9 +18,7 @@ from mediadesk.rules.invitations import require_note
 from mediadesk.rules.letters import access_requested
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
-from mediadesk.store.access import Grant
 from mediadesk.store.asking import AccessRequest
-from mediadesk.store.teams import Member
 
 
 def request_access(
@@ -79,7 +73,14 @@ def request_access(
         asked.save(force_insert=True)
 
         step.record(Event.ACCESS_REQUESTED, asked, wanted=role_wanted(asked, wanted), reason=reason)
-        _tell(step, asked, wanted)
+        words = access_requested(
+            asker=step.actor.label.partition(" <")[0],
+            account_name=step.account.name,
+            wanted=role_wanted(asked, wanted),
+            reason=reason,
+            link=page_of_requests(step),
+        )
+        tell_who_can_answer(step, asked, words, wanted=wanted)
         return asked
 
 
@@ -97,43 +98,3 @@ def _require_new(step: Step, asked: AccessRequest, wanted: AnyRole) -> None:
     if same.exclude(expires_at__lte=step.now).exists():
         raise Why.ALREADY_WANTED(role=wanted.title)
     require_few_open(step)
-
-
-def _tell(step: Step, asked: AccessRequest, wanted: AnyRole) -> None:
-    """A mail to at most 20 who can answer: each is decided about, so nobody learns of it who cannot."""
-    link, told = page_of_requests(step), 0
-    for member in _candidates(step, asked):
-        if told < MOST_ASKED and _can_answer(step, asked, wanted, member):
-            told += 1
-            words = access_requested(
-                asker=step.actor.label.partition(" <")[0],
-                account_name=step.account.name,
-                wanted=role_wanted(asked, wanted),
-                reason=asked.reason,
-                link=link,
-            )
-            step.mail(to=member.email, **words)
-
-
-def _candidates(step: Step, asked: AccessRequest) -> Iterator[Member]:
-    """Whoever holds a role that may answer: on the folder first, then in the account. At most 60 are looked at."""
-    answers = ANSWERED_BY[asked.kind]
-    able = [role.api_id for role in Role if MASKS[role] & answers.bit]
-    places = place_of(asked).folders
-    held = Grant.objects.filter(Q(role__in=able) | Q(custom_role__isnull=False), account=step.account)
-    near = held.filter(folder__in=places) if places else held.filter(folder=None)
-    members = Member.objects.filter(account=step.account).active(step.now).exclude(pk=asked.asker_id)
-    by_grant = members.filter(Q(grants__in=near) | Q(groups__grants__in=near)).distinct().order_by("id")
-    seen = set()
-    for found in (by_grant, members.filter(role__in=able).order_by("id")):
-        for member in found[: MOST_ASKED + 10]:
-            if member.pk not in seen:
-                seen.add(member.pk)
-                yield member
-
-
-def _can_answer(step: Step, asked: AccessRequest, wanted: AnyRole, member: Member) -> bool:
-    actor = Actor(Kind.MEMBER, member.pk, step.account.pk, str(member), Way.JOB)
-    facts = facts_for(actor, epoch=step.account.access_epoch)
-    able = decide(facts, ANSWERED_BY[asked.kind], place_of(asked))
-    return bool(able) and holds_all_of(facts, wanted, scope_of(asked))

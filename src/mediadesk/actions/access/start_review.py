@@ -11,10 +11,9 @@ from mediadesk.actions.membership import find_members
 from mediadesk.actions.reviewing import Round, begin
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.reviews import REPEATS
+from mediadesk.rules.reviews import MOST_ITEMS, REPEATS
 from mediadesk.store.reviews import Review
 
-MOST_ITEMS = 20_000
 LONGEST = timedelta(days=366)
 
 

@@ -6,6 +6,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change
 from mediadesk.actions.invitations import Invited, Offer, invite
 from mediadesk.actions.requests import close_request, open_request
+from mediadesk.actions.wanting import wanted_by
 from mediadesk.rules.invitations import Invitee, require_note, require_role
 from mediadesk.rules.refusals import Why
 from mediadesk.store.asking import AccessRequest
@@ -36,8 +37,8 @@ def approve_seat_request(actor: Actor, *, request_id: str, role: str = "", answe
         places = _places(asked)
         (invited,) = invite(step, [Invitee(asked.email, wanted, environment_ids=places)], offer=Offer())
 
-        wanted_seat = f"a seat for {asked.email}"
-        close_request(step, asked, outcome="approved", answer=require_note(answer), wanted=wanted_seat)
+        answer = require_note(answer)
+        close_request(step, asked, outcome="approved", answer=answer, wanted=wanted_by(asked))
         return invited
 
 

@@ -1,15 +1,14 @@
 """Ask those who can for a seat."""
 
-from mediadesk.access.catalogue import May, roles_with
+from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor, Kind
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.requests import MOST_ASKED, OPEN_FOR, page_of_requests, require_few_open
+from mediadesk.actions.requests import OPEN_FOR, page_of_requests, require_few_open, tell_who_can_answer
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import require_note, require_role
 from mediadesk.rules.letters import seat_requested
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.teams import Member
 
@@ -40,7 +39,15 @@ def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> AccessR
         )
 
         step.record(Event.SEAT_REQUESTED, asked, email=email, role=wanted.title, reason=reason)
-        _tell(step, asked, wanted)
+        words = seat_requested(
+            asker=step.actor.label.partition(" <")[0],
+            account_name=step.account.name,
+            email=email,
+            role=wanted.title,
+            reason=reason,
+            link=page_of_requests(step),
+        )
+        tell_who_can_answer(step, asked, words)
         return asked
 
 
@@ -53,20 +60,3 @@ def _require_new(step: Step, email: str) -> None:
     if open_ones.exclude(expires_at__lte=step.now).exists():
         raise Why.ALREADY_ASKED(email=email)
     require_few_open(step)
-
-
-def _tell(step: Step, asked: AccessRequest, role: Role) -> None:
-    roles = [one.api_id for one in roles_with(May.SEAT_APPROVE)]
-    who = Member.objects.filter(account=step.account, role__in=roles).active(step.now).order_by("id")
-    link = page_of_requests(step)
-    asker = step.actor.label.partition(" <")[0]
-    for one in who[:MOST_ASKED]:
-        words = seat_requested(
-            asker=asker,
-            account_name=step.account.name,
-            email=asked.email,
-            role=role.title,
-            reason=asked.reason,
-            link=link,
-        )
-        step.mail(to=one.email, **words)
