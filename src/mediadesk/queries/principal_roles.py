@@ -1,7 +1,7 @@
 """Who holds which roles where, as the Permissions API tells it: roles of memberships and given ones together."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,11 +15,13 @@ from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant, current_at
 from mediadesk.store.teams import Group, Member, MemberEnvironment
 
 PAGE: Final = 100
 _WORDS: Final = {"user": "member", "group": "group", "apiKey": "key", "provisioningKey": "key"}
+_EVERYWHERE: Final = Q(all_environments=True) | Q(role=Role.MASTER_ADMIN.api_id)
 _FIELDS: Final = {"member": "member_id", "group": "group_id", "key": "api_key_id"}
 
 
@@ -27,7 +29,8 @@ _FIELDS: Final = {"member": "member_id", "group": "group_id", "key": "api_key_id
 class Asked:
     """Which roles are meant; what is empty narrows nothing.
 
-    `scope_id` is an environment's, or "all": held for all environments. What is held for all holds in each.
+    `scope_id` is an environment's, or "all": held for all environments. What is held for all holds in each. It
+    means environments, whether the type of the scope is named or not.
     """
 
     scope_type: str = ""  # account, prodenv
@@ -74,6 +77,8 @@ def roles_held(
     Cost: 4 queries a kind of principal, whatever the number of roles; 2 more for an environment and a folder.
     """
     require(facts, May.ROLE_VIEW if asked.role_id else May.GRANT_VIEW, Target(facts.account_id))
+    if asked.scope_id and not asked.scope_type:
+        asked = replace(asked, scope_type="prodenv")
     if asked.scope_id not in {"", "all"}:
         find_environment(facts.account_id, environment_id=asked.scope_id)
     if asked.folder_id:
@@ -149,8 +154,9 @@ def _filled(facts: Facts, asked: Asked, kind: str, ids: list[str]) -> list[Princ
 
 
 def _members(facts: Facts, asked: Asked) -> QuerySet[Member]:
-    """The members the role of whose membership is meant."""
-    rows = Member.objects.filter(account_id=facts.account_id).exclude(status=Member.DISABLED)
+    """The members the role of whose membership is meant; none whose membership is disabled or has ended."""
+    rows = Member.objects.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()), account_id=facts.account_id)
+    rows = rows.exclude(status=Member.DISABLED)
     if asked.permission_type == "content" or asked.folder_id or asked.management_type == "custom":
         return rows.none()
     if asked.role_id:
@@ -158,9 +164,9 @@ def _members(facts: Facts, asked: Asked) -> QuerySet[Member]:
     if asked.scope_type != "prodenv" or not asked.scope_id:
         return rows
     if asked.scope_id == "all":
-        return rows.filter(all_environments=True)
+        return rows.filter(_EVERYWHERE)
     chosen = MemberEnvironment.objects.filter(environment_id=asked.scope_id).values("member")
-    return rows.filter(Q(all_environments=True) | Q(pk__in=chosen))
+    return rows.filter(_EVERYWHERE | Q(pk__in=chosen))
 
 
 def _grants(facts: Facts, asked: Asked) -> QuerySet[Grant]:
@@ -185,7 +191,8 @@ def _of_membership(member: Member, asked: Asked, chosen: Iterable[str]) -> Itera
     if asked.scope_type != "prodenv":
         yield HeldRow(member.api_role, "account", "", "", *dated)
         return
-    for one in ("all",) if member.all_environments else chosen:
+    everywhere = member.all_environments or member.api_role is Role.MASTER_ADMIN
+    for one in ("all",) if everywhere else chosen:
         if one == "all" or asked.scope_id in {"", one}:
             yield HeldRow(member.api_role, "prodenv", one, "", *dated)
 

@@ -1,55 +1,14 @@
 """Who holds which roles, in the Permissions API: given and taken whole, told at each place, in pages."""
 
-import base64
-import json
-
 import pytest
-from django.test import Client
 
 from mediadesk.actions.access.create_api_key import create_api_key
-from mediadesk.queries import principal_roles
-from mediadesk.store.models import Environment, Grant, Group
-from tests.access.test_load import folder, grant
+from mediadesk.store.models import Environment, Grant
+from tests.access.test_load import folder
 
 pytestmark = pytest.mark.django_db
 REPORTS, ADMIN = "cld::role::account::reports", "cld::role::account::admin"
 VIEWER = "cld::role::folder::viewer"
-
-
-@pytest.fixture
-def key(world):
-    return create_api_key(world.olga, name="Permissions", role="master_admin")
-
-
-@pytest.fixture
-def api(world, key):
-    """`api("PUT", "principal_roles", …)` with the account key of a Master admin, or another."""
-
-    def send(method: str, path: str, *, by=key, **sent):
-        login = base64.b64encode(f"{by.row.key}:{by.secret}".encode()).decode()
-        client = Client(headers={"Authorization": f"Basic {login}"})
-        address = f"/v2/accounts/{world.account.pk}/permissions/{path}"
-        if method == "GET":
-            return client.get(address, sent)
-        return client.generic(method, address, json.dumps(sent), content_type="application/json")
-
-    return send
-
-
-@pytest.fixture
-def agencies(world):
-    now = world.account.created_at
-    return Group.objects.create(account=world.account, name="Agencies", created_at=now, updated_at=now)
-
-
-@pytest.fixture
-def press(world):
-    return folder(world.root, "Press")
-
-
-def put(api, kind: str, pk: str, *roles: dict, operation: str = "add", **more):
-    principal = {"type": kind, "id": pk}
-    return api("PUT", "principal_roles", operation=operation, principal=principal, roles=list(roles), **more)
 
 
 def held(api, kind: str, pk: str, **filters) -> list[tuple]:
@@ -61,6 +20,11 @@ def held(api, kind: str, pk: str, **filters) -> list[tuple]:
         (one["id"], one["scope_type"], one["scope_id"], one["policy_parameters"].get("folder_id"))
         for one in answer.json()["data"]
     ]
+
+
+def put(api, kind: str, pk: str, *roles: dict, operation: str = "add", **more):
+    principal = {"type": kind, "id": pk}
+    return api("PUT", "principal_roles", operation=operation, principal=principal, roles=list(roles), **more)
 
 
 @pytest.mark.proves("CLD-021")
@@ -165,56 +129,6 @@ def test_many_are_given_a_role_at_once_and_one_foreign_id_stops_all(api, world, 
     assert not Grant.objects.filter(folder=press).exists()
 
 
-@pytest.mark.proves("CLD-020")
-def test_who_holds_what_at_a_place_is_told_in_pages(api, world, agencies, press, monkeypatch) -> None:
-    grant("folder_viewer", group=agencies, folder=press)
-    grant("folder_editor", member=world.member("vera"), folder=press)
-    expected = api("GET", "principal_roles/inspect", scope_type="prodenv").json()["data"]["principals"]
-    assert {one["type"] for one in expected} == {"user", "group", "provisioningKey"}
-
-    for size in (1, 2, 3):
-        monkeypatch.setattr(principal_roles, "PAGE", size)
-        found, cursor = [], ""
-        while cursor is not None:
-            page = api("GET", "principal_roles/inspect", scope_type="prodenv", cursor=cursor).json()
-            assert 0 < len(page["data"]["principals"]) <= size
-            found += page["data"]["principals"]
-            cursor = page["next_cursor"]
-        assert found == expected
-
-
-@pytest.mark.proves("CLD-020")
-def test_a_place_narrows_to_what_holds_there(api, world, agencies, press) -> None:
-    grant("folder_viewer", group=agencies, folder=press)
-
-    on_press = api("GET", "principal_roles/inspect", scope_type="prodenv", folder_id=press.pk).json()
-    by_pair = api(
-        "GET", "principal_roles/inspect", scope_type="prodenv", param_key="folder_id", param_value=press.pk
-    ).json()
-    users = api("GET", "principal_roles/inspect", scope_type="account", principal_type="user").json()
-    assert [one["id"] for one in on_press["data"]["principals"]] == [agencies.pk]
-    assert by_pair == on_press
-    assert len(users["data"]["principals"]) == 8
-    assert {role["scope_type"] for one in users["data"]["principals"] for role in one["roles"]} == {"account"}
-
-
-@pytest.mark.proves("CLD-020")
-def test_named_principals_are_told_also_when_they_hold_nothing(api, world, agencies) -> None:
-    named = [{"type": "group", "id": agencies.pk}, {"type": "user", "id": world.member("rita").pk}]
-
-    answer = api("POST", "principal_roles/inspect", scope_type="account", principals=named)
-
-    assert answer.status_code == 200
-    assert {
-        one["id"]: [role["id"] for role in one["roles"]] for one in answer.json()["data"]["principals"]
-    } == {
-        world.member("rita").pk: [REPORTS],
-        agencies.pk: [],
-    }
-    foreign = [*named, {"type": "user", "id": world.member("otto").pk}]
-    assert api("POST", "principal_roles/inspect", scope_type="account", principals=foreign).status_code == 404
-
-
 def test_a_folder_is_not_found_in_an_environment_it_does_not_lie_in(api, world, press) -> None:
     now = world.account.created_at
     second = Environment.objects.create(
@@ -287,14 +201,3 @@ def test_malformed_changes_are_refused_and_nothing_is_given(api, world, wrong) -
 
     assert (answer.status_code, answer.json()["error"]["category"]) == (400, "user_error")
     assert not Grant.objects.filter(member=world.member("vera")).exists()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"scope_type": "planet"}, {"scope_type": ""}, {"cursor": "planet:1"}, {"collection_id": "1"},
-        {"principal_type": "robot"},
-    ],
-)  # fmt: skip
-def test_malformed_questions_are_refused(api, wrong) -> None:
-    assert api("GET", "principal_roles/inspect", **{"scope_type": "account"} | wrong).status_code == 400
