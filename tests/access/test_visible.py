@@ -14,6 +14,7 @@ from mediadesk.access.load import read_facts
 from mediadesk.access.visible import assets_where, environments_where, folders_where, passable_folders
 from mediadesk.engines import clock
 from mediadesk.rules.roles import FOLDER_ROLES
+from mediadesk.store.library import everything_below, one_of
 from mediadesk.store.models import Asset, AssetTag, Folder, Grant, Group, GroupMember, Policy
 
 # Statements with holes: a folder, a user, a group, one of the conditions. The last few cannot be said in SQL.
@@ -271,3 +272,15 @@ def test_another_accounts_folders_are_on_nobodys_list(world) -> None:
     )
 
     assert not folders_where(facts, May.FOLDER_VIEW, environment_id=world.other_environment.pk).exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("count", [0, 3, 501, 300_000])
+def test_a_list_asked_row_by_row_may_be_as_long_as_it_is(world, count) -> None:
+    """A condition that SQL cannot say leaves ids, more than a statement takes as parameters."""
+    ids = [f"{number:032x}" for number in range(count)]
+    wanted = [*ids, world.root.pk]
+
+    assert Folder.objects.filter(pk__in=one_of(wanted)).get() == world.root
+    assert not Folder.objects.filter(pk__in=one_of(ids)).exists()
+    assert set(Folder.objects.filter(pk__in=everything_below(wanted))) == {world.root}

@@ -15,7 +15,7 @@ from mediadesk.access.facts import Facts, Target, Thing
 from mediadesk.access.policies import Applying
 from mediadesk.access.statements import Statement
 from mediadesk.access.terms import Condition, Reading, Untranslatable, both, either, negated
-from mediadesk.store.library import Asset, Folder
+from mediadesk.store.library import Asset, Folder, one_of
 
 _Row = TypeVar("_Row", Asset, Folder)
 
@@ -46,12 +46,12 @@ def narrowed(
     if sure_of_permits and sure_of_forbids:
         return left
     had = set(_filtered(rows, held).values_list("pk", flat=True))
-    kept = []
+    kept = list[str]()
     for pk, target in _targets(left, facts.account_id, environment_id):
         said = policies.ruling(may, target)
         if not said.forbidden_by and not said.errors and (pk in had or said.permitted_by):
             kept.append(pk)
-    return rows.filter(pk__in=kept)
+    return rows.filter(pk__in=one_of(kept)) if kept else rows.none()
 
 
 def _any(reading: Reading, statements: Iterable[Statement]) -> tuple[Condition, bool]:
