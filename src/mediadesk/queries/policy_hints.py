@@ -1,10 +1,10 @@
 """What is good Cedar and yet surely not meant: ids of nothing, statements that can never apply."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.statements import Statement, read_statements
 from mediadesk.engines.cedar import MalformedPolicyError
@@ -16,7 +16,14 @@ _OURS = {may.code for may in May} | schema.COARSE.keys()
 
 
 def hints(facts: Facts, text: str) -> tuple[str, ...]:
-    """A sentence for each thing that is surely not meant. Cost: 6 queries, none for a text that names nothing."""
+    """A sentence for each thing that is surely not meant.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 6 queries, none for a text that names nothing.
+    """
+    require(facts, May.POLICY_VIEW, Target(facts.account_id))
     try:
         statements = read_statements(text, policy="", environment="", prefix="s")
     except MalformedPolicyError:
@@ -45,7 +52,7 @@ def _named(one: Statement) -> Iterator[str]:
         yield from _ancestors(clause["body"])
 
 
-def _ancestors(part: Any) -> Iterator[str]:
+def _ancestors(part: object) -> Iterator[str]:
     """The ids that `ancestor_ids.contains("…")` names."""
     if isinstance(part, list):
         for one in part:

@@ -1,26 +1,25 @@
-"""Access reviews as they are read: which there are, what is to be decided, what came of it, and what nobody uses."""
+"""Access reviews as they are read: which there are, what is to be decided, and what came of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.kept_roles import role_of
-from mediadesk.access.reviewed import count_under, find_review, is_own, unused, who_may_review, whom_choices
+from mediadesk.access.reviewed import count_under, find_review, is_own, who_may_review, whom_choices
 from mediadesk.engines import clock
 from mediadesk.rules.reviews import REPEATS
-from mediadesk.store.access import Grant, current_at
+from mediadesk.store.access import Grant
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.teams import GroupMember
 from mediadesk.store.trail import TrailEntry
 
 PAGE = 50
 _MOST = 50  # reviews of each kind in the list
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +102,34 @@ def review(facts: Facts, *, review_id: str, member_id: str) -> ReviewRow:
 
 
 def items(
-    row: ReviewRow, *, member_id: str, state: str = "", words: str = "", after: str = "", limit: int = PAGE
+    facts: Facts,
+    row: ReviewRow,
+    *,
+    member_id: str,
+    state: str = "",
+    words: str = "",
+    after: str = "",
+    limit: int = PAGE,
 ) -> ItemPage:
-    """A page of a round's items, by holder; whoever asks was shown the round.
+    """A page of a round's items, by holder.
 
     Args:
         state: open or decided; both when empty.
         words: of the holder, the role or the place.
 
+    Raises:
+        Refusal: NOT_ALLOWED.
+
     Cost: 4 queries, 1 more from the second page on.
     """
-    found = ReviewItem.objects.filter(review_id=row.id)
+    require(facts, May.REVIEW_VIEW, Target(facts.account_id))
+    found = _items_of(facts, row.id)
     if state in {"open", "decided"}:
         found = found.filter(verdict="") if state == "open" else found.exclude(verdict="")
     if words:
         told = Q(holder_label__icontains=words) | Q(role_title__icontains=words) | Q(place__icontains=words)
         found = found.filter(told)
-    last = ReviewItem.objects.filter(review_id=row.id, pk=after).first() if after else None
+    last = _items_of(facts, row.id).filter(pk=after).first() if after else None
     if last is not None:
         same = Q(holder_label=last.holder_label, pk__gt=last.pk)
         found = found.filter(Q(holder_label__gt=last.holder_label) | same)
@@ -137,31 +147,54 @@ def items(
     return ItemPage(rows, page[limit - 1].pk if len(page) > limit else "")
 
 
-def with_numbers(account_id: str, rows: Sequence[ItemRow]) -> tuple[ItemRow, ...]:
-    """The same rows with the numbers of their entries in the trail. Cost: 1 query."""
+def with_numbers(facts: Facts, rows: Sequence[ItemRow]) -> tuple[ItemRow, ...]:
+    """The same rows with the numbers of their entries in the trail. Raises: Refusal NOT_ALLOWED. Cost: 1 query."""
+    require(facts, May.REVIEW_VIEW, Target(facts.account_id))
     entries = TrailEntry.objects.filter(
-        account_id=account_id, event="review_decided", about_id__in=[row.id for row in rows]
+        account_id=facts.account_id, event="review_decided", about_id__in=[row.id for row in rows]
     )
     numbers = dict(entries.values_list("about_id", "number"))
     return tuple(replace(row, number=numbers.get(row.id, 0)) for row in rows)
 
 
-def numbers_of(account_id: str, review_id: str) -> dict[str, int]:
-    """The entries of the trail that tell of a round: by event, the number of the newest. Cost: 1 query."""
-    entries = TrailEntry.objects.filter(account_id=account_id, about_id=review_id).order_by("number")
+def numbers_of(facts: Facts, review_id: str) -> dict[str, int]:
+    """The entries of the trail that tell of a round: by event, the number of the newest.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 1 query.
+    """
+    require(facts, May.REVIEW_VIEW, Target(facts.account_id))
+    entries = TrailEntry.objects.filter(account_id=facts.account_id, about_id=review_id).order_by("number")
     return dict(entries.values_list("event", "number"))
 
 
-def report_rows(account_id: str, review_id: str) -> Iterator[ItemRow]:
-    """All items of a round with their entries' numbers, by holder. Cost: 2 queries for 500; memory does not grow."""
+def report_rows(facts: Facts, review_id: str) -> Iterator[ItemRow]:
+    """All items of a round with their entries' numbers, by holder.
+
+    Raises:
+        Refusal: NOT_ALLOWED, before the first row is read.
+
+    Cost: 2 queries for 500; memory does not grow.
+    """
+    require(facts, May.REVIEW_VIEW, Target(facts.account_id))
+    return _report_rows(facts, review_id)
+
+
+def _report_rows(facts: Facts, review_id: str) -> Iterator[ItemRow]:
     rows: list[ItemRow] = []
-    found = ReviewItem.objects.filter(review_id=review_id).order_by("holder_label", "id")
-    for one in found.iterator(chunk_size=500):
+    found = _items_of(facts, review_id).order_by("holder_label", "id")
+    for one in found.iterator(chunk_size=_AT_ONCE):
         rows.append(_item_row(one))
-        if len(rows) == 500:
-            yield from with_numbers(account_id, rows)
+        if len(rows) == _AT_ONCE:
+            yield from with_numbers(facts, rows)
             rows = []
-    yield from with_numbers(account_id, rows)
+    yield from with_numbers(facts, rows)
+
+
+def _items_of(facts: Facts, review_id: str) -> QuerySet[ReviewItem]:
+    return ReviewItem.objects.filter(review__account_id=facts.account_id, review_id=review_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,41 +220,6 @@ def what_to_begin(facts: Facts, *, whom: str, epoch: int) -> Beginning:
     return Beginning(choices, chosen, count_under(facts.account_id, chosen, now=now), reviewers, repeats)
 
 
-@dataclass(frozen=True, slots=True)
-class UnusedRow:
-    """A grant that nobody has used for long."""
-
-    id: str
-    holder_kind: str
-    holder_id: str
-    holder: str
-    role: str
-    place: str
-    given_by: str
-    given_at: datetime
-    until: datetime | None
-    last_used_on: date | None
-
-
-def unused_grants(
-    facts: Facts, *, days: int, after: str = "", limit: int = PAGE
-) -> tuple[tuple[UnusedRow, ...], str]:
-    """A page of the grants not used for so many days, the oldest first, and the id to go on from.
-
-    Raises:
-        Refusal: NOT_ALLOWED.
-
-    Cost: 1 query.
-    """
-    require(facts, May.REVIEW_VIEW, Target(facts.account_id))
-    now = clock.now()
-    current = Grant.objects.filter(current_at(now), account_id=facts.account_id)
-    rows = unused(current, days=days, now=now).filter(pk__gt=after)
-    parts = ("member", "group", "api_key", "folder__environment", "environment", "custom_role")
-    found = list(rows.select_related(*parts).order_by("id")[: limit + 1])
-    return tuple(map(_unused, found[:limit])), found[limit - 1].pk if len(found) > limit else ""
-
-
 def _item_row(one: ReviewItem, *, own: bool = False, meanwhile: str = "") -> ItemRow:
     return ItemRow(
         id=one.pk, kind=one.kind, holder_kind=one.holder_kind, holder_id=one.holder_id, holder=one.holder_label,
@@ -230,28 +228,6 @@ def _item_row(one: ReviewItem, *, own: bool = False, meanwhile: str = "") -> Ite
         verdict=one.verdict, reason=one.reason, decided_by=one.by_label.partition(" <")[0], decided_at=one.at,
         own=own, meanwhile=meanwhile,
     )  # fmt: skip
-
-
-def _unused(grant: Grant) -> UnusedRow:
-    role, holder = role_of(grant), grant.member or grant.group or grant.api_key
-    kind = "member" if grant.member else "group" if grant.group else "key"
-    place = "the account"
-    if grant.folder:
-        place = f"the folder {grant.folder} in {grant.folder.environment.name}"
-    elif grant.environment:
-        place = f"the environment {grant.environment.name}"
-    return UnusedRow(
-        grant.pk,
-        kind,
-        holder.pk if holder else "",
-        str(holder),
-        role.title if role else grant.role,
-        place,
-        grant.granted_by_label.partition(" <")[0],
-        grant.created_at,
-        grant.until,
-        grant.last_used_on,
-    )
 
 
 def _counted(rows: QuerySet[Review]) -> QuerySet[Review]:
@@ -264,14 +240,15 @@ def _counted(rows: QuerySet[Review]) -> QuerySet[Review]:
     )  # fmt: skip
 
 
-def _row(one: Any, member_id: str) -> ReviewRow:
+def _row(one: Review, member_id: str) -> ReviewRow:
+    counts: Mapping[str, int] = vars(one)  # what `_counted` adds
     return ReviewRow(
         id=one.pk, name=one.name, whom=one.whom_said, reviewers=tuple(each["label"] for each in one.reviewers),
         repeats=REPEATS[one.repeat][1], due_at=one.due_at, next_at=one.next_at, begun_at=one.created_at,
         begun_by=one.started_by_label.partition(" <")[0], closed_at=one.closed_at,
-        closed_by=one.closed_by_label.partition(" <")[0], total=one.total, decided=one.total - one.left,
-        kept=one.kept, revoked=one.revoked, overdue=one.overdue,
-        mine=member_id in {each["id"] for each in one.reviewers},
+        closed_by=one.closed_by_label.partition(" <")[0], total=counts["total"],
+        decided=counts["total"] - counts["left"], kept=counts["kept"], revoked=counts["revoked"],
+        overdue=counts["overdue"], mine=member_id in {each["id"] for each in one.reviewers},
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mediadesk.access.load import facts_for
 from mediadesk.actions.access.close_review import close_review
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.decide_review_items import decide_review_items
@@ -227,7 +228,7 @@ def test_on_the_due_date_the_undone_is_revoked_by_nobody_in_person(world, given,
     assert said("review_closed") == [{"review": "Guests", "counts": "1 kept, 3 revoked as overdue"}]
     revoked = TrailEntry.objects.filter(event="grant_revoked").first()
     assert (revoked.who, revoked.way) == ("Mediadesk, by the due date", "job")
-    rows = {row.role: row for row in report_rows(world.account.pk, review.pk)}
+    rows = {row.role: row for row in report_rows(facts_for(world.olga), review.pk)}
     entry = TrailEntry.objects.get(number=rows["Reports"].number)
     assert (entry.event, rows["Reports"].verdict, entry.about_id) == (
         "review_decided",
@@ -262,51 +263,3 @@ def test_a_job_that_ran_late_sends_one_reminder_and_none_once_all_is_decided(wor
     look_after_reviews()
     assert len(mailed("Still open")) == 2
     assert Review.objects.get(pk=review.pk).closed_at
-
-
-def test_a_repeated_review_comes_again_once_with_what_is_given_then(world, given, now) -> None:
-    review = begin(world, repeat="monthly", reviewers=["adam"])
-    for one in review.items.all():
-        decide(world.adam, review, "keep", one)
-    close_review(world.adam, review_id=review.pk)
-    now.move(days=27)
-    look_after_reviews()
-    assert Review.objects.count() == 1
-
-    Member.objects.filter(pk=world.member("adam").pk).update(status="disabled")
-    now.move(days=1)
-    look_after_reviews()
-    look_after_reviews()
-
-    second = Review.objects.exclude(pk=review.pk).get()
-    assert second.created_at == datetime(2030, 2, 28, 9, tzinfo=UTC)
-    assert second.due_at - second.created_at == DUE - BEGUN
-    assert [one["label"] for one in second.reviewers] == ["Olga Owner"]
-    assert second.items.count() == 4
-
-
-def test_a_round_that_would_hold_nothing_waits_until_the_next_one(world, given, now) -> None:
-    review = begin(world, f"group:{given.pk}", repeat="monthly")
-    close_review(world.olga, review_id=review.pk, rest="keep")
-    kept = Grant.objects.filter(group=given)
-    kept.update(until=DUE)
-    now.move(days=28)
-    look_after_reviews()
-    assert Review.objects.count() == 1
-
-    kept.update(until=None)
-    now.move(days=27)
-    look_after_reviews()
-    assert Review.objects.count() == 1
-    now.move(days=4)
-    look_after_reviews()
-    assert Review.objects.count() == 2
-
-
-def test_a_repeated_review_ends_when_closing_it_says_so(world, given, now) -> None:
-    review = begin(world, repeat="yearly")
-    close_review(world.olga, review_id=review.pk, rest="keep", again=False)
-    now.move(days=800)
-    look_after_reviews()
-
-    assert Review.objects.count() == 1

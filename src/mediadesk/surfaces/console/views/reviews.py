@@ -20,10 +20,10 @@ from mediadesk.queries.reviews import (
     report_rows,
     review,
     reviews,
-    unused_grants,
     what_to_begin,
     with_numbers,
 )
+from mediadesk.queries.unused import unused_grants
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.reviews import UNUSED_DAYS
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -73,7 +73,7 @@ def review_page(request: PageRequest, review_id: str) -> HttpResponse:
     who, asked = request.who, {name: request.GET.get(name, "")[:100] for name in ("q", "state", "after")}
     row = review(who.facts, review_id=review_id, member_id=who.principal_id)
     state, words = asked["state"] or ("" if row.closed_at else "open"), asked["q"].strip()
-    found = items(row, member_id=who.principal_id, state=state, words=words, after=asked["after"])
+    found = items(who.facts, row, member_id=who.principal_id, state=state, words=words, after=asked["after"])
     context = {"review": row, "found": found, "asked": asked, "state": state}
     context |= {"request": request, "linked": _linked(request)}
     return render(request, "reviews/page.html", context, section="reviews")
@@ -113,12 +113,14 @@ def review_report(request: PageRequest, review_id: str) -> HttpResponse:
     """Who decided what, when and why, with the numbers of the trail."""
     who = request.who
     row = review(who.facts, review_id=review_id, member_id=who.principal_id)
-    found = items(row, member_id=who.principal_id, after=request.GET.get("after", "")[:32], limit=200)
+    found = items(
+        who.facts, row, member_id=who.principal_id, after=request.GET.get("after", "")[:32], limit=200
+    )
     context = {
         "review": row,
-        "rows": with_numbers(who.account.pk, found.rows),
+        "rows": with_numbers(who.facts, found.rows),
         "next": found.next,
-        "numbers": numbers_of(who.account.pk, review_id),
+        "numbers": numbers_of(who.facts, review_id),
         "request": request,
     }
     return render(request, "reviews/report.html", context, section="reviews")
@@ -128,7 +130,7 @@ def review_report(request: PageRequest, review_id: str) -> HttpResponse:
 def review_export(request: PageRequest, review_id: str) -> HttpResponseBase:
     """The report as CSV."""
     row = export_review(request.who.actor, review_id=review_id)
-    lines = csv_lines(_HEAD, map(_cells, report_rows(request.who.account.pk, row.pk)))
+    lines = csv_lines(_HEAD, map(_cells, report_rows(request.who.facts, row.pk)))
     headers = {"Content-Disposition": f'attachment; filename="review-{row.created_at:%Y-%m-%d}.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
