@@ -14,6 +14,7 @@ from mediadesk.queries.difference import told
 from mediadesk.store.models import Asset, Environment, Folder
 from tests.access.test_load import folder, grant
 from tests.actions.test_dry_run import group
+from tests.conftest import add_member
 
 pytestmark = pytest.mark.django_db
 
@@ -57,21 +58,28 @@ def test_whoever_holds_it_from_above_gains_nothing(world):
     )
 
 
-def test_losses_come_first_and_both_folders_of_a_move_are_named(world):
+def test_losses_come_first_however_many_gain(world):
     press, legal = folder(world.root, "Press"), folder(world.root, "Legal")
     inside = folder(press, "May")
     assets(inside, 7)
-    grant("folder_viewer", member=world.member("vera"), folder=press)
-    second = group(world, "Lawyers", "vera")
-    grant("folder_contributor", group=second, folder=legal)
+    grant("folder_contributor", member=world.member("vera"), folder=press)
+    grant("folder_viewer", member=world.member("vera"), folder=legal)
+    lawyers = group(world, "Lawyers")
+    for name in ("Lena", "Leo"):
+        email, now = f"{name.lower()}@acme.example", press.created_at
+        lawyers.members.add(
+            add_member(world.account, name=name, email=email, role="media_library_user", now=now)
+        )
+    grant("folder_viewer", group=lawyers, folder=legal)
 
     assert sentences(
         world.olga, lambda: move_folder(world.olga, folder_id=inside.pk, parent_id=legal.pk)
     ) == [
         (
-            "Vera Viewer gains the right to create folders in a folder and add assets to a folder"
+            "Vera Viewer loses the right to create folders in a folder and add assets to a folder"
             " in May and below (7 assets)"
-        )
+        ),
+        "Lena and Leo gain what the role Viewer allows in May and below (7 assets)",
     ]
 
 
@@ -110,8 +118,6 @@ def test_a_new_role_says_what_it_gives_in_the_account_and_in_all_environments(wo
 
 
 def test_a_crowd_is_named_up_to_ten_and_counted(world):
-    from tests.conftest import add_member
-
     press, agencies = folder(world.root, "Press"), group(world, "Agencies")
     now = press.created_at
     for number in range(14):
