@@ -87,6 +87,8 @@ def test_who_is_disabled_is_out_with_the_next_click(owner, browser_of, inbox) ->
     olga.goto(f"{olga.home}users")
     olga.get_by_role("link", name="Vera Viewer").click()
     olga.get_by_role("button", name="Disable").click()
+    expect(olga.get_by_role("main")).to_contain_text("Vera Viewer loses")
+    olga.get_by_role("button", name="Disable").click()
     expect(olga.get_by_text("Their access ended with this click.")).to_be_visible()
 
     vera.get_by_role("link", name="Media Library").first.click()

@@ -94,6 +94,7 @@ def test_a_colleague_sees_what_is_shared_until_it_is_taken_away_and_the_trail_te
     asset = _sees_press_and_nothing_else(vera)
 
     olga.get_by_role("button", name="Take the share of Vera Viewer away").click()
+    olga.get_by_role("button", name="Take it away").click()
     expect(olga.get_by_text("It holds from the next request on.")).to_be_visible()
     assert vera.goto(asset).status == 403
     assert vera.goto(f"{asset}/preview/320").status == 403

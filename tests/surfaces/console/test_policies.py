@@ -11,6 +11,7 @@ from mediadesk.store.models import Policy
 
 HOLD = 'forbid(principal, action == Cloudinary::Action::"asset.delete", resource);'
 VIEW = 'forbid(principal, action == Cloudinary::Action::"asset.view", resource);'
+SURE = {"sure": "yes"}  # the page that says who gains and loses was read
 
 
 def at(name: str, world, *more: str) -> str:
@@ -35,7 +36,11 @@ def test_each_example_is_good_cedar_and_opens_in_the_editor(sign_in, world, exam
 def test_a_policy_is_written_switched_and_deleted(sign_in, world) -> None:
     client = sign_in("olga")
     form = {"name": "Legal hold", "statement": HOLD, "place": "", "enabled": "on"}
-    made = client.post(at("policy_create", world), form, follow=True)
+    asked = text(client.post(at("policy_create", world), form))
+    assert "Save the policy Legal hold?" in asked
+    assert "lose the right to delete an asset" in asked
+    assert not Policy.objects.exists()
+    made = client.post(at("policy_create", world), {**form, **SURE}, follow=True)
     row = Policy.objects.get()
     assert "Legal hold is saved. It counts from now." in text(made)
 
@@ -43,13 +48,42 @@ def test_a_policy_is_written_switched_and_deleted(sign_in, world) -> None:
     assert "by Olga Owner" in listed
     asked = text(client.get(at("policy_delete", world, row.pk)))
     assert "It counts no more from the next request on: what it forbids and what it permits." in asked
-    client.post(at("policy_switch", world, row.pk), {"enabled": "off"})
+    client.post(at("policy_switch", world, row.pk), {"enabled": "off", **SURE})
     row.refresh_from_db()
     assert (row.enabled, row.version) == (False, 2)
 
     assert "so nothing changes for anybody" in text(client.get(at("policy_delete", world, row.pk)))
-    client.post(at("policy_delete", world, row.pk))
+    client.post(at("policy_delete", world, row.pk), SURE)
     assert not Policy.objects.exists()
+
+
+FREEZE = 'forbid(principal, action == Cloudinary::Action::"asset.upload", resource);'
+
+
+def test_what_a_policy_takes_is_said_before_it_counts_and_what_is_off_is_saved_at_once(
+    sign_in, world
+) -> None:
+    client = sign_in("olga")
+    client.post(at("policy_create", world), {"name": "Freeze", "statement": VIEW})
+    row = Policy.objects.get()
+    form = {"name": "Freeze", "statement": FREEZE, "enabled": "on", "version": "1"}
+
+    on = text(client.post(at("policy_switch", world, row.pk), {"enabled": "on"}))
+    changed = text(client.post(at("policy_change", world, row.pk), form))
+    again = text(client.post(at("policy_change", world, row.pk), {**form, "then": "edit", **SURE}))
+    row.refresh_from_db()
+    assert (row.enabled, row.version) == (False, 1)
+    client.post(at("policy_change", world, row.pk), {**form, **SURE})
+    back = text(client.post(at("policy_restore", world, row.pk), {"number": "1"}))
+    gone = text(client.post(at("policy_delete", world, row.pk)))
+
+    assert "lose the right to see an asset" in on
+    assert "lose the right to add assets to a folder" in changed
+    assert f"{FREEZE}</textarea>" in again
+    for page in (back, gone):
+        assert "gain the right to add assets to a folder" in page
+    row.refresh_from_db()
+    assert (row.enabled, row.version) == (True, 2)
 
 
 def test_what_cedar_says_stands_at_its_line_and_what_was_typed_stays(sign_in, world) -> None:
@@ -106,7 +140,7 @@ def test_versions_show_what_changed_and_one_is_restored(sign_in, world) -> None:
     made = create_policy(world.olga, name="Hold", statement=HOLD)
     client = sign_in("olga")
     form = {"name": "Hold", "statement": VIEW, "enabled": "on", "version": "1", "place": ""}
-    client.post(at("policy_change", world, made.pk), form)
+    client.post(at("policy_change", world, made.pk), {**form, **SURE})
 
     page = text(client.get(at("policy", world, made.pk)))
     assert f"<del>- {HOLD}" in page
@@ -114,7 +148,7 @@ def test_versions_show_what_changed_and_one_is_restored(sign_in, world) -> None:
     late = client.post(at("policy_change", world, made.pk), {**form, "statement": HOLD})
     assert (late.status_code, "Somebody else changed" in text(late)) == (409, True)
 
-    client.post(at("policy_restore", world, made.pk), {"number": "1"})
+    client.post(at("policy_restore", world, made.pk), {"number": "1", **SURE})
     made.refresh_from_db()
     assert (made.statement, made.version) == (HOLD, 3)
 
@@ -139,7 +173,7 @@ def test_a_master_admin_undoes_a_policy_that_forbids_everything(sign_in, world) 
     assert client.get(at("users", world)).status_code == 403
     assert "Oops" in text(client.get(at("policies", world)))
     assert client.get(at("policy", world, made.pk)).status_code == 200
-    client.post(at("policy_delete", world, made.pk))
+    client.post(at("policy_delete", world, made.pk), SURE)
     assert client.get(at("users", world)).status_code == 200
 
 

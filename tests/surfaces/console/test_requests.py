@@ -63,7 +63,11 @@ def test_whoever_approves_gives_another_role_until_another_day_with_a_word(sign_
     assert 'value="2031-05-31"' in shown
 
     chosen = {"role": "folder_viewer", "until": "2031-01-31", "answer": "Only looking"}
-    answer = mila.post(at("request_approve", world, row.pk), chosen, follow=True)
+    asks = mila.post(at("request_approve", world, row.pk), chosen)
+    assert "Vera Viewer gains what the role Viewer allows in Press and below" in asks.text
+    assert not Grant.objects.exists()
+
+    answer = mila.post(at("request_approve", world, row.pk), {**chosen, "sure": "yes"}, follow=True)
 
     given = Grant.objects.get()
     assert "Approved. It holds from their next request on." in answer.text

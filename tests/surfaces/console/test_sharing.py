@@ -26,7 +26,9 @@ def at(world, rest: str = "") -> str:
     return f"/console/{world.account.pk}/e/acme/library{rest}"
 
 
-def test_a_share_says_whom_it_concerns_and_is_taken_away_with_one_click(world, sign_in, shelf) -> None:
+def test_a_share_says_whom_it_concerns_and_is_taken_away_once_it_is_said_who_loses_it(
+    world, sign_in, shelf
+) -> None:
     client, url = sign_in("olga"), at(world, f"/folders/{shelf['secret'].pk}/share")
     asked = {"to": f"member:{world.vera.id}", "role": "folder_editor"}
     client.get(url)
@@ -36,7 +38,10 @@ def test_a_share_says_whom_it_concerns_and_is_taken_away_with_one_click(world, s
     seen = sign_in("vera").get(at(world, f"/assets/{shelf['grey'].pk}"))
     row = sign_in("olga").get(url).text
     grant = world.member("vera").grants.get(folder=shelf["secret"])
-    client.post(f"{url}/{grant.pk}/revoke")
+    asks = sign_in("olga").post(f"{url}/{grant.pk}/revoke")
+    assert "Vera Viewer loses" in asks.text
+    assert world.member("vera").grants.filter(pk=grant.pk).exists()
+    client.post(f"{url}/{grant.pk}/revoke", {"sure": "yes"})
     gone = sign_in("vera").get(at(world, f"/assets/{shelf['grey'].pk}"))
 
     assert "1 person" in page.text
@@ -96,6 +101,21 @@ def test_a_share_names_and_counts_only_those_it_reaches(world, sign_in, shelf) -
         held = client.get(f"/console/{world.account.pk}/users/{world.member(name).pk}").text
         assert f"Does not reach them: {why}" in held
     assert "Does not reach" not in client.get(f"/console/{world.account.pk}/users/{world.vera.id}").text
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [("2001-01-01", "it has passed"), ("someday", "write it like 2030-12-31"), ("2999-12-31", "")],
+)
+def test_what_a_share_would_be_refused_for_is_said_before_it_is_given(
+    world, sign_in, shelf, until, said
+) -> None:
+    asked = {"to": [f"member:{world.vera.id}"], "role": "folder_editor", "until": until}
+
+    page = sign_in("olga").get(at(world, f"/folders/{shelf['press'].pk}/share"), asked).text
+
+    assert said in page
+    assert ("Vera Viewer gains" in page) is not bool(said)
 
 
 def test_whoever_may_not_share_does_not_see_who_has_access(world, sign_in, shelf) -> None:

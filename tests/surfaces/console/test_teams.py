@@ -160,7 +160,12 @@ def test_a_disabled_user_is_out_with_their_next_request(sign_in, client_factory,
     )
     assert theirs.get(at("dashboard", world)).status_code == 200
 
-    sign_in("adam").post(at("member_disable", world, world.members["edda"].pk))
+    asked = sign_in("adam").post(at("member_disable", world, world.members["edda"].pk))
+    assert "Disable Edda Editor?" in asked.text
+    assert "Edda Editor loses" in asked.text
+    assert theirs.get(at("dashboard", world)).status_code == 200
+
+    sign_in("adam").post(at("member_disable", world, world.members["edda"].pk), {"sure": "yes"})
 
     assert theirs.get(at("dashboard", world)).status_code != 200
 

@@ -51,9 +51,14 @@ def member_change(request: PageRequest, member_id: str) -> HttpResponse:
 @page(May.MEMBER_DISABLE, methods=("POST",))
 def member_disable(request: PageRequest, member_id: str) -> HttpResponse:
     """Disable: access and sessions end at once, the seat is free."""
-    disable_members(request.who.actor, member_ids=[member_id])
+    names = [one.name for one in named_members(request.who.facts, member_ids=[member_id])]
+    name, back = next(iter(names), ""), reverse("member", args=(request.who.account.pk, member_id))
+    do = partial(disable_members, request.who.actor, member_ids=[member_id])
+    if asking := asked_first(request, do, Asked(f"Disable {name}?", "Disable", back, name, "users")):
+        return asking
+    do()
     messages.success(request, "Disabled. Their access ended with this click.")
-    return redirect("member", request.who.account.pk, member_id)
+    return redirect(back)
 
 
 @page(May.MEMBER_DISABLE, methods=("POST",))

@@ -1,7 +1,8 @@
 """Policies of the account: the list, the editor with its checks and try-out, what they said before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,9 +24,11 @@ from mediadesk.queries.policy_choices import policy_choices
 from mediadesk.queries.policy_hints import hints
 from mediadesk.rules.policies import LONGEST, MOST_POLICIES
 from mediadesk.rules.refusals import Refusal
+from mediadesk.store.policies import Policy
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -63,7 +66,8 @@ def policy_new(request: PageRequest) -> HttpResponse:
 @page(May.POLICY_VIEW)
 def policy(request: PageRequest, policy_id: str) -> HttpResponse:
     """One policy in the editor, with its versions."""
-    return _editor(request, _draft_of(queries.policy(request.who.facts, policy_id=policy_id)))
+    row = queries.policy(request.who.facts, policy_id=policy_id)
+    return _editor(request, _draft_of(row), saved=row)
 
 
 @page(May.POLICY_UPDATE, methods=("POST",))
@@ -84,18 +88,15 @@ def policy_draft(request: PageRequest) -> HttpResponse:
 def policy_create(request: PageRequest) -> HttpResponse:
     """Save a new policy."""
     draft = _posted(request)
-    return _saved(request, draft, lambda: create_policy(request.who.actor, **_given(draft)))
+    return _saved(request, draft, partial(create_policy, request.who.actor, **_given(draft)))
 
 
 @page(May.POLICY_UPDATE, methods=("POST",))
 def policy_change(request: PageRequest, policy_id: str) -> HttpResponse:
     """Save a policy."""
     draft, version = _posted(request, policy_id), whole_number(request.POST.get("version", ""))
-    return _saved(
-        request,
-        draft,
-        lambda: change_policy(request.who.actor, policy_id=policy_id, version=version, **_given(draft)),
-    )
+    change = partial(change_policy, request.who.actor, policy_id=policy_id, version=version)
+    return _saved(request, draft, partial(change, **_given(draft)))
 
 
 @page(May.POLICY_UPDATE, methods=("POST",))
@@ -104,9 +105,10 @@ def policy_switch(request: PageRequest, policy_id: str) -> HttpResponse:
     on = request.POST.get("enabled") == "on"
     return told(
         request,
-        lambda: change_policy(request.who.actor, policy_id=policy_id, enabled=on),
+        partial(change_policy, request.who.actor, policy_id=policy_id, enabled=on),
         well="The policy is on: it counts from now." if on else "The policy is off.",
-        back=reverse("policies", args=(request.who.account.pk,)),
+        back=_at(request, "policies"),
+        first=_asked(request, f"Switch the policy {'on' if on else 'off'}?", "Switch it"),
     )
 
 
@@ -116,9 +118,10 @@ def policy_restore(request: PageRequest, policy_id: str) -> HttpResponse:
     number = whole_number(request.POST.get("number", "")) or 0
     return told(
         request,
-        lambda: restore_policy(request.who.actor, policy_id=policy_id, number=number),
+        partial(restore_policy, request.who.actor, policy_id=policy_id, number=number),
         well=f"Version {number} counts again, as a new version.",
-        back=reverse("policy", args=(request.who.account.pk, policy_id)),
+        back=_at(request, "policy", policy_id),
+        first=_asked(request, f"Let version {number} count again?", "Restore it", policy_id),
     )
 
 
@@ -126,15 +129,35 @@ def policy_restore(request: PageRequest, policy_id: str) -> HttpResponse:
 def policy_delete(request: PageRequest, policy_id: str) -> HttpResponse:
     """Ask; then delete it."""
     row = queries.policy(request.who.facts, policy_id=policy_id)
-    if request.method == "POST":
-        delete_policy(request.who.actor, policy_id=policy_id)
-        messages.success(request, f"{row.name} is deleted; what it said stands in the audit trail.")
-        return redirect("policies", request.who.account.pk)
-    return render(request, "policies/delete.html", {"policy": row}, section="policies")
+    if request.method != "POST":
+        return render(request, "policies/delete.html", {"policy": row}, section="policies")
+    return told(
+        request,
+        partial(delete_policy, request.who.actor, policy_id=policy_id),
+        well=f"{row.name} is deleted; what it said stands in the audit trail.",
+        back=_at(request, "policy", policy_id),
+        on=_at(request, "policies"),
+        first=_asked(request, f"Delete the policy {row.name}?", "Delete it", policy_id),
+    )
 
 
-def _saved(request: PageRequest, draft: Draft, save: Callable[[], Any]) -> HttpResponse:
+def _at(request: PageRequest, route: str, *more: str) -> str:
+    return reverse(route, args=(request.who.account.pk, *more))
+
+
+def _asked(request: PageRequest, title: str, button: str, policy_id: str = "") -> Asked:
+    back = _at(request, "policy", policy_id) if policy_id else _at(request, "policies")
+    return Asked(title, button, back, "The policy" if policy_id else "Policies", "policies")
+
+
+def _saved(request: PageRequest, draft: Draft, save: Callable[[], Policy]) -> HttpResponse:
+    """Save it, once it is said who gains and who loses by it, or draw the editor again."""
+    if request.POST.get("then") == "edit":
+        return _editor(request, draft)
+    first = _asked(request, f"Save the policy {draft.name}?", "Save it", draft.policy_id)
     try:
+        if asking := asked_first(request, save, replace(first, to_form="then")):
+            return asking
         row = save()
     except Refusal as refusal:
         if refusal.status not in _FORM_STATUSES:
@@ -190,9 +213,10 @@ def _editor(
     refusal: Refusal | None = None,
     tried: Decision | None = None,
     not_tried: Refusal | None = None,
+    saved: PolicyRow | None = None,
 ) -> HttpResponse:
     facts = request.who.facts
-    saved = queries.policy(facts, policy_id=draft.policy_id) if draft.policy_id else None
+    saved = saved or (queries.policy(facts, policy_id=draft.policy_id) if draft.policy_id else None)
     context = {
         "draft": draft,
         "saved": saved,

@@ -24,6 +24,7 @@ from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.inviting import ways_out
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.console.views.invitations import sent
 from mediadesk.surfaces.who import PageRequest, page
@@ -86,15 +87,15 @@ def seat_request_approve(request: PageRequest, request_id: str) -> HttpResponse:
 @page(May.ACCESS_REQUEST, methods=("POST",))
 def request_approve(request: PageRequest, request_id: str) -> HttpResponse:
     """Approve: the role is given. The action decides."""
-    posted = request.POST
+    wanted = {name: request.POST.get(name, "") for name in ("role", "answer")}
+    back = reverse("requests", args=(request.who.account.pk,))
     try:
-        approve_access_request(
-            request.who.actor,
-            request_id=request_id,
-            role=posted.get("role", ""),
-            until=end_of_day(posted.get("until", "")),
-            answer=posted.get("answer", ""),
-        )
+        until = end_of_day(request.POST.get("until", ""))
+        do = partial(approve_access_request, request.who.actor, request_id=request_id, until=until, **wanted)
+        first = Asked("Approve the request?", "Approve", back, "Requests", "requests")
+        if page := asked_first(request, do, first):
+            return page
+        do()
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, "Approved. It holds from their next request on.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import path
 
 from mediadesk.access.catalogue import May
@@ -20,7 +20,7 @@ from mediadesk.store.library import Folder
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
-from mediadesk.surfaces.console.trying import will_change
+from mediadesk.surfaces.console.trying import Asked, will_change
 from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.console.views.library import folder_of, folder_url
 from mediadesk.surfaces.who import PageRequest, page
@@ -45,19 +45,8 @@ def folder_share(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
 @page(May.FOLDER_SHARE, on="folder", methods=("POST",))
 def folder_share_give(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """A role in a folder, for members and groups."""
-    given, back = request.POST, folder_url(request, cloud_name, folder_id, route="folder_share")
-
-    def do() -> None:
-        holders, until = _holders(given.getlist("to")), end_of_day(given.get("until", ""))
-        share_folder(
-            request.who.actor,
-            folder_id=folder_id,
-            role=given.get("role", ""),
-            member_ids=holders["member_ids"],
-            group_ids=holders["group_ids"],
-            until=until,
-        )
-
+    back = folder_url(request, cloud_name, folder_id, route="folder_share")
+    do = partial(_share, request, request.POST, folder_id)
     return told(request, do, well="The folder is shared.", back=back)
 
 
@@ -65,8 +54,13 @@ def folder_share_give(request: PageRequest, cloud_name: str, folder_id: str) -> 
 def folder_share_revoke(request: PageRequest, cloud_name: str, folder_id: str, grant_id: str) -> HttpResponse:
     """A share less."""
     do = partial(revoke_share, request.who.actor, grant_id=grant_id, folder_id=folder_id)
-    back = folder_url(request, cloud_name, folder_id, route="folder_share")
-    return told(request, do, well="The share was taken away. It holds from the next request on.", back=back)
+    back, folder = (
+        folder_url(request, cloud_name, folder_id, route="folder_share"),
+        folder_of(request, cloud_name, folder_id),
+    )
+    well = "The share was taken away. It holds from the next request on."
+    first = Asked("Take the share away?", "Take it away", back, "Share", "library", folder.environment)
+    return told(request, do, well=well, back=back, first=first)
 
 
 def _step(request: PageRequest, folder: Folder, target: Target) -> dict[str, Any]:
@@ -79,30 +73,35 @@ def _step(request: PageRequest, folder: Folder, target: Target) -> dict[str, Any
         holders = sharing.holders_named(facts, folder, target, asked["q"])
     elif chosen:
         reach = sharing.reach_of(facts, folder, target, **_holders(chosen))
-    change = _would_change(request, folder, chosen, target) if reach else None
-    return {"asked": asked, "chosen": chosen, "holders": holders, "reach": reach, "change": change}
+    change, refusal = _would_change(request, folder, target) if reach else (None, None)
+    found = {"holders": holders, "reach": reach, "change": change, "refusal": refusal}
+    return {"asked": asked, "chosen": chosen, **found}
 
 
-def _would_change(request: PageRequest, folder: Folder, chosen: list[str], target: Target) -> Told | None:
-    """What the share would alter; None when it would be refused, which the form then says."""
-    roles = [role.api_id for role in sharing.roles_to_give(request.who.facts, target)]
-    role = request.GET.get("role", "")
-    role = role if role in roles else next(iter(roles), "")
-    holders = _holders(chosen)
-
-    def do() -> None:
-        share_folder(
-            request.who.actor,
-            folder_id=folder.pk,
-            role=role,
-            member_ids=holders["member_ids"],
-            group_ids=holders["group_ids"],
-        )
-
+def _would_change(request: PageRequest, folder: Folder, target: Target) -> tuple[Told | None, Refusal | None]:
+    """What the share would alter, by doing just what the form then does; or why it would be refused."""
+    given, roles = (
+        request.GET.copy(),
+        [role.api_id for role in sharing.roles_to_give(request.who.facts, target)],
+    )
+    if given.get("role", "") not in roles:
+        given["role"] = next(iter(roles), "")
     try:
-        return will_change(request, do)
-    except Refusal:
-        return None
+        return will_change(request, partial(_share, request, given, folder.pk)), None
+    except Refusal as refusal:
+        return None, refusal
+
+
+def _share(request: PageRequest, given: QueryDict, folder_id: str) -> None:
+    holders = _holders(given.getlist("to"))
+    share_folder(
+        request.who.actor,
+        folder_id=folder_id,
+        role=given.get("role", ""),
+        member_ids=holders["member_ids"],
+        group_ids=holders["group_ids"],
+        until=end_of_day(given.get("until", "")),
+    )
 
 
 def _holders(chosen: list[str]) -> dict[str, list[str]]:
