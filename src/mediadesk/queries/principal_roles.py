@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.kept_roles import role_of
+from mediadesk.access.kept_roles import named_role, role_of
 from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_environment, find_folder
 from mediadesk.engines import clock
@@ -72,11 +72,13 @@ def roles_held(
         kind: only principals of this type.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND (another account's environment or folder too), BAD_VALUE (the cursor).
+        Refusal: NOT_ALLOWED, NOT_FOUND (another account's role, environment or folder too), BAD_VALUE (the cursor).
 
-    Cost: 4 queries a kind of principal, whatever the number of roles; 2 more for an environment and a folder.
+    Cost: 4 queries a kind of principal, whatever the number of roles; 3 more for a role, an environment and a folder.
     """
     require(facts, May.ROLE_VIEW if asked.role_id else May.GRANT_VIEW, Target(facts.account_id))
+    if asked.role_id and named_role(facts.account_id, asked.role_id) is None:
+        raise Why.NOT_FOUND(what="role")
     if asked.scope_id and not asked.scope_type:
         asked = replace(asked, scope_type="prodenv")
     if asked.scope_id not in {"", "all"}:

@@ -6,8 +6,13 @@ import json
 import pytest
 from django.test import Client
 
+from mediadesk.access.load import facts_for
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.models import CustomRole, Grant, Group, TrailEntry
+from mediadesk.surfaces.cloudinary import folder_invites
+from mediadesk.surfaces.cloudinary.arguments import Arguments
+from mediadesk.surfaces.who import Who
 from tests.access.test_load import folder
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +230,18 @@ def test_malformed_calls_are_refused_and_nothing_is_given(api, world, press, wro
 
     assert (answer.status_code, "message" in answer.json()["error"]) == (400, True)
     assert not Grant.objects.filter(folder=press).exists()
+
+
+def test_whoever_may_not_share_a_folder_does_not_learn_which_ids_there_are(api, world, press, made) -> None:
+    key = made("editor")
+    for pk in (world.member("vera").pk, "0" * 32):
+        assert api("POST", press.pk, key=key, **asked("user", pk, VIEWER)).status_code == 403
+
+
+def test_no_folder_is_found_without_an_environment(world, press) -> None:
+    who = Who(world.olga, facts_for(world.olga), world.account)
+
+    with pytest.raises(Refusal) as caught:
+        folder_invites.list_folder_roles.answer(who, Arguments({}), folder_id=press.pk)
+
+    assert caught.value.why is Why.NOT_FOUND

@@ -161,6 +161,23 @@ def test_nobody_gives_what_they_do_not_hold(api, world, agencies) -> None:
     assert world.member("vera").role == "media_library_user"
 
 
+def test_whoever_may_give_nothing_does_not_learn_which_ids_there_are(
+    api, world, django_assert_max_num_queries
+) -> None:
+    reader = create_api_key(world.olga, name="Reader", role="reports")
+    vera, nobody = world.member("vera").pk, "0" * 32
+    many = [{"principal_type": "user", "principal_id": vera}] * 100
+
+    for pk in (vera, nobody):
+        named = {"principal_type": "user", "principal_id": pk}
+        asked = {"operation": "add", "principals": [named]}
+        assert api("PUT", f"roles/{REPORTS}/principals", by=reader, **asked).status_code == 403
+        assert put(api, "user", pk, {"id": REPORTS}, by=reader).status_code == 403
+    with django_assert_max_num_queries(8):  # the key, its facts, the note of the refusal
+        refused = api("PUT", f"roles/{REPORTS}/principals", by=reader, operation="add", principals=many)
+    assert refused.status_code == 403
+
+
 def test_a_dry_run_tells_and_gives_nothing(api, world, agencies) -> None:
     role = {"id": "cld::role::prodenv::editor", "scope_id": world.environment.pk}
 

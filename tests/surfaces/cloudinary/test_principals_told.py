@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.engines import clock
 from mediadesk.queries import principal_roles
 from tests.access.test_load import grant
@@ -28,6 +29,24 @@ def test_who_holds_what_at_a_place_is_told_in_pages(api, world, agencies, press,
             found += page["data"]["principals"]
             cursor = page["next_cursor"]
         assert found == expected
+
+
+def test_who_holds_a_role_is_told_in_pages_to_whoever_may_see_roles(api, world, press, monkeypatch) -> None:
+    for name in ("vera", "edda", "mila"):
+        grant("folder_viewer", member=world.member(name), folder=press)
+    path = "roles/cld::role::folder::viewer/principals"
+    every, reader = api("GET", path).json(), create_api_key(world.olga, name="Reader", role="billing")
+
+    monkeypatch.setattr(principal_roles, "PAGE", 2)
+    first = api("GET", path).json()
+    second = api("GET", path, cursor=first["next_cursor"]).json()
+
+    assert (len(every["data"]), every["next_cursor"]) == (3, None)
+    assert [len(first["data"]), len(second["data"])] == [2, 1]
+    assert (first["data"] + second["data"], second["next_cursor"]) == (every["data"], None)
+    for named in (path, "roles/nobody/principals"):
+        assert api("GET", named, by=reader).status_code == 403
+    assert api("GET", "roles/nobody/principals").status_code == 404
 
 
 @pytest.mark.proves("CLD-020")

@@ -54,6 +54,7 @@ def list_folder_roles(who: Who, given: Arguments, folder_id: str) -> dict[str, o
 def change_folder_roles(who: Who, given: Arguments, folder_id: str) -> dict[str, object]:
     """Give a principal roles on a folder, or take them away: all of them or none."""
     folder = _folder(who, folder_id)
+    who.require(May.FOLDER_SHARE, of_folder(folder))
     principal = Arguments(given.mapping("principal") or {})
     kind = principal.one_of("type", _TYPES, default="")
     named = principal.required("id")
@@ -72,9 +73,10 @@ def change_folder_roles(who: Who, given: Arguments, folder_id: str) -> dict[str,
 
 def _folder(who: Who, folder_id: str) -> Folder:
     """A folder of the key's own environment; another's is as one that is not there."""
-    key = who.key
-    cloud_name = key.environment.cloud_name if key and key.environment else ""
-    return find_folder(who.account.pk, folder_id, cloud_name=cloud_name)
+    environment = who.key.environment if who.key else None
+    if environment is None:
+        raise Why.NOT_FOUND(what="folder")
+    return find_folder(who.account.pk, folder_id, cloud_name=environment.cloud_name)
 
 
 def _shaped(role: AnyRole) -> dict[str, object]:

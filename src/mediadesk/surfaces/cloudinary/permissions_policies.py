@@ -3,7 +3,6 @@
 https://github.com/cloudinary/api-schemas, permissions/schema.yml
 """
 
-from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -23,10 +22,10 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
 from mediadesk.surfaces.cloudinary.auth import call
+from mediadesk.surfaces.cloudinary.shapes import PERMISSION_TYPES, Many, One, role_words, seconds
 from mediadesk.surfaces.who import Who
 
 CATALOGUED_AT: Final = 1_767_225_600  # the beginning of 2026: the catalogue is part of the program
-_TYPES: Final = ("global", "content")
 _ONE_PRINCIPAL: Final = ("user", "apiKey", "provisioningKey")  # a group is nobody who acts
 
 
@@ -44,29 +43,13 @@ class Policy(msgspec.Struct):
     updated_at: int
 
 
-class One(msgspec.Struct):
-    """One thing."""
-
-    data: Any
-
-
-class Many(msgspec.Struct):
-    """Things, all on one page."""
-
-    data: list[Any]
-    next_cursor: str | None = None
-
-
 def catalog(_: Arguments) -> dict[str, object]:
     """All permissions and system roles."""
     roles = [
         {
             "id": role_id(role),
-            "name": role.title,
-            "description": role.sentence,
+            **role_words(role),
             "scope_type": "account" if role.kind is RoleKind.GLOBAL else "prodenv",
-            "permission_type": "global" if role.kind is RoleKind.GLOBAL else "content",
-            "management_type": "system",
             "system_policy_ids": [policy_id(may, role.kind) for may in May if role in may.holders],
         }
         for role in Role
@@ -94,16 +77,12 @@ def list_system_policies(who: Who, given: Arguments) -> Many:
     """The permissions, by the scope they are held at."""
     require(who.facts, May.POLICY_VIEW, Target(who.account.pk))
     scope = given.one_of("scope_type", SCOPES, default="account")
-    kinds = (
-        (given.one_of("permission_type", _TYPES, default="global"),)
-        if given.given("permission_type")
-        else _TYPES
-    )
+    kind = given.one_of("permission_type", ("", *PERMISSION_TYPES), default="")
     return Many(
         [
             _system(one)
             for one in system_policies()
-            if one.scope_type == scope and one.permission_type in kinds
+            if one.scope_type == scope and kind in {"", one.permission_type}
         ]
     )
 
@@ -220,13 +199,9 @@ def _shaped(row: PolicyRow) -> Policy:
         row.scope_id,
         row.statement,
         row.enabled,
-        _seconds(row.created_at),
-        _seconds(row.updated_at),
+        seconds(row.created_at),
+        seconds(row.updated_at),
     )
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
 
 
 def _system(one: SystemPolicy) -> dict[str, object]:

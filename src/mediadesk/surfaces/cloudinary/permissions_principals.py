@@ -3,28 +3,27 @@
 https://github.com/cloudinary/api-schemas, permissions/schema.yml
 """
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.kept_roles import named_role
-from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_folder
 from mediadesk.actions.access.assign_roles import Assignment, assign_roles
-from mediadesk.actions.granting import Wanted
+from mediadesk.actions.granting import Wanted, asked_for
 from mediadesk.queries.principal_roles import Asked, HeldRow, Principal, roles_held
 from mediadesk.queries.principals import PRINCIPAL_TYPES, holder_of
+from mediadesk.rules.policies import SCOPES
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
 from mediadesk.surfaces.cloudinary.auth import call
-from mediadesk.surfaces.cloudinary.permissions_policies import Many
 from mediadesk.surfaces.cloudinary.role_ids import our_id, scope_named, their_id
+from mediadesk.surfaces.cloudinary.shapes import MANAGEMENT_TYPES, PERMISSION_TYPES, Many, role_words, seconds
 from mediadesk.surfaces.who import Who
 
-_SCOPES: Final = ("account", "prodenv")
-_MOST_PRINCIPALS: Final = 100
+_MOST_AT_ONCE: Final = 100
 _DONE: Final[dict[str, object]] = {"success": True}
 
 
@@ -37,33 +36,20 @@ class Page(msgspec.Struct):
 
 @call(May.ROLE_VIEW)
 def list_principals_of_role(who: Who, given: Arguments, role_id: str) -> Many:
-    """Who holds a role: type and id alone, or with `verbose` where and since when."""
-    role = named_role(who.account.pk, our_id(role_id))
-    who.require(May.ROLE_VIEW)
-    if role is None:
-        raise Why.NOT_FOUND(what="role")
-    asked = _asked(given, role_id=role.api_id, scope_type=scope_named(role_id))
-    found: list[Principal] = []
-    cursor = ""
-    while True:
-        page, cursor = roles_held(who.facts, asked, cursor=cursor)
-        found += page
-        if not cursor:
-            break
+    """Who holds a role, in pages: type and id alone, or with `verbose` where and since when."""
+    asked = _asked(given, role_id=our_id(role_id), scope_type=scope_named(role_id))
+    found, cursor = roles_held(who.facts, asked, cursor=given.text("cursor"))
     if not given.flag("verbose"):
-        return Many([{"id": one.id, "type": one.kind} for one in found])
-    return Many([_holding(one, held) for one in found for held in one.roles])
+        return Many([{"id": one.id, "type": one.kind} for one in found], cursor or None)
+    return Many([_holding(one, held) for one in found for held in one.roles], cursor or None)
 
 
 @call(May.GRANT_GIVE)
 def change_principals_of_role(who: Who, given: Arguments, role_id: str) -> dict[str, object]:
     """Give a role to several principals, or take it from them: all of them or none."""
-    parts = given.each("principals")
-    if not parts:
-        raise Why.MISSING_VALUE(what="principals")
     wanted = [
         _assignment(who, _holder(who, part, "principal_type", "principal_id"), role_id, part)
-        for part in parts[: _MOST_PRINCIPALS + 1]
+        for part in _to_give(who, given, "principals")
     ]
     assign_roles(who.actor, assignments=wanted, remove=_removing(given))
     return _DONE
@@ -83,11 +69,9 @@ def list_roles_of_principal(who: Who, given: Arguments) -> Many:
 @call(May.GRANT_GIVE)
 def change_roles_of_principal(who: Who, given: Arguments) -> dict[str, object]:
     """Give a principal several roles, or take them away: all of them or none."""
+    parts = _to_give(who, given, "roles")
     holder = _holder(who, Arguments(given.mapping("principal") or {}), "type", "id")
-    parts = given.each("roles")
-    if not parts:
-        raise Why.MISSING_VALUE(what="roles")
-    wanted = [_assignment(who, holder, part.required("id"), part) for part in parts[: _MOST_PRINCIPALS + 1]]
+    wanted = [_assignment(who, holder, part.required("id"), part) for part in parts]
     assign_roles(who.actor, assignments=wanted, remove=_removing(given))
     return _DONE
 
@@ -107,11 +91,7 @@ def inspect(who: Who, given: Arguments) -> Page:
 def inspect_principals(who: Who, given: Arguments) -> Page:
     """The roles at a place of the principals that are named."""
     given.required("scope_type")
-    asked, parts = _asked(given), given.each("principals")
-    if not parts:
-        raise Why.MISSING_VALUE(what="principals")
-    if len(parts) > _MOST_PRINCIPALS:
-        raise Why.BAD_VALUE(what="principals", reason=f"at most {_MOST_PRINCIPALS} at once")
+    asked, parts = _asked(given), _few(given, "principals")
     who.require(May.GRANT_VIEW)
     holders = [_holder(who, part, "type", "id") for part in parts]
     found, cursor = roles_held(who.facts, asked, holders=holders)
@@ -127,16 +107,16 @@ def _asked(given: Arguments, *, role_id: str = "", scope_type: str = "") -> Aske
     }
     folder_id = _folder_of(named)
     return Asked(
-        scope_type=given.one_of("scope_type", ("", *_SCOPES), default=scope_type),
+        scope_type=given.one_of("scope_type", ("", *SCOPES), default=scope_type),
         scope_id=given.text("scope_id"),
-        permission_type=given.one_of("permission_type", ("", "global", "content"), default=""),
-        management_type=given.one_of("management_type", ("", "system", "custom"), default=""),
+        permission_type=given.one_of("permission_type", ("", *PERMISSION_TYPES), default=""),
+        management_type=given.one_of("management_type", ("", *MANAGEMENT_TYPES), default=""),
         folder_id=folder_id,
         role_id=role_id,
     )
 
 
-def _folder_of(parameters: dict[str, Any]) -> str:
+def _folder_of(parameters: Mapping[str, object]) -> str:
     if other := sorted(parameters.keys() - {"folder_id"}):
         raise Why.BAD_VALUE(what=other[0][:40], reason="roles on content are held in folders: give folder_id")
     return Arguments(parameters).text("folder_id")
@@ -146,6 +126,29 @@ def _holder(who: Who, given: Arguments, of_kind: str, of_id: str) -> str:
     given.required(of_kind)
     kind = given.one_of(of_kind, PRINCIPAL_TYPES, default="")
     return holder_of(who.facts, kind=kind, principal_id=given.required(of_id))
+
+
+def _few(given: Arguments, name: str) -> tuple[Arguments, ...]:
+    """The parts of a list. Raises: Refusal MISSING_VALUE when there are none, BAD_VALUE for more than 100."""
+    parts = given.each(name)
+    if not parts:
+        raise Why.MISSING_VALUE(what=name)
+    if len(parts) > _MOST_AT_ONCE:
+        raise Why.BAD_VALUE(what=name, reason=f"at most {_MOST_AT_ONCE} at once")
+    return parts
+
+
+def _to_give(who: Who, given: Arguments, name: str) -> tuple[Arguments, ...]:
+    """What is to be given or taken, for whoever may give there at all: nobody else learns which ids there are.
+
+    Raises:
+        Refusal: MISSING_VALUE, BAD_VALUE, NOT_ALLOWED; NOT_FOUND for a folder.
+    """
+    parts = _few(given, name)
+    folders = {_folder_of(part.mapping("policy_parameters") or {}) for part in parts}
+    may, on = asked_for(who.account.pk, folders)
+    who.require(may, on() if on else None)
+    return parts
 
 
 def _removing(given: Arguments) -> bool:
@@ -189,8 +192,8 @@ def _placed(held: HeldRow) -> dict[str, object]:
         "policy_parameters": {"folder_id": held.folder_id} if held.folder_id else {},
         "scope_type": held.scope_type,
         "scope_id": held.scope_id or None,
-        "created_at": int(held.created_at.timestamp()),
-        "updated_at": int(held.updated_at.timestamp()),
+        "created_at": seconds(held.created_at),
+        "updated_at": seconds(held.updated_at),
     }
 
 
@@ -200,12 +203,8 @@ def _holding(one: Principal, held: HeldRow) -> dict[str, object]:
 
 
 def _shaped(held: HeldRow) -> dict[str, object]:
-    role: AnyRole = held.role
     return {
-        "id": their_id(role, scope_type=held.scope_type),
-        "name": role.title,
-        "description": role.sentence,
-        "management_type": "system" if isinstance(role, Role) else "custom",
-        "permission_type": "global" if role.kind is RoleKind.GLOBAL else "content",
+        "id": their_id(held.role, scope_type=held.scope_type),
+        **role_words(held.role),
         **_placed(held),
     }

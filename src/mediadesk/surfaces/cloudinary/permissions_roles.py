@@ -5,7 +5,6 @@ https://github.com/cloudinary/api-schemas, permissions/schema.yml
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.composing import in_role
@@ -15,25 +14,31 @@ from mediadesk.actions.access.change_role import change_role
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.delete_role import delete_role
 from mediadesk.queries import roles as queries
+from mediadesk.rules.policies import SCOPES
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role, RoleKind
+from mediadesk.rules.roles import RoleKind
 from mediadesk.surfaces.cloudinary.arguments import Arguments
 from mediadesk.surfaces.cloudinary.auth import call
-from mediadesk.surfaces.cloudinary.permissions_policies import CATALOGUED_AT, Many, One
+from mediadesk.surfaces.cloudinary.permissions_policies import CATALOGUED_AT
 from mediadesk.surfaces.cloudinary.role_ids import our_id, scope_named, their_id
+from mediadesk.surfaces.cloudinary.shapes import (
+    MANAGEMENT_TYPES,
+    PERMISSION_TYPES,
+    Many,
+    One,
+    role_words,
+    seconds,
+)
 from mediadesk.surfaces.who import Who
-
-_TYPES: Final = ("global", "content")
-_SCOPES: Final = ("account", "prodenv")
 
 
 @call(May.ROLE_VIEW)
 def list_roles(who: Who, given: Arguments) -> Many:
     """The roles of one permission type, the system's first."""
     given.required("permission_type")
-    wanted = given.one_of("permission_type", _TYPES, default="")
-    scope = given.one_of("scope_type", ("", *_SCOPES), default="")
-    managed = given.one_of("management_type", ("", "system", "custom"), default="")
+    wanted = given.one_of("permission_type", PERMISSION_TYPES, default="")
+    scope = given.one_of("scope_type", ("", *SCOPES), default="")
+    managed = given.one_of("management_type", ("", *MANAGEMENT_TYPES), default="")
     parameters = _listed(given, "policy_parameters")
     found = [
         _shaped(row.role, row.dates, scope_type=scope or "account") for row in queries.all_roles(who.facts)
@@ -111,8 +116,8 @@ def _listed(given: Arguments, name: str) -> list[str] | None:
 def _kind(given: Arguments, policies: Iterable[str]) -> RoleKind:
     given.required("permission_type")
     given.required("scope_type")
-    given.one_of("scope_type", _SCOPES, default="")
-    if given.one_of("permission_type", _TYPES, default="") == "global":
+    given.one_of("scope_type", SCOPES, default="")
+    if given.one_of("permission_type", PERMISSION_TYPES, default="") == "global":
         return RoleKind.GLOBAL
     named = list(policies)
     of_collections = named and all(one.startswith("cld::policy::content::collection::") for one in named)
@@ -131,14 +136,11 @@ def _shaped(
     role: AnyRole, dates: tuple[datetime, datetime] | None, *, scope_type: str = "account"
 ) -> dict[str, object]:
     content = role.kind is not RoleKind.GLOBAL
-    created, updated = (int(one.timestamp()) for one in dates) if dates else (CATALOGUED_AT, CATALOGUED_AT)
+    created, updated = map(seconds, dates) if dates else (CATALOGUED_AT, CATALOGUED_AT)
     return {
         "id": their_id(role, scope_type=scope_type),
-        "name": role.title,
-        "description": role.sentence,
-        "permission_type": "content" if content else "global",
+        **role_words(role),
         "scope_type": "prodenv" if content else scope_type,
-        "management_type": "system" if isinstance(role, Role) else "custom",
         "policy_parameters": [f"{role.kind.value}_id"] if content else [],
         "system_policy_ids": [policy_id(may, role.kind) for may in in_role(role)],
         "created_at": created,

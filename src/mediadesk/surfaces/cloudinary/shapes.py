@@ -1,12 +1,48 @@
-"""The answers of the Provisioning API, field by field as the official clients read them.
+"""The answers of the Provisioning and Permissions APIs, field by field as the official clients read them.
 
 A field that is UNSET is left out. Secrets are in an answer once, when a key was just made (T-58).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
+
+from mediadesk.access.roles import AnyRole
+from mediadesk.rules.roles import Role, RoleKind
+
+PERMISSION_TYPES: Final = ("global", "content")
+MANAGEMENT_TYPES: Final = ("system", "custom")
+
+
+class One(msgspec.Struct):
+    """One thing."""
+
+    data: object
+
+
+class Many(msgspec.Struct):
+    """Things, and where the next page begins when there is one."""
+
+    data: Sequence[object]
+    next_cursor: str | None = None
+
+
+def seconds(at: datetime) -> int:
+    """A moment as the Permissions API writes it: seconds of the epoch."""
+    return int(at.timestamp())
+
+
+def role_words(role: AnyRole) -> dict[str, object]:
+    """What the Permissions API says of a role wherever it names one, beside its id."""
+    return {
+        "name": role.title,
+        "description": role.sentence,
+        "permission_type": "global" if role.kind is RoleKind.GLOBAL else "content",
+        "management_type": "system" if isinstance(role, Role) else "custom",
+    }
 
 
 class Done(msgspec.Struct):
