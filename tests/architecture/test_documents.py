@@ -40,6 +40,22 @@ def test_what_is_compared_names_tests_that_exist() -> None:
     assert not [row for row in claims if not re.search(r"\]\(\.\./\.\./[^)]+\) `test_\w+`", row)]
 
 
+def test_every_promise_to_programs_has_a_proof_and_every_proof_a_promise() -> None:
+    page = (tree.ROOT / "docs/compatibility.md").read_text(encoding="utf-8")
+    promised = re.findall(r"^(?:\| |- )(CLD-\d{3})\b", page, re.MULTILINE)
+    proved = {
+        number
+        for path in tree.tests()
+        for marks in re.findall(
+            r"^\s*@pytest\.mark\.proves\(([^)]*)\)", path.read_text("utf-8"), re.MULTILINE
+        )
+        for number in re.findall(r'"([^"]*)"', marks)
+    }
+
+    assert len(promised) == len(set(promised))
+    assert set(promised) == proved
+
+
 def test_the_locks_name_no_place_but_the_packages() -> None:
     for lock in tree.ROOT.glob("requirements*.lock"):
         text = lock.read_text(encoding="utf-8")

@@ -46,6 +46,7 @@ def test_whoever_has_used_up_their_share_waits_and_others_do_not(world, time) ->
     assert ask(world.olga, 0) is not None
 
 
+@pytest.mark.proves("CLD-027")
 def test_whoever_gives_no_key_has_a_share_by_their_address(client, time, monkeypatch) -> None:
     """T-105: to check a policy no key is asked for."""
     monkeypatch.setattr(

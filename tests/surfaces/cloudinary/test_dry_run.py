@@ -33,6 +33,7 @@ def api(world):
     return send
 
 
+@pytest.mark.proves("CLD-028")
 def test_a_new_role_is_told_and_not_given(api, world) -> None:
     edda = world.member("edda").pk
 
@@ -46,6 +47,7 @@ def test_a_new_role_is_told_and_not_given(api, world) -> None:
     assert not TrailEntry.objects.filter(event="member_role_changed").exists()
 
 
+@pytest.mark.proves("CLD-028")
 def test_all_of_a_row_is_told_and_how_many_rows_there_are_besides(api, world, monkeypatch) -> None:
     agencies, press, events = (
         group(world, "Agencies"), folder(world.root, "Press"), folder(world.root, "Events")

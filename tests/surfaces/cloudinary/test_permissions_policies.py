@@ -38,6 +38,7 @@ def whole(**other) -> dict:
     return {"name": "Legal hold", "policy_statement": HOLD, "scope_type": "account", "enabled": True, **other}
 
 
+@pytest.mark.proves("CLD-025")
 def test_a_policy_is_made_read_written_anew_and_deleted(api, world) -> None:
     made = api(
         "POST", "policies/custom", **whole(scope_type="prodenv", scope_id="all", description="Counsel")
@@ -80,6 +81,7 @@ def test_a_policy_is_made_read_written_anew_and_deleted(api, world) -> None:
         ("GET", "policies/effective", {"principal_type": "user", "principal_id": "0" * 32}, 404, "00003"),
     ],
 )  # fmt: skip
+@pytest.mark.proves("CLD-025")
 def test_an_error_says_whose_fault_it_is_and_what_to_do(api, method, path, sent, status, code) -> None:
     answer = api(method, path, **sent)
 
@@ -105,6 +107,7 @@ def test_what_stands_already_is_a_conflict_and_put_wants_all_of_it(api) -> None:
     assert (missing.status_code, missing.json()["error"]["details"]) == (400, {"fields": ["enabled"]})
 
 
+@pytest.mark.proves("CLD-027")
 def test_a_key_is_needed_but_for_what_is_the_same_for_everybody(world, client) -> None:
     refused = client.get(f"/v2/accounts/{world.account.pk}/permissions/policies/custom")
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "ACCOUNTS_00006")
@@ -141,6 +144,7 @@ def test_cloudinarys_ids_are_the_same_rights_here() -> None:
     assert policy_id(May.ASSET_UPLOAD, RoleKind.FOLDER) == "cld::policy::content::folder::asset::upload"
 
 
+@pytest.mark.proves("CLD-026")
 def test_effective_policies_are_those_that_can_apply_to_the_principal(api, world) -> None:
     edda = world.member("edda")
     api("POST", "policies/custom", **whole())
@@ -165,6 +169,7 @@ def test_a_policy_that_forbids_its_writer_all_else_is_answered_all_the_same(api)
     assert api("GET", "policies/effective", principal_type="user", principal_id="x").status_code == 403
 
 
+@pytest.mark.proves("CLD-026")
 def test_effective_policies_are_asked_for_by_a_keys_public_part_and_in_environments_of_the_account(
     api, world
 ) -> None:

@@ -40,6 +40,7 @@ def whole(**other) -> dict:
     }
 
 
+@pytest.mark.proves("CLD-024")
 def test_a_role_is_made_read_written_anew_and_deleted(api) -> None:
     made = api("POST", "roles", **whole(id="trimmer_1", description="Trims"))
     assert made.status_code == 201, made.content
@@ -105,6 +106,7 @@ def test_the_times_of_a_role_are_seconds(api) -> None:
     assert listed == made
 
 
+@pytest.mark.proves("CLD-024")
 def test_a_held_role_is_deleted_by_force_alone(api, world) -> None:
     api("POST", "roles", **whole(id="trimmer_1"))
     grant(

@@ -31,6 +31,7 @@ def test_who_holds_what_at_a_place_is_told_in_pages(api, world, agencies, press,
         assert found == expected
 
 
+@pytest.mark.proves("CLD-023")
 def test_who_holds_a_role_is_told_in_pages_to_whoever_may_see_roles(api, world, press, monkeypatch) -> None:
     for name in ("vera", "edda", "mila"):
         grant("folder_viewer", member=world.member(name), folder=press)
