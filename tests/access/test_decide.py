@@ -137,7 +137,7 @@ def test_the_reason_names_role_place_and_group():
 def test_a_no_says_what_is_missing_and_who_can_give_it():
     decision = decide(facts(everywhere(U)), May.ASSET_UPLOAD, IN_SHARED)
 
-    assert decision.because == "no role held here allows asset.upload"
+    assert decision.because == "no role held here lets them add assets to a folder"
     assert decision.path is None
     assert decision.remedy == (
         "The roles Master admin, Admin, Technical admin, Media Library admin and Editor may. "

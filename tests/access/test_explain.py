@@ -50,8 +50,20 @@ def test_a_no_says_what_has_ended_is_elsewhere_or_kept_out(facts, target, told):
 
 
 @pytest.mark.parametrize("role", MEMBER_ROLES, ids=lambda role: role.api_id)
-def test_every_answer_has_a_reason(role):
-    assert all(reasons(facts_of(Held(role, "account", "acme")), may, PRESS) for may in May)
+def test_a_yes_names_the_role_and_a_no_says_that_none_is_held(role):
+    facts = facts_of(Held(role, "account", "acme"))
+    for may in May:
+        said = reasons(facts, may, PRESS)
+        held = (f"role {role.title} in the account",)
+        assert said == (held if decide(facts, may, PRESS) else ("no role held here allows it",)), may
+
+
+def test_a_right_in_the_account_is_held_nowhere_else():
+    """A role in an environment gives nothing of the account, so none may "elsewhere" either."""
+    facts = facts_of(Held(Role.TECHNICAL_ADMIN, "environment", "e1", "Shop"))
+
+    assert reasons(facts, May.ACCOUNT_VIEW, Target("acme")) == ("no role held here allows it",)
+    assert "they may elsewhere" in reasons(facts, May.SETTINGS_VIEW, Target("acme", "e2"))[1]
 
 
 @pytest.mark.parametrize(

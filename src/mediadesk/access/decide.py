@@ -46,7 +46,7 @@ class Decision:
             return clause(held)
         if self.allowed and self.ruling:
             return f"the policy {self.ruling.permitted_by[0]} permits it"
-        return f"no role held here allows {self.may.code}"
+        return f"no role held here lets them {self.may.doing}"
 
     @property
     def forbidden(self) -> str:
@@ -107,15 +107,17 @@ def paths(facts: Facts, may: May, target: Target) -> Iterator[Held]:
     """Every held role that allows it here, widest scope first: what `explain` shows."""
     if facts.refused or target.account_id != facts.account_id:
         return
-    kinds = (
-        {"account", "chosen"}
-        if may.where is Where.ACCOUNT
-        else {"account", "environment", "folder", "collection"}
-    )
     for scope in target.scopes():
         for held in facts.held:
-            if held.scope_id == scope and held.scope_kind in kinds and mask_of(held.role) & may.bit:
+            if held.scope_id == scope and gives(held, may):
                 yield held
+
+
+def gives(held: Held, may: May) -> bool:
+    """Whether a held role gives a permission where it holds: one about the account only when held for the account."""
+    of_account = {"account", "chosen"}
+    kinds = of_account if may.where is Where.ACCOUNT else {"account", "environment", "folder", "collection"}
+    return held.scope_kind in kinds and bool(mask_of(held.role) & may.bit)
 
 
 def everything_held(facts: Facts) -> int:

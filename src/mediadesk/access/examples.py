@@ -29,7 +29,7 @@ when { resource.tags.contains("legal-hold") };""",
     Example(
         "keys-one-folder",
         "Keys read one folder only",
-        "API keys see nothing outside of one folder, even if their role reaches further.",
+        "API keys see no asset outside of one folder, even if their role reaches further.",
         """forbid (
   principal is Cloudinary::APIKey,
   action == Cloudinary::Action::"read",
@@ -51,7 +51,7 @@ when { resource.resource_type == "video" };""",
     Example(
         "own-uploads",
         "Editors delete only what they uploaded",
-        "Whoever is an Editor deletes no assets but those they added themselves.",
+        "Users whose own role is Editor delete no assets but those they added themselves.",
         """forbid (
   principal is Cloudinary::User,
   action == Cloudinary::Action::"asset.delete",

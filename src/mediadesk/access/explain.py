@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from mediadesk.access.catalogue import May, Where
-from mediadesk.access.decide import Decision, Target, clause, decide, holds_all_of, paths
+from mediadesk.access.decide import Decision, Target, clause, decide, gives, holds_all_of, paths
 from mediadesk.access.facts import Facts, Held
 from mediadesk.access.giving import may_give
 from mediadesk.access.roles import AnyRole, mask_of
@@ -79,12 +79,12 @@ def told(held: Held) -> str:
 
 def _missed(facts: Facts, may: May, target: Target, who: str) -> Iterator[str]:
     for held in facts.ended:
-        if mask_of(held.role) & may.bit and held.scope_id in target.scopes():
+        if gives(held, may) and held.scope_id in target.scopes():
             yield f"{who} had it until {_day(held.until)}: {clause(held)}"
     for held in facts.held:
-        if mask_of(held.role) & may.bit and held.scope_id in target.above:
+        if gives(held, may) and held.scope_id in target.above:
             yield f"a private folder keeps out the {clause(held)}"
-        elif mask_of(held.role) & may.bit and held.scope_id not in target.scopes():
+        elif gives(held, may) and held.scope_id not in target.scopes():
             yield f"{who} may elsewhere: {clause(held)}"
 
 
