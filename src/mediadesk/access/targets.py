@@ -129,12 +129,13 @@ def parted(chain: Sequence[tuple[str, str, bool]]) -> tuple[tuple[str, ...], tup
 
 
 def find_key(account_id: str, key_id: str) -> ApiKey:
-    """The account's API key of this id, with its environment.
+    """The account's API key of this id, with its environment and owner. Cost: 1 query.
 
     Raises:
         Refusal: NOT_FOUND, another account's too.
     """
-    found = ApiKey.objects.select_related("environment").filter(account_id=account_id, pk=key_id).first()
+    rows = ApiKey.objects.select_related("environment", "owner")
+    found = rows.filter(account_id=account_id, pk=key_id).first()
     if found is None:
         raise Why.NOT_FOUND(what="API key")
     return found

@@ -57,7 +57,7 @@ def everything_of(facts: Facts, *, member_id: str) -> Everything:
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND.
 
-    Cost: 6 queries, 1 more when policies speak of seeing environments, and those of `as_known_to`.
+    Cost: 7 queries at most, 1 more when policies speak of seeing environments, and those of `as_known_to`.
     """
     require(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
     member = Member.objects.filter(account_id=facts.account_id, pk=member_id).first()

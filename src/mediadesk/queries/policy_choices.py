@@ -26,7 +26,7 @@ class PolicyChoices:
 
 
 def policy_choices(facts: Facts) -> PolicyChoices:
-    """The choices, at most 200 of each kind. Cost: 5 queries, 2 more for each environment."""
+    """The choices, at most 200 of each kind. Cost: 4 queries, 2 more for each environment."""
     account = Target(facts.account_id)
     environments = plain_environments(facts)[:20]
     places = tuple((one.pk, one.name) for one in environments)

@@ -75,7 +75,7 @@ def own_requests(facts: Facts, *, member_id: str) -> tuple[RequestRow, ...]:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 3 queries, 1 more for each environment with folders asked for.
+    Cost: 2 queries, 1 more for each environment with folders asked for.
     """
     require(facts, May.ACCESS_REQUEST, Target(facts.account_id))
     found = AccessRequest.objects.filter(account_id=facts.account_id, asker_id=member_id)
@@ -103,7 +103,7 @@ def what_to_ask(facts: Facts, *, folder_id: str = "") -> Asking:
 
     Those all of which one holds in the whole account need not be asked for.
 
-    Cost: 2 queries, 2 more for a folder.
+    Cost: 2 queries, 3 for a folder.
     """
     kind, everywhere = RoleKind.FOLDER if folder_id else RoleKind.GLOBAL, Target(facts.account_id, EVERYWHERE)
     missing = [

@@ -154,7 +154,7 @@ def role_named(facts: Facts, *, role_id: str) -> RoleDetail:
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND (another account's too).
 
-    Cost: 4 queries.
+    Cost: 4 queries at most.
     """
     require(facts, May.ROLE_VIEW, Target(facts.account_id))
     row = _find(facts, role_id)

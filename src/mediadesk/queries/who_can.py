@@ -47,7 +47,7 @@ def who_has(facts: Facts, place: Place, *, may: str, words: str = "") -> WhoCan:
     Raises:
         Refusal: NOT_ALLOWED for whoever may neither share the folder, nor explain access and see it.
 
-    Cost: 9 queries, and a decision for each member and key of the account.
+    Cost: 8 queries at most, and a decision for each member and key of the account.
     """
     require_may_ask(facts, place)
     right = next((one for one in rights_on(place) if one.code == may), rights_on(place)[0])
