@@ -48,7 +48,7 @@ class AccessRow:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """All who see a folder: shares of it and of what reaches it, then those whose role reaches every folder.
+    """All who see a folder by a role: shares of it and of what reaches it, then those whose role reaches every folder.
 
     API keys whose role reaches every folder come after the members. `by_role_total`: how many there are of the
     latter, of whom at most 200 are listed.
@@ -79,7 +79,7 @@ class Reach:
 
 
 def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
-    """Everybody who sees a folder, and why.
+    """Everybody who sees a folder by a role, and why. Policies are not looked at: `who_can.who_has` asks them.
 
     Raises:
         Refusal: NOT_ALLOWED.

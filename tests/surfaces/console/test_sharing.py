@@ -118,6 +118,14 @@ def test_what_a_share_would_be_refused_for_is_said_before_it_is_given(
     assert ("Vera Viewer gains" in page) is not bool(said)
 
 
+def test_the_page_says_that_policies_are_not_looked_at_and_where_they_are(world, sign_in, shelf) -> None:
+    url = at(world, f"/folders/{shelf['press'].pk}")
+    page = sign_in("mila").get(f"{url}/share").text
+
+    assert "policies are not looked at" in page
+    assert f'href="{url}/who"' in page
+
+
 def test_whoever_may_not_share_does_not_see_who_has_access(world, sign_in, shelf) -> None:
     for name in ("edda", "vera"):
         client = sign_in(name)
