@@ -5,7 +5,7 @@ first, so changes of one account happen one after the other, seats can be counte
 trail's chain has one end (decision 0002).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from mediadesk.access.picture import epoch_of_a_trial
 from mediadesk.access.use import note_use
 from mediadesk.actions.dry_run import current_trial
 from mediadesk.engines import clock
-from mediadesk.rules.chain import EntryFields, entry_hash
+from mediadesk.rules.chain import EntryFields, entry_hash, plain
 from mediadesk.rules.events import Event
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
@@ -81,7 +81,7 @@ class Step:
             about_kind=about._meta.model_name or "" if about else "",
             about_id=str(about.pk) if about else "",
             about_name=(about_name or str(about))[:360] if about else "",
-            details={key: _plain(value) for key, value in details.items()},
+            details={key: plain(value) for key, value in details.items()},
         )
         self._entries.append(entry)
 
@@ -293,15 +293,3 @@ def count_refusal(actor: Actor, account_id: str, refusal: Refusal, *, doing: str
 def fields_of(entry: TrailEntry) -> EntryFields:
     """The fields of an entry that its hash covers, in the form that exports use."""
     return EntryFields(**{one.name: getattr(entry, one.name) for one in fields(EntryFields)})
-
-
-def _plain(value: object) -> object:
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(one) for one in value]
-    return str(value)

@@ -75,3 +75,16 @@ def first_fault(lines: Iterable[tuple[Mapping[str, object], str, str]]) -> Chain
             return ChainFault(expected, f"entry {expected} was changed")
         head, expected = own_hash, expected + 1
     return None
+
+
+def plain(value: object) -> object:
+    """A detail of an entry in the form in which it is kept, hashed and exported: what JSON can say."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(one) for one in value]
+    return str(value)

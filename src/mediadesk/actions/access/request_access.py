@@ -15,7 +15,7 @@ from mediadesk.actions.shelf import facts_of
 from mediadesk.actions.wanting import role_wanted
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import require_note
-from mediadesk.rules.letters import access_requested
+from mediadesk.rules.letters import Letter, access_requested
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.asking import AccessRequest
@@ -73,15 +73,18 @@ def request_access(
         asked.save(force_insert=True)
 
         step.record(Event.ACCESS_REQUESTED, asked, wanted=role_wanted(asked, wanted), reason=reason)
-        words = access_requested(
-            asker=step.actor.label.partition(" <")[0],
-            account_name=step.account.name,
-            wanted=role_wanted(asked, wanted),
-            reason=reason,
-            link=page_of_requests(step),
-        )
-        tell_who_can_answer(step, asked, words, wanted=wanted)
+        tell_who_can_answer(step, asked, _words(step, asked, wanted), wanted=wanted)
         return asked
+
+
+def _words(step: Step, asked: AccessRequest, wanted: AnyRole) -> Letter:
+    return access_requested(
+        asker=step.actor.label.partition(" <")[0],
+        account_name=step.account.name,
+        wanted=role_wanted(asked, wanted),
+        reason=asked.reason,
+        link=page_of_requests(step),
+    )
 
 
 def _require_new(step: Step, asked: AccessRequest, wanted: AnyRole) -> None:
