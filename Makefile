@@ -41,8 +41,8 @@ lock: .venv/.installed-dev ## choose the newest versions allowed and write them 
 bench: .venv/.installed-dev ## measure, side by side with public tools
 	$(BIN)/python -m bench
 
-judge: .venv/.installed-dev ## compare with other programs' own tests
-	$(BIN)/pytest --hypothesis-profile=searching -m judge tests/judges
+judge: .venv/.installed-dev ## compare with others, plant faults, and look for hours
+	$(BIN)/pytest --hypothesis-profile=searching -m judge
 
 screenshot: .venv/.installed-dev ## make the pictures of the documents
 	sh tests/setup_browser.sh

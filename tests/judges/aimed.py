@@ -20,7 +20,10 @@ LIES_IN = {
 
 
 def taken_from(owner, groups: list[str], policies) -> set[str]:
-    """The permissions of which a forbid speaks that singles this member out, wherever it counts."""
+    """The permissions of which a forbid speaks that singles this member out, wherever it counts.
+
+    What is meant for all but some singles nobody out, nor is anybody singled out whom it spares.
+    """
     taken: set[str] = set()
     for policy in policies:
         try:
@@ -28,10 +31,45 @@ def taken_from(owner, groups: list[str], policies) -> set[str]:
         except ValueError:
             continue
         for one in found["staticPolicies"].values():
-            aimed = one["principal"]["op"] != "All" or '"Var": "principal"' in json.dumps(one["conditions"])
-            if one["effect"] == "forbid" and aimed and _names(one["principal"], owner, groups):
+            whens = [clause["body"] for clause in one["conditions"] if clause["kind"] == "when"]
+            aimed = one["principal"]["op"] != "All" or _speaks(whens, "principal")
+            meant = aimed and _names(one["principal"], owner, groups)
+            if one["effect"] == "forbid" and meant and _holds_back(one["conditions"], owner, groups):
                 taken |= {code for code in ROLES["master_admin"] if _speaks_of(one, code)}
     return taken
+
+
+def _holds_back(conditions: list[dict], owner, groups: list[str]) -> bool:
+    """Whether Cedar finds true all that is said of the principal alone, with what is said of things left out."""
+    alone = [
+        {"kind": clause["kind"], "body": part}
+        for clause in conditions
+        for part in _split(clause["body"], "&&" if clause["kind"] == "when" else "||")
+        if not _speaks(part, "resource") and not _speaks(part, "action")
+    ]
+    anything = {"op": "All"}
+    asked = {"effect": "permit", "principal": anything, "action": anything, "resource": anything}
+    policy = {
+        "staticPolicies": {"alone": {**asked, "conditions": alone}},
+        "templates": {},
+        "templateLinks": [],
+    }
+    attrs = {"id": owner.pk, "role": owner.role, "root": owner.role == "master_admin"}
+    who = {"uid": uid("User", owner.pk), "attrs": attrs, "parents": [uid("Group", one) for one in groups]}
+    request = {"principal": who["uid"], "action": uid("Action", "any"), "resource": uid("Account", "any")}
+    said = cedarpy.is_authorized(
+        {**request, "context": {}}, cedarpy.policies_from_json_str(json.dumps(policy)), [who]
+    )
+    return said.allowed
+
+
+def _split(part: dict, operator: str) -> list[dict]:
+    sides = part.get(operator)
+    return [one for side in sides.values() for one in _split(side, operator)] if sides else [part]
+
+
+def _speaks(part, of: str) -> bool:
+    return f'"Var": "{of}"' in json.dumps(part)
 
 
 def _names(scope: dict, owner, groups: list[str]) -> bool:

@@ -86,6 +86,7 @@ class Place:
         elif who.owner_id:
             owner = next(one for one in oracle.members if one.pk == who.owner_id)
             taken = taken_from(owner, oracle.groups.get(owner.pk, []), oracle.policies)
+            taken -= NOBODY_TAKES if owner.role == "master_admin" else set()
             attrs["taken"] = [_ref("Action", code) for code in sorted(taken)]
         return {"uid": uid("User" if member else "APIKey", who.pk), "attrs": attrs, "parents": parents}
 

@@ -23,7 +23,7 @@ def statement(world, account) -> str:
 def _one(world, account) -> str:
     choose = world.random.choice
     effect = choose(["permit", "forbid"])
-    conditions = "".join(_condition(world, account) for _ in range(choose([0, 1, 1, 2])))
+    conditions = "".join(_condition(world, account) for _ in range(choose([0, 0, 1, 1, 2])))
     return (
         f"{effect}({_principal(world, account)}, {_action(choose)}, {_resource(world, account)}){conditions};"
     )
@@ -39,8 +39,7 @@ def _principal(world, account) -> str:
     user = f'Cloudinary::User::"{choose(_own(account, world.members))}"'
     return choose(
         [
-            "principal",
-            "principal",
+            *["principal"] * 4,
             "principal is Cloudinary::User",
             "principal is Cloudinary::APIKey",
             f"principal in {group}",
@@ -70,7 +69,7 @@ def _resource(world, account) -> str:
     environment = f'Cloudinary::ProductEnvironment::"{choose(_own(account, world.environments))}"'
     return choose(
         [
-            "resource",
+            *["resource"] * 6,
             "resource is Cloudinary::Asset",
             "resource is Cloudinary::Folder",
             "resource is Cloudinary::Feature",

@@ -112,7 +112,7 @@ def _folders(world: World) -> None:
         here = {"account_id": environment.account_id, "environment": environment, **AT}
         tree = [Folder(id=world.new_id(), **here)]
         deep = world.likely(0.5)
-        for number in range(world.random.choice([0, 3, 8, 20, 66])):
+        for number in range(world.random.choice([0, 2, 3, 5, 8, 20, 66])):
             parent = world.random.choice(tree[-4:] if deep else tree)
             private = world.likely(0.15)
             tree.append(Folder(id=world.new_id(), parent=parent, name=f"F{number}", private=private, **here))
@@ -260,7 +260,7 @@ def _roles_of(world: World, holder):
     for folder in world.some(of(holder.account, world.folders), 4):
         for role in world.random.sample(shared, world.random.randint(1, 2)):
             yield role, {"folder": folder}
-    if isinstance(holder, ApiKey) or world.likely(0.4):
+    if world.likely(0.8 if isinstance(holder, ApiKey) else 0.4):
         places = [None, *of(holder.account, world.environments)]
         for environment in world.random.sample(places, world.random.randint(1, min(2, len(places)))):
             for role in world.random.sample(given, world.random.randint(1, 2)):
@@ -269,7 +269,7 @@ def _roles_of(world: World, holder):
 
 def _policies(world: World) -> None:
     for account in world.accounts:
-        for number in range(world.random.randint(0, 5)):
+        for number in range(world.random.randint(0, 6)):
             place = world.random.choice(["account", "account", "prodenv"])
             own = of(account, world.environments)
             environment = world.random.choice([None, *own]) if place == "prodenv" else None
