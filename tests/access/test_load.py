@@ -150,6 +150,20 @@ def test_facts_are_of_one_account_alone(world):
         assert not any(decide(facts, may, of_folder(world.other_root)) for may in May)
 
 
+def test_a_grant_kept_under_another_account_gives_nothing(world):
+    """Not even one that names a member of this account (T-02)."""
+    vera = world.member("vera")
+    Grant.objects.create(
+        account=world.other_account,
+        role="editor",
+        member=vera,
+        granted_by_label="Otto",
+        created_at=clock.now(),
+    )
+
+    assert not decide(facts_for(world.vera), May.ASSET_VIEW, of_environment(world.environment))
+
+
 def test_good_facts_cost_no_query_until_the_epoch_is_raised(world, django_assert_num_queries):
     facts = facts_for(world.edda)
 

@@ -123,7 +123,7 @@ FAULTS = (
         ROWS,
         "grants = Grant.objects.filter(account_id=account_id)",
         "grants = Grant.objects.all()",
-        DECIDED,
+        ("tests/access/test_load.py",),
     ),
     Fault(
         "a disabled key works",
@@ -144,7 +144,7 @@ FAULTS = (
         LOAD,
         "    if key.ends_at and key.ends_at <= now:",
         "    if False:",
-        DECIDED,
+        ("tests/actions/access/test_key_limits.py",),
     ),
     Fault(
         "a key outlives its owner",
@@ -168,11 +168,11 @@ FAULTS = (
         DECIDED,
     ),
     Fault(
-        "a policy takes from a key's owner though it spares them",
+        "a policy takes from those whom it spares",
         POLICIES,
         " and not spares(one, self.principal)",
         "",
-        DECIDED,
+        ("tests/access/test_decide_policies.py",),
     ),
     Fault(
         "a rule for all but some keeps everybody else from giving roles",
