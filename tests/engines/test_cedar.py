@@ -68,12 +68,6 @@ def test_a_text_is_at_most_10000_characters_long() -> None:
     ]
 
 
-def test_formatting_leaves_alone_what_cannot_be_read() -> None:
-    assert cedar.formatted("permit(principal,action,resource);") == "permit (principal, action, resource);\n"
-    assert cedar.formatted("permit(") == "permit("
-    assert cedar.formatted("(" * 5000) == "(" * 5000
-
-
 def test_an_entity_that_cannot_be_is_an_error_and_no_yes() -> None:
     """T-123."""
     policies = cedar.parsed({"p": cedar.statements("permit(principal, action, resource);")[0]})

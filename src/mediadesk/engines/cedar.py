@@ -57,11 +57,6 @@ def schema(written: Mapping[str, Any]) -> Schema:
     return cedarpy.Schema.from_json_str(json.dumps(written))
 
 
-def schema_text(written: Mapping[str, Any]) -> str:
-    """The same schema in Cedar's own notation."""
-    return str(schema(written))
-
-
 def statements(text: str) -> list[dict[str, Any]]:
     """The statements of a text in Cedar's JSON form, in their order.
 
@@ -139,15 +134,6 @@ def ask(
     if said.decision is cedarpy.Decision.NoDecision:
         return Answer(allowed=False, by=(), errors=errors or ("Cedar gave no decision",))
     return Answer(said.allowed, tuple(said.diagnostics.reasons), errors)
-
-
-def formatted(text: str) -> str:
-    """The text as Cedar's own formatter writes it; unchanged when it cannot be read."""
-    try:
-        _require_shallow(text)
-        return cedarpy.format_policies(text, 100, 2)
-    except (ValueError, MalformedPolicyError):
-        return text
 
 
 def faults(text: str, against: Schema) -> list[Fault]:
