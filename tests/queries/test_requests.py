@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 def stack(world, *, kind: str, expired: bool = False, **more) -> None:
     """As many requests as a list holds."""
-    now, asker = clock.now(), world.member("vera")
-    kept = {"account": world.account, "asker": asker, "asker_label": "Vera", "kind": kind, "role": "reports"}
+    now, asker = clock.now(), world.member("rita")
+    kept = {"account": world.account, "asker": asker, "asker_label": "Rita", "kind": kind, "role": "reports"}
     ends = now + timedelta(days=-1 if expired else 1)
     AccessRequest.objects.bulk_create(
         AccessRequest(**kept, reason="x", created_at=now, expires_at=ends, **more) for _ in range(200)

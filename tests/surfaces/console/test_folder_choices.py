@@ -39,11 +39,10 @@ def pages(world):
 def test_a_folder_that_a_policy_closes_is_on_no_list_of_folders(world, shelf, pages, sign_in) -> None:
     """T-02."""
     closed = f'resource in Cloudinary::Folder::"{shelf["press"].pk}"'
-    who = f'principal == Cloudinary::User::"{world.member("olga").pk}"'
     client = sign_in("olga")
     for address, asked in pages:
         assert "Press / 2030" in client.get(address, asked).text, address
-    create_policy(world.adam, name="Closed", statement=f"forbid({who}, action, {closed});")
+    create_policy(world.olga, name="Closed", statement=f"forbid(principal, action, {closed});")
 
     for address, asked in pages:
         page = client.get(address, asked).text
