@@ -206,7 +206,8 @@ def faults_of(page, how: str) -> list[str]:
     """
     page.emulate_media(color_scheme=how)
     page.evaluate(
-        "Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished))"
+        "Promise.allSettled(document.getAnimations()"
+        ".filter(one => one instanceof CSSTransition).map(one => one.finished))"
     )
     asked = {"resultTypes": ["violations"]}
     if how == "light":
