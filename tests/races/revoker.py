@@ -11,14 +11,13 @@ import sys
 
 import django
 
-django.setup()
-
-from tests.races.revocations import KINDS  # noqa: E402 - Django must be set up first
-from tests.races.stage import Stage  # noqa: E402
-
 
 def main() -> None:
     """Do as told until nothing more is said."""
+    django.setup()
+    from tests.races.revocations import KINDS
+    from tests.races.stage import Stage
+
     stage = Stage()
     print(json.dumps(sorted(KINDS)), flush=True)
     for line in sys.stdin:

@@ -14,16 +14,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 import pytest
 
 from bench.revocation import _connections_by_process
 from tests.architecture import tree
-from tests.running import running_copy
+from tests.running import PATIENCE, running_copy
 
 A_RUN, A_NIGHT = 105, 10_000  # five of each kind; 500 take 149 s of both cores
 WORKERS = 4
@@ -37,27 +39,55 @@ class Connection:
 
     netloc: str
     told: list[tuple[float, int]] = field(default_factory=list)
-    error: BaseException | None = None
 
     def open(self) -> int:
         self.http = http.client.HTTPConnection(self.netloc, timeout=60)
         self.http.connect()
         return self.http.sock.getsockname()[1]
 
-    def ask(self, what: dict) -> tuple[float, int]:
+    def ask(self, what: dict) -> None:
         began = time.time()
         self.http.request("GET", what["at"], headers=what["headers"])
         answer = self.http.getresponse()
         answer.read()
         self.told.append((began, answer.status))
-        return began, answer.status
 
-    def keep_asking(self, what: dict, stop: threading.Event) -> None:
+
+class Asking:
+    """All connections ask at once, each in a thread of its own, until the block ends; what fails there is raised."""
+
+    def __init__(self, connections: list[Connection], what: dict) -> None:
+        self.connections, self.what, self.asking = connections, what, True
+        self.news = threading.Condition()
+
+    def __enter__(self) -> Self:
+        self.threads = ThreadPoolExecutor(len(self.connections))
+        self.running = [self.threads.submit(self._keep_asking, one) for one in self.connections]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.asking = False
+        self.threads.shutdown()
+        for one in self.running:
+            one.result()
+
+    def _keep_asking(self, one: Connection) -> None:
         try:
-            while not stop.is_set():
-                self.ask(what)
-        except BaseException as error:  # noqa: BLE001 - it is raised in the thread of the test
-            self.error = error
+            while self.asking:
+                one.ask(self.what)
+                with self.news:
+                    self.news.notify_all()
+        finally:
+            with self.news:
+                self.news.notify_all()
+
+    def until(self, done: Callable[[Connection], bool]) -> None:
+        """Wait until every connection is so far, or one has failed."""
+        with self.news:
+            came = self.news.wait_for(
+                lambda: all(map(done, self.connections)) or any(one.done() for one in self.running), PATIENCE
+            )
+        assert came, "the server does not answer"
 
 
 @contextmanager
@@ -103,30 +133,17 @@ def say(program: subprocess.Popen[str], *words: str):
 
 def revoke(kind: str, connections: list[Connection], program: subprocess.Popen[str]) -> tuple[int, int]:
     """One trial. Returns how many requests started after the revocation, and how many of them were answered."""
-    what, stop = say(program, kind, "give"), threading.Event()
+    what = say(program, kind, "give")
     for one in connections:
         one.told.clear()
-    threads = [threading.Thread(target=one.keep_asking, args=(what, stop)) for one in connections]
-    for thread in threads:
-        thread.start()
-    each(connections, lambda one: bool(one.told))
-    assert [one.told[0][1] for one in connections] == [ALLOWED] * WORKERS, kind
-    until = say(program, kind, "take")
-    returned = until or time.time()
-    each(connections, lambda one: any(began > returned for began, _ in one.told))
-    stop.set()
-    for thread in threads:
-        thread.join()
+    with Asking(connections, what) as asking:
+        asking.until(lambda one: bool(one.told))
+        assert [one.told[0][1] for one in connections] == [ALLOWED] * WORKERS, kind
+        until = say(program, kind, "take")
+        returned = until or time.time()
+        asking.until(lambda one: any(began > returned for began, _ in one.told))
     after = [status for one in connections for began, status in one.told if began > returned]
     return len(after), after.count(ALLOWED)
-
-
-def each(connections: list[Connection], done: Callable[[Connection], bool]) -> None:
-    """Wait until every connection is so far; they are other processes' answers that are waited for."""
-    while not all(map(done, connections)):
-        errors = [one.error for one in connections if one.error]
-        assert not errors, errors
-        time.sleep(0.002)
 
 
 def _try(trials: int, data: Path) -> None:

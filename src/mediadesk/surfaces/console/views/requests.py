@@ -93,8 +93,8 @@ def request_approve(request: PageRequest, request_id: str) -> HttpResponse:
         until = end_of_day(request.POST.get("until", ""))
         do = partial(approve_access_request, request.who.actor, request_id=request_id, until=until, **wanted)
         first = Asked("Approve the request?", "Approve", back, "Requests", "requests")
-        if page := asked_first(request, do, first):
-            return page
+        if asking := asked_first(request, do, first):
+            return asking
         do()
     except Refusal as refusal:
         return _refused(request, refusal)
