@@ -242,3 +242,30 @@ def test_a_key_gets_nothing_that_its_owner_is_forbidden(world, says, shoe):
 
     assert not decide(facts_for(actor), May.ASSET_DELETE, of_asset(shoe))
     assert decide(facts_for(actor), May.ASSET_EDIT, of_asset(shoe))
+
+
+@pytest.mark.parametrize(
+    ("excepted", "held_back"),
+    [
+        ("principal is Cloudinary::APIKey", True),
+        ("principal is Cloudinary::User && principal.root", False),
+        ("principal is Cloudinary::User && principal.root || principal is Cloudinary::APIKey", True),
+    ],
+)
+def test_nobody_gets_round_a_policy_by_a_key_of_their_own(world, says, shoe, excepted, held_back):
+    """T-57: what takes it from people alone takes it from their keys; what holds the key back itself need not."""
+    now, mila = clock.now(), world.member("mila")
+    key = ApiKey.objects.create(
+        account=world.account, environment=world.environment, name="Press", key="1", owner=mila, **AT
+    )
+    Grant.objects.create(
+        account=world.account, role="editor", api_key=key, environment=world.environment, created_at=now
+    )
+    action = 'action == Cloudinary::Action::"asset.delete"'
+    says(f"forbid(principal, {action}, resource is Cloudinary::Asset) unless {{ {excepted} }};")
+
+    assert not decide(facts_for(world.mila), May.ASSET_DELETE, of_asset(shoe))
+    actor = Actor(Kind.API_KEY, key.pk, world.account.pk, str(key), Way.API)
+    facts = facts_for(actor)
+    assert not decide(facts, May.ASSET_DELETE, of_asset(shoe))
+    assert any(mask & May.ASSET_DELETE.bit for mask in facts.masks.values()) is not held_back

@@ -1,4 +1,4 @@
-"""What policies take from the owner of a key in particular: the key may not do it in their stead."""
+"""What policies take from the owner of a key and not from the key alike: it may not do it in their stead."""
 
 from __future__ import annotations
 
@@ -19,11 +19,8 @@ LIES_IN = {
 }
 
 
-def taken_from(owner, groups: list[str], policies) -> set[str]:
-    """The permissions of which a forbid speaks that singles this member out, wherever it counts.
-
-    What is meant for all but some singles nobody out, nor is anybody singled out whom it spares.
-    """
+def taken_from(owner, groups: list[str], key, policies) -> set[str]:
+    """The permissions of which a forbid speaks that holds the owner back, and perhaps not the key alike."""
     taken: set[str] = set()
     for policy in policies:
         try:
@@ -31,22 +28,20 @@ def taken_from(owner, groups: list[str], policies) -> set[str]:
         except ValueError:
             continue
         for one in found["staticPolicies"].values():
-            whens = [clause["body"] for clause in one["conditions"] if clause["kind"] == "when"]
-            aimed = one["principal"]["op"] != "All" or _speaks(whens, "principal")
-            meant = aimed and _names(one["principal"], owner, groups)
-            if one["effect"] == "forbid" and meant and _holds_back(one["conditions"], owner, groups):
+            of_owner = one["effect"] == "forbid" and _holds_back(one, "User", owner, groups)
+            if of_owner and not (_holds_back(one, "APIKey", key, []) and _says_the_same_to_all(one)):
                 taken |= {code for code in ROLES["master_admin"] if _speaks_of(one, code)}
     return taken
 
 
-def _holds_back(conditions: list[dict], owner, groups: list[str]) -> bool:
-    """Whether Cedar finds true all that is said of the principal alone, with what is said of things left out."""
-    alone = [
-        {"kind": clause["kind"], "body": part}
-        for clause in conditions
-        for part in _split(clause["body"], "&&" if clause["kind"] == "when" else "||")
-        if not _speaks(part, "resource") and not _speaks(part, "action")
-    ]
+def _holds_back(one: dict, kind: str, who, groups: list[str]) -> bool:
+    """Whether it names them, and Cedar finds true all that it says of the principal alone, leaving out the things.
+
+    What Cedar cannot ask of them, a role of a key, denies as well.
+    """
+    if not _names(one["principal"], kind, who, groups):
+        return False
+    alone = [{"kind": kind, "body": part} for kind, part in _parts(one) if not _is_of_a_thing(part)]
     anything = {"op": "All"}
     asked = {"effect": "permit", "principal": anything, "action": anything, "resource": anything}
     policy = {
@@ -54,13 +49,32 @@ def _holds_back(conditions: list[dict], owner, groups: list[str]) -> bool:
         "templates": {},
         "templateLinks": [],
     }
-    attrs = {"id": owner.pk, "role": owner.role, "root": owner.role == "master_admin"}
-    who = {"uid": uid("User", owner.pk), "attrs": attrs, "parents": [uid("Group", one) for one in groups]}
-    request = {"principal": who["uid"], "action": uid("Action", "any"), "resource": uid("Account", "any")}
+    attrs = {"id": who.pk}
+    if kind == "User":
+        attrs |= {"role": who.role, "root": who.role == "master_admin"}
+    entity = {"uid": uid(kind, who.pk), "attrs": attrs, "parents": [uid("Group", one) for one in groups]}
+    request = {"principal": entity["uid"], "action": uid("Action", "any"), "resource": uid("Account", "any")}
     said = cedarpy.is_authorized(
-        {**request, "context": {}}, cedarpy.policies_from_json_str(json.dumps(policy)), [who]
+        {**request, "context": {}}, cedarpy.policies_from_json_str(json.dumps(policy)), [entity]
     )
-    return said.allowed
+    return said.allowed or bool(said.diagnostics.errors)
+
+
+def _says_the_same_to_all(one: dict) -> bool:
+    return not any(_speaks(part, "principal") and _is_of_a_thing(part) for _, part in _parts(one))
+
+
+def _parts(one: dict) -> list[tuple[str, dict]]:
+    """The parts of the conditions each of which alone can except somebody."""
+    return [
+        (clause["kind"], part)
+        for clause in one["conditions"]
+        for part in _split(clause["body"], "&&" if clause["kind"] == "when" else "||")
+    ]
+
+
+def _is_of_a_thing(part: dict) -> bool:
+    return _speaks(part, "resource") or _speaks(part, "action")
 
 
 def _split(part: dict, operator: str) -> list[dict]:
@@ -72,15 +86,16 @@ def _speaks(part, of: str) -> bool:
     return f'"Var": "{of}"' in json.dumps(part)
 
 
-def _names(scope: dict, owner, groups: list[str]) -> bool:
+def _names(scope: dict, kind: str, who, groups: list[str]) -> bool:
     if scope["op"] == "All":
         return True
+    own = uid(kind, who.pk)
     if scope["op"] == "==":
-        return scope["entity"] == uid("User", owner.pk)
-    if scope["op"] == "is" and scope["entity_type"] != "Cloudinary::User":
+        return scope["entity"] == own
+    if scope["op"] == "is" and scope["entity_type"] != own["type"]:
         return False
     within = scope.get("entity") or scope.get("in", {}).get("entity")
-    return within is None or within in [uid("User", owner.pk), *(uid("Group", one) for one in groups)]
+    return within is None or within in [own, *(uid("Group", one) for one in groups)]
 
 
 def _speaks_of(statement: dict, code: str) -> bool:

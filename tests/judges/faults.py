@@ -163,7 +163,7 @@ FAULTS = (
     Fault(
         "a key may do what a policy takes from its owner",
         LOAD,
-        "mask & ~own.taken",
+        "mask & ~withheld",
         "mask",
         DECIDED,
     ),

@@ -85,7 +85,7 @@ class Place:
             parents = [uid("Group", one) for one in oracle.groups.get(who.pk, [])]
         elif who.owner_id:
             owner = next(one for one in oracle.members if one.pk == who.owner_id)
-            taken = taken_from(owner, oracle.groups.get(owner.pk, []), oracle.policies)
+            taken = taken_from(owner, oracle.groups.get(owner.pk, []), who, oracle.policies)
             taken -= NOBODY_TAKES if owner.role == "master_admin" else set()
             attrs["taken"] = [_ref("Action", code) for code in sorted(taken)]
         return {"uid": uid("User" if member else "APIKey", who.pk), "attrs": attrs, "parents": parents}

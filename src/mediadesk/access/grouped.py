@@ -32,11 +32,11 @@ def require_may_regroup(facts: Facts, group_ids: Collection[str], *, joining: bo
     account = Target(facts.account_id, EVERYWHERE)
     if not group_ids or decide(facts, May.POLICY_UPDATE, Target(facts.account_id)):
         return
-    held = for_good(facts)
+    held, own = for_good(facts), facts.policies if isinstance(facts.policies, Applying) else None
+    against = {one.id for one in own.statements if own.holds_back(one)} if own else set[str]()
     for one in _giving(policies_of(facts.account_id, facts.epoch).statements, group_ids, joining=joining):
         gained = OwnRole("", "", RoleKind.GLOBAL, "", one.mask)
-        held_back = isinstance(facts.policies, Applying) and facts.policies.holds_back(one)
-        if held_back or not (one.forbids or holds_all_of(held, gained, account)):
+        if one.id in against or not (one.forbids or holds_all_of(held, gained, account)):
             reason = f"the policy {one.policy} speaks of it, and you may not do all that follows"
             raise Why.FORBIDDEN_BY_POLICY(doing="change who is in this group", reason=reason)
 

@@ -17,7 +17,7 @@ from mediadesk.access.facts import (
     compile_masks,
     reaching,
 )
-from mediadesk.access.policies import PolicySet, Written, compile_policies
+from mediadesk.access.policies import PolicySet, Written, compile_policies, kept_from
 from mediadesk.access.roles import needs_seat
 from mediadesk.access.rows import Rows, chains_of, rows_of_all, rows_of_key, rows_of_member
 from mediadesk.engines import clock
@@ -206,7 +206,8 @@ def _of_key(
         return Facts(account_id, epoch, OWNER_HOLDS_LESS, stale_at=_sooner(own.stale_at, soonest))
     over = tuple(held for held in granted if held not in current)
     facts = _compile(account_id, epoch, (*kept, *over), now, by=by, ends=ends)
-    masks = {scope: mask & ~own.taken for scope, mask in facts.masks.items()}
+    withheld = kept_from(own, facts)
+    masks = {scope: mask & ~withheld for scope, mask in facts.masks.items()}
     stale_at = _sooner(facts.stale_at, own.stale_at)
     return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at)
 

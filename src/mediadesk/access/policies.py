@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May
-from mediadesk.access.conditions import is_for_all_but_some, spares
-from mediadesk.access.facts import EVERYWHERE, Kind, Ruling, Target, Thing
+from mediadesk.access.conditions import is_for_all_but_some, is_same_for_all, spares
+from mediadesk.access.facts import EVERYWHERE, POLICIES_MASK, Facts, Kind, Ruling, Target, Thing
 from mediadesk.access.statements import Statement, read_statements
 from mediadesk.engines import cedar
 
@@ -89,21 +89,37 @@ class Applying:
     mask: int = field(init=False)
     forbid_mask: int = field(init=False)
     permit_mask: int = field(init=False)
-    aimed: int = field(init=False)
+    _aimed: list[int] = field(default_factory=list, compare=False, repr=False)
     _asked: dict[tuple[int, str], _Asked | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         broken = ALL if self.every.broken else 0
         forbids = [one for one in self.statements if one.forbids]
-        aimed = (one for one in forbids if one.aimed and not is_for_all_but_some(one))
         object.__setattr__(self, "forbid_mask", _union(forbids) | broken)
         object.__setattr__(self, "permit_mask", _union(one for one in self.statements if not one.forbids))
-        object.__setattr__(self, "aimed", _union(filter(self.holds_back, aimed)))
         object.__setattr__(self, "mask", self.forbid_mask | self.permit_mask)
 
+    @property
+    def aimed(self) -> int:
+        """The permissions that a policy takes from this principal in particular. Cost: read once, when it is asked."""
+        if not self._aimed:
+            aimed = (one for one in self.statements if one.aimed and not is_for_all_but_some(one))
+            self._aimed.append(_union(filter(self.holds_back, aimed)))
+        return self._aimed[0]
+
     def holds_back(self, one: Statement) -> bool:
-        """Whether a statement forbids this principal something, if only with some things."""
-        return one.forbids and one in self.statements and not spares(one, self.principal)
+        """Whether a statement that can apply to this principal forbids them something, if only with some things."""
+        return one.forbids and not spares(one, self.principal)
+
+    def beyond(self, other: "Applying | None") -> int:
+        """The permissions taken from this principal with some things, and perhaps not from another with these."""
+        theirs = {one.id for one in other.statements} if other else set[str]()
+        return _union(
+            one
+            for one in self.statements
+            if self.holds_back(one)
+            and not (other and one.id in theirs and other.holds_back(one) and is_same_for_all(one))
+        )
 
     def about(self, may: May, environment_id: str) -> tuple[Statement, ...]:
         """The statements that can apply to a permission in an environment, or in the account when it is empty."""
@@ -168,6 +184,17 @@ class Applying:
             frozenset[str]().union(*(one.attributes for one in fitting)),
             frozenset[str]().union(*(one.named for one in fitting)),
         )
+
+
+def kept_from(own: Facts, other: Facts) -> int:
+    """The permissions that policies take from `own` with some things, and perhaps leave to `other`, as a mask.
+
+    What nothing takes from a Master admin is not among them.
+    """
+    if not isinstance(own.policies, Applying):
+        return 0
+    mask = own.policies.beyond(other.policies if isinstance(other.policies, Applying) else None)
+    return mask & ~POLICIES_MASK if own.is_master else mask
 
 
 def compile_policies(rows: Iterable[Written]) -> PolicySet:

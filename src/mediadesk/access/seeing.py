@@ -1,10 +1,9 @@
 """Whose view of the console one may look at: never that of somebody who may do more than oneself. Pure."""
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.conditions import is_same_for_all
 from mediadesk.access.decide import Target, decide, everything_held
-from mediadesk.access.facts import EVERYWHERE, POLICIES_MASK, Facts
-from mediadesk.access.policies import Applying
+from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.policies import kept_from
 
 
 def may_see_as(own: Facts, other: Facts) -> bool:
@@ -17,16 +16,4 @@ def may_see_as(own: Facts, other: Facts) -> bool:
         return False
     reach = everything_held(other) | (other.policies.mask if other.policies else 0)
     held = own.masks.get(own.account_id, 0) | own.masks.get(EVERYWHERE, 0)
-    return own.account_id == other.account_id and not reach & (~held | _kept_from(own, other))
-
-
-def _kept_from(own: Facts, other: Facts) -> int:
-    """The permissions that policies take from `own` with some things, and may leave to `other` with these."""
-    if not isinstance(own.policies, Applying):
-        return 0
-    too = other.policies if isinstance(other.policies, Applying) else None
-    mask = 0
-    for one in own.policies.statements:
-        alike = too is not None and too.holds_back(one) and is_same_for_all(one)
-        mask |= one.mask if own.policies.holds_back(one) and not alike else 0
-    return mask & ~POLICIES_MASK if own.is_master else mask
+    return own.account_id == other.account_id and not reach & (~held | kept_from(own, other))
