@@ -1,6 +1,7 @@
-"""Runs all tests: the whole suite on SQLite, then those that meet PostgreSQL once more on PostgreSQL.
+"""Runs all tests: the whole suite on SQLite, and beside it those that meet PostgreSQL once more on PostgreSQL.
 
-`make test` runs this. Arguments are handed to pytest in both runs.
+`make test` runs this. Arguments are handed to pytest in both runs. The second mostly waits for locks, so that it fills
+what the first leaves of two cores; what it said is printed when the first is done.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -16,11 +20,12 @@ sys.path.insert(0, str(ROOT))
 from tests import postgres
 
 NO_TESTS_CHOSEN = 5  # pytest's own code
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 ON_POSTGRES = "(race or both_databases) and not judge"
 
 
 def main() -> int:
-    """Run both and say which failed; the second runs even where the first has failed."""
+    """Run both and say which failed; each runs whatever becomes of the other."""
     subprocess.run(["sh", "tests/setup_browser.sh"], cwd=ROOT, check=False)
     surroundings = {
         name: value
@@ -28,24 +33,36 @@ def main() -> int:
         if not name.startswith(("MEDIADESK_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"))
     }
     # MEDIADESK_ variables of the shell are left out: the tests say themselves what is set.
-    codes = [_pytest("SQLite", surroundings, "not judge")]
+    with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as beside:
+        postgresql = beside.submit(_on_postgres, surroundings, said)
+        print("\n=== tests on SQLite ===", flush=True)
+        sqlite = _pytest(surroundings, "not judge", *BOTH_CORES)
+        code = postgresql.result()
+        print("\n=== tests on PostgreSQL ===", flush=True)
+        said.seek(0)
+        print(said.read().decode(errors="replace"), flush=True)
+    return max(sqlite, 0 if code == NO_TESTS_CHOSEN else code)
+
+
+def _on_postgres(surroundings: dict[str, str], said: IO[bytes]) -> int:
     try:
         with postgres.running_postgres() as url:
-            codes.append(_pytest("PostgreSQL", surroundings | {"MEDIADESK_DATABASE_URL": url}, ON_POSTGRES))
+            return _pytest(
+                surroundings | {"MEDIADESK_DATABASE_URL": url},
+                ON_POSTGRES,
+                "-p",
+                "no:cacheprovider",
+                said=said,
+            )
     except postgres.NoPostgresError as reason:
-        print(f"\nThe tests on PostgreSQL did not run. {reason}", flush=True)
-        codes.append(1)
-    return max(codes)
+        said.write(f"The tests on PostgreSQL did not run. {reason}".encode())
+        return 1
 
 
-def _pytest(database: str, surroundings: dict[str, str], marks: str) -> int:
-    print(f"\n=== tests on {database} ===", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-m", marks, *sys.argv[1:]]
-    code = subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
-    if code == NO_TESTS_CHOSEN:
-        print(f"No test is marked for {database}.", flush=True)
-        return 0 if database == "PostgreSQL" else code
-    return code
+def _pytest(surroundings: dict[str, str], marks: str, *how: str, said: IO[bytes] | None = None) -> int:
+    command = [sys.executable, "-m", "pytest", *how, "-m", marks, *sys.argv[1:]]
+    ran = subprocess.run(command, cwd=ROOT, env=surroundings, check=False, stdout=said, stderr=said)
+    return ran.returncode
 
 
 if __name__ == "__main__":
