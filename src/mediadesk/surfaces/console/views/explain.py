@@ -37,8 +37,11 @@ def explain_own(request: PageRequest) -> HttpResponse:
     if reader is None:
         raise Why.NOT_FOUND(what="page")
     code = request.GET.get("may") or May.DASHBOARD_VIEW.code
-    answer = ask.explain_own(request.who.facts, reader, may=code, on=request.GET.get("on", ""))
-    return render(request, "explain/own.html", {"answer": answer}, section="")
+    on = request.GET.get("on", "")
+    answer = ask.explain_own(request.who.facts, reader, may=code, on=on)
+    kind, _, folder_id = on.partition(":")  # of a folder that one may not see the answer names none
+    ask_for = answer.place.folder_id or (folder_id if kind == "folder" else "")
+    return render(request, "explain/own.html", {"answer": answer, "ask_for": ask_for}, section="")
 
 
 @page(May.ACCESS_EXPLAIN)
