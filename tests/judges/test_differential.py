@@ -62,7 +62,7 @@ def _agree(world: World, account, now, seed: int) -> int:
     for (who, doing, environment, folder, asset), right in zip(asked, expected, strict=True):
         place = (environment, folder, asset)
         if place not in known:
-            known[place] = _target(account, *place)
+            known[place] = target(account, *place)
         decision = decide(facts[who.pk], BY_CODE[doing], known[place])
         said = f"world {seed}: {who} {doing} on {known[place]}: Cedar {right}, engine: {decision.because}"
         assert decision.allowed is right, said
@@ -105,7 +105,7 @@ def questions(world: World, account):
             yield from ((who, code, *place) for code in codes)
 
 
-def _target(account, environment, folder, asset):
+def target(account, environment, folder, asset):
     if asset:
         return of_asset(asset)
     if folder:
