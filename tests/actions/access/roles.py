@@ -1,25 +1,16 @@
 """Roles of an account's own, and what the tests of them ask."""
 
-import pytest
-
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
 from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_folder
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.engines import clock
-from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import CustomRole, Grant, TrailEntry
 
 GLOBAL, FOLDER, COLLECTION = RoleKind
 TRIMMING = ("folder.view", "asset.view", "asset.edit", "asset.delete")
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def told(event: str) -> list[dict]:

@@ -10,8 +10,9 @@ from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.engines import clock
 from mediadesk.rules.bundles import ENVIRONMENT, FOLDER, TEMPLATES, Item
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Bundle, Grant
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ABSENT = "0" * 32
@@ -24,12 +25,6 @@ def press(world):
 
 def holder(world, name: str) -> str:
     return f"member:{world.member(name).pk}"
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def test_all_roles_of_a_bundle_are_given_with_their_places_and_ends(world, press) -> None:

@@ -16,7 +16,8 @@ from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.models import Bundle, Grant, Group, GroupMember
-from tests.actions.access.roles import GLOBAL, held, may, refused, told, trimmer
+from tests.actions.access.roles import GLOBAL, held, may, told, trimmer
+from tests.refusals import refused
 
 
 def test_a_role_in_use_is_deleted_only_with_an_answer(world) -> None:

@@ -29,9 +29,10 @@ from mediadesk.actions.teams.delete_group import delete_group
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.engines import clock
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import Folder
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -39,12 +40,6 @@ DAY = timedelta(days=1)
 
 def member(world, name: str) -> str:
     return f"member:{world.member(name).pk}"
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def may(actor, what: May, target) -> bool:

@@ -20,8 +20,9 @@ from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.engines import clock
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Account, CustomRole, Folder, Grant, Member, MemberEnvironment, TrailEntry
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -44,12 +45,6 @@ def member(world, name: str) -> str:
 
 def give(by, holder: str, role: str, **where) -> list[Grant]:
     return give_roles(by, holder=holder, wanted=[Wanted(role, **where)])
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def may(actor, what: May, target) -> bool:

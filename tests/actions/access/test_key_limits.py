@@ -17,9 +17,10 @@ from mediadesk.actions.granting import Wanted
 from mediadesk.engines import clock
 from mediadesk.queries.access import api_key
 from mediadesk.rules.key_limits import comes_from
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import ApiKey, Member, TrailEntry
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -44,12 +45,6 @@ def call(client, world):
         return answer.status_code, answer.json().get("error", {}).get("message", "")
 
     return ask
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def test_a_key_is_refused_from_an_address_outside_its_ranges_which_the_answer_names(world, key, call) -> None:

@@ -12,8 +12,9 @@ from mediadesk.actions.access.delete_policy import delete_policy
 from mediadesk.actions.access.restore_policy import restore_policy
 from mediadesk.queries.policies import Question, policies, policy, try_out, versions
 from mediadesk.rules.policies import LONGEST, MOST_POLICIES, MOST_STATEMENTS
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Account, Policy, TrailEntry
+from tests.refusals import refused
 
 HOLD = 'forbid(principal, action == Cloudinary::Action::"asset.delete", resource);'
 SEE_NOTHING = 'forbid(principal, action == Cloudinary::Action::"asset.view", resource);'
@@ -23,12 +24,6 @@ ABSENT = "0" * 32
 
 def wrote(world, text=HOLD, name="Legal hold", **more) -> Policy:
     return create_policy(world.olga, name=name, statement=text, **more)
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def may(actor, what, target) -> bool:

@@ -22,9 +22,10 @@ from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.engines import clock
 from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import AccessRequest, Grant, Mail, TrailEntry
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
@@ -43,12 +44,6 @@ def asked(world, press) -> AccessRequest:
 
 def ask(actor, folder, *, role: str = "folder_editor", **more) -> AccessRequest:
     return request_access(actor, role=role, reason="I retouch", folder_id=folder.pk, **more)
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def test_a_folder_asked_for_is_given_with_the_role_and_end_that_whoever_approves_chooses(

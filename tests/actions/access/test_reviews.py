@@ -20,9 +20,10 @@ from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.engines import clock
 from mediadesk.queries.reviews import report_rows
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Account, Grant, GroupMember, Mail, Member, Review, ReviewItem, TrailEntry
 from mediadesk.surfaces.reviewing import BY_DATE, look_after_reviews
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEGUN = datetime(2030, 1, 31, 9, tzinfo=UTC)
@@ -62,12 +63,6 @@ def item(review: Review, holder: str, kind: str = "grant") -> ReviewItem:
 def decide(actor, review: Review, verdict: str, *items: ReviewItem, reason: str = "") -> int:
     ids = [one.pk for one in items]
     return decide_review_items(actor, review_id=review.pk, item_ids=ids, verdict=verdict, reason=reason)
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def said(event: str) -> list[dict]:

@@ -13,7 +13,8 @@ from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.queries.roles import role_named
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import CustomRole
-from tests.actions.access.roles import COLLECTION, FOLDER, GLOBAL, TRIMMING, held, may, refused, told, trimmer
+from tests.actions.access.roles import COLLECTION, FOLDER, GLOBAL, TRIMMING, held, may, told, trimmer
+from tests.refusals import refused
 
 ABSENT = "0" * 32
 

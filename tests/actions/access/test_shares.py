@@ -15,8 +15,9 @@ from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.engines import clock
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Grant, TrailEntry
+from tests.refusals import refused
 
 ABSENT = "0" * 32
 DAY = timedelta(days=1)
@@ -31,12 +32,6 @@ def share(by, folder, *names, world, role="folder_viewer", **more) -> int:
     """Share with the cast's people by name."""
     members = [world.member(name).pk for name in names]
     return share_folder(by, folder_id=folder.pk, role=role, member_ids=members, **more)
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def sees(actor, folder) -> bool:

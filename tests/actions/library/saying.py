@@ -2,24 +2,14 @@
 
 import io
 
-import pytest
-
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import blobs
-from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.models import Asset, Folder, TrailEntry
 
 
 def put(actor, folder, name: str = "a.txt", text: str = "A text of no known type") -> Asset:
     """Upload a file that needs no decoder."""
     return upload_asset(actor, folder_id=folder.pk, name=name, source=io.BytesIO(text.encode()))
-
-
-def refused(do, *args, **how) -> Why:
-    """Why an action says no."""
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def told(event: str) -> list[dict]:

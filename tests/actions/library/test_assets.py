@@ -10,7 +10,8 @@ from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Asset, AssetTag, TrailEntry
-from tests.actions.library.saying import is_kept, library, put, refused, told
+from tests.actions.library.saying import is_kept, library, put, told
+from tests.refusals import refused
 
 ABSENT = "0" * 32
 

@@ -16,7 +16,8 @@ from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.actions.shelf import MOST_DEEP
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Folder, Grant
-from tests.actions.library.saying import library, refused, told
+from tests.actions.library.saying import library, told
+from tests.refusals import refused
 
 ABSENT = "0" * 32
 

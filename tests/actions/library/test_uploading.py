@@ -11,8 +11,9 @@ from mediadesk.engines import blobs, renditions
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Asset, UsageDay
-from tests.actions.library.saying import is_kept, put, refused, told
+from tests.actions.library.saying import is_kept, put, told
 from tests.pictures import bomb, picture
+from tests.refusals import refused
 
 
 def replace(actor, asset, data: bytes | str, *, version: int | None = None, name: str = "new.txt") -> Asset:

@@ -16,9 +16,10 @@ from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.actions.teams.withdraw_invitation import withdraw_invitation
 from mediadesk.engines import clock
 from mediadesk.rules.invitations import Invitee
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.models import Environment, Folder, Mail, Member
+from tests.refusals import refused
 
 DAY = timedelta(days=1)
 NINA = [Invitee("nina@acme.example", Role.EDITOR)]
@@ -34,12 +35,6 @@ def ends(world):
 
 def key_of(made) -> Actor:
     return Actor(Kind.API_KEY, made.row.pk, made.row.account_id, str(made.row), Way.API)
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 def test_a_contractor_cannot_take_an_end_date_away_or_move_it_beyond_their_own(world, ends) -> None:

@@ -20,19 +20,14 @@ from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.engines import clock
 from mediadesk.rules.invitations import Invitee
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.models import Environment, Folder, Grant, Member, TrailEntry
+from tests.refusals import refused
 
 
 def key_of(made) -> Actor:
     return Actor(Kind.API_KEY, made.row.pk, made.row.account_id, str(made.row), Way.API)
-
-
-def refused(do, *args, **how) -> Why:
-    with pytest.raises(Refusal) as caught:
-        do(*args, **how)
-    return caught.value.why
 
 
 @pytest.fixture
