@@ -79,7 +79,7 @@ reviews               account      review.view       -                   -
 review_new            account      review.run        review.run          review_started
 review                account      review.view       -                   -
 review_decide         account      -                 review.run          review_decided
-review_close          account      review.run        review.run          review_closed
+review_close          account      review.run        review.run          review_closed+review_decided
 review_report         account      review.view       -                   -
 review_export         account      -                 review.run          review_exported
 unused                account      review.view       -                   -

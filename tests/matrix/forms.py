@@ -82,7 +82,7 @@ FORMS = {
     "users_resend": {"selected": [Id("pending")], "sure": "yes"},
     "users_group": {"selected": _CHOSEN, "group": Id("group"), "sure": "yes"},
     "users_delete": {"selected": _CHOSEN, "sure": "yes"},
-    "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")], "version": "1"},
+    "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")], "version": "1", "sure": "yes"},
     "invite": {"text": "anna@new.example", "role": "editor", "where": "all"},
     "invite_preview": {"text": "anna@new.example", "role": "editor", "where": "some", "environments": [Id("environment")]},
     "invite_confirm": {
@@ -99,7 +99,7 @@ FORMS = {
     "bundle_choose": {"holder": Id("member", "member:")},
     "explain": {"who": Id("member", "member:"), "may": "asset.view", "on": Id("folder", "folder:")},
     "bundle_give": {"holder": Id("member", "member:"), "bundle": Id("bundle"), "sure": "yes"},
-    "review_new": {"name": "All", "whom": "everybody", "reviewers": [Id("reviewer")], "due": NEXT_MONTH},
+    "review_new": {"name": "All", "whom": "everybody", "reviewers": [Id("reviewer")], "due": NEXT_MONTH, "repeat": "none"},
     "review_decide": {"selected": [Id("review_item")], "verdict": "keep"},
     "review_close": {"rest": "keep"},
     "unused_take": {"selected": [Id("grant")], "sure": "yes"},

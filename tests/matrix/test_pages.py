@@ -28,6 +28,14 @@ SEEK_OTHERS = {
 
 The others do in `make judge`: what they may lies between these.
 """
+DONE_BY = {"leave": "edda", "request_new": "vera"}
+"""Who does what the owner of the account cannot, or need not."""
+DONE_NOWHERE = {
+    "users_enable": "whoever is chosen is enabled",
+    "member_enable": "whoever is chosen is enabled",
+    "folder_delete": "each folder of the stage holds something",
+    "request_withdraw": "whoever asked has no browser on the stage",
+}
 _CHANGING = re.compile(
     r'csrf[^>]*value="[^"]*"|name="csrf-token" content="[^"]*"|csrfmiddlewaretoken[^>]*>|"X-CSRFToken": "[^"]*"'
 )
@@ -129,6 +137,30 @@ def test_each_refusal_is_counted_once_and_told_in_the_trail(stage, play, person)
             faults.append(f"{cell}: counted and told {seen}")
 
     assert not faults, "\n".join(faults)
+
+
+def test_each_change_leaves_the_entries_that_are_written(stage, play) -> None:
+    """T-110: what was done stands in the trail as the table says, and beside it at most that something was refused."""
+    from mediadesk.store.models import TrailEntry
+
+    before = set(TrailEntry.objects.values_list("pk", flat=True))
+
+    def left() -> frozenset[str]:
+        return frozenset(TrailEntry.objects.exclude(pk__in=before).values_list("event", flat=True))
+
+    faults, done = [], set(DONE_NOWHERE)
+    for cell in every_cell():
+        if cell.wrong or cell.method == "GET" or cell.method not in cell.line.asks:
+            continue
+        _, told = play(lambda cell=cell: ask(stage, DONE_BY.get(cell.route, "olga"), cell), left)
+        if (told or frozenset()) == cell.line.leaves:
+            done.add(cell.route)
+        elif not (told or frozenset()) <= {"refused"}:
+            faults.append(f"{cell}: left {sorted(told)}, and not {sorted(cell.line.leaves)}")
+    undone = {cell.route for cell in every_cell() if cell.line.leaves} - done
+
+    assert not faults, "\n".join(faults)
+    assert not undone
 
 
 def ask(stage, person: str, cell: grid.Cell):
