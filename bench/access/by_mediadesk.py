@@ -23,10 +23,11 @@ from mediadesk.access.facts import Actor, Facts, Kind, Thing, Way
 from mediadesk.access.load import facts_for, member_facts, read_facts
 from mediadesk.access.policies import Written, compile_policies
 from mediadesk.access.rows import rows_of_member
-from mediadesk.access.visible import assets_where
+from mediadesk.access.visible import assets_walked, assets_where
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.engines import clock
+from mediadesk.queries.paging import rows_of
 from mediadesk.store.models import Asset, Grant
 
 WORLD = worlds.load(Path(sys.argv[1]))
@@ -109,7 +110,8 @@ def _all_seen(member: int) -> list[str]:
 
 
 def _page_of(member: int) -> list[Asset]:
-    return list(_seen(member).order_by("-created_at", "-id")[:50])
+    walk = assets_walked(FACTS[member], May.ASSET_VIEW, environment_id=ENVIRONMENT)
+    return rows_of(_seen(member), sort="newest", after="", walk=walk, limit=50)
 
 
 def seen(member: int) -> str:

@@ -4,8 +4,9 @@ tests/access/test_visible.py holds list and question together, folder by folder,
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from mediadesk.access.catalogue import May, Where
@@ -41,9 +42,37 @@ def folders_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Fo
 
 def assets_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Asset]:
     """The assets of an environment with which a thing may be done. Adds no query but what `narrowed` does."""
-    assets = Asset.objects.filter(account_id=facts.account_id, environment_id=environment_id)
     held = _held(facts, may, environment_id, "folder_id")
+    if isinstance(held, Q) and not _policies_speak(facts, may):
+        return Asset.objects.filter(held)  # the folders are the environment's: an index alone can count these
+    assets = Asset.objects.filter(account_id=facts.account_id, environment_id=environment_id)
     return narrowed(assets, held, facts, may, environment_id=environment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A library to be walked in its order. `seen`: what `assets_where` gives, the folder looked up for each row."""
+
+    library: QuerySet[Asset]
+    seen: QuerySet[Asset]
+
+
+def assets_walked(facts: Facts, may: May, *, environment_id: str) -> Walk | None:
+    """The assets of `assets_where`, for whoever sees so many that a page is soon found among the newest.
+
+    None where an index gives the order already, and under policies, which decide for each asset.
+    """
+    throughout = holds_throughout(facts, may, environment_id=environment_id)
+    if throughout or _policies_speak(facts, may):
+        return None
+    library = Asset.objects.filter(environment_id=environment_id)
+    # As an expression no database joins by it: from the folders it would read all that is seen, and sort it.
+    folder_is_seen = Case(
+        When(_held(facts, may, environment_id, "folder_id"), then=True),
+        default=False,
+        output_field=BooleanField(),
+    )
+    return Walk(library, library.filter(folder_is_seen))
 
 
 def passable_folders(facts: Facts, *, environment_id: str) -> QuerySet[Folder]:
@@ -73,7 +102,8 @@ def _held(facts: Facts, may: May, environment_id: str, folder: str) -> Condition
     """The rows for which a role allows it, by the name of the column that holds their folder."""
     if holds_throughout(facts, may, environment_id=environment_id):
         return True
-    return Q(**{f"{folder}__in": reached_from(_scopes(facts, may))})
+    reached = reached_from(_scopes(facts, may), within=(facts.account_id, environment_id))
+    return Q(**{f"{folder}__in": reached})
 
 
 def _policies_speak(facts: Facts, may: May) -> bool:
