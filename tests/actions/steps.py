@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.access.assign_roles import Assignment, assign_roles
 from mediadesk.actions.access.change_api_key import change_api_key
+from mediadesk.actions.access.change_grant_end import change_grant_end
 from mediadesk.actions.access.change_role import change_role
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.create_policy import create_policy
@@ -37,6 +39,7 @@ from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.leave_account import leave_account
 from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.actions.teams.transfer_ownership import transfer_ownership
+from mediadesk.engines import clock
 from mediadesk.rules.bundles import Item
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, RoleKind
 from mediadesk.store.ids import new_id
@@ -165,12 +168,18 @@ def _in_group(do: Callable) -> Step:
     return lambda dice, actor: do(actor, group_id=dice.id(Group), member_ids=[dice.id(Member)])
 
 
+def _change_end(dice, actor):
+    until = dice.one([None, clock.now() + timedelta(days=3)])
+    return change_grant_end(actor, grant_id=dice.id(Grant), until=until)
+
+
 STEPS: dict[str, Step] = {
     "share": _share,
     "take a share": lambda dice, actor: revoke_share(actor, grant_id=dice.id(Grant, folder__isnull=False)),
     "give a role": _give,
     "assign a role": _assign,
     "give a bundle": _bundle,
+    "change an end": _change_end,
     "take a role": lambda dice, actor: take_roles(actor, grant_ids=[dice.id(Grant)]),
     "write a role": _create_role,
     "change a role": _change_role,

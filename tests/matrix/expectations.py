@@ -75,6 +75,7 @@ bundle_delete         account      -                 role.update         bundle_
 bundle_choose         account      grant.give        -                   -
 bundle_give           account      -                 grant.give          grant_given
 grants_take           account      -                 grant.give          grant_revoked
+grant_end             account      grant.give        grant.give          grant_end_changed
 reviews               account      review.view       -                   -
 review_new            account      review.run        review.run          review_started
 review                account      review.view       -                   -

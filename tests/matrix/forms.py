@@ -93,6 +93,7 @@ FORMS = {
     "request_new": {"role": "folder_manager", "folder": Id("folder"), "reason": "I draw."},
     "grant_new": {"holder": Id("member", "member:")},
     "grant_give": {"holder": Id("member", "member:"), "place": "account", "role": "reports", "sure": "yes"},
+    "grant_end": {"until": NEXT_MONTH, "reason": "The shooting", "sure": "yes"},
     "grants_take": {"holder": Id("member", "member:"), "selected": [Id("grant")], "sure": "yes"},
     "bundle_create": {"name": "New bundle", "role": ["reports"], "place": ["account"], "days": [""]},
     "bundle_change": {"name": "Another name", "role": ["reports"], "place": ["account"], "days": [""]},

@@ -61,7 +61,7 @@ def give(
     grant = grant or Grant(account=step.account, role=role.api_id, **held, **scope)
     grant.custom_role_id = role.api_id if isinstance(role, OwnRole) else None
     _write(step, grant, until=until, reason=reason)
-    said = {"holder": str(holder), "role": role.title, "scope": scope_of(grant)}
+    said = {"holder": str(holder), "role": role.title, "scope": scope_of(grant), "reason": grant.reason}
     step.record(Event.GRANT_GIVEN, folder or environment or step.account, **said, until=until or "")
     step.access_changed()
     return grant

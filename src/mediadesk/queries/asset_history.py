@@ -17,6 +17,7 @@ from mediadesk.store.trail import TrailEntry
 _SHARING: Final = (
     "grant_given",
     "grant_changed",
+    "grant_end_changed",
     "grant_revoked",
     "folder_made_private",
     "folder_made_shared",

@@ -111,6 +111,18 @@ def holder_named(facts: Facts, value: str) -> HolderRow:
     raise Why.NOT_FOUND(what="user, group or key")
 
 
+def grant_named(facts: Facts, grant_id: str) -> tuple[HolderRow, GrantRow]:
+    """One role that is given, and who holds it. Raises: Refusal NOT_ALLOWED, NOT_FOUND. Cost: 2 queries."""
+    require(facts, May.GRANT_GIVE, Target(facts.account_id))
+    rows = Grant.objects.select_related("member", "group", "api_key", "folder", "environment", "custom_role")
+    grant = rows.filter(account_id=facts.account_id, pk=grant_id).first()
+    holder = grant and (grant.member or grant.group or grant.api_key)
+    if not grant or not holder:
+        raise Why.NOT_FOUND(what="role")
+    kind = "member" if grant.member_id else "group" if grant.group_id else "key"
+    return holder_named(facts, f"{kind}:{holder.pk}"), _row(grant, holder, None)
+
+
 def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
     """The roles that one holds in full at a place, and so may give.
 

@@ -62,7 +62,8 @@ class Event(Enum):
     GROUP_MEMBERS_ADDED    = "{who} added {members} to the group {group}"
     GROUP_MEMBERS_REMOVED  = "{who} removed {members} from the group {group}"
 
-    GRANT_GIVEN            = "{who} gave {holder} the role {role} on {scope} until {until}"
+    GRANT_GIVEN            = "{who} gave {holder} the role {role} on {scope} until {until}, because: {reason}"
+    GRANT_END_CHANGED      = "{who} changed the end of the role {role} of {holder} on {scope} from {before} to {after}, because: {reason}"
     GRANT_CHANGED          = "{who} changed the role of {holder} on {scope} from {before} to {after}"
     BUNDLE_SAVED           = "{who} saved the bundle {bundle} of the roles {roles}"
     BUNDLE_DELETED         = "{who} deleted the bundle {bundle}"

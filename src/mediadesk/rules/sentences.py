@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from mediadesk.rules.events import Event
 
 _BY_CODE = {event.code: event for event in Event}
+_LEFT_OUT = {"until": " until {until}", "reason": ", because: {reason}"}
+"""Clauses that say nothing when there is nothing to say."""
 
 
 def event_named(code: str) -> Event | None:
@@ -20,7 +22,11 @@ def sentence(code: str, *, who: str, details: Mapping[str, object]) -> str:
     holes = {name: _said(details.get(name)) for name in event.fields}
     if "code" in holes:
         holes["code"] = holes["code"].replace("_", " ")
-    return event.sentence.format(who=who.partition(" <")[0] or who, **holes).removesuffix(" until nothing")
+    words = event.sentence
+    for name, clause in _LEFT_OUT.items():
+        if not details.get(name):
+            words = words.replace(clause, "")
+    return words.format(who=who.partition(" <")[0] or who, **holes)
 
 
 def topic(code: str) -> str:

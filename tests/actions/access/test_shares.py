@@ -50,7 +50,9 @@ def test_a_share_holds_at_once_is_told_and_is_gone_at_once(world, press) -> None
     assert seen
     assert not sees(world.vera, press)
     vera = str(world.member("vera"))
-    assert told("grant_given") == [{"holder": vera, "role": "Viewer", "scope": "Press", "until": ""}]
+    assert told("grant_given") == [
+        {"holder": vera, "role": "Viewer", "scope": "Press", "until": "", "reason": ""}
+    ]
     assert told("grant_revoked") == [{"holder": vera, "role": "Viewer", "scope": "Press"}]
 
 

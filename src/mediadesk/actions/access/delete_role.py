@@ -97,7 +97,7 @@ def _replace(step: Step, grant: Grant, role: OwnRole, other: AnyRole) -> None:
             own.until = grant.until
             own.save(update_fields=["until"])
             said = {"holder": str(holder), "role": other.title, "scope": scope}
-            step.record(Event.GRANT_GIVEN, about, **said, until=own.until or "")
+            step.record(Event.GRANT_GIVEN, about, **said, until=own.until or "", reason=own.reason)
         take(step, grant)
         return
     grant.role = other.api_id

@@ -8,10 +8,12 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
+from mediadesk.actions.access.change_grant_end import change_grant_end
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.granting import Wanted
-from mediadesk.queries.grants import HolderRow, holder_named, what_to_give
+from mediadesk.queries.grants import GrantRow, HolderRow, grant_named, holder_named, what_to_give
 from mediadesk.rules.refusals import Refusal
+from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.taking import taken
 from mediadesk.surfaces.console.trying import Asked, asked_first
@@ -51,6 +53,41 @@ def grants_take(request: PageRequest) -> HttpResponse:
     return taken(request, _asked(request, holder, "Take a role from", "Take it away"))
 
 
+@page(May.GRANT_GIVE, methods=("GET", "POST"))
+def grant_end(request: PageRequest, grant_id: str) -> HttpResponse:
+    """Until when a role is given, and why. The page before it is changed says who gains or loses what."""
+    posted, refused = request.POST, None
+    holder, row = grant_named(request.who.facts, grant_id)
+    if request.method == "POST":
+        try:
+            until, reason = end_of_day(posted.get("until", "")), posted.get("reason", "")
+            do = partial(change_grant_end, request.who.actor, grant_id=grant_id, until=until, reason=reason)
+            if asking := asked_first(request, do, _asked(request, holder, "Change a role of", "Change it")):
+                return asking
+            do()
+            messages.success(request, "Changed. It holds from their next request on.")
+            return redirect(page_of(request, holder))
+        except Refusal as refusal:
+            refused = refusal
+    return _end_form(request, holder, row, refused)
+
+
+def _end_form(
+    request: PageRequest, holder: HolderRow, row: GrantRow, refusal: Refusal | None
+) -> HttpResponse:
+    typed = {"until": f"{row.until:%Y-%m-%d}" if row.until else "", "reason": row.reason}
+    typed |= {name: request.POST[name] for name in typed if name in request.POST}
+    context = {
+        "one": row,
+        "holder": holder,
+        "typed": typed,
+        "refusal": refusal,
+        "back": page_of(request, holder),
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "grants/end.html", context, section=SECTIONS[holder.kind], status=status)
+
+
 def _wanted(request: PageRequest) -> list[Wanted]:
     posted = request.POST
     kind, _, environment_id = posted.get("place", "").partition(":")
@@ -88,4 +125,5 @@ urls = [
     path("grants/new", grant_new, name="grant_new"),
     path("grants/give", grant_give, name="grant_give"),
     path("grants/take", grants_take, name="grants_take"),
+    path(f"grants/<{ROW_ID}:grant_id>/end", grant_end, name="grant_end"),
 ]
