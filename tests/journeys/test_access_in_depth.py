@@ -130,6 +130,8 @@ def _reviews_and_revokes(olga) -> None:
     expect(olga.get_by_role("heading", name="Everybody, this winter")).to_be_visible()
     olga.get_by_label(re.compile("Viewer of Vera Viewer")).check()
     olga.get_by_role("button", name="Revoke").click()
+    expect(olga.get_by_role("main")).to_contain_text("Vera Viewer loses")
+    olga.get_by_role("button", name="Revoke").click()
     expect(olga.get_by_role("main")).to_contain_text("Revoked")
     olga.get_by_role("link", name="Report").click()
     report = olga.get_by_role("main")

@@ -89,7 +89,7 @@ def test_many_are_decided_at_once_with_a_reason_and_move_to_the_decided(world, s
     client = sign_in("olga")
     chosen = list(review.items.values_list("pk", flat=True))
 
-    form = {"selected": chosen, "verdict": "revoke", "reason": "The project is over"}
+    form = {"selected": chosen, "verdict": "revoke", "reason": "The project is over", "sure": "yes"}
     after = text(client.post(at(world, f"/{review.pk}/decide"), form, follow=True))
 
     assert "Everything is decided" in after
@@ -163,7 +163,7 @@ def test_the_report_and_its_file_name_each_decision_with_its_entry_of_the_trail(
     vera = review.items.get(holder_label__startswith="Vera")
     form = {"selected": vera.pk, "verdict": "keep", "reason": "=Needed"}
     client.post(at(world, f"/{review.pk}/decide"), form)
-    client.post(at(world, f"/{review.pk}/close"), {"rest": "revoke", "reason": "No answer"})
+    client.post(at(world, f"/{review.pk}/close"), {"rest": "revoke", "reason": "No answer", "sure": "yes"})
 
     number = TrailEntry.objects.get(event="review_decided", about_id=vera.pk).number
     told = text(client.get(at(world, f"/{review.pk}/report")))

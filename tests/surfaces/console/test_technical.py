@@ -61,7 +61,7 @@ def test_a_key_is_disabled_and_deleted(sign_in, world) -> None:
     client.post(at("key_create", world), {"place": "account", "name": "Script", "role": "reports"})
     key = ApiKey.objects.get(name="Script")
 
-    client.post(at("key_change", world, key.pk), {"enabled": "off"})
+    client.post(at("key_change", world, key.pk), {"enabled": "off", "sure": "yes"})
     key.refresh_from_db()
     assert not key.enabled
     client.post(at("key_delete", world, key.pk))

@@ -65,6 +65,14 @@ def asked_first(request: PageRequest, do: Callable[[], object], asked: Asked) ->
     )
 
 
+def would_change(request: PageRequest, *changes: Callable[[], object]) -> Told | None:
+    """The same for a page that asks anyway; None when it would be refused, which the answer to its button tells."""
+    try:
+        return will_change(request, *changes)
+    except Refusal:
+        return None
+
+
 def will_change(request: PageRequest, *changes: Callable[[], object]) -> Told:
     """What changes would do to access, told to whoever makes them, or that this was asked too often to be told now.
 

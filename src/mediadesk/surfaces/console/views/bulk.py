@@ -1,5 +1,6 @@
 """What is done to many users at once: a page asks, naming for whom it cannot be done; the others go ahead."""
 
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
@@ -7,12 +8,14 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
+from mediadesk.actions.dry_run import TRIABLE
 from mediadesk.queries.bulk import Candidate, candidates, group_named, left_by
 from mediadesk.queries.teams import successors
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console.bulk import BULK, Bulk
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.trying import will_change, would_change
 from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -36,7 +39,7 @@ def _answer(request: PageRequest, bulk: Bulk) -> HttpResponse:
         messages.error(request, "Choose at least one user first.")
         return redirect(_list_url(request))
     words = {"role": _title(posted), "group": _group(request, bulk)}
-    if not posted.get("sure"):
+    if not posted.get("sure") or posted.get("show"):
         return _ask(request, bulk, ids, words, None)
     try:
         count = bulk.carry_out(request.who.actor, ids, posted)
@@ -64,15 +67,37 @@ def _ask(
         "refusal": refusal,
         "kept": {"role": role, "group": group_id, "back": posted.get("back", "")},
         "back_url": _list_url(request, selected=ids),
+        **_difference(request, bulk, able),
         **(_handing_over(request, able) if bulk.do == "delete" else {}),
     }
     status = refusal.status if refusal else 200
     return render(request, "users/bulk.html", context, section="users", status=status)
 
 
+def _difference(request: PageRequest, bulk: Bulk, able: list[Candidate]) -> dict[str, Any]:
+    """What it would do to access, as one change for all: at once for one user, for many when the reader asks.
+
+    To work it out reads the account twice, which a page that asks about many does not cost unasked. Why it would be
+    refused is told to whoever asks; else the button that does it tells.
+    """
+    if not able or bulk.may not in TRIABLE:
+        return {"showable": False, "told": None}
+    posted, ids = request.POST.copy(), [one.id for one in able]
+    posted.setdefault("successor", request.who.actor.id)  # as the page offers it
+    do = partial(bulk.carry_out, request.who.actor, ids, posted)
+    if not posted.get("show"):
+        alone = len(able) == 1
+        return {"showable": not alone, "told": would_change(request, do) if alone else None}
+    try:
+        return {"showable": False, "told": will_change(request, do)}
+    except Refusal as refusal:
+        return {"showable": True, "told": None, "refusal": refusal}
+
+
 def _handing_over(request: PageRequest, able: list[Candidate]) -> dict[str, Any]:
     facts = request.who.facts
     return {
+        "successor": request.POST.get("successor", request.who.actor.id),
         "left": left_by(facts, leaving=able[:_LISTED]),
         "successors": successors(facts, leaving=[one.id for one in able]),
     }

@@ -16,6 +16,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -46,7 +47,10 @@ def key_limit(request: PageRequest, key_id: str) -> HttpResponse:
         ends_at = end_of_day(posted.get("ends", ""))
         change_api_key(request.who.actor, key_id=key_id, addresses=addresses, ends_at=ends_at)
 
-    return told(request, do, well="The limits hold from its next request on.", back=_page(request, key_id))
+    back, name = _page(request, key_id), api_key(request.who.facts, key_id=key_id).name
+    first = Asked(f"Change the limits of {name}?", "Save", back, name, "keys")
+    well = "The limits hold from its next request on."
+    return told(request, do, well=well, back=back, first=first)
 
 
 @page(May.KEY_UPDATE, on="environment", methods=("POST",))

@@ -1,23 +1,25 @@
 """API keys of the account and of its environments."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.delete_api_key import delete_api_key
-from mediadesk.queries.access import api_keys, folder_choices, key_to_delete
+from mediadesk.queries.access import api_key, api_keys, folder_choices, key_to_delete
 from mediadesk.queries.environments import plain_environments
 from mediadesk.rules.keys import ACCOUNT_KEY_ROLES, ENVIRONMENT_KEY_ROLES, FOLDER_KEY_ROLES
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.trying import Asked, asked_first, would_change
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -64,28 +66,44 @@ def key_create(request: PageRequest) -> HttpResponse:
 
 @page(May.KEY_UPDATE, on="environment", methods=("POST",))
 def key_change(request: PageRequest, key_id: str) -> HttpResponse:
-    """Rename, enable or disable a key. The action decides."""
-    enabled = {"on": True, "off": False}.get(request.POST.get("enabled", ""))
-    change_api_key(
+    """Rename, enable or disable a key, or take it over; what alters its access asks first. The action decides."""
+    posted = request.POST
+    do = partial(
+        change_api_key,
         request.who.actor,
         key_id=key_id,
-        name=request.POST.get("name"),
-        enabled=enabled,
-        take_over="take_over" in request.POST,
+        name=posted.get("name"),
+        enabled={"on": True, "off": False}.get(posted.get("enabled", "")),
+        take_over="take_over" in posted,
     )
+    if asking := asked_first(request, do, _asked(request, key_id)):
+        return asking
+    do()
     messages.success(request, "The key is changed. It holds from its next request on.")
     return redirect("keys", request.who.account.pk)
 
 
 @page(May.KEY_DELETE, on="environment", methods=("GET", "POST"))
 def key_delete(request: PageRequest, key_id: str) -> HttpResponse:
-    """Ask, saying when it was last used; then delete it."""
+    """Ask, saying when it was last used and what it loses; then delete it."""
     key = key_to_delete(request.who.facts, key_id=key_id)
+    do = partial(delete_api_key, request.who.actor, key_id=key_id)
     if request.method == "POST":
-        delete_api_key(request.who.actor, key_id=key_id)
+        do()
         messages.success(request, f"{key.name} is deleted; programs that use it are refused from now on.")
         return redirect("keys", request.who.account.pk)
-    return render(request, "keys/delete.html", {"key": key}, section="keys")
+    context = {"key": key, "told": would_change(request, do)}
+    return render(request, "keys/delete.html", context, section="keys")
+
+
+def _asked(request: PageRequest, key_id: str) -> Asked:
+    """The page that asks, titled by what the button of the list was."""
+    posted, name = request.POST, api_key(request.who.facts, key_id=key_id).name
+    doing = {"on": "Enable", "off": "Disable"}.get(posted.get("enabled", ""), "Change")
+    if "take_over" in posted:
+        doing = "Take over"
+    back = reverse("keys", args=[request.who.account.pk])
+    return Asked(f"{doing} {name}?", doing, back, "API keys", "keys")
 
 
 def _places(request: PageRequest) -> list[tuple[str, str]]:

@@ -51,20 +51,21 @@ def member_change(request: PageRequest, member_id: str) -> HttpResponse:
 @page(May.MEMBER_DISABLE, methods=("POST",))
 def member_disable(request: PageRequest, member_id: str) -> HttpResponse:
     """Disable: access and sessions end at once, the seat is free."""
-    names = [one.name for one in named_members(request.who.facts, member_ids=[member_id])]
-    name, back = next(iter(names), ""), reverse("member", args=(request.who.account.pk, member_id))
     do = partial(disable_members, request.who.actor, member_ids=[member_id])
-    if asking := asked_first(request, do, Asked(f"Disable {name}?", "Disable", back, name, "users")):
+    if asking := asked_first(request, do, _asked_by_name(request, member_id, "Disable")):
         return asking
     do()
     messages.success(request, "Disabled. Their access ended with this click.")
-    return redirect(back)
+    return redirect("member", request.who.account.pk, member_id)
 
 
 @page(May.MEMBER_DISABLE, methods=("POST",))
 def member_enable(request: PageRequest, member_id: str) -> HttpResponse:
     """Enable: what they could do before holds again."""
-    enable_members(request.who.actor, member_ids=[member_id])
+    do = partial(enable_members, request.who.actor, member_ids=[member_id])
+    if asking := asked_first(request, do, _asked_by_name(request, member_id, "Enable")):
+        return asking
+    do()
     messages.success(request, "Enabled.")
     return redirect("member", request.who.account.pk, member_id)
 
@@ -117,6 +118,12 @@ def _asked(request: PageRequest, member_id: str) -> Asked:
     name = request.POST.get("name", "")
     back = reverse("member", args=(request.who.account.pk, member_id))
     return Asked(f"Change {name}", "Save", back, name, "users")
+
+
+def _asked_by_name(request: PageRequest, member_id: str, button: str) -> Asked:
+    names = [one.name for one in named_members(request.who.facts, member_ids=[member_id])]
+    name, back = next(iter(names), ""), reverse("member", args=(request.who.account.pk, member_id))
+    return Asked(f"{button} {name}?", button, back, name, "users")
 
 
 def _page(request: PageRequest, member_id: str, refusal: Refusal | None) -> HttpResponse:

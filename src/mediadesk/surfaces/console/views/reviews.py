@@ -32,6 +32,7 @@ from mediadesk.surfaces.console.taking import taken
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import end_of_day
+from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -81,18 +82,16 @@ def review_page(request: PageRequest, review_id: str) -> HttpResponse:
 
 @page(May.REVIEW_RUN, methods=("POST",))
 def review_decide(request: PageRequest, review_id: str) -> HttpResponse:
-    """Keep or revoke what is selected."""
+    """Keep or revoke what is selected. Before anything is revoked a page says what it takes from whom."""
     posted, back = request.POST, reverse("review", args=(request.who.account.pk, review_id))
-    do = partial(
-        decide_review_items,
-        request.who.actor,
-        review_id=review_id,
-        item_ids=posted.getlist("selected"),
-        verdict=posted.get("verdict", ""),
-        reason=posted.get("reason", ""),
-    )
-    well = "Kept." if posted.get("verdict") == "keep" else "Revoked. It holds from their next request on."
-    return told(request, do, well=well, back=back)
+    wanted = {name: posted.get(name, "") for name in ("verdict", "reason")}
+    chosen = posted.getlist("selected")
+    do = partial(decide_review_items, request.who.actor, review_id=review_id, item_ids=chosen, **wanted)
+    if wanted["verdict"] == "keep":
+        return told(request, do, well="Kept.", back=back)
+    title = f"Revoke {plural(len(set(chosen)), 'item')} of the review?"
+    first = Asked(title, "Revoke", back, "The review", "reviews")
+    return told(request, do, well="Revoked. It holds from their next request on.", back=back, first=first)
 
 
 @page(May.REVIEW_RUN, methods=("GET", "POST"))
@@ -105,7 +104,9 @@ def review_close(request: PageRequest, review_id: str) -> HttpResponse:
     wanted = {name: posted.get(name, "") for name in ("rest", "reason")}
     do = partial(close_review, who.actor, review_id=review_id, again=posted.get("again") != "no", **wanted)
     back, on = (reverse(name, args=(who.account.pk, review_id)) for name in ("review_close", "review_report"))
-    return told(request, do, well="The review is closed.", back=back, on=on)
+    asks = Asked(f"Close the review {row.name}?", "Close the review", back, row.name, "reviews")
+    first = asks if wanted["rest"] == "revoke" else None
+    return told(request, do, well="The review is closed.", back=back, on=on, first=first)
 
 
 @page(May.REVIEW_VIEW)
