@@ -1,6 +1,7 @@
 """What the trail says, in words: an event's sentence filled from an entry."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 
 from mediadesk.rules.events import Event
 
@@ -22,6 +23,8 @@ def sentence(code: str, *, who: str, details: Mapping[str, object]) -> str:
     holes = {name: _said(details.get(name)) for name in event.fields}
     if "code" in holes:
         holes["code"] = holes["code"].replace("_", " ")
+    if "until" in holes:
+        holes["until"] = _end(holes["until"])
     words = event.sentence
     for name, clause in _LEFT_OUT.items():
         if not details.get(name):
@@ -41,6 +44,16 @@ def topic(code: str) -> str:
         "asset": "Library",
     }  # fmt: skip
     return heads.get(code.partition("_")[0], "Other")
+
+
+def _end(kept: str) -> str:
+    """The moment at which something ends, as people say it: a last day by its date. What is no moment stays."""
+    try:
+        end = datetime.fromisoformat(kept)
+    except ValueError:
+        return kept
+    day = f"{end.day} {end:%B %Y}"
+    return day if end.time() == time.max else f"{day}, {end:%H:%M} UTC"
 
 
 def _said(value: object) -> str:

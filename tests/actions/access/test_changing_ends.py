@@ -1,6 +1,6 @@
 """Until when a role is given can be changed: sooner by whoever may take it, later by whoever may give it (T-14)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -124,12 +124,18 @@ def test_nothing_is_prolonged_for_somebody_disabled_but_it_can_end_sooner(world)
 
 
 def test_the_trail_tells_why_a_role_was_given_and_is_silent_where_nothing_was_said(world) -> None:
-    ends = clock.now() + DAY
-    for how in ({"until": ends, "reason": "Shooting in Rome"}, {"reason": "Shooting in Rome"}, {}):
+    ends, sooner = datetime(2031, 6, 1, 23, 59, 59, 999999, UTC), datetime(2031, 5, 4, 14, 5, tzinfo=UTC)
+    for how in (
+        {"until": sooner},
+        {"until": ends, "reason": "Shooting in Rome"},
+        {"reason": "Shooting in Rome"},
+        {},
+    ):
         give(world, "reports", **how)
     start = f"Olga Owner gave {world.member('vera')} the role Reports on the account"
     assert told("grant_given") == [
-        f"{start} until {ends.isoformat()}, because: Shooting in Rome",
+        f"{start} until 4 May 2031, 14:05 UTC",
+        f"{start} until 1 June 2031, because: Shooting in Rome",
         f"{start}, because: Shooting in Rome",
         start,
     ]
