@@ -33,7 +33,7 @@ from tests.access import oracle
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
-WORLDS = int(os.environ.get("WORLDS", "10"))
+WORLDS = int(os.environ.get("WORLDS", "5"))
 """Random worlds a run, about 700 comparisons each; a nightly run asks for more."""
 
 AT = {"created_at": NOW, "updated_at": NOW}

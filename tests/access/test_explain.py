@@ -92,7 +92,7 @@ def test_who_can_is_whoever_decide_lets_for_each_permission(world):
 
 
 @settings(
-    max_examples=max(WORLDS // 4, 1),
+    max_examples=max(WORLDS // 4, 2),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
