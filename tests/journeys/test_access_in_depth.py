@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
-from tests.journeys.test_main_job import accept, file, invite, new_folder, upload
+from tests.journeys.test_main_job import olga_and_vera
 
 NO_DOWNLOAD = 'forbid (principal, action == Cloudinary::Action::"asset.download", resource)'
 WRONG = f"{NO_DOWNLOAD}\nwhen {{ resource.tag == 1 }};"
@@ -17,11 +17,7 @@ RIGHT = f'{NO_DOWNLOAD}\nunless {{ principal in Cloudinary::Group::"nobody" }};'
 def test_access_is_asked_for_and_given_held_back_explained_seen_and_reviewed(
     owner, browser_of, inbox
 ) -> None:
-    olga, vera = owner("Depth"), browser_of()
-    invite(olga, "vera@depth.example", role="Media Library user")
-    accept(vera, inbox.next_to("vera@depth.example"), name="Vera Viewer")
-    new_folder(olga, "Press")
-    upload(olga, file("red.png"))
+    olga, vera = olga_and_vera(owner, browser_of, inbox, "Depth")
     folder = olga.url
     olga.get_by_role("link", name="red.png").first.click()
     expect(olga.get_by_role("heading", name="red.png")).to_be_visible()

@@ -62,6 +62,16 @@ def drop(page, one: dict) -> None:
     expect(page.get_by_role("link", name=one["name"]).first).to_be_visible()
 
 
+def olga_and_vera(owner, browser_of, inbox, account: str) -> tuple:
+    """Olga at her folder Press, in which red.png lies, and Vera, who sees nothing of it yet; each in a browser."""
+    olga, vera, email = owner(account), browser_of(), f"vera@{account.lower()}.example"
+    invite(olga, email, role="Media Library user")
+    accept(vera, inbox.next_to(email), name="Vera Viewer")
+    new_folder(olga, "Press")
+    upload(olga, file("red.png"))
+    return olga, vera
+
+
 def share(page, who: str, *, role: str) -> None:
     page.get_by_role("link", name="Share").first.click()
     page.get_by_role("searchbox", name="Name of a user or group").fill(who)

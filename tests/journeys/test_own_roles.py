@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.test_main_job import accept, file, invite, new_folder, upload
+from tests.journeys.test_main_job import olga_and_vera
 
 DELETE_IT = """async () => {
     const token = document.querySelector('meta[name="csrf-token"]').content;
@@ -21,11 +21,7 @@ DELETE_IT = """async () => {
 def test_a_copied_role_allows_all_but_what_was_taken_out_until_that_is_put_back(
     owner, browser_of, inbox
 ) -> None:
-    olga, vera = owner("Roles"), browser_of()
-    invite(olga, "vera@roles.example", role="Media Library user")
-    accept(vera, inbox.next_to("vera@roles.example"), name="Vera Viewer")
-    new_folder(olga, "Press")
-    upload(olga, file("red.png"))
+    olga, vera = olga_and_vera(owner, browser_of, inbox, "Roles")
     folder = olga.url
 
     _copies_manager_without_delete(olga)

@@ -63,8 +63,13 @@ def write(world: World, account, text: str) -> None:
 
 
 def nobody_is_in_who_is_out(_: set, after: set) -> bool:
-    """Neither whoever is not active nor a key that is switched off; strangers are never let in either."""
-    return all(one.enabled if isinstance(one, ApiKey) else one.status == "active" for one, *_ in after)
+    """Neither who is not active, nor a key that is switched off, nor what has ended; strangers never are."""
+    return not any(_is_out(one) for one, *_ in after)
+
+
+def _is_out(one) -> bool:
+    switched_off = not one.enabled if isinstance(one, ApiKey) else one.status != "active"
+    return switched_off or bool(one.ends_at and one.ends_at <= NOW)
 
 
 LAWS = (

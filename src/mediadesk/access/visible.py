@@ -65,6 +65,7 @@ def assets_walked(facts: Facts, may: May, *, environment_id: str) -> Walk | None
     throughout = holds_throughout(facts, may, environment_id=environment_id)
     if throughout or _policies_speak(facts, may):
         return None
+    # An environment is one account's: to ask for the account as well would leave the index, for each row.
     library = Asset.objects.filter(environment_id=environment_id)
     # As an expression no database joins by it: from the folders it would read all that is seen, and sort it.
     folder_is_seen = Case(

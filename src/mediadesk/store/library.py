@@ -174,8 +174,8 @@ def _below(folder_ids: Sequence[str], condition: str, within: tuple[str, str] | 
     # They differ already. Told so, PostgreSQL expects 200 of them, not ten for each begun from, and keeps them hashed.
     distinct = "DISTINCT" if connection.vendor == "postgresql" else ""
     return RawSQL(  # noqa: S611 - holes only, no text of a user
-        f"WITH RECURSIVE down(id) AS (SELECT id FROM store_folder WHERE id IN ({inner}) {there}"  # noqa: S608
-        f" UNION SELECT f.id FROM store_folder f JOIN down ON f.parent_id = down.id {condition})"
+        f"WITH RECURSIVE down(id) AS (SELECT id FROM store_folder WHERE id IN ({inner})"  # noqa: S608
+        f" {there} UNION SELECT f.id FROM store_folder f JOIN down ON f.parent_id = down.id {condition})"
         f" SELECT {distinct} id FROM down",
         (*params, *(within or ())),
     )

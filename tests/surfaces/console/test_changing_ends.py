@@ -41,6 +41,16 @@ def test_each_role_of_a_user_group_and_key_has_a_form_for_its_end(sign_in, world
             assert told in page
 
 
+def test_another_reason_keeps_the_hour_of_an_end_within_a_day(sign_in, world) -> None:
+    grant = given(world, member(world, "vera"))
+
+    sent = {"until": "2031-05-31", "reason": "Rome", "sure": "yes"}
+    sign_in("olga").post(at("grant_end", world, grant.pk), sent)
+
+    grant.refresh_from_db()
+    assert (grant.until, grant.reason) == (datetime(2031, 5, 31, 23, tzinfo=UTC), "Rome")
+
+
 def test_a_role_that_has_ended_comes_back_only_after_a_page_that_says_who_gains(sign_in, world) -> None:
     grant = given(world, member(world, "vera"))
     Grant.objects.filter(pk=grant.pk).update(until=clock.now() - timedelta(days=1))

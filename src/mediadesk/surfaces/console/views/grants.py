@@ -1,5 +1,6 @@
 """Roles given beside that of a membership: to users, groups and API keys, at the place where each is held."""
 
+from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
@@ -60,7 +61,7 @@ def grant_end(request: PageRequest, grant_id: str) -> HttpResponse:
     holder, row = grant_named(request.who.facts, grant_id)
     if request.method == "POST":
         try:
-            until, reason = end_of_day(posted.get("until", "")), posted.get("reason", "")
+            until, reason = _end(posted.get("until", ""), row), posted.get("reason", "")
             do = partial(change_grant_end, request.who.actor, grant_id=grant_id, until=until, reason=reason)
             if asking := asked_first(request, do, _asked(request, holder, "Change a role of", "Change it")):
                 return asking
@@ -70,6 +71,12 @@ def grant_end(request: PageRequest, grant_id: str) -> HttpResponse:
         except Refusal as refusal:
             refused = refusal
     return _end_form(request, holder, row, refused)
+
+
+def _end(typed: str, row: GrantRow) -> datetime | None:
+    """The end that is typed; the hour of the present one is kept with its day, which is all that the form shows."""
+    end = end_of_day(typed)
+    return row.until if end and row.until and end.date() == row.until.date() else end
 
 
 def _end_form(

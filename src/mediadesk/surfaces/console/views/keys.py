@@ -22,6 +22,9 @@ from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.trying import Asked, asked_first, would_change
 from mediadesk.surfaces.who import PageRequest, page
 
+_ALTERING = {"enabled", "take_over"}
+"""What of a key's form can alter its access; another name asks nothing first, and costs no preview."""
+
 
 @page(May.ACCOUNT_KEY_VIEW)
 def keys(request: PageRequest) -> HttpResponse:
@@ -76,7 +79,7 @@ def key_change(request: PageRequest, key_id: str) -> HttpResponse:
         enabled={"on": True, "off": False}.get(posted.get("enabled", "")),
         take_over="take_over" in posted,
     )
-    if asking := asked_first(request, do, _asked(request, key_id)):
+    if posted.keys() & _ALTERING and (asking := asked_first(request, do, _asked(request, key_id))):
         return asking
     do()
     messages.success(request, "The key is changed. It holds from its next request on.")
