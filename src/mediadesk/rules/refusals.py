@@ -82,6 +82,8 @@ class Why(Enum):
     ROLE_IN_USE           = 409, "The role {role} is in use: {uses}.",                                   "Choose the role that replaces it, or that it is taken away."
     ROLES_FULL            = 409, "An account keeps at most {limit} roles of its own.",                    "Delete one that nobody holds."
     NO_SUCH_PLAN          = 400, "There is no plan {plan}.",                                             "Use one of: {plans}."
+    NOT_SOLD_IN           = 409, "The plan {plan} has no price in {currency}.",                           "Its prices are in {currencies}; ask the operator of this installation."
+    PRICE_CHANGED         = 409, "The price is {price} now: something changed since it was shown.",        "Look at it again, and confirm once more."
     BAD_VALUE             = 400, "{what} is not right: {reason}.",                                       "Correct it and try again."
     MISSING_VALUE         = 400, "Missing required parameter - {what}",                                  "Give it and try again."
     NOBODY_TO_INVITE      = 400, "There is nobody to invite yet.",                                       "Type at least one address, or choose a file."

@@ -2,6 +2,7 @@
 
 from mediadesk.store.access import ApiKey, Bundle, CustomRole, Grant
 from mediadesk.store.asking import AccessRequest
+from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine, StripeEvent, UsageAlert
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
@@ -25,6 +26,7 @@ __all__ = [
     "ApiKey",
     "Asset",
     "AssetTag",
+    "Billing",
     "Bundle",
     "CustomRole",
     "Environment",
@@ -33,6 +35,9 @@ __all__ = [
     "Group",
     "GroupMember",
     "Invitation",
+    "Invoice",
+    "InvoiceSeries",
+    "LedgerLine",
     "Mail",
     "Member",
     "MemberEnvironment",
@@ -43,7 +48,9 @@ __all__ = [
     "ReviewItem",
     "SignInCount",
     "SignInLink",
+    "StripeEvent",
     "TrailEntry",
+    "UsageAlert",
     "UsageDay",
     "User",
 ]

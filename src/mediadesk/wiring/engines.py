@@ -10,8 +10,9 @@ from django.conf import settings
 from mediadesk.engines import blobs, renditions, secrets
 from mediadesk.engines.disk_blobs import DiskBlobs
 from mediadesk.engines.s3_blobs import S3Blobs
-from mediadesk.rules.plans import read_plans
-from mediadesk.rules.price_list import use_plans
+from mediadesk.rules.plans_file import read_price_list
+from mediadesk.rules.price_list import PriceList, use_price_list
+from mediadesk.wiring.bad_setting import BadSetting
 
 
 def plug_in() -> None:
@@ -22,8 +23,16 @@ def plug_in() -> None:
     blobs.use(S3Blobs(url, incoming=data) if url else DiskBlobs(data))
     renditions.use(data / "renditions")
     if mediadesk.plans_file:
-        use_plans(read_plans(Path(mediadesk.plans_file).read_text()))
+        use_price_list(_price_list(Path(mediadesk.plans_file)))
     pysqlite3.dbapi2.register_converter("datetime", _read_time)
+
+
+def _price_list(file: Path) -> PriceList:
+    try:
+        return read_price_list(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"MEDIADESK_PLANS_FILE cannot be used: {error}"
+        raise BadSetting(message) from None
 
 
 def _read_time(kept: bytes) -> datetime:

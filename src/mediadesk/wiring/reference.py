@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May, Where
+from mediadesk.rules import money
 from mediadesk.rules.events import Event
-from mediadesk.rules.plans import PLANS
+from mediadesk.rules.plans import PLANS, Plan
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import COLLECTION_ROLES, FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.surfaces.console.sections import SECTIONS
@@ -116,8 +117,8 @@ def plans() -> str:
             _limit(plan.environments),
             _limit(plan.storage_gb, unit=" GB"),
             _limit(plan.credits),
-            _price(plan.price_cents),
-            "–" if plan.extra_seat_cents is None else _price(plan.extra_seat_cents),
+            _price(plan, "month"),
+            _price(plan, "extra_seat"),
         )
         for plan in PLANS.values()
     ]
@@ -290,8 +291,9 @@ def _limit(number: int | None, *, unit: str = "") -> str:
     return "no limit" if number is None else f"{number:,}{unit}"
 
 
-def _price(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02}"
+def _price(plan: Plan, part: str) -> str:
+    prices = {code: getattr(price, part) for code, price in plan.prices.items()}
+    return ", ".join(money.shown(cents, code) for code, cents in prices.items() if cents is not None) or "–"
 
 
 if __name__ == "__main__":

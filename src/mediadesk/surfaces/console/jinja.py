@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from mediadesk.rules import money
 from mediadesk.surfaces.console import wording
 from mediadesk.surfaces.console.icons import icon, sign_of
 
@@ -27,6 +28,7 @@ def environment(**options: Any) -> Environment:
         "date": wording.date,
         "moment": wording.moment,
         "filesize": wording.filesize,
+        "money": money.shown,
         "plural": wording.plural,
         "number": wording.number,
         "initials": wording.initials,

@@ -5,7 +5,7 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.queries.billing import daily_use, plan_use, seat_holders
-from mediadesk.rules.price_list import all_plans
+from mediadesk.rules.price_list import all_plans, price_list
 from mediadesk.surfaces.console.plots import bars
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
@@ -19,6 +19,7 @@ def billing(request: PageRequest) -> HttpResponse:
     context = {
         "use": plan_use(facts),
         "plans": all_plans(),
+        "currency": price_list().currencies[0],
         "holders": seat_holders(facts),
         "days": days,
         "plot": bars("Uploads a day", [(f"{day.day:%-d %b}", day.uploads) for day in days]),
