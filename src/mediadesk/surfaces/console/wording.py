@@ -10,12 +10,11 @@ from zlib import crc32
 from markupsafe import Markup
 
 from mediadesk.engines import clock
+from mediadesk.rules import sizes
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _MONTH, _YEAR = 30 * _DAY, 365 * _DAY
 _STEPS = ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"))
-_KILO, _HUNDRED_ROUNDED = 1000, 99.95
-_BYTE_STEPS = ("KB", "MB", "GB", "TB", "PB")
 _HUES = 8
 
 
@@ -54,18 +53,8 @@ def moment(at: datetime) -> Markup:
 
 
 def filesize(size_bytes: int | None) -> str:
-    """Write a size with three significant digits, in decimal units as disks and plans count them."""
-    if size_bytes is None:
-        return "–"
-    if size_bytes < _KILO:
-        return plural(size_bytes, "byte")
-    size, units = size_bytes / _KILO, iter(_BYTE_STEPS)
-    unit = next(units)
-    # a half below the next unit already rounds up to it: 999.5 KB is 1 MB
-    while size >= _KILO - 0.5 and (larger := next(units, "")):
-        size, unit = size / _KILO, larger
-    decimals = 0 if size >= _HUNDRED_ROUNDED else 1
-    return f"{size:,.{decimals}f}".removesuffix(".0") + f" {unit}"
+    """Write a size, "–" where there is none."""
+    return "–" if size_bytes is None else sizes.filesize(size_bytes)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
