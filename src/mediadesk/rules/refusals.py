@@ -84,6 +84,8 @@ class Why(Enum):
     NO_SUCH_PLAN          = 400, "There is no plan {plan}.",                                             "Use one of: {plans}."
     NOT_SOLD_IN           = 409, "The plan {plan} has no price in {currency}.",                           "Its prices are in {currencies}; ask the operator of this installation."
     PRICE_CHANGED         = 409, "The price is {price} now: something changed since it was shown.",        "Look at it again, and confirm once more."
+    INVOICE_SETTLED       = 409, "The invoice {number} is {state} already.",                               "Nothing is left to do; look at it on the page of invoices."
+    TOO_MUCH_GIVEN_BACK   = 409, "Of the invoice {number} {left} at most can be given back.",              "Give back that, or less."
     BAD_VALUE             = 400, "{what} is not right: {reason}.",                                       "Correct it and try again."
     MISSING_VALUE         = 400, "Missing required parameter - {what}",                                  "Give it and try again."
     NOBODY_TO_INVITE      = 400, "There is nobody to invite yet.",                                       "Type at least one address, or choose a file."

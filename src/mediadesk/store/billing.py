@@ -119,7 +119,7 @@ class LedgerLine(models.Model):
     The row of `rules/charges.py` of the same name as it is kept: below zero it gives back.
     """
 
-    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    id = models.BigAutoField(primary_key=True)  # the order in which lines stand on an invoice
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, related_name="lines")
     kind = models.CharField(max_length=10)

@@ -19,6 +19,7 @@ from mediadesk.actions.leftovers import sweep
 from mediadesk.engines import clock, mail
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.teams import Mail
+from mediadesk.surfaces.billing_dates import look_after_billing
 from mediadesk.surfaces.reviewing import look_after_reviews
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def run_until(stop: threading.Event) -> None:
         if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
             _attempt(tidy)
             _attempt(look_after_reviews)
+            _attempt(look_after_billing)
             tidied_at = clock.now()
         if swept_at is None or clock.now() - swept_at > _LEFT_FOR:
             _attempt(sweep_bytes)

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LedgerLine',
             fields=[
-                ('id', models.CharField(default=mediadesk.store.ids.new_id, editable=False, max_length=32, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=10)),
                 ('plan', models.CharField(blank=True, max_length=40)),
                 ('title', models.CharField(max_length=300)),

@@ -1,0 +1,39 @@
+"""What billing needs when nobody is there: cycles that end."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.actions.billing.turn_cycle import turn_cycle
+from mediadesk.engines import clock
+from mediadesk.rules.price_list import price_list
+from mediadesk.rules.refusals import Refusal
+from mediadesk.store.billing import Billing
+from mediadesk.store.teams import Account
+
+log = logging.getLogger(__name__)
+BY_DATE: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by the date", Way.JOB)
+
+
+def look_after_billing() -> None:
+    """Close the cycles that have ended, and begin those of accounts whose plan costs something from now on.
+
+    One account that fails is told in the log and does not stop the others. Cost: 2 queries when nothing is due.
+    """
+    today = clock.now().date()
+    due = Billing.objects.filter(cycle_next__lte=today, account__closed=False)
+    _each(due.order_by("account_id").values_list("account_id", flat=True), turn_cycle)
+    paid = [plan.id for plan in price_list().plans.values() if any(one.month for one in plan.prices.values())]
+    begun = Account.objects.filter(plan__in=paid, billing=None, closed=False)
+    _each(begun.order_by("id").values_list("id", flat=True), turn_cycle)
+
+
+def _each(accounts: Iterable[str], do: Callable[..., object]) -> None:
+    for account_id in accounts:
+        try:
+            do(BY_DATE, account_id=account_id)
+        except Refusal as refusal:
+            log.warning("the billing of the account %s was left alone: %s", account_id, refusal)
+        except Exception:
+            log.exception("the billing of the account %s could not be looked after", account_id)
