@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mediadesk.rules.charges import Line, Terms, Totals, credited, lines_of_change, lines_of_cycle, totals
 from mediadesk.rules.cycles import Cycle, cycle_on, rest
-from mediadesk.rules.money import CURRENCIES, portion, shown
+from mediadesk.rules.money import CURRENCIES, cents_of, plain, portion, shown
 from mediadesk.rules.plans import Plan, Price
 
 NOVEMBER = Cycle(date(2026, 11, 1), date(2026, 12, 1))  # 30 days
@@ -156,3 +156,14 @@ def test_amounts_are_shown_as_people_read_them() -> None:
         "€1,234.50", "-$19.00", "¥1,900", "CHF 0.05",
     ]  # fmt: skip
     assert all(len(code) == 3 for code in CURRENCIES)
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(sorted(CURRENCIES)))
+def test_what_is_written_plainly_is_read_as_it_was(cents, currency) -> None:
+    assert cents_of(plain(cents, currency), currency) == cents
+
+
+@pytest.mark.parametrize("text", ["", "12.345", "1.2.3", "12,34", "1e3", "twelve", "٣", "- 5", "+5"])
+def test_what_is_no_amount_is_not_guessed_at(text) -> None:
+    with pytest.raises(ValueError, match=r"write an amount like 1,234\.56"):
+        cents_of(text, "USD")

@@ -1,5 +1,6 @@
 """Money as whole numbers of a currency's smallest unit, here called cents; yen have no smaller one (ISO 4217)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -52,6 +53,22 @@ def plain(cents: int, currency: str) -> str:
     digits = CURRENCIES[currency].digits
     whole, part = divmod(abs(cents), 10**digits)
     return f"{'-' if cents < 0 else ''}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
+
+
+def cents_of(text: str, currency: str) -> int:
+    """The amount that somebody typed: "1,200.50", "1200", "-5". A point before cents, commas between thousands.
+
+    Raises:
+        ValueError: it is no amount, or has more digits after the point than the currency.
+        KeyError: a currency that is not in the table.
+    """
+    digits = CURRENCIES[currency].digits
+    match = re.fullmatch(r"(-?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", text.strip(), re.ASCII)
+    if match is None or len(match[3] or "") > digits:
+        message = f"write an amount like {plain(123456, currency)}"
+        raise ValueError(message)
+    cents = int(match[2].replace(",", "") + (match[3] or "").ljust(digits, "0"))
+    return -cents if match[1] else cents
 
 
 def portion(cents: int, part: int, whole: int) -> int:

@@ -9,9 +9,7 @@ import sys
 
 from mediadesk.actions.billing.set_plan import set_plan
 from mediadesk.rules.price_list import all_plans
-from mediadesk.rules.refusals import Why
-from mediadesk.store.teams import Account
-from mediadesk.surfaces.operator import OPERATOR
+from mediadesk.surfaces.operator import OPERATOR, find_account
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,14 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Change it and say what holds now."""
-    found = Account.objects.filter(pk=options.account) or Account.objects.filter(name=options.account)
-    if len(found) > 1:
-        sys.stderr.write("mediadesk: more than one account has this name; give the id of one:\n")
-        sys.stderr.writelines(f"  {account.pk}\n" for account in found)
-        return 1
-    if not found:
-        names = Account.objects.order_by("name").values_list("name", flat=True)[:20]
-        raise Why.UNKNOWN(what="account", name=options.account, known=", ".join(names) or "none")
-    set_plan(OPERATOR, account_id=found[0].pk, plan=options.plan, extra_seats=max(0, options.extra_seats))
-    sys.stdout.write(f"{found[0].name} is on the plan {options.plan} now.\n")
+    account = find_account(options.account)
+    set_plan(OPERATOR, account_id=account.pk, plan=options.plan, extra_seats=max(0, options.extra_seats))
+    sys.stdout.write(f"{account.name} is on the plan {options.plan} now.\n")
     return 0

@@ -1,0 +1,79 @@
+"""Show the invoices of an account, put a line on the next one, or give one back.
+
+Amounts are in the currency of the account, before tax for a line and with tax for what is given back.
+"""
+
+import argparse
+import sys
+
+from mediadesk.actions.billing.add_line import add_line
+from mediadesk.actions.billing.credit_invoice import credit_invoice
+from mediadesk.rules import money
+from mediadesk.rules.price_list import price_list
+from mediadesk.rules.refusals import Why
+from mediadesk.store.billing import Billing, Invoice
+from mediadesk.store.teams import Account
+from mediadesk.surfaces.columns import columns
+from mediadesk.surfaces.operator import OPERATOR, find_account
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The account, and what is done; without more its invoices are shown."""
+    parser.add_argument("account", help="the account's id or its exact name")
+    parser.add_argument(
+        "--add", metavar="AMOUNT", help="put a line on the next invoice; below zero gives back"
+    )
+    parser.add_argument("--title", default="", help="what the line says")
+    parser.add_argument("--now", action="store_true", help="issue the invoice at once")
+    parser.add_argument("--credit", metavar="NUMBER", help="give this invoice back by a credit note")
+    parser.add_argument("--amount", help="only so much of it, with tax")
+    parser.add_argument("--reason", default="", help="why, as the credit note says it")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it and say what holds now."""
+    account = find_account(options.account)
+    if options.add:
+        return _add(account, options)
+    if options.credit:
+        return _credit(account, options)
+    invoices = Invoice.objects.filter(account=account).select_related("credits").order_by("id")
+    head = ("NUMBER", "OF", "DUE", "SUM", "STATE", "")
+    sys.stdout.write(columns([head, *map(_row, invoices)]) if invoices else "No invoice yet.\n")
+    return 0
+
+
+def _add(account: Account, options: argparse.Namespace) -> int:
+    billing = Billing.objects.filter(account=account).first()
+    currency = billing.currency if billing else price_list().currencies[0]
+    cents = _amount(options.add, currency)
+    issued = add_line(OPERATOR, account_id=account.pk, title=options.title, cents=cents, at_once=options.now)
+    where = f"the invoice {issued.number}" if issued else "the next invoice"
+    sys.stdout.write(f"{money.shown(cents, currency)} before tax stands on {where} of {account.name}.\n")
+    return 0
+
+
+def _credit(account: Account, options: argparse.Namespace) -> int:
+    found = Invoice.objects.filter(account=account, number=options.credit).first()
+    if found is None:
+        raise Why.NOT_FOUND(what=f"invoice {options.credit} of this account")
+    cents = None if options.amount is None else _amount(options.amount, found.currency)
+    note = credit_invoice(OPERATOR, number=found.number, cents=cents, reason=options.reason)
+    given_back = money.shown(note.gross_cents, note.currency)
+    sys.stdout.write(f"{given_back} of {found.number} are given back by {note.number}.\n")
+    return 0
+
+
+def _amount(text: str, currency: str) -> int:
+    try:
+        return money.cents_of(text, currency)
+    except ValueError as error:
+        raise Why.BAD_VALUE(what=f"The amount {text}", reason=str(error)) from None
+
+
+def _row(invoice: Invoice) -> tuple[str, ...]:
+    due = invoice.due_on.isoformat() if invoice.due_on else ""
+    about = invoice.credits.number if invoice.credits else invoice.paid_how
+    total = money.shown(invoice.gross_cents, invoice.currency)
+    state = "credit note" if invoice.kind == Invoice.CREDIT_NOTE else invoice.state
+    return invoice.number, invoice.issued_on.isoformat(), due, total, state, about
