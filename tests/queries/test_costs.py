@@ -158,7 +158,7 @@ COSTS = [
     ("items",           lambda s: reviews.items(s.facts, s.row, member_id=""),                               4),
     ("report_rows",     lambda s: list(reviews.report_rows(s.facts, s.review.pk)),                           2),
     ("numbers_of",      lambda s: reviews.numbers_of(s.facts, s.review.pk),                                  1),
-    ("what_to_begin",   lambda s: reviews.what_to_begin(s.facts, whom="everybody", epoch=s.facts.epoch),     4),
+    ("what_to_begin",   lambda s: reviews.what_to_begin(s.facts, whom="everybody", epoch=s.facts.epoch),     5),
     ("unused_grants",   lambda s: unused.unused_grants(s.facts, days=90),                                    1),
     ("all_roles",       lambda s: roles.all_roles(s.facts),                                                  4),
     ("role_named",      lambda s: roles.role_named(s.facts, role_id="trimmer"),                              3),

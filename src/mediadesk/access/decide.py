@@ -100,7 +100,7 @@ def clause(held: Held) -> str:
     """A held role as a clause: "role Manager on Press through the group Agencies"."""
     places = {"account": "in the account", "chosen": "in the account", "environment": "in the environment"}
     words = f"role {held.role.title} {places.get(held.scope_kind, 'on')} {held.scope_name}".rstrip()
-    return f"{words} through the group {held.through_group}" if held.through_group else words
+    return f"{words} through the group {held.through}" if held.through else words
 
 
 def paths(facts: Facts, may: May, target: Target) -> Iterator[Held]:

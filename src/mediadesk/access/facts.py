@@ -124,10 +124,16 @@ class Policies(Protocol):
         """Ask the policies. Cost: some 100 µs, and what `Thing.read_tags` costs."""
 
 
+def by_way(group: str, inner: str) -> str:
+    """A group, and the one inside it that somebody is in: "Studio, by way of Photographers"."""
+    return f"{group}, by way of {inner}" if inner else group
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One role that reaches a principal: where, through which group, given by whom and when, until when.
 
+    `by_way_of`: the group inside `through_group` that they are in themselves, if they are not in that one.
     `grant_id` is empty for the role of a membership. `environment_id` is that of a folder's scope.
     """
 
@@ -145,6 +151,12 @@ class Held:
     environment_id: str = ""
     reason: str = ""
     since: datetime | None = None
+    by_way_of: str = ""
+
+    @property
+    def through(self) -> str:
+        """The group it comes from, as people call it: "Studio, by way of Photographers"; empty for one's own."""
+        return by_way(self.through_group, self.by_way_of)
 
 
 @dataclass(frozen=True, slots=True)

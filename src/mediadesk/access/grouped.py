@@ -1,10 +1,13 @@
-"""What policies give and take by a group: whoever changes its members hands that on, and must hold it (T-14).
+"""What is given and taken by a group: whoever changes its members hands that on, and must hold it (T-14).
 
+A group inside others hands on what those are given too.
 A policy that permits a thing to a group gives it to whoever joins; one that forbids it gives it back to whoever leaves.
 Where a group is named in a condition, either may be so.
 """
 
 from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May
@@ -15,8 +18,21 @@ from mediadesk.access.load import policies_of
 from mediadesk.access.policies import Applying
 from mediadesk.access.roles import OwnRole
 from mediadesk.access.statements import Statement
+from mediadesk.rules.nesting import above
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
+from mediadesk.store.access import Grant
+from mediadesk.store.teams import nestings_of
+
+
+def with_those_above(account_id: str, group_ids: Collection[str]) -> set[str]:
+    """These groups and all they lie in: whoever joins one of them is in all of them. Cost: 1 query."""
+    return {*group_ids, *above(nestings_of(account_id), group_ids)}
+
+
+def handed_on_by(account_id: str, group_ids: Collection[str]) -> QuerySet[Grant]:
+    """The grants that whoever joins these groups gets. Cost: 1 query, and adds one of its own when it is read."""
+    return Grant.objects.filter(account_id=account_id, group__in=with_those_above(account_id, group_ids))
 
 
 def require_may_regroup(facts: Facts, group_ids: Collection[str], *, joining: bool) -> None:
@@ -27,14 +43,15 @@ def require_may_regroup(facts: Facts, group_ids: Collection[str], *, joining: bo
     Raises:
         Refusal: FORBIDDEN_BY_POLICY.
 
-    Cost: none but the account's policies, once an epoch.
+    Cost: 1 query, and the account's policies once an epoch.
     """
     account = Target(facts.account_id, EVERYWHERE)
     if not group_ids or decide(facts, May.POLICY_UPDATE, Target(facts.account_id)):
         return
+    concerned = with_those_above(facts.account_id, group_ids)
     held, own = for_good(facts), facts.policies if isinstance(facts.policies, Applying) else None
     against = {one.id for one in own.statements if own.holds_back(one)} if own else set[str]()
-    for one in _giving(policies_of(facts.account_id, facts.epoch).statements, group_ids, joining=joining):
+    for one in _giving(policies_of(facts.account_id, facts.epoch).statements, concerned, joining=joining):
         gained = OwnRole("", "", RoleKind.GLOBAL, "", one.mask)
         if one.id in against or not (one.forbids or holds_all_of(held, gained, account)):
             reason = f"the policy {one.policy} speaks of it, and you may not do all that follows"

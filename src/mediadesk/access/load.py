@@ -119,8 +119,12 @@ def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now
     if member is None or refused:
         ends = member.ends_at if member and member.ends_at and member.ends_at > now else None
         return Facts(account_id, epoch, refused, stale_at=ends)
-    groups = rows.groups.get(member_id, [])
-    granted = [held for holder in (member_id, *groups) for held in rows.grants.get(holder, ())]
+    groups = rows.groups.get(member_id, {})
+    granted = [
+        replace(held, by_way_of=groups[holder]) if groups.get(holder) else held
+        for holder in (member_id, *groups)
+        for held in rows.grants.get(holder, ())
+    ]
     if not member.api_role.takes_seat:  # nobody gets by a grant what takes a seat (decision 0009)
         granted = [held for held in granted if not needs_seat(held.role)]
     held = (*_base_role(member, rows.chosen.get(member_id, [])), *granted)

@@ -8,18 +8,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for
+from mediadesk.rules.nesting import below
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import UNUSED_DAYS
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.reviews import Review
-from mediadesk.store.teams import Group, GroupMember, Member
+from mediadesk.store.teams import Group, GroupMember, Member, nestings_of
 
 MOST_CANDIDATES = 200
 
@@ -77,14 +78,23 @@ def grants_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[Grant
 
 
 def memberships_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[GroupMember]:
-    """The memberships of groups with grants that a review of these holds."""
-    current = Grant.objects.filter(current_at(now), group=OuterRef("group"))
-    rows = GroupMember.objects.filter(Exists(current), group__account_id=account_id)
+    """The memberships of groups with grants that a review of these holds: where each was put into a group.
+
+    Of a group that lies in others, what those are given counts; a review of a group holds who is in the groups inside.
+
+    Cost: 1 query, 2 where groups lie in groups; adds none of its own.
+    """
+    pairs = nestings_of(account_id)
+    current = Grant.objects.filter(current_at(now), account_id=account_id, group__isnull=False)
+    gives = Q(group__in=current.values("group"))
+    if pairs:
+        gives |= Q(group__in=below(pairs, set(current.values_list("group_id", flat=True))))
+    rows = GroupMember.objects.filter(gives, by_way_of=None, group__account_id=account_id)
     kind, _, named = whom.partition(":")
     if kind in {"unused", "keys"}:
         return rows.none()
     if kind == "group":
-        return rows.filter(group_id=named)
+        return rows.filter(group__in={named, *below(pairs, [named])})
     return rows if kind == "everybody" else rows.filter(member__in=_members(account_id, whom))
 
 
@@ -96,7 +106,7 @@ def unused(grants: QuerySet[Grant], *, days: int, now: datetime) -> QuerySet[Gra
 
 
 def count_under(account_id: str, whom: str, *, now: datetime) -> int:
-    """How many items a review of these would hold. Cost: 2 queries."""
+    """How many items a review of these would hold. Cost: 3 queries, 4 where groups lie in groups."""
     grants = grants_under(account_id, whom, now=now).count()
     return grants + memberships_under(account_id, whom, now=now).count()
 

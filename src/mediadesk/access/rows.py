@@ -32,7 +32,9 @@ class Rows:
     members: dict[str, Member] = field(default_factory=dict)
     keys: dict[str, ApiKey] = field(default_factory=dict)
     chosen: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # environments: id and name
-    groups: dict[str, list[str]] = field(default_factory=dict)
+    groups: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # by id: the group by way of which, if any
     grants: dict[str, list[Held]] = field(default_factory=dict)
 
 
@@ -69,8 +71,9 @@ def _read(account_id: str, members: Any, keys: Iterable[ApiKey], *, everybody: b
             rows.chosen.setdefault(member, []).append((pk, name))
     inside = GroupMember.objects.filter(group__account=account_id)
     inside = inside if everybody else inside.filter(member__in=ids)
-    for member, group in inside.values_list("member_id", "group_id") if some else ():
-        rows.groups.setdefault(member, []).append(group)
+    columns = ("member_id", "group_id", "by_way_of__name")
+    for member, group, way in inside.values_list(*columns) if some else ():
+        rows.groups.setdefault(member, {})[group] = way or ""
     grants = Grant.objects.filter(account_id=account_id)
     if not everybody:
         groups = {group for those in rows.groups.values() for group in those}

@@ -14,10 +14,11 @@ from django.urls import reverse
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.giving import require_holds_grants, require_may_give_until
-from mediadesk.access.grouped import require_may_regroup
+from mediadesk.access.grouped import handed_on_by, require_may_regroup
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
+from mediadesk.actions.grouping import put_into
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee, name_from
@@ -29,7 +30,6 @@ from mediadesk.store.access import Grant
 from mediadesk.store.teams import (
     Environment,
     Group,
-    GroupMember,
     Invitation,
     Mail,
     Member,
@@ -222,7 +222,8 @@ def _require_grantable_all(step: Step, invitees: Sequence[Invitee], offer: Offer
     for role, places in {(one.role, one.environment_ids) for one in invitees}:
         _require_held(step.facts, role, places, until=offer.ends_at)
     if offer.groups:
-        _require_groups_held(step.facts, Grant.objects.filter(group__in=offer.groups))
+        joined = [group.pk for group in offer.groups]
+        _require_groups_held(step.facts, handed_on_by(step.account.pk, joined))
     if step.facts:
         require_may_regroup(step.facts, [group.pk for group in offer.groups], joining=True)
 
@@ -256,8 +257,8 @@ def _place(
         for pk in one.environment_ids or ()
     ]
     MemberEnvironment.objects.bulk_create(chosen, batch_size=500)
-    together = [GroupMember(group=group, member=member) for group in groups for member in members]
-    GroupMember.objects.bulk_create(together, batch_size=500)
+    for group in groups:
+        put_into(group, members)
 
 
 def _offer_all(step: Step, members: Sequence[Member], *, note: str) -> list[Invited]:

@@ -19,7 +19,7 @@ from mediadesk.access.giving import (
     require_may_give_until,
     require_not_above,
 )
-from mediadesk.access.grouped import require_may_regroup
+from mediadesk.access.grouped import handed_on_by, require_may_regroup
 from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.rules.events import Event
@@ -83,16 +83,16 @@ def require_may_change(step: Step, member: Member) -> None:
 def require_holds_theirs(step: Step, *, member: Member | None = None, group_id: str = "") -> None:
     """Refuse to give what a group's or member's grants allow and one does not hold oneself (T-14).
 
-    What policies permit to the groups counts as theirs.
+    What the groups that hold a group are given, and what policies permit to the groups, counts as theirs.
 
     Raises:
         Refusal: ROLE_NOT_YOURS, FORBIDDEN_BY_POLICY.
     """
-    grants = Grant.objects.filter(account=step.account)
     if member:
+        grants = Grant.objects.filter(account=step.account)
         grants = grants.filter(member=member) | grants.filter(group__members=member)
     else:
-        grants = grants.filter(group_id=group_id)
+        grants = handed_on_by(step.account.pk, [group_id])
     groups = Group.objects.filter(members=member).values_list("pk", flat=True) if member else [group_id]
     require_may_regroup(facts_of(step), list(groups), joining=True)
     require_holds_grants(facts_of(step), grants.distinct())

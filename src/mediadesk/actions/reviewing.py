@@ -23,13 +23,15 @@ from mediadesk.access.reviewed import (
 )
 from mediadesk.actions.change import Step
 from mediadesk.actions.granting import require_may_touch, take
+from mediadesk.actions.grouping import take_out_of
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
+from mediadesk.rules.nesting import above
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import again_at, reminder_due, review_begun, review_over
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.reviews import Review, ReviewItem
-from mediadesk.store.teams import Group, GroupMember, Member
+from mediadesk.store.teams import GroupMember, Member, nestings_of
 
 _AT_ONCE = 500
 _PARTS = ("member", "group", "api_key", "folder__environment", "environment", "custom_role")
@@ -132,7 +134,7 @@ def settle(
         grants = Grant.objects.select_related(*_PARTS, "api_key__environment").filter(account=step.account)
         found = {one.pk: one for one in grants.filter(pk__in=[item.grant_id for item in part])}
         inside = GroupMember.objects.filter(
-            group__account=step.account, member_id__in=[item.holder_id for item in part]
+            group__account=step.account, member_id__in=[item.holder_id for item in part], by_way_of=None
         )
         rows = {
             (one.group_id, one.member_id): one
@@ -194,7 +196,7 @@ def _end(step: Step, found: Grant | GroupMember) -> None:
     name = found.member.name or found.member.email
     step.record(Event.GROUP_MEMBERS_REMOVED, found.group, members=[name], group=found.group.name)
     step.access_changed()
-    found.delete()
+    take_out_of(found.group, [found.member])
 
 
 def close(step: Step, review: Review) -> None:
@@ -249,7 +251,7 @@ def _items(step: Step, review: Review) -> Iterator[ReviewItem]:
         yield _of_grant(review, grant)
     memberships = memberships_under(step.account.pk, review.whom, now=step.now)
     rows = list(memberships.select_related("member", "group").order_by("member__name", "id"))
-    held = _held_by_groups({row.group for row in rows}, now=step.now)
+    held = _held_by_groups(step, {row.group_id for row in rows})
     for row in rows:
         yield ReviewItem(
             review=review, kind=ReviewItem.MEMBERSHIP, holder_kind="member", holder_id=row.member_id,
@@ -271,14 +273,17 @@ def _of_grant(review: Review, grant: Grant) -> ReviewItem:
     )  # fmt: skip
 
 
-def _held_by_groups(groups: Iterable[Group], *, now: datetime) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    current = Grant.objects.filter(current_at(now), group__in=groups)
-    for grant in current.select_related(*_PARTS).order_by("id"):
-        role = role_of(grant)
-        held = found.setdefault(grant.group_id or "", [])
-        held.append(f"{role.title if role else grant.role} on {place_of(grant)}")
-    return found
+def _held_by_groups(step: Step, group_ids: Iterable[str]) -> dict[str, list[str]]:
+    """What membership of each group gives: the roles of those it lies in too. Cost: 2 queries."""
+    pairs = nestings_of(step.account.pk)
+    around = {one: {one, *above(pairs, [one])} for one in group_ids}
+    current = Grant.objects.filter(current_at(step.now), group__in=set[str]().union(*around.values()))
+    held = [
+        (grant.group_id, f"{role.title if role else grant.role} on {place_of(grant)}")
+        for grant in current.select_related(*_PARTS).order_by("id")
+        for role in [role_of(grant)]
+    ]
+    return {one: [words for holder, words in held if holder in groups] for one, groups in around.items()}
 
 
 def place_of(grant: Grant) -> str:

@@ -133,7 +133,8 @@ def _asked(
 ) -> _Asked:
     masters = Member.objects.filter(account_id=facts.account_id).master_admins(clock.now())
     leaving = masters.filter(pk__in=ids).values_list("pk", flat=True).first() or ""
-    inside = GroupMember.objects.filter(group_id=group_id, member__in=ids) if group_id else None
+    themselves = GroupMember.objects.filter(by_way_of=None, member__in=ids)
+    inside = themselves.filter(group_id=group_id) if group_id else None
     return _Asked(
         facts=facts,
         me=me,

@@ -60,7 +60,7 @@ def held_roles(facts: Facts) -> tuple[HeldRole, ...]:
             held.role.title,
             held.role.sentence,
             f"{places.get(held.scope_kind, '')} {held.scope_name}".strip(),
-            held.through_group,
+            held.through,
             f"{held.until:%-d %B %Y}" if held.until else "",
         )
         for held in facts.held
@@ -80,7 +80,7 @@ def shared_folders(facts: Facts) -> tuple[SharedFolder, ...]:
             str(folder),
             folder.environment.cloud_name,
             shares[folder.pk].role.title,
-            shares[folder.pk].through_group,
+            shares[folder.pk].through,
             shares[folder.pk].until,
         )
         for folder in rows.order_by("name", "id")[:_MOST_SHARED]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
-from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.facts import EVERYWHERE, Facts, by_way
 from mediadesk.access.kept_roles import role_of, roles_of
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, needs_seat
@@ -20,7 +20,7 @@ from mediadesk.queries.access import folder_choices
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
-from mediadesk.store.teams import Group, Member
+from mediadesk.store.teams import Group, GroupMember, Member
 
 _AT_ONCE: Final = 200  # environments asked about in one query
 Holder = Member | Group | ApiKey
@@ -35,7 +35,7 @@ class GrantRow:
     role_id: str
     allows: str
     scope: str
-    through_group: str
+    through_group: str  # "Studio", or "Studio, by way of Photographers"
     granted_by: str
     since: datetime
     until: datetime | None
@@ -74,7 +74,9 @@ def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
     """
     rows = Grant.objects.filter(account_id=holder.account_id)
     if isinstance(holder, Member):
+        inside = GroupMember.objects.filter(member=holder, group=OuterRef("group"))
         rows = rows.filter(Q(member=holder) | Q(group__members=holder)).distinct()
+        rows = rows.annotate(way=Subquery(inside.values("by_way_of__name")[:1]))
     elif isinstance(holder, Group):
         rows = rows.filter(group=holder)
     else:
@@ -179,7 +181,7 @@ def _row(grant: Grant, holder: Holder, entered: set[str] | None) -> GrantRow:
         role_id=grant.role,
         allows=role.sentence if role else "",
         scope=_scope(grant),
-        through_group=grant.group.name if grant.group and isinstance(holder, Member) else "",
+        through_group=_through(grant) if isinstance(holder, Member) else "",
         granted_by=grant.granted_by_label.partition(" <")[0],
         since=grant.created_at,
         until=grant.until,
@@ -188,6 +190,11 @@ def _row(grant: Grant, holder: Holder, entered: set[str] | None) -> GrantRow:
         idle=_idle(grant, role, holder, entered),
         own=not (isinstance(holder, Member) and grant.group_id),
     )
+
+
+def _through(grant: Grant) -> str:
+    way: str | None = getattr(grant, "way", None)
+    return by_way(grant.group.name, way or "") if grant.group else ""
 
 
 def _idle(grant: Grant, role: AnyRole | None, holder: Holder, entered: set[str] | None) -> str:

@@ -112,6 +112,9 @@ def environments_of_user(facts: Facts, *, member_id: str) -> list[Environment]:
 def groups(facts: Facts, *, group_id: str = "", member_id: str = "") -> list[tuple[Group, list[Member]]]:
     """The groups of the account with their members, by name; one alone, or those of one member.
 
+    Whoever is in a group by way of another alone is left out: the API knows no groups in groups, and what it adds and
+    removes are the others.
+
     Raises:
         Refusal: NOT_ALLOWED.
 
@@ -120,10 +123,11 @@ def groups(facts: Facts, *, group_id: str = "", member_id: str = "") -> list[tup
     require(facts, May.GROUP_VIEW, Target(facts.account_id))
     rows = Group.objects.filter(account=facts.account_id).order_by("name")
     rows = rows.filter(pk=group_id) if group_id else rows
-    rows = rows.filter(members=member_id) if member_id else rows
+    themselves = GroupMember.objects.filter(by_way_of=None)
+    rows = rows.filter(pk__in=themselves.filter(member=member_id).values("group")) if member_id else rows
     found = {row.pk: (row, list[Member]()) for row in rows}
-    inside = GroupMember.objects.filter(group__in=found).select_related("member").order_by("member__name")
-    for one in inside:
+    inside = themselves.filter(group__in=found).select_related("member")
+    for one in inside.order_by("member__name"):
         found[one.group_id][1].append(one.member)
     return list(found.values())
 
@@ -174,7 +178,7 @@ def _kept_list(status: str, *, pending: bool | None, sort_by: str, descending: b
 def _kept_belongings(size: int) -> Kept:
     """For so many members, or (0) all of the account: which group, or which environment, each is in."""
     members = [Given(f"m{number}") for number in range(size)]
-    inside, chosen = GroupMember.objects.all(), MemberEnvironment.objects.all()
+    inside, chosen = GroupMember.objects.filter(by_way_of=None), MemberEnvironment.objects.all()
     if size:
         inside, chosen = inside.filter(member_id__in=members), chosen.filter(member_id__in=members)
     else:

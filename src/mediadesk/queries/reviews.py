@@ -209,7 +209,7 @@ class Beginning:
 
 
 def what_to_begin(facts: Facts, *, whom: str, epoch: int) -> Beginning:
-    """What the form offers. Raises: Refusal NOT_ALLOWED. Cost: 4 queries, and the facts of reviewers."""
+    """What the form offers. Raises: Refusal NOT_ALLOWED. Cost: 6 queries at most, and the facts of reviewers."""
     require(facts, May.REVIEW_RUN, Target(facts.account_id))
     now = clock.now()
     choices = tuple((one.value, one.said) for one in whom_choices(facts.account_id))
@@ -256,7 +256,8 @@ def _meanwhile(page: Iterable[ReviewItem]) -> dict[str, str]:
     """Which open items are gone or changed by now. Cost: 2 queries."""
     waiting = [one for one in page if not one.verdict]
     roles = dict(Grant.objects.filter(pk__in=[one.grant_id for one in waiting]).values_list("pk", "role"))
-    inside = GroupMember.objects.filter(member_id__in=[one.holder_id for one in waiting])
+    themselves = GroupMember.objects.filter(by_way_of=None)
+    inside = themselves.filter(member_id__in=[one.holder_id for one in waiting])
     pairs = set(inside.values_list("group_id", "member_id"))
     found = {}
     for one in waiting:

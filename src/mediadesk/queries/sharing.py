@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Window
 
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import Target, holds_all_of, require
-from mediadesk.access.facts import Facts
+from mediadesk.access.facts import Facts, by_way
 from mediadesk.access.kept_roles import role_of, roles_of
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, mask_of
@@ -30,7 +30,7 @@ class AccessRow:
     """One path by which somebody sees a folder. Who has two paths has two rows.
 
     `place` says where the role is held; `grant_id` is set for a share of the very folder, which can be
-    taken away here. `members`: how many are in a group.
+    taken away here. `members`: how many are in a group. `through_group` may say by way of which other one.
     """
 
     kind: str  # member, group, api_key
@@ -90,17 +90,19 @@ def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
     now = clock.now()
     grants = list(_reaching(folder, target, now).order_by("folder_id", "id"))
     groups = {grant.group_id for grant in grants if grant.group_id}
-    inside: dict[str, list[Member]] = {}
+    inside: dict[str, list[tuple[Member, str]]] = {}
     joined = (
-        GroupMember.objects.select_related("member__invitation") if groups else GroupMember.objects.none()
+        GroupMember.objects.select_related("member__invitation", "by_way_of")
+        if groups
+        else GroupMember.objects.none()
     )
     reached = reached_in(folder.account_id, folder.environment_id, now=now)
     for row in joined.filter(group__in=groups, member__in=reached).order_by("member__name"):
-        inside.setdefault(row.group_id, []).append(row.member)
+        inside.setdefault(row.group_id, []).append((row.member, row.by_way_of.name if row.by_way_of else ""))
     shares: list[AccessRow] = []
     keys: list[AccessRow] = []
     for grant in grants:
-        found_here = [m for m in inside.get(str(grant.group_id), ()) if _counts(m, now)]
+        found_here = [one for one in inside.get(str(grant.group_id), ()) if _counts(one[0], now)]
         (keys if grant.api_key_id and not grant.folder_id else shares).extend(
             _rows_of(grant, folder, found_here)
         )
@@ -182,7 +184,7 @@ def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
     )
 
 
-def _rows_of(grant: Grant, folder: Folder, inside: list[Member]) -> list[AccessRow]:
+def _rows_of(grant: Grant, folder: Folder, inside: Sequence[tuple[Member, str]]) -> list[AccessRow]:
     role = role_of(grant)
     if role is None or not mask_of(role) & May.FOLDER_VIEW.bit:
         return []
@@ -192,7 +194,9 @@ def _rows_of(grant: Grant, folder: Folder, inside: list[Member]) -> list[AccessR
         group = grant.group
         rows = [AccessRow("group", group.pk, group.name, "", members=len(inside), **kept)]
         kept["grant_id"] = ""
-        return rows + [_of_member(one, through_group=group.name, **kept) for one in inside[:MOST_SHOWN]]
+        return rows + [
+            _of_member(one, through_group=by_way(group.name, way), **kept) for one, way in inside[:MOST_SHOWN]
+        ]
     if grant.member:
         return [_of_member(grant.member, **kept)] if _counts(grant.member, clock.now()) else []
     key = grant.api_key

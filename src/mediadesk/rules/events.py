@@ -65,6 +65,8 @@ class Event(Enum):
     GROUP_DELETED          = "{who} deleted the group {group} of {count} members"
     GROUP_MEMBERS_ADDED    = "{who} added {members} to the group {group}"
     GROUP_MEMBERS_REMOVED  = "{who} removed {members} from the group {group}"
+    GROUP_NESTED           = "{who} put the group {inner} of {count} members into the group {group}"
+    GROUP_UNNESTED         = "{who} took the group {inner} of {count} members out of the group {group}"
 
     GRANT_GIVEN            = "{who} gave {holder} the role {role} on {scope} until {until}, because: {reason}"
     GRANT_END_CHANGED      = "{who} changed the end of the role {role} of {holder} on {scope} from {before} to {after}, because: {reason}"

@@ -168,12 +168,14 @@ class Invitation(models.Model):
 
 
 class Group(models.Model):
-    """Members who get the same grants."""
+    """Members who get the same grants. `members` are all of them, those too who are in it by way of another group."""
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     name = models.CharField(max_length=100)
-    members = models.ManyToManyField(Member, through="GroupMember", related_name="groups")
+    members = models.ManyToManyField(
+        Member, through="GroupMember", through_fields=("group", "member"), related_name="groups"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -187,10 +189,15 @@ class Group(models.Model):
 
 
 class GroupMember(models.Model):
-    """One member in one group. Hangs on the membership, so it ends with it (T-17)."""
+    """One member in one group. Hangs on the membership, so it ends with it (T-17).
+
+    `by_way_of` is None for whoever was put into the group itself. For whoever is in it because a group inside it is
+    theirs, it is that group, in which they are themselves; such rows are kept by `actions/grouping.py` (decision 0016).
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE)
     member = models.ForeignKey(Member, on_delete=models.CASCADE)
+    by_way_of = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
@@ -199,6 +206,28 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.group_id}"
+
+
+class GroupNesting(models.Model):
+    """One group inside another: whoever is in `inner` is in `outer` too. There are no circles (`rules/nesting.py`)."""
+
+    outer = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="nestings_inside")
+    inner = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="nestings_around")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["outer", "inner"], name="a_group_is_inside_another_once"),
+            models.CheckConstraint(condition=~Q(outer=models.F("inner")), name="no_group_is_inside_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inner_id} inside {self.outer_id}"
+
+
+def nestings_of(account_id: str) -> list[tuple[str, str]]:
+    """The groups inside groups of an account, as (outer, inner) ids. Cost: 1 query."""
+    rows = GroupNesting.objects.filter(outer__account=account_id)
+    return list(rows.values_list("outer_id", "inner_id"))
 
 
 class Mail(models.Model):

@@ -6,21 +6,23 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_not_above
 from mediadesk.actions.change import change
-from mediadesk.actions.grouping import find_group
+from mediadesk.actions.grouping import find_group, put_into
 from mediadesk.actions.membership import facts_of, find_members, require_holds_theirs
 from mediadesk.rules.events import Event
 from mediadesk.store.teams import GroupMember
 
 
 def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[str]) -> int:
-    """Add all of them, or none when one cannot be. Returns how many were not in it before.
+    """Add all of them, or none when one cannot be. Returns how many were not in it themselves before.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS (the group holds more than one does).
+        Refusal: NOT_ALLOWED, NOT_FOUND, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS (the group, or
+            one that it lies in, holds more than one does), FORBIDDEN_BY_POLICY.
     """
     with change(actor, May.GROUP_UPDATE) as step:
         group, members = find_group(step, group_id), find_members(step, member_ids)
-        inside = set(GroupMember.objects.filter(group=group).values_list("member_id", flat=True))
+        themselves = GroupMember.objects.filter(group=group, by_way_of=None)
+        inside = set(themselves.values_list("member_id", flat=True))
         new = [member for member in members if member.pk not in inside]
 
         for member in new:
@@ -28,10 +30,9 @@ def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[
         if new:
             require_holds_theirs(step, group_id=group.pk)
 
-        GroupMember.objects.bulk_create([GroupMember(group=group, member=member) for member in new])
-        step.access_changed()
-
         if new:
+            put_into(group, new)
+            step.access_changed()
             names = [member.name or member.email for member in new]
             step.record(Event.GROUP_MEMBERS_ADDED, group, members=names, group=group.name)
         step.unchanged_is_fine()

@@ -4,14 +4,15 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.grouped import require_may_regroup
 from mediadesk.actions.change import change
-from mediadesk.actions.grouping import find_group
+from mediadesk.actions.grouping import find_group, follow
 from mediadesk.actions.membership import facts_of
 from mediadesk.rules.events import Event
-from mediadesk.store.teams import GroupMember
+from mediadesk.rules.nesting import above
+from mediadesk.store.teams import GroupMember, nestings_of
 
 
 def delete_group(actor: Actor, *, group_id: str) -> None:
-    """Delete a group. Its members stay; what they could do through it ends.
+    """Delete a group. Its members stay, and the groups inside it; what they could do through it ends.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, FORBIDDEN_BY_POLICY.
@@ -23,5 +24,7 @@ def delete_group(actor: Actor, *, group_id: str) -> None:
         count = GroupMember.objects.filter(group=group).count()
         step.record(Event.GROUP_DELETED, group, group=group.name, count=count)
 
+        around = above(nestings_of(step.account.pk), [group.pk])
         group.delete()
+        follow(step.account.pk, around)
         step.access_changed()
