@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from django.conf import settings
-from django.db.models import F, Sum
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Actor
 from mediadesk.access.load import facts_for
-from mediadesk.actions.change import Step, count_refusal
+from mediadesk.actions.change import count_refusal
 from mediadesk.actions.leftovers import forget_unused
 from mediadesk.engines import blobs, pixels, renditions
 from mediadesk.engines.decoder.job import Limits
 from mediadesk.rules.names import asset_name_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
-from mediadesk.store.usage import UsageDay
 
 _MEGA: Final = 1_000_000
 
@@ -68,36 +66,6 @@ def incoming(actor: Actor, may: May, *, on: Target, name: str, source: BinaryIO)
     except BaseException:
         forget_unused(actor.account_id, on.environment_id, [file.received.sha256])
         raise
-
-
-def require_room(step: Step, file: Incoming, *, in_place_of: int = 0) -> None:
-    """Refuse when the plan's storage cannot take the file, or its bytes were taken away meanwhile (T-74).
-
-    Args:
-        in_place_of: the bytes that go when these come.
-
-    Raises:
-        Refusal: STORAGE_FULL, CHANGED_MEANWHILE.
-
-    Cost: 1 query, none where the plan has no limit.
-    """
-    limit = step.plan.storage_bytes
-    if limit is not None:
-        used = Asset.objects.filter(account=step.account).aggregate(sum=Sum("size_bytes"))["sum"] or 0
-        if used - in_place_of + file.received.size_bytes > limit:
-            raise Why.STORAGE_FULL(limit=f"{step.plan.storage_gb} GB")
-    try:
-        blobs.current().open(file.received.environment_id, file.received.sha256).close()
-    except blobs.BlobMissing:
-        raise Why.CHANGED_MEANWHILE(what="a file of equal content") from None
-
-
-def count_upload(step: Step, file: Incoming) -> None:
-    """Add an upload to the day's usage. Cost: 2 queries."""
-    environment_id, day = file.received.environment_id, step.now.date()
-    row, _ = UsageDay.objects.get_or_create(account=step.account, environment_id=environment_id, day=day)
-    counted = F("upload_bytes") + file.received.size_bytes
-    UsageDay.objects.filter(pk=row.pk).update(uploads=F("uploads") + 1, upload_bytes=counted)
 
 
 def drawing_limits() -> Limits:

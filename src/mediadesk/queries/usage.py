@@ -1,6 +1,7 @@
 """What an account used in each month of a year, by environment."""
 
 from calendar import monthrange
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,10 @@ _COUNTED: Final = {"transformations": "transformations", "bandwidth": "bandwidth
 
 @dataclass(frozen=True, slots=True)
 class MonthUse:
-    """One month: metric, then cloud name, then what was used. Storage stands in the present month alone."""
+    """One month: metric, then cloud name, then what was used. Storage stands in the present month alone.
+
+    What deleted environments have used stands under the empty name.
+    """
 
     first_day: date
     last_day: date
@@ -51,7 +55,7 @@ def usage_of_year(facts: Facts, *, year: int) -> YearUse:
     account = Account.objects.get(pk=facts.account_id)
     today = clock.now().date()
     names = dict(Environment.objects.filter(account=account).order_by("id").values_list("id", "cloud_name"))
-    counted = _counted(facts, year)
+    counted = _counted(facts, year, names)
     stored = dict(
         Asset.objects.filter(account=account).values_list("environment").annotate(size=Sum("size_bytes"))
     )
@@ -60,7 +64,11 @@ def usage_of_year(facts: Facts, *, year: int) -> YearUse:
     for month in range(1, last + 1):
         present = (year, month) == (today.year, today.month)
         used: dict[str, dict[str, int]] = {
-            metric: {names[pk]: counted.get((pk, month), {}).get(metric, 0) for pk in names}
+            metric: {
+                name: counted[name, month][metric]
+                for name in (*names.values(), "")
+                if name or (name, month) in counted
+            }
             for metric in _COUNTED
         }
         used["storage"] = {names[pk]: stored.get(pk) or 0 for pk in names} if present else {}
@@ -68,13 +76,12 @@ def usage_of_year(facts: Facts, *, year: int) -> YearUse:
     return YearUse(plan_named(account.plan, extra_seats=account.extra_seats), tuple(months))
 
 
-def _counted(facts: Facts, year: int) -> dict[tuple[str, int], dict[str, int]]:
-    days = UsageDay.objects.filter(account=facts.account_id, day__year=year)
+def _counted(facts: Facts, year: int, names: Mapping[str, str]) -> defaultdict[tuple[str, int], Counter[str]]:
+    """By cloud name and month. The account's own row, which is of no environment, counts nothing of this."""
+    days = UsageDay.objects.filter(account=facts.account_id, day__year=year).exclude(environment_id="")
     sums = {metric: Sum(column) for metric, column in _COUNTED.items()}
-    rows = (
-        days.annotate(month=ExtractMonth("day")).values_list("environment", "month").annotate(*sums.values())
-    )
-    return {
-        (environment_id, month): dict(zip(_COUNTED, (one or 0 for one in used), strict=True))
-        for environment_id, month, *used in rows
-    }
+    rows = days.annotate(month=ExtractMonth("day")).values_list("environment_id", "month")
+    found: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for environment_id, month, *used in rows.annotate(*sums.values()):
+        found[names.get(environment_id, ""), month].update(dict(zip(_COUNTED, used, strict=True)))
+    return found

@@ -54,7 +54,9 @@ class Asset(models.Model):
     """A stored file as people see it. Its bytes are found by `sha256` within the environment."""
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    account = models.ForeignKey(  # found by `assets_by_size`
+        Account, on_delete=models.CASCADE, db_index=False
+    )
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE)
     folder = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="assets")
     name = models.CharField(max_length=255)
@@ -87,6 +89,10 @@ class Asset(models.Model):
             models.Index(fields=["folder", "created_at", "id"], name="assets_of_a_folder"),
             models.Index(fields=["environment", "created_at", "id", "folder"], name="assets_in_order"),
             models.Index(fields=["environment", "sha256"], name="assets_by_content"),
+            # What is stored is added up from it alone, for each upload of a plan with a limit.
+            models.Index(
+                fields=["account", "size_bytes", "environment", "resource_type"], name="assets_by_size"
+            ),
         ]
 
     def __str__(self) -> str:

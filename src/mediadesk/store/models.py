@@ -19,11 +19,12 @@ from mediadesk.store.teams import (
     MemberEnvironment,
 )
 from mediadesk.store.trail import RefusalCount, TrailEntry
-from mediadesk.store.usage import UsageDay
+from mediadesk.store.usage import ActiveMember, UsageDay
 
 __all__ = [
     "AccessRequest",
     "Account",
+    "ActiveMember",
     "ApiKey",
     "Asset",
     "AssetTag",

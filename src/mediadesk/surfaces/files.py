@@ -15,19 +15,22 @@ from mediadesk.engines import blobs
 from mediadesk.rules.filetypes import BY_FORMAT, RAW
 from mediadesk.store.library import Asset
 from mediadesk.surfaces.headers import USER_FILE_POLICY
+from mediadesk.surfaces.metering import count
 
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CHUNK_BYTES: Final = 256 * 1024
 _Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
-def picture(request: HttpRequest, data: bytes, *, validator: str) -> HttpResponse:
-    """A picture drawn by our own decoder, or 304 when the browser has it."""
+def picture(request: HttpRequest, asset: Asset, data: bytes, *, validator: str) -> HttpResponse:
+    """A picture of an asset drawn by our own decoder, or 304 when the browser has it."""
     etag = f'"{validator}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
         response = HttpResponse(data, content_type="image/webp")
+        if request.method != "HEAD":
+            count(asset.account_id, asset.environment_id, bandwidth_bytes=len(data))
     return _guarded(response, etag=etag)
 
 
@@ -42,7 +45,7 @@ def original(request: HttpRequest, asset: Asset, *, download: bool) -> HttpRespo
     file = blobs.current().open(asset.environment_id, asset.sha256)
     partial = (start, end) != (0, asset.size_bytes)
     # A file, not a stream of Python's: the front reads it at its reader's pace, without a thread and a copy (T-109).
-    span = _Span(file, start, end)
+    span = _Span(file, start, end, counted_for=asset)
     answer = FileResponse(span, status=206 if partial else 200, content_type=kind.mime_type)
     answer.block_size = _CHUNK_BYTES
     if partial:
@@ -72,11 +75,12 @@ def span_of(request: HttpRequest, size_bytes: int) -> tuple[int, int] | None:
 
 
 class _Span:
-    """The bytes of an open file from a place up to another, and no further."""
+    """The bytes of an open file from a place up to another, and no further; what was read counts as sent."""
 
-    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+    def __init__(self, file: BinaryIO, start: int, end: int, *, counted_for: Asset) -> None:
         self._file, self._start, self._left = file, start, end - start
         self._at_start = False
+        self._asset, self._read_bytes = counted_for, 0
 
     def read(self, size_bytes: int) -> bytes:
         """The next bytes."""
@@ -85,11 +89,15 @@ class _Span:
             self._at_start = True
         chunk = self._file.read(min(size_bytes, self._left))
         self._left -= len(chunk)
+        self._read_bytes += len(chunk)
         return chunk
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file. May be called twice."""
         self._file.close()
+        sent, self._read_bytes = self._read_bytes, 0
+        if sent:
+            count(self._asset.account_id, self._asset.environment_id, bandwidth_bytes=sent)
 
     def _forward(self, start: int) -> None:
         """Go to a place; a stream that only reads forward is read up to it."""

@@ -24,7 +24,7 @@ from mediadesk.store.kept import Given, Kept
 from mediadesk.store.library import Asset
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
-from mediadesk.surfaces import seeing
+from mediadesk.surfaces import metering, seeing
 
 _USED_EVERY_SECONDS: Final = 60
 _REFUSED_FROM: Final = 400  # the first HTTP status of those that refuse
@@ -209,6 +209,7 @@ def member_behind(request: Any, account_id: str) -> Who:
     if seen := seeing.through_the_eyes(request, actor, facts, member.account):
         as_other, theirs, other = seen
         return Who(as_other, theirs, member.account, other, memberships=memberships[:1])
+    metering.count_active(account_id, member.pk)
     return who
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
+from mediadesk.surfaces import metering
 from mediadesk.surfaces.front.application import front
 from mediadesk.surfaces.front.intake import Sessions
 from mediadesk.surfaces.front.limits import MB, Limits
@@ -36,4 +37,6 @@ application = front(
     lanes=(UPLOADS, PREVIEWS),
     sessions=Sessions(settings.SESSION_COOKIE_NAME, is_signed_in),
     trusted_proxies=_mediadesk.trusted_proxies,
+    begin=(metering.begin,),
+    end=(metering.end,),
 )

@@ -1,16 +1,21 @@
 """Uploading and replacing: what a file becomes, what is told, and that nothing is left of one that fails (T-74)."""
 
 import io
+from dataclasses import replace as replace_in
+from datetime import UTC, datetime
 
 import pytest
 
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.actions.library.upload_asset import upload_asset
-from mediadesk.engines import blobs, renditions
-from mediadesk.rules.price_list import plan_named
+from mediadesk.engines import blobs, clock, renditions
+from mediadesk.rules.plans import PLANS
+from mediadesk.rules.price_list import PriceList, plan_named, price_list, use_price_list
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.usage import stops_at
 from mediadesk.store.models import Asset, UsageDay
+from mediadesk.store.usage import Counted, UsageKey, add_up
 from tests.actions.library.saying import is_kept, put, told
 from tests.pictures import bomb, picture
 from tests.refusals import refused
@@ -28,13 +33,15 @@ def stored(world) -> set[str]:
 
 
 def fill(world, *, but: int) -> None:
-    """Fill the Free plan's storage up to so many bytes, with a row that says so."""
+    """Fill the Free plan's storage until uploads stop but for so many bytes, with a row that says so."""
     world.account.plan = "free"
     world.account.save(update_fields=["plan"])
     large = put(world.olga, world.root, "large.txt", "large")
     others = Asset.objects.filter(account=world.account).exclude(pk=large.pk)
     used = sum(others.values_list("size_bytes", flat=True))
-    Asset.objects.filter(pk=large.pk).update(size_bytes=plan_named("free").storage_bytes - used - but)
+    plan = plan_named("free")
+    most = plan.storage_bytes * stops_at(plan) // 100
+    Asset.objects.filter(pk=large.pk).update(size_bytes=most - used - but)
 
 
 def test_a_file_becomes_an_asset_whose_bytes_are_there(world, shelf) -> None:
@@ -113,6 +120,46 @@ def test_a_picture_that_cannot_be_kept_small_leaves_nothing(world, monkeypatch) 
         upload_asset(world.olga, folder_id=world.root.pk, name="a.png", source=io.BytesIO(picture()))
 
     assert stored(world) == set()
+
+
+@pytest.fixture
+def hard():
+    """Free stops uploads at its limit and not a tenth above it."""
+    before = price_list()
+    use_price_list(PriceList({**PLANS, "free": replace_in(PLANS["free"], hard=True)}))
+    yield
+    use_price_list(before)
+
+
+def test_where_a_plan_is_hard_uploads_stop_at_its_limit(world, hard) -> None:
+    fill(world, but=3)
+
+    assert refused(put, world.olga, world.root, text="four") is Why.STORAGE_FULL
+    assert sum(Asset.objects.values_list("size_bytes", flat=True)) == plan_named("free").storage_bytes - 3
+
+
+@pytest.mark.parametrize("used", [{"bandwidth_bytes": 27_500_000_000}, {"transformations": 27_500}])
+def test_uploads_stop_when_the_credits_of_the_cycle_are_used_up_and_go_on_in_the_next(world, used) -> None:
+    fill(world, but=10**10)
+    Asset.objects.update(size_bytes=0)
+    today = datetime(2030, 5, 20, 12, tzinfo=UTC)
+    add_up({UsageKey(world.account.pk, today.date(), world.environment.pk): Counted(**used)})
+
+    with clock.stand_still_at(today) as now:
+        assert refused(put, world.olga, world.root, text="more") is Why.CREDITS_FULL
+        now.move(days=12)
+        assert is_kept(put(world.olga, world.root, text="more"))
+
+
+def test_an_upload_counts_itself_its_bytes_and_the_pictures_drawn_of_it(world) -> None:
+    source = io.BytesIO(picture())
+    asset = upload_asset(world.olga, folder_id=world.root.pk, name="a.png", source=source)
+    put(world.olga, world.root, text="four")
+
+    row = UsageDay.objects.get(account=world.account)
+    assert (row.environment_id, row.day) == (world.environment.pk, asset.created_at.date())
+    assert (row.uploads, row.upload_bytes) == (2, asset.size_bytes + 4)
+    assert row.transformations == len(renditions.SIZES_PX)
 
 
 def test_a_full_storage_takes_what_just_fits_and_not_a_byte_more(world) -> None:

@@ -85,7 +85,7 @@ def test_a_file_for_which_no_room_is_left_is_named_and_a_smaller_one_goes_ahead(
     world.account.plan = "free"
     world.account.save(update_fields=["plan"])
     filler = upload_asset(world.olga, folder_id=world.root.pk, name="filler", source=io.BytesIO(b"filler"))
-    Asset.objects.filter(pk=filler.pk).update(size_bytes=plan_named("free").storage_bytes - 5)
+    Asset.objects.filter(pk=filler.pk).update(size_bytes=plan_named("free").storage_bytes * 11 // 10 - 5)
 
     page = send(sign_in("edda"), world, ("long.txt", b"too long"), ("short.txt", b"short"))
 

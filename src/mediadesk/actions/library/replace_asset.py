@@ -7,8 +7,9 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_asset, of_asset
 from mediadesk.actions.change import change
-from mediadesk.actions.incoming import count_upload, incoming, require_room
+from mediadesk.actions.incoming import incoming
 from mediadesk.actions.leftovers import forget_unused
+from mediadesk.actions.room import count_upload, require_room
 from mediadesk.actions.shelf import assets_with, require_version
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -22,7 +23,8 @@ def replace_asset(actor: Actor, *, asset_id: str, name: str, source: BinaryIO, v
         version: of the asset as it was shown to whoever replaces it.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE, BAD_FILE (another kind, too), STORAGE_FULL, CHANGED_MEANWHILE.
+        Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE, BAD_FILE (another kind, too), STORAGE_FULL, CREDITS_FULL,
+            CHANGED_MEANWHILE.
     """
     on = of_asset(find_asset(actor.account_id, asset_id))
     with (

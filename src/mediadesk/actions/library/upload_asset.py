@@ -10,7 +10,8 @@ from mediadesk.access.decide import Target
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
-from mediadesk.actions.incoming import count_upload, incoming, require_room
+from mediadesk.actions.incoming import incoming
+from mediadesk.actions.room import count_upload, require_room
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset
 
@@ -22,7 +23,7 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO) -
         name: what the file was called; made fit for an asset, and no judge of the file's type.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE, BAD_FILE, STORAGE_FULL.
+        Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE, BAD_FILE, STORAGE_FULL, CREDITS_FULL.
 
     Cost: one decoder process, before the transaction; nothing is left behind when it fails.
     """

@@ -20,6 +20,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.ids import new_id
 from mediadesk.surfaces.cloudinary.arguments import read_arguments
 from mediadesk.surfaces.cloudinary.dry_runs import tried
+from mediadesk.surfaces.metering import count
 from mediadesk.surfaces.who import key_behind, note_use_here
 
 
@@ -63,6 +64,7 @@ def _answered(request: Any, calls: Mapping[str, Call], ids: Mapping[str, str], *
         return HttpResponse(status=405, headers={"Allow": ", ".join(calls)})
     api_key, secret = credentials(request)
     who = key_behind(request, api_key=api_key, secret=secret, **of)
+    count(who.account.pk, who.key.environment_id or "" if who.key else "", api_calls=1)
     request.who, request.doing = who, asked.may.doing  # so that a refusal is counted, whoever raises it
     if any("\0" in one for one in ids.values()):
         raise Why.NOT_FOUND(what="thing")

@@ -47,6 +47,8 @@ def _month(month: MonthUse, metric: str, *, detailed: bool) -> dict[str, Any]:
     }
     if detailed:
         shown["prodenv_breakdown"] = [
-            {"cloud_name": cloud_name, "usage": used} for cloud_name, used in by_environment.items()
+            {"cloud_name": cloud_name, "usage": used}
+            for cloud_name, used in by_environment.items()
+            if cloud_name
         ]
     return shown

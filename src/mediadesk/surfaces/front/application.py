@@ -8,7 +8,7 @@ only others of its kind (T-110). What is refused here is refused in the manner o
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from mediadesk.surfaces.front.bodies import take_body
@@ -47,6 +47,8 @@ def front(
     lanes: Sequence[Sequence[str]] = (),
     sessions: Sessions | None = None,
     trusted_proxies: Sequence[str] = (),
+    begin: Sequence[Callable[[], object]] = (),
+    end: Sequence[Callable[[], object]] = (),
 ) -> AsgiApplication:
     """Make the ASGI application of one worker process.
 
@@ -57,6 +59,7 @@ def front(
         lanes: patterns of the paths (as in `limits.matches`) that share a lane.
         sessions: how the signed-in are told from strangers; without it nobody may send large bodies.
         trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
+        begin, end: called in a thread when the process begins to serve, and after its last answer.
 
     Raises:
         ValueError: a trusted proxy is no address.
@@ -69,6 +72,8 @@ def front(
         lanes=lanes,
         sessions=sessions,
         trusted_proxies=trusted_proxies,
+        begin=begin,
+        end=end,
     )
 
 
@@ -83,6 +88,8 @@ class _Front:
         lanes: Sequence[Sequence[str]],
         sessions: Sessions | None,
         trusted_proxies: Sequence[str],
+        begin: Sequence[Callable[[], object]],
+        end: Sequence[Callable[[], object]],
     ) -> None:
         self._pages, self._api = applications
         self._before, self._limits = before, limits
@@ -91,6 +98,7 @@ class _Front:
         self._lanes = [(patterns, Pool(threads=threads, limits=limits)) for patterns in lanes]
         self._intake = Intake(sessions=sessions, limits=limits, pool=self._pool)
         self._files = Budget(limits.answers_file_bytes)
+        self._begin, self._end = begin, end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of ASGI's: a request, or the life of this process."""
@@ -105,6 +113,7 @@ class _Front:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                await asyncio.to_thread(_call, self._begin)
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await asyncio.to_thread(self.close)
@@ -115,6 +124,7 @@ class _Front:
         """Wait for the work under way and end the threads."""
         for pool in (self._pool, *(pool for _, pool in self._lanes)):
             pool.close()
+        _call(self._end)
 
     def _pool_for(self, path: str) -> Pool:
         return next((pool for patterns, pool in self._lanes if matches(path, patterns)), self._pool)
@@ -151,6 +161,11 @@ class _Front:
         environ, loop = environ_of(request, body=body), asyncio.get_running_loop()
         production = Production(application, environ, limits=limits, files=self._files, loop=loop)
         await deliver(production, receive, outlet, pool=pool)
+
+
+def _call(calls: Sequence[Callable[[], object]]) -> None:
+    for one in calls:
+        one()
 
 
 async def _health(scope: Scope, receive: Receive, send: Send) -> bool:

@@ -34,6 +34,7 @@ from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
+from mediadesk.surfaces.metering import count
 from mediadesk.surfaces.who import PageRequest, page
 
 _TOLD_FOR: Final = timedelta(
@@ -74,7 +75,7 @@ def asset_preview(request: PageRequest, cloud_name: str, asset_id: str, size_px:
     shown = look.asset_to_show(request.who.facts, cloud_name, asset_id, may=May.ASSET_VIEW)
     draw = partial(_draw, shown, size_px)
     data = renditions.find_or_draw(shown.environment_id, shown.sha256, size_px=size_px, draw=draw)
-    return files.picture(request, data, validator=f"{shown.sha256}-{size_px}")
+    return files.picture(request, shown, data, validator=f"{shown.sha256}-{size_px}")
 
 
 @page(May.ASSET_DOWNLOAD, on="asset")
@@ -206,11 +207,13 @@ def _asset(
 def _draw(asset: Asset, size_px: int) -> bytes:
     try:
         with blobs.current().path(asset.environment_id, asset.sha256) as place:
-            return pixels.render(place, box_px=size_px, limits=drawing_limits()).data
+            drawn = pixels.render(place, box_px=size_px, limits=drawing_limits()).data
     except pixels.NoDecoderFree:
         raise Why.BUSY() from None
     except (pixels.NotDecoded, blobs.BlobMissing):
         raise Why.NOT_FOUND(what="picture") from None
+    count(asset.account_id, asset.environment_id, transformations=1)
+    return drawn
 
 
 def _back(request: PageRequest, cloud_name: str) -> str:

@@ -1,0 +1,107 @@
+"""Counting what is used where it is used: in this process's memory, and into the database every few seconds.
+
+A delivery pays for one addition. What is counted is written by `begin`'s thread and once more when the process ends, by
+statements that add, so that nothing is counted twice however many processes count. A process that is killed loses what
+it counted since it last wrote: ten seconds at most.
+"""
+
+import logging
+import threading
+from datetime import date
+from typing import Final
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from mediadesk.engines import clock
+from mediadesk.store.usage import Counted, UsageKey, add_up, see_active
+
+log = logging.getLogger(__name__)
+
+_EVERY_SECONDS: Final = 10.0
+_KEPT: Final = 100_000
+_lock = threading.Lock()
+_counted: dict[UsageKey, Counted] = {}
+_active: dict[tuple[str, str], date] = {}  # account and member, to be written
+_seen: dict[str, date] = {}  # member: counted by this process on that day
+_stop = threading.Event()
+
+
+def count(
+    account_id: str,
+    environment_id: str = "",
+    *,
+    bandwidth_bytes: int = 0,
+    transformations: int = 0,
+    api_calls: int = 0,
+) -> None:
+    """Count something for today. An empty environment: it belongs to none, as calls about the account do."""
+    key = UsageKey(account_id, clock.now().date(), environment_id)
+    with _lock:
+        row = _counted.get(key)
+        if row is None:
+            row = _counted[key] = Counted()
+        row.bandwidth_bytes += bandwidth_bytes
+        row.transformations += transformations
+        row.api_calls += api_calls
+
+
+def count_active(account_id: str, member_id: str) -> None:
+    """Count a member as active today; from the second time a day on this is one look-up."""
+    today = clock.now().date()
+    if _seen.get(member_id) == today:
+        return
+    with _lock:
+        if len(_seen) >= _KEPT:
+            _seen.clear()
+        _seen[member_id] = today
+        _active[account_id, member_id] = today
+
+
+def write() -> None:
+    """Write what was counted since the last time; what cannot be written now is kept for the next time.
+
+    Cost: 1 statement an environment, and 1 or 2 for each member who came for the first time today.
+    """
+    with _lock:
+        counted, active = dict(_counted), dict(_active)
+        _counted.clear()
+        _active.clear()
+    try:
+        if counted:
+            add_up(counted)
+            counted = {}
+        while active:
+            (account_id, member_id), day = next(iter(active.items()))
+            see_active(account_id=account_id, member_id=member_id, day=day)
+            del active[account_id, member_id]
+    except DatabaseError:
+        log.exception("what was used could not be written; it is kept for the next time")
+        _give_back(counted, active)
+
+
+def begin() -> None:
+    """Write every few seconds from now on, in a thread of its own."""
+    _stop.clear()
+    threading.Thread(target=_write_until_stopped, name="metering", daemon=True).start()
+
+
+def end() -> None:
+    """Write a last time. Called when the process ends, after its last answer."""
+    _stop.set()
+    write()
+    connection.close()
+
+
+def _write_until_stopped() -> None:
+    while not _stop.wait(_EVERY_SECONDS):
+        close_old_connections()
+        write()
+    connection.close()
+
+
+def _give_back(counted: dict[UsageKey, Counted], active: dict[tuple[str, str], date]) -> None:
+    with _lock:
+        for key, more in counted.items():
+            _counted[key] = _counted.get(key, Counted()) + more
+        for who, day in active.items():
+            _active.setdefault(who, day)
