@@ -1,4 +1,4 @@
-"""What an access review holds, by whom it is about; and who may carry one out.
+"""What an access review holds, by whom it is about.
 
 A member's own role is no item: it is changed on the Users page. All else that is given is: roles given to members,
 groups and keys, and the memberships of groups that hold any.
@@ -10,10 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from mediadesk.access.catalogue import MASKS, May
-from mediadesk.access.decide import Target, decide
-from mediadesk.access.facts import Actor, Kind, Way
-from mediadesk.access.load import facts_for
+from mediadesk.access.able import MOST_CANDIDATES
 from mediadesk.rules.nesting import below
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import UNUSED_DAYS
@@ -21,8 +18,6 @@ from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.reviews import Review
 from mediadesk.store.teams import Group, GroupMember, Member, nestings_of
-
-MOST_CANDIDATES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +104,6 @@ def count_under(account_id: str, whom: str, *, now: datetime) -> int:
     """How many items a review of these would hold. Cost: 3 queries, 4 where groups lie in groups."""
     grants = grants_under(account_id, whom, now=now).count()
     return grants + memberships_under(account_id, whom, now=now).count()
-
-
-def may_review(member: Member, *, epoch: int) -> bool:
-    """Say whether a member may carry out reviews now. Cost: that of their facts."""
-    actor = Actor(Kind.MEMBER, member.pk, member.account_id, str(member), Way.JOB)
-    return bool(decide(facts_for(actor, epoch=epoch), May.REVIEW_RUN, Target(member.account_id)))
-
-
-def who_may_review(account_id: str, *, epoch: int, now: datetime) -> list[Member]:
-    """The members who may carry out reviews, by name.
-
-    Cost: 1 query, and the facts of those who hold a role of the account's own.
-    """
-    able = [role.api_id for role in Role if MASKS[role] & May.REVIEW_RUN.bit]
-    held = Grant.objects.filter(
-        Q(role__in=able) | Q(custom_role__isnull=False), account_id=account_id, folder=None, environment=None
-    )
-    fitting = Q(role__in=able) | Q(grants__in=held) | Q(groups__grants__in=held)
-    members = Member.objects.filter(account_id=account_id).active(now).filter(fitting).distinct()
-    found = members.order_by("name", "id")[:MOST_CANDIDATES]
-    return [member for member in found if may_review(member, epoch=epoch)]
 
 
 def find_review(account_id: str, review_id: str) -> Review:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 
+from mediadesk.access.able import may_do
+from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Kind
 from mediadesk.access.giving import require_not_above
 from mediadesk.access.grouped import require_may_regroup
@@ -18,7 +20,6 @@ from mediadesk.access.reviewed import (
     find_review,
     grants_under,
     is_own,
-    may_review,
     memberships_under,
 )
 from mediadesk.actions.change import Step
@@ -232,7 +233,9 @@ def able_reviewers(step: Step, review: Review) -> list[Member]:
     """Those of the reviewers who may still carry out reviews. Cost: 1 query, and their facts."""
     members = Member.objects.filter(account=step.account, pk__in=[one["id"] for one in review.reviewers])
     epoch = step.account.access_epoch
-    return [one for one in members.active(step.now).order_by("name") if may_review(one, epoch=epoch)]
+    return [
+        one for one in members.active(step.now).order_by("name") if may_do(one, May.REVIEW_RUN, epoch=epoch)
+    ]
 
 
 def day_of(review: Review) -> str:

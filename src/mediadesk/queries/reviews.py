@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from mediadesk.access.able import who_may
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.reviewed import count_under, find_review, is_own, who_may_review, whom_choices
+from mediadesk.access.reviewed import count_under, find_review, is_own, whom_choices
 from mediadesk.engines import clock
 from mediadesk.rules.reviews import REPEATS
 from mediadesk.store.access import Grant
@@ -214,7 +215,7 @@ def what_to_begin(facts: Facts, *, whom: str, epoch: int) -> Beginning:
     now = clock.now()
     choices = tuple((one.value, one.said) for one in whom_choices(facts.account_id))
     chosen = whom if whom in dict(choices) else choices[0][0]
-    able = who_may_review(facts.account_id, epoch=epoch, now=now)
+    able = who_may(facts.account_id, May.REVIEW_RUN, epoch=epoch, now=now)
     reviewers = tuple((one.pk, f"{one.name} ({one.email})" if one.name else one.email) for one in able)
     repeats = tuple((value, said.capitalize()) for value, (_, said) in REPEATS.items())
     return Beginning(choices, chosen, count_under(facts.account_id, chosen, now=now), reviewers, repeats)

@@ -1,7 +1,9 @@
 """Begin the next round of an access review that comes again."""
 
+from mediadesk.access.able import who_may
+from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.access.reviewed import count_under, find_review, find_whom, who_may_review
+from mediadesk.access.reviewed import count_under, find_review, find_whom
 from mediadesk.actions.change import change_by_operator
 from mediadesk.actions.reviewing import Round, able_reviewers, begin
 from mediadesk.rules.refusals import Refusal, Why
@@ -36,7 +38,9 @@ def begin_next_round(actor: Actor, *, account_id: str, review_id: str) -> None:
             former.save(update_fields=["next_at"])
             return
         epoch = step.account.access_epoch
-        reviewers = able_reviewers(step, former) or who_may_review(account_id, epoch=epoch, now=step.now)
+        reviewers = able_reviewers(step, former) or who_may(
+            account_id, May.REVIEW_RUN, epoch=epoch, now=step.now
+        )
         due_at = step.now + (former.due_at - former.created_at)
         starter = (former.started_by_id, former.started_by_label)
         begin(step, Round(former.name, whom, reviewers, due_at, former.repeat, *starter))

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from mediadesk.access.able import may_do
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.access.reviewed import count_under, find_whom, may_review
+from mediadesk.access.reviewed import count_under, find_whom
 from mediadesk.actions.change import change
 from mediadesk.actions.membership import find_members
 from mediadesk.actions.reviewing import Round, begin
@@ -39,7 +40,7 @@ def start_review(
         name = clean_name(name, what="review")
         chosen, reviewers = find_whom(step.account.pk, whom), find_members(step, reviewer_ids)
         for one in reviewers:
-            if not may_review(one, epoch=step.account.access_epoch):
+            if not may_do(one, May.REVIEW_RUN, epoch=step.account.access_epoch):
                 raise Why.BAD_VALUE(
                     what="The choice of reviewers", reason=f"{one.name} may not review access"
                 )
