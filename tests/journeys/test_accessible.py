@@ -37,6 +37,8 @@ NOT_REACHED = {
     "member_owner":    "offered on the page of another Master admin",
     "permissions_catalog": "JSON for programs",
     "permissions_schema": "JSON for programs",
+    "sign_up":         "only where everybody may found an account; the form of password_forgot",
+    "sign_up_finish":  "behind a link; looked at below",
     "sign_in":         "only while signed out; looked at below",
     "sign_in_link":    "behind a link; looked at below",
     "password_forgot": "only while signed out; looked at below",
@@ -63,7 +65,7 @@ def demo(tmp_path_factory):
     """The demo, running: an account full of everything; and beside it one with nothing in it."""
     data = tmp_path_factory.mktemp("accessible") / "data"
     data.mkdir(mode=0o700)
-    with running_copy(data) as copy:
+    with running_copy(data, MEDIADESK_SIGNUP="invite") as copy:
         full = copy.command("demo", "--build-only")
         empty = copy.command("createaccount", "--name", "Empty", "--email", "eve@empty.example")
         yield Demo(copy, {"full": link_in(full), "empty": link_in(empty)})
@@ -112,7 +114,10 @@ def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fau
     olga.get_by_role("button", name="Send").first.click()
     invitation = re.search(r"http://\S+/console/invitation/[\w.-]+", olga.content())[0]
 
-    faults = {how: found for _, how, found in looked_at(vera, {"reset": reset, "invitation": invitation})}
+    sign_up = demo.copy.command("signup", "una@fourth.example").strip()
+    links = {"reset": reset, "invitation": invitation, "sign up": sign_up}
+
+    faults = {how: found for _, how, found in looked_at(vera, links)}
     vera.goto(reset)
     vera.get_by_label("New password").fill(PASSWORD)
     vera.get_by_role("button", name="Set the password").click()

@@ -161,6 +161,8 @@ sessions              signed   -
 sessions_end          -        signed
 see_as_stop           -        signed
 start                 open     open
+sign_up               open     open
+sign_up_finish        token    token
 invitation            token    token
 permissions_catalog   open     -
 permissions_schema    open     -

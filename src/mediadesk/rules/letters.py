@@ -74,6 +74,20 @@ def password_reset(*, name: str, link: str, minutes: int) -> Letter:
     )
 
 
+def sign_up(*, link: str, days: int) -> Letter:
+    """Sent on request to whoever wants to found an account, whether or not the address has a login."""
+    return letter(
+        "Set up your account",
+        [
+            "Hello,",
+            f"this link lets you set up an account of your own. It works once, for {days} days.",
+        ],
+        link=link,
+        button="Set up the account",
+        foot="If you did not ask for this, you need not do anything.",
+    )
+
+
 def email_change(*, name: str, link: str, hours: int) -> Letter:
     """Sent to the new address, which becomes the user's own when the link is opened."""
     return letter(

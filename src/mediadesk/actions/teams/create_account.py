@@ -50,7 +50,7 @@ def create_account(
         cloud_name: of the first environment; made from the account's name when empty.
         person: the Master admin's name; the address stands in for it.
         password: none for a user who exists already, or who will choose one behind a link. A user who never
-            proved the address may be somebody else: their password and sessions end.
+            proved the address may be somebody else: their password and sessions end, unless they are the actor.
 
     Raises:
         Refusal: BAD_NAME, BAD_EMAIL, NO_SUCH_PLAN, NAME_TAKEN (the cloud name), BAD_PASSWORD.
@@ -99,7 +99,7 @@ def _user(step: Step, *, email: str, person: str, password: str | None) -> User:
     known = User.objects.filter(email=email).first()
     hashed = make_password(password) if password is not None else ""
     if known is not None:
-        if not is_proven(known):
+        if step.actor.user_id != known.pk and not is_proven(known):
             take_over(step, known, hashed=hashed)
         return known
     user = User(email=email, name=person, password=hashed, created_at=step.now)

@@ -27,6 +27,7 @@ from mediadesk.surfaces.console.views import (
     see_as,
     settings,
     sharing,
+    sign_up,
     start,
     trail,
     users,
@@ -40,6 +41,7 @@ _ACCOUNT_PAGES = (
 urlpatterns = [
     *people.urls,
     *start.urls,
+    *sign_up.urls,
     *invitations.open_urls,
     *see_as.open_urls,
     path("<str:account_id>/", include([url for page in _ACCOUNT_PAGES for url in page.urls])),

@@ -46,6 +46,13 @@ def _whole(text: str) -> int:
     return number
 
 
+def _sign_up(text: str) -> str:
+    if text not in {"open", "invite", "off"}:
+        message = "write open, invite or off"
+        raise ValueError(message)
+    return text
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -69,6 +76,7 @@ SETTINGS: Final = (
     Setting("MEDIADESK_DEBUG",            _flag,        "off",                     "Show details of errors; refused on any address but this machine's own."),
     Setting("MEDIADESK_MAIL_URL",         str,          "",                        "smtp://user:password@host:587?tls=starttls; empty: mails are kept in the outbox page."),
     Setting("MEDIADESK_MAIL_FROM",        str,          "mediadesk@localhost",     "The address from which mails are sent."),
+    Setting("MEDIADESK_SIGNUP",           _sign_up,     "off",                     "Who may found an account: open: everybody, by a mailed link; invite: by a link of `mediadesk signup`; off: nobody."),
     Setting("MEDIADESK_INVITATION_DAYS",  _whole,       "7",                       "Days after which an invitation expires, for new accounts."),
     Setting("MEDIADESK_UPLOAD_LIMIT_MB",  _whole,       "2000",                    "Largest file that can be uploaded, in megabytes."),
     Setting("MEDIADESK_PIXEL_LIMIT_MP",   _whole,       "50",                      "Largest picture that is decoded, in megapixels, all frames together."),
@@ -92,6 +100,7 @@ class Settings:
     debug: bool
     mail_url: str
     mail_from: str
+    signup: str
     invitation_days: int
     upload_limit_mb: int
     pixel_limit_mp: int
@@ -125,4 +134,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             raise BadSetting(message) from None
     if not values["database_url"]:
         values["database_url"] = environ.get("DATABASE_URL", "")
+    if values["signup"] == "open" and not values["mail_url"]:
+        message = "MEDIADESK_SIGNUP cannot be open without MEDIADESK_MAIL_URL: addresses are proven by mail."
+        raise BadSetting(message)
     return Settings(**values)

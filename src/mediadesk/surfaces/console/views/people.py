@@ -25,6 +25,7 @@ from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.sso import proofs
 from mediadesk.surfaces.sso.enter import carry_over, enter, user_by_password
+from mediadesk.surfaces.sso.sign_up import is_open
 from mediadesk.surfaces.who import visitor_behind
 
 
@@ -36,7 +37,9 @@ def home(request: Any) -> HttpResponse:
         return redirect("dashboard", seen.account_id)
     accounts = [one for one in memberships(request.user.pk) if one.status == "active"]
     if not accounts:
-        return render_plain(request, "people/no_account.html", {"user": request.user})
+        return render_plain(
+            request, "people/no_account.html", {"user": request.user, "sign_up_open": is_open()}
+        )
     last = next((one for one in accounts if one.account_id == request.user.last_account_id), accounts[0])
     return redirect("dashboard", last.account_id)
 
@@ -52,7 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return enter(request, user, to=after, factor="a password")
         except Refusal as error:
             refusal = error
-    context = {"refusal": refusal, "email": email, "next": after}
+    context = {"refusal": refusal, "email": email, "next": after, "sign_up_open": is_open()}
     return render_plain(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
 
 

@@ -1,0 +1,136 @@
+"""Founding an account of one's own, where the operator lets people do so."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods
+
+from mediadesk.access.facts import Actor
+from mediadesk.actions.teams.create_account import NewAccount, create_account
+from mediadesk.rules import money
+from mediadesk.rules.plans import Plan
+from mediadesk.rules.price_list import all_plans, price_list
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.surfaces.console.shell import render_plain
+from mediadesk.surfaces.console.wording import plural
+from mediadesk.surfaces.sso.enter import enter
+from mediadesk.surfaces.sso.sign_up import (
+    LINK_DAYS,
+    Wish,
+    login_of,
+    read_sign_up,
+    require_sign_up,
+    send_sign_up,
+)
+from mediadesk.surfaces.who import visitor_behind
+
+_ASKED: Final = ("name", "cloud_name", "person", "plan")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: Any) -> HttpResponse:
+    """Ask for the link that proves the address. The answer is the same for every address."""
+    require_sign_up(by_link=False)
+    refusal, email = None, request.POST.get("email", getattr(request.user, "email", ""))
+    if request.method == "POST":
+        try:
+            send_sign_up(request, email=email)
+            return render_plain(request, "people/sign_up_sent.html", {"email": email, "days": LINK_DAYS})
+        except Refusal as error:
+            refusal = error
+    context = {"refusal": refusal, "email": email}
+    return render_plain(request, "people/sign_up.html", context, status=refusal.status if refusal else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up_finish(request: Any, token: str) -> HttpResponse:
+    """Name the account, its first environment and plan, and choose a password."""
+    require_sign_up(by_link=True)
+    wish, refusal = read_sign_up(token), None
+    if request.method == "POST":
+        try:
+            return _found(request, wish)
+        except Refusal as error:
+            refusal = error
+    status = refusal.status if refusal else 200
+    context = _form(request, wish) | {"refusal": refusal}
+    return render_plain(request, "people/sign_up_finish.html", context, status=status)
+
+
+def _form(request: Any, wish: Wish) -> dict[str, Any]:
+    signed_in = _is_theirs(request, wish)
+    typed = {name: request.POST.get(name, "") for name in _ASKED}
+    known = signed_in or login_of(wish.email) is not None
+    return {"wish": wish, "typed": typed, "choices": _cards(wish), "signed_in": signed_in, "known": known}
+
+
+def _found(request: Any, wish: Wish) -> HttpResponse:
+    typed, known = request.POST, request.user if _is_theirs(request, wish) else None
+    if known is None and login_of(wish.email) is not None:
+        raise Why.NOT_SIGNED_IN()
+    chosen = next((plan for plan in _offered(wish) if plan.id == (wish.plan or typed.get("plan"))), None)
+    if chosen is None:
+        raise Why.MISSING_VALUE(what="plan")
+    first = _begun_on(chosen, wish)
+    new = create_account(
+        _founder(request, wish, named=typed.get("person", "")),
+        name=typed.get("name", ""),
+        cloud_name=typed.get("cloud_name", ""),
+        email=wish.email,
+        person=known.name if known else typed.get("person", ""),
+        plan=first.id,
+        password=None if known else typed.get("password", ""),
+        with_keys=False,
+    )
+    return _let_in(request, new, known=known is not None, chosen=chosen, first=first)
+
+
+def _founder(request: Any, wish: Wish, *, named: str) -> Actor:
+    actor = visitor_behind(request)
+    return actor if actor.user_id else replace(actor, label=f"{named or wish.email} <{wish.email}>"[:360])
+
+
+def _let_in(request: Any, new: NewAccount, *, known: bool, chosen: Plan, first: Plan) -> HttpResponse:
+    to = reverse("dashboard", args=(new.account.pk,))
+    if chosen.id != first.id:
+        to = reverse("billing", args=(new.account.pk,))
+        text = f"Your account is there, on the plan {first.title}. Choose {chosen.title} here."
+        messages.success(request, text)
+    return redirect(to) if known else enter(request, new.user, to=to, factor="a password")
+
+
+def _offered(wish: Wish) -> list[Plan]:
+    return [plan for plan in all_plans() if (plan.id == wish.plan if wish.plan else plan.sold)]
+
+
+def _begun_on(chosen: Plan, wish: Wish) -> Plan:
+    """A plan that costs something is chosen, tried or paid inside; the account begins on one that costs nothing."""
+    free = (plan for plan in all_plans() if plan.sold and not any(one.month for one in plan.prices.values()))
+    return chosen if wish.plan else next(free, chosen)
+
+
+def _cards(wish: Wish) -> list[dict[str, str]]:
+    return [{"value": plan.id, "label": plan.title, "text": _told(plan)} for plan in _offered(wish)]
+
+
+def _told(plan: Plan) -> str:
+    currency = price_list().currencies[0]
+    month = plan.price(currency).month
+    price = f"{money.shown(month, currency)} a month before tax" if month else "Free"
+    trial = f"; {plan.trial_days} days to try it" if month and plan.trial_days else ""
+    seats = "any number of users" if plan.seats is None else f"{plural(plan.seats, 'user')}"
+    return f"{seats}, {price}{trial}"
+
+
+def _is_theirs(request: HttpRequest, wish: Wish) -> bool:
+    return bool(request.user.is_authenticated and request.user.email == wish.email)
+
+
+urls = [
+    path("sign-up", sign_up, name="sign_up"),
+    path("sign-up/<str:token>", sign_up_finish, name="sign_up_finish"),
+]
