@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import decisions, members, peer, revocation, uploads
+from bench import closing, decisions, members, peer, revocation, uploads
 from bench.access import compare
 
 BENCHMARKS = {
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "decisions": decisions.run,
     "revocation": revocation.run,
     "uploads": uploads.run,
+    "closing": closing.run,
     "directus": peer.run,
     "access": compare.run,
 }
