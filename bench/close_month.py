@@ -1,4 +1,4 @@
-"""Run by `bench/closing.py` in a fresh data directory, once Django is set up: prints the seconds of closing and of the disk's limit."""
+"""Run by `bench/closing.py` in a fresh data directory: prints the seconds of closing a month, and of the disk alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closing the month of many accounts, each on its own: the next cycle charged, its invoice issued and told in the trail.
+"""Closing the month of many accounts: each is charged, invoiced and told in its trail by itself.
 
 Beside it the same number of durable transactions of one row each, which is what the disk allows one after the other.
 """
