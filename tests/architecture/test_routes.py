@@ -18,6 +18,7 @@ OPEN = {
     "v1_1/":                   "asks for an API key, whose facts are decided in the view's action or query",
     "v2/accounts/permissions/public/": "the catalogue of rights and the schema of policies are part of the program",
     "v2/accounts/<str:account_id>/permissions/": "asks for an API key, as v1_1/ does",
+    "v2/billing/":             "asks for the operator's own token",
     "static/":                 "files that everyone may have",
 }
 # fmt: on

@@ -37,6 +37,7 @@ NOT_REACHED = {
     "member_owner":    "offered on the page of another Master admin",
     "permissions_catalog": "JSON for programs",
     "permissions_schema": "JSON for programs",
+    "operator_invoices": "JSON for programs",
     "sign_up":         "only where everybody may found an account; the form of password_forgot",
     "sign_up_finish":  "behind a link; looked at below",
     "sign_in":         "only while signed out; looked at below",

@@ -140,7 +140,7 @@ asset_replace         asset        -                 asset.replace       asset_r
 """
 
 # Addresses that belong to no account. `open`: to everybody; `signed`: to whoever is signed in, about themselves;
-# `token`: to whoever has the link, and a wrong one is told that it is dead.
+# `token`: to whoever has the link, and a wrong one is told that it is dead; `operator`: by the installation's own token.
 OPEN = """
 route                 GET      POST
 front_door            open     -
@@ -167,6 +167,8 @@ invitation            token    token
 permissions_catalog   open     -
 permissions_schema    open     -
 permissions_validate  -        open
+operator_invoices     operator -
+operator_paid         -        operator
 """
 
 # The Provisioning API: the address below the account, and what each method asks an account key for.

@@ -27,9 +27,11 @@ RESET_ACCOUNT   = Limit("reset account",    3,     30)
 RESET_SOURCE    = Limit("reset source",     30,    60)
 SIGN_UP_ADDRESS = Limit("sign-up address",  3,     30)
 SIGN_UP_SOURCE  = Limit("sign-up source",   30,    60)
+OPERATOR_SOURCE = Limit("operator source",  10,    15)
 NOBODY          = Limit("nobody",           1,     1)   # counted, and never asked for
 # fmt: on
 
 LIMITS: Final = (
-    SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, SIGN_UP_ADDRESS, SIGN_UP_SOURCE
+    SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, SIGN_UP_ADDRESS, SIGN_UP_SOURCE,
+    OPERATOR_SOURCE,
 )  # fmt: skip

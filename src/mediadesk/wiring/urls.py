@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("v1_1/<str:cloud_name>/", include("mediadesk.surfaces.cloudinary.environment_urls")),
     path("v2/accounts/permissions/public/", include(permissions_open_urls)),
+    path("v2/billing/", include("mediadesk.surfaces.operator_api")),
     path(
         "v2/accounts/<str:account_id>/permissions/",
         include("mediadesk.surfaces.cloudinary.permissions_urls"),

@@ -5,7 +5,7 @@ for a slip of the pen and refused.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +46,13 @@ def _whole(text: str) -> int:
     return number
 
 
+def _token(text: str) -> str:
+    if text and len(text) < 24:
+        message = "write 24 characters or more, such as `openssl rand -hex 24` prints"
+        raise ValueError(message)
+    return text
+
+
 def _sign_up(text: str) -> str:
     if text not in {"open", "invite", "off"}:
         message = "write open, invite or off"
@@ -83,6 +90,7 @@ SETTINGS: Final = (
     Setting("MEDIADESK_FRAME_LIMIT",      _whole,       "500",                     "Most frames or pages of a picture that are decoded."),
     Setting("MEDIADESK_THREADS",          _whole,       "2",                       "Threads for requests in each worker process."),
     Setting("MEDIADESK_TRUSTED_PROXIES",  _words,       "",                        "Addresses of proxies whose X-Forwarded-For is believed, parted by commas."),
+    Setting("MEDIADESK_BILLING_TOKEN",    _token,       "",                        "Opens the billing API, by which your bookkeeping marks invoices as paid; empty: it is not there."),
     Setting("MEDIADESK_PLANS_FILE",       str,          "",                        "An operator's plans.toml in place of the built-in plans."),
 )
 # fmt: on
@@ -107,6 +115,7 @@ class Settings:
     frame_limit: int
     threads: int
     trusted_proxies: tuple[str, ...]
+    billing_token: str = field(repr=False)
     plans_file: str
 
 
@@ -130,7 +139,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         try:
             values[row.field] = row.read(text)
         except ValueError as error:
-            message = f"{row.variable} cannot be {text!r}: {error}"
+            told = "what it is" if row.read is _token else repr(text)
+            message = f"{row.variable} cannot be {told}: {error}"
             raise BadSetting(message) from None
     if not values["database_url"]:
         values["database_url"] = environ.get("DATABASE_URL", "")
