@@ -22,6 +22,7 @@ NOT_REACHED = {
     # route            why no link leads there, or what it is instead of a page
     "asset_preview":   "a picture",
     "asset_original":  "a file",
+    "usage_csv":       "a file",
     "assets_chosen":   "follows a selection; looked at below",
     "invite_preview":  "follows a form",
     "explain_own":     "behind a refusal; looked at below",

@@ -108,6 +108,8 @@ environment_change    environment  -                 environment.update  environ
 environment_disable   environment  environment.update environment.update environment_changed
 environment_delete    environment  -                 environment.delete  environment_deleted
 billing               account      plan.view         -                   -
+usage                 account      usage.view        -                   -
+usage_csv             account      usage.view        -                   -
 security              account      security.view     -                   -
 trail                 account      trail.view        -                   -
 trail_export          account      -                 trail.export        trail_exported

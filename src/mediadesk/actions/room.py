@@ -1,5 +1,7 @@
 """Whether a plan takes another file. What is there already is delivered, whatever is used."""
 
+from typing import Final
+
 from django.db.models import Sum
 
 from mediadesk.actions.change import Step
@@ -8,7 +10,9 @@ from mediadesk.engines import blobs
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.usage import Metric, credit_units, is_over, limit_of, shown, stops_at
 from mediadesk.store.library import Asset
-from mediadesk.store.usage import Counted, UsageDay, UsageKey, add_up, cycle_of, used_since
+from mediadesk.store.usage import Counted, UsageDay, UsageKey, add_up, cycle_around, used_since
+
+_LIMITED: Final = (Metric.STORAGE, Metric.CREDITS)
 
 
 def require_room(step: Step, file: Incoming, *, in_place_of: int = 0) -> None:
@@ -20,22 +24,14 @@ def require_room(step: Step, file: Incoming, *, in_place_of: int = 0) -> None:
     Raises:
         Refusal: STORAGE_FULL, CREDITS_FULL, CHANGED_MEANWHILE.
 
-    Cost: 1 query where the plan limits storage, 3 where it limits credits, none where it limits nothing.
+    Cost: that of `used_now`.
     """
-    limited = [
-        metric for metric in (Metric.STORAGE, Metric.CREDITS) if limit_of(step.plan, metric) is not None
-    ]
-    if limited:
-        kept = Asset.objects.filter(account=step.account).aggregate(sum=Sum("size_bytes", default=0))["sum"]
-        storage_bytes = kept - in_place_of + file.received.size_bytes
-        used = {Metric.STORAGE: storage_bytes}
-        if Metric.CREDITS in limited:
-            used[Metric.CREDITS] = _credits(step, storage_bytes=storage_bytes)
-        for metric in limited:
-            if is_over(step.plan, metric, used[metric]):
-                limit = shown(metric, limit_of(step.plan, metric) or 0)
-                why = Why.STORAGE_FULL if metric is Metric.STORAGE else Why.CREDITS_FULL
-                raise why(limit=limit, percent=stops_at(step.plan))
+    more_bytes = file.received.size_bytes - in_place_of
+    for metric, used in used_now(step).items():
+        if is_over(step.plan, metric, used + more_bytes):  # a byte that is kept is a unit of credits, too
+            limit = shown(metric, limit_of(step.plan, metric) or 0)
+            why = Why.STORAGE_FULL if metric is Metric.STORAGE else Why.CREDITS_FULL
+            raise why(limit=limit, percent=stops_at(step.plan))
     try:
         blobs.current().open(file.received.environment_id, file.received.sha256).close()
     except blobs.BlobMissing:
@@ -50,11 +46,20 @@ def count_upload(step: Step, file: Incoming) -> None:
     add_up({key: Counted(uploads=1, upload_bytes=received.size_bytes, transformations=drawn)})
 
 
-def _credits(step: Step, *, storage_bytes: int) -> int:
-    since = cycle_of(step.account.pk, step.now.date()).first
-    used = used_since(UsageDay.objects.filter(account=step.account, day__gte=since))
-    return credit_units(
-        storage_bytes=storage_bytes,
-        bandwidth_bytes=used.bandwidth_bytes,
-        transformations=used.transformations,
-    )
+def used_now(step: Step) -> dict[Metric, int]:
+    """How much is used of what the plan limits, in the units of each metric; what has no limit is left out.
+
+    Cost: 1 query where the plan limits storage, 3 where it limits credits, none where it limits nothing.
+    """
+    limited = [metric for metric in _LIMITED if limit_of(step.plan, metric) is not None]
+    if not limited:
+        return {}
+    kept = Asset.objects.filter(account=step.account).aggregate(sum=Sum("size_bytes", default=0))["sum"]
+    used = {Metric.STORAGE: kept}
+    if Metric.CREDITS in limited:
+        since = cycle_around(step.account, step.now.date()).first
+        flows = used_since(UsageDay.objects.filter(account=step.account, day__gte=since))
+        used[Metric.CREDITS] = credit_units(
+            storage_bytes=kept, bandwidth_bytes=flows.bandwidth_bytes, transformations=flows.transformations
+        )
+    return {metric: used[metric] for metric in limited}

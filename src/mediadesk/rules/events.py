@@ -28,6 +28,7 @@ class Event(Enum):
     ACCOUNT_SETTINGS       = "{who} changed {setting} from {before} to {after}"
     OWNERSHIP_TRANSFERRED  = "{who} transferred the ownership from {before} to {after}"
     PLAN_CHANGED           = "{who} changed the plan from {before} to {after}"
+    USAGE_REACHED          = "{who} noted that {percent} % of the {metric} of the plan {plan} is used: {used} of {limit}"
     INVOICE_ISSUED         = "{who} issued the invoice {number} of {sum}"
     INVOICE_PAID           = "{who} noted that the invoice {number} of {sum} was paid: {how}"
     INVOICE_CREDITED       = "{who} gave back {sum} of the invoice {number} by the credit note {note}: {reason}"

@@ -40,8 +40,8 @@ def topic(code: str) -> str:
         "email": "Sign-in", "profile": "Sign-in", "grant": "Access", "role": "Access", "api": "Access",
         "refused": "Access", "bundle": "Access", "policy": "Access", "access": "Access", "request": "Access",
         "review": "Access", "seen": "Access",
-        "environment": "Account", "account": "Account", "plan": "Account", "trail": "Account", "folder": "Library",
-        "asset": "Library",
+        "environment": "Account", "account": "Account", "plan": "Account", "usage": "Account", "trail": "Account",
+        "folder": "Library", "asset": "Library",
     }  # fmt: skip
     return heads.get(code.partition("_")[0], "Other")
 

@@ -160,18 +160,20 @@ class StripeEvent(models.Model):
 
 
 class UsageAlert(models.Model):
-    """That an account was told once in a cycle: so much of this is used."""
+    """That an account was told once in a cycle: so much of this is used, of what its plan allowed then."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     metric = models.CharField(max_length=20)
     percent = models.PositiveSmallIntegerField()
+    plan = models.CharField(max_length=40)
     cycle_first = models.DateField()
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["account", "metric", "percent", "cycle_first"], name="one_alert_a_cycle_and_threshold"
+                fields=["account", "cycle_first", "plan", "metric", "percent"],
+                name="one_alert_a_cycle_and_threshold",
             )
         ]
 

@@ -13,14 +13,13 @@ from typing import ClassVar, Final, NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.models import Case, F, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractDay
 
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.store.billing import Billing
 from mediadesk.store.library import Asset
 from mediadesk.store.teams import Account, Environment, Member
 
-_ANCHOR_DAY: Final = 1  # of an account that has no billing yet: its cycles are the months of the calendar
 _LONGEST_CYCLE: Final = timedelta(days=31)
 
 
@@ -131,10 +130,18 @@ def see_active(*, account_id: str, member_id: str, day: date) -> None:
             add_up({UsageKey(account_id, day): Counted(active_members=1)})
 
 
-def cycle_of(account_id: str, day: date) -> Cycle:
+def anchor_of(account: Account) -> int:
+    """The day of the month on which an account's cycles begin. One that has paid nothing yet counts from its founding.
+
+    Cost: 1 query.
+    """
+    anchor = Billing.objects.filter(account=account).values_list("anchor_day", flat=True).first()
+    return anchor or account.created_at.day
+
+
+def cycle_around(account: Account, day: date) -> Cycle:
     """The cycle of an account in which a day lies. Cost: 1 query."""
-    anchor = Billing.objects.filter(account_id=account_id).values_list("anchor_day", flat=True).first()
-    return cycle_on(anchor or _ANCHOR_DAY, day)
+    return cycle_on(anchor_of(account), day)
 
 
 def used_since(days: QuerySet[UsageDay]) -> Counted:
@@ -148,7 +155,7 @@ def flows_by_account(today: date) -> dict[str, tuple[int, int]]:
     cycles = [When(anchor=day, then=Value(cycle_on(day, today).first)) for day in range(1, 32)]
     lately = (
         UsageDay.objects.filter(day__gte=today - _LONGEST_CYCLE)
-        .annotate(anchor=Coalesce("account__billing__anchor_day", _ANCHOR_DAY))
+        .annotate(anchor=Coalesce("account__billing__anchor_day", ExtractDay("account__created_at")))
         .annotate(since=Case(*cycles))
         .filter(day__gte=F("since"))
     )

@@ -21,6 +21,7 @@ from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces.billing_dates import look_after_billing
 from mediadesk.surfaces.reviewing import look_after_reviews
+from mediadesk.surfaces.usage_dates import look_after_usage
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def run_until(stop: threading.Event) -> None:
             _attempt(tidy)
             _attempt(look_after_reviews)
             _attempt(look_after_billing)
+            _attempt(look_after_usage)
             tidied_at = clock.now()
         if swept_at is None or clock.now() - swept_at > _LEFT_FOR:
             _attempt(sweep_bytes)

@@ -4,7 +4,7 @@ A plotting library would put styles of its own into the page: the content policy
 neither the dark page nor our colours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from xml.sax.saxutils import escape
 
 from markupsafe import Markup
@@ -12,8 +12,12 @@ from markupsafe import Markup
 _WIDTH, _HEIGHT = 720, 120
 
 
-def bars(title: str, values: Sequence[tuple[str, int]]) -> Markup:
-    """A bar a value, each with its label and number as a tooltip; readable without colour."""
+def bars(title: str, values: Sequence[tuple[str, int]], say: Callable[[int], str] = "{:,}".format) -> Markup:
+    """A bar a value, each with its label and number as a tooltip; readable without colour.
+
+    Args:
+        say: writes a number.
+    """
     highest = max((value for _, value in values), default=0) or 1
     step = _WIDTH / max(1, len(values))
     drawn = []
@@ -21,9 +25,9 @@ def bars(title: str, values: Sequence[tuple[str, int]]) -> Markup:
         height = round(value / highest * (_HEIGHT - 4)) if value else 1
         drawn.append(
             f'<rect x="{at * step + 1:.1f}" y="{_HEIGHT - height}" width="{step - 2:.1f}" height="{height}">'
-            f"<title>{escape(label)}: {value:,}</title></rect>"
+            f"<title>{escape(label)}: {escape(say(value))}</title></rect>"
         )
     return Markup(  # noqa: S704 - numbers and escaped labels only
         f'<svg class="plot" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(title)}, highest '
-        f'{highest:,}">{"".join(drawn)}</svg>'
+        f'{escape(say(highest))}">{"".join(drawn)}</svg>'
     )

@@ -38,6 +38,7 @@ SECTIONS: Final = (
     Section("keys",         "API keys",     "key-round",        "keys",         May.ACCOUNT_KEY_VIEW,    "Technical"),
     Section("environments", "Environments", "boxes",            "environments", May.ENVIRONMENT_CREATE,  "Technical"),
     Section("billing",      "Billing",      "credit-card",      "billing",      May.PLAN_VIEW,           "Account"),
+    Section("usage",        "Usage",        "chart-column",     "usage",        May.USAGE_VIEW,          "Account"),
     Section("security",     "Security",     "lock",             "security",     May.SECURITY_VIEW,       "Account"),
     Section("trail",        "Audit trail",  "scroll-text",      "trail",        May.TRAIL_VIEW,          "Account"),
     Section("outbox",       "Outbox",       "mail",             "outbox",       May.OUTBOX_VIEW,         "Account"),

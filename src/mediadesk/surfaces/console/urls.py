@@ -30,12 +30,14 @@ from mediadesk.surfaces.console.views import (
     sign_up,
     start,
     trail,
+    usage,
     users,
 )
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, security, trail, outbox, settings, library, assets, sharing, see_as, explain,
+    keys, key, environments, billing, usage, security, trail, outbox, settings, library, assets, sharing,
+    see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

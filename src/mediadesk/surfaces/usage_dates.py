@@ -1,0 +1,96 @@
+"""What usage needs when nobody is there: the end of each day, and a word to those who can act before a limit is met.
+
+All accounts are looked at together, by a few queries over sets; only those that are to be told are looked at alone.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.actions.billing.tell_usage import tell_usage
+from mediadesk.engines import clock
+from mediadesk.rules.cycles import Cycle, cycle_on
+from mediadesk.rules.plans import Plan
+from mediadesk.rules.price_list import plan_named
+from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.usage import Metric, credit_units, limit_of, reached
+from mediadesk.store.billing import UsageAlert
+from mediadesk.store.teams import Account
+from mediadesk.store.usage import close_day, flows_by_account, stored_by_account
+
+log = logging.getLogger(__name__)
+BY_MEASURE: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by what is measured", Way.JOB)
+_LONGEST_CYCLE: Final = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUse:
+    """What an account used in its present cycle, by metric, in the units of each."""
+
+    account_id: str
+    name: str
+    plan: Plan
+    cycle: Cycle
+    used: dict[Metric, int]
+
+
+def look_after_usage() -> None:
+    """Keep what was stored at the end of yesterday, and tell who is to be told.
+
+    One account that fails is told in the log and does not stop the others. Cost: 5 queries when nobody is to be told.
+    """
+    close_day(clock.now().date() - timedelta(days=1))
+    for account_id in _to_be_told():
+        try:
+            tell_usage(BY_MEASURE, account_id=account_id)
+        except Refusal as refusal:
+            log.warning("what the account %s uses was left alone: %s", account_id, refusal)
+        except Exception:
+            log.exception("what the account %s uses could not be told", account_id)
+
+
+def use_of_all(**which: object) -> Iterator[AccountUse]:
+    """What the accounts that are open used in their cycles, by name.
+
+    Args:
+        which: conditions on the accounts, as a filter takes them.
+
+    Cost: 3 queries.
+    """
+    today = clock.now().date()
+    flows, stored = flows_by_account(today), stored_by_account()
+    open_ones = Account.objects.filter(closed=False, **which).order_by("name", "id")
+    rows = open_ones.values_list("pk", "name", "plan", "created_at", "billing__anchor_day")
+    for account_id, name, plan_id, created_at, anchor in rows.iterator(2000):
+        (sent, drawn), kept = flows.get(account_id, (0, 0)), stored.get(account_id, 0)
+        units = credit_units(storage_bytes=kept, bandwidth_bytes=sent, transformations=drawn)
+        yield AccountUse(
+            account_id,
+            name,
+            plan_named(plan_id),
+            cycle_on(anchor or created_at.day, today),
+            {
+                Metric.CREDITS: units,
+                Metric.STORAGE: kept,
+                Metric.BANDWIDTH: sent,
+                Metric.TRANSFORMATIONS: drawn,
+            },
+        )
+
+
+def _to_be_told() -> list[str]:
+    since = clock.now().date() - _LONGEST_CYCLE
+    rows = UsageAlert.objects.filter(cycle_first__gte=since)
+    told = set(rows.values_list("account_id", "cycle_first", "plan", "metric", "percent"))
+    return [
+        use.account_id
+        for use in use_of_all()
+        if any(
+            (use.account_id, use.cycle.first, use.plan.id, metric.id, percent) not in told
+            for metric, used in use.used.items()
+            for percent in reached(used, limit_of(use.plan, metric))
+        )
+    ]
