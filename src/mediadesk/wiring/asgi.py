@@ -1,11 +1,11 @@
 """The ASGI application that the server runs: the front, with Django behind it."""
 
 import shutil
+from importlib import import_module
 from typing import Final
 
 from django.conf import settings
 
-from mediadesk.surfaces import metering
 from mediadesk.surfaces.front.application import front
 from mediadesk.surfaces.front.intake import Sessions
 from mediadesk.surfaces.front.limits import MB, Limits
@@ -16,6 +16,7 @@ from mediadesk.wiring.wsgi import application as pages_application
 UPLOADS: Final = ("/console/*/e/*/library/folders/*/upload", "/console/*/e/*/library/assets/*/replace")
 PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*",)
 
+_metering = import_module("mediadesk.surfaces.metering")  # not before wsgi.py has set Django up
 _mediadesk = settings.MEDIADESK
 _incoming = _mediadesk.data / "incoming"
 _incoming.mkdir(parents=True, exist_ok=True)
@@ -37,6 +38,6 @@ application = front(
     lanes=(UPLOADS, PREVIEWS),
     sessions=Sessions(settings.SESSION_COOKIE_NAME, is_signed_in),
     trusted_proxies=_mediadesk.trusted_proxies,
-    begin=(metering.begin,),
-    end=(metering.end,),
+    begin=(_metering.begin,),
+    end=(_metering.end,),
 )
