@@ -18,6 +18,8 @@ PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*",)
 
 _metering = import_module("mediadesk.surfaces.metering")  # not before wsgi.py has set Django up
 _mediadesk = settings.MEDIADESK
+# It has models: it is imported once wiring.wsgi has set Django up.
+_metering = import_module("mediadesk.surfaces.metering")
 _incoming = _mediadesk.data / "incoming"
 _incoming.mkdir(parents=True, exist_ok=True)
 # A little more than the largest file, for what a form puts around it.
