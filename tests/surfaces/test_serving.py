@@ -159,7 +159,8 @@ def test_pages_are_answered_while_a_hard_file_is_examined(olga) -> None:
     hard.join(PATIENCE)
     ((status, told),) = said
     assert status == 400
-    assert "took more time than is allowed" in told["message"]
+    # Which limit ends it, that of time or the library's own of elements, is a matter of how fast the machine draws.
+    assert "hard.svg cannot be used" in told["message"]
 
 
 def test_a_stranger_fills_no_disk(copy) -> None:
