@@ -16,7 +16,6 @@ from mediadesk.wiring.wsgi import application as pages_application
 UPLOADS: Final = ("/console/*/e/*/library/folders/*/upload", "/console/*/e/*/library/assets/*/replace")
 PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*",)
 
-_metering = import_module("mediadesk.surfaces.metering")  # not before wsgi.py has set Django up
 _mediadesk = settings.MEDIADESK
 # It has models: it is imported once wiring.wsgi has set Django up.
 _metering = import_module("mediadesk.surfaces.metering")
