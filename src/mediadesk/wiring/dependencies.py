@@ -28,6 +28,7 @@ DEPENDENCIES: Final = (
     Dependency("django",          "Models, migrations, transactions, sessions, forms of URLs.",    "Litestar with SQLAlchemy was measured beside it: faster per request, but migrations, sign-in and sessions would be our own."),
     Dependency("django-allauth",  "Sign-in: password now, second factors and identity providers later.", "The only kept-up package with password, TOTP, passkeys, OIDC and SAML in one place."),
     Dependency("django-htmx",     "Serves htmx and says whether a request came from it.",          "Pages stay HTML from the server. A single-page framework would need a build step and a second copy of every rule."),
+    Dependency("fpdf2",           "Draws invoices as PDF.",                                         "Pure Python with tagged text and Unicode fonts, in 5 ms. WeasyPrint needs Pango installed; reportlab is twice its size."),
     Dependency("granian",         "Runs the workers and speaks HTTP.",                             "HTTP in Rust, several processes, ASGI. uvicorn parses in Python or C and needs another program to keep its workers."),
     Dependency("jinja2",          "Draws the pages; its macros are the components.",               "Draws a page of 25 users in less than half the time of Django's own templates."),
     Dependency("lucide",          "The icons, as SVG inside the page.",                            "One outline style, permissive licence. A font of icons would need an exception in the content policy."),
@@ -38,6 +39,8 @@ DEPENDENCIES: Final = (
     Dependency("pysqlite3",       "SQLite 3.51.3 or newer, in place of the system's (decision 0004).", "A wheel with its own SQLite. APSW has one too, but is not what Django speaks."),
     Dependency("pyvips",          "Reads and draws large pictures in little memory.",              "Streams what Pillow holds whole, and decodes formats that Pillow does not."),
     Dependency("pyvips-binary",   "libvips itself.",                                               "Inside a wheel, so that pip is all that is needed."),
+    Dependency("python-stdnum",   "Checks the form of tax ids, country by country.",               "Knows the check digits of all of them; LGPL. The EU's own service would need a call outside for each."),
+    Dependency("stripe",          "Collects invoices by card, behind `engines/cards.py`.",         "The vendor's own client: signatures, retries and types are theirs."),
     Dependency("uvloop",          "The event loop of the front.",                                  "Less time for each event than asyncio's own loop, by the same interface."),
     Dependency("whitenoise",      "Serves the console's own files, compressed and cached.",        "No web server in front is needed for an installation to be whole."),
 )
