@@ -120,7 +120,7 @@ def _cards(wish: Wish) -> list[dict[str, str]]:
 def _told(plan: Plan) -> str:
     currency = price_list().currencies[0]
     month = plan.price(currency).month
-    price = f"{money.shown(month, currency)} a month before tax" if month else "Free"
+    price = f"{money.shown(month, currency)} a month before tax" if month else "costs nothing"
     trial = f"; {plan.trial_days} days to try it" if month and plan.trial_days else ""
     seats = "any number of users" if plan.seats is None else f"{plural(plan.seats, 'user')}"
     return f"{seats}, {price}{trial}"
