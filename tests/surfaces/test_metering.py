@@ -16,7 +16,7 @@ from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.delete_environment import delete_environment
 from mediadesk.engines import clock, renditions
-from mediadesk.store.models import Billing, UsageDay
+from mediadesk.store.models import Account, Billing, UsageDay
 from mediadesk.store.usage import COUNTERS, Counted, UsageKey, add_up, close_day, flows_by_account
 from mediadesk.surfaces import metering
 from tests.actions.library.saying import put
@@ -225,6 +225,7 @@ def test_the_end_of_a_day_keeps_what_is_stored_by_kind_once(world, asset) -> Non
 
 @pytest.mark.both_databases
 def test_each_account_is_added_up_since_its_own_cycle_began(world, today) -> None:
+    Account.objects.filter(pk=world.account.pk).update(created_at=datetime(2030, 1, 1, tzinfo=UTC))
     Billing.objects.create(
         account=world.other_account,
         currency="EUR",
