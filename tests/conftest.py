@@ -186,3 +186,18 @@ def queries_only() -> Iterator[None]:
 
     with connection.execute_wrapper(only_select):
         yield
+
+
+@pytest.fixture(scope="session")
+def _stripe_place():
+    from tests.stripe_place import stripe_place
+
+    with stripe_place() as place:
+        yield place
+
+
+@pytest.fixture
+def stripe(_stripe_place):
+    """A Stripe of the tests' own, empty; it is asked over HTTP."""
+    _stripe_place.clear()
+    return _stripe_place

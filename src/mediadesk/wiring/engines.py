@@ -1,13 +1,14 @@
 """Which engine is in use: a setting and a constructor each, plugged in once when the process starts."""
 
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import django.db.backends.sqlite3.base  # noqa: F401 - sets its own reading of times when first imported
 import pysqlite3
 from django.conf import settings
 
-from mediadesk.engines import blobs, renditions, secrets
+from mediadesk.engines import blobs, cards, renditions, secrets
 from mediadesk.engines.disk_blobs import DiskBlobs
 from mediadesk.engines.s3_blobs import S3Blobs
 from mediadesk.rules.plans_file import read_price_list
@@ -22,6 +23,11 @@ def plug_in() -> None:
     data, url = mediadesk.data, mediadesk.blobs_url
     blobs.use(S3Blobs(url, incoming=data) if url else DiskBlobs(data))
     renditions.use(data / "renditions")
+    if mediadesk.stripe_key:
+        # Stripe's library takes a fifth of a second to import: who does not use it does not wait for it.
+        made = import_module("mediadesk.engines.stripe_cards").StripeCards
+        secret, url = mediadesk.stripe_webhook_secret, mediadesk.stripe_url
+        cards.use(made(mediadesk.stripe_key, webhook_secret=secret, url=url))
     if mediadesk.plans_file:
         use_price_list(_price_list(Path(mediadesk.plans_file)))
     pysqlite3.dbapi2.register_converter("datetime", _read_time)

@@ -53,6 +53,24 @@ def _token(text: str) -> str:
     return text
 
 
+def _stripe_key(text: str) -> str:
+    if text and not text.startswith(("sk_", "rk_")):
+        message = "write a secret key (sk_…) or a restricted one (rk_…) of Stripe"
+        raise ValueError(message)
+    return text
+
+
+def _stripe_secret(text: str) -> str:
+    if text and not text.startswith("whsec_"):
+        message = "write the signing secret (whsec_…) of the endpoint, as Stripe's page of webhooks shows it"
+        raise ValueError(message)
+    return text
+
+
+def _other_address(text: str) -> str:
+    return _web_address(text) if text else ""
+
+
 def _sign_up(text: str) -> str:
     if text not in {"open", "invite", "off"}:
         message = "write open, invite or off"
@@ -71,6 +89,8 @@ def _web_address(text: str) -> str:
         raise ValueError(message)
     return text.rstrip("/")
 
+
+_SECRETS: Final = (_token, _stripe_key, _stripe_secret)  # what they read is never shown
 
 # fmt: off
 SETTINGS: Final = (
@@ -91,6 +111,9 @@ SETTINGS: Final = (
     Setting("MEDIADESK_THREADS",          _whole,       "2",                       "Threads for requests in each worker process."),
     Setting("MEDIADESK_TRUSTED_PROXIES",  _words,       "",                        "Addresses of proxies whose X-Forwarded-For is believed, parted by commas."),
     Setting("MEDIADESK_BILLING_TOKEN",    _token,       "",                        "Opens the billing API, by which your bookkeeping marks invoices as paid; empty: it is not there."),
+    Setting("MEDIADESK_STRIPE_KEY",       _stripe_key,  "",                        "A secret or restricted key of Stripe: accounts may pay by card; empty: by invoice alone."),
+    Setting("MEDIADESK_STRIPE_WEBHOOK_SECRET", _stripe_secret, "",                 "The signing secret of the endpoint at Stripe that sends events to /webhooks/stripe."),
+    Setting("MEDIADESK_STRIPE_URL",       _other_address, "",                      "Another address in place of Stripe's own, for tests."),
     Setting("MEDIADESK_PLANS_FILE",       str,          "",                        "An operator's plans.toml in place of the built-in plans."),
 )
 # fmt: on
@@ -116,6 +139,9 @@ class Settings:
     threads: int
     trusted_proxies: tuple[str, ...]
     billing_token: str = field(repr=False)
+    stripe_key: str = field(repr=False)
+    stripe_webhook_secret: str = field(repr=False)
+    stripe_url: str
     plans_file: str
 
 
@@ -139,12 +165,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         try:
             values[row.field] = row.read(text)
         except ValueError as error:
-            told = "what it is" if row.read is _token else repr(text)
+            told = "what it is" if row.read in _SECRETS else repr(text)
             message = f"{row.variable} cannot be {told}: {error}"
             raise BadSetting(message) from None
     if not values["database_url"]:
         values["database_url"] = environ.get("DATABASE_URL", "")
     if values["signup"] == "open" and not values["mail_url"]:
         message = "MEDIADESK_SIGNUP cannot be open without MEDIADESK_MAIL_URL: addresses are proven by mail."
+        raise BadSetting(message)
+    if bool(values["stripe_key"]) != bool(values["stripe_webhook_secret"]):
+        message = "MEDIADESK_STRIPE_KEY and MEDIADESK_STRIPE_WEBHOOK_SECRET are set both or not at all."
         raise BadSetting(message)
     return Settings(**values)

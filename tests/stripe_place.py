@@ -1,0 +1,84 @@
+"""A Stripe of the tests' own, on a port of its own, and what its readers and banks do there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.running import PATIENCE, free_port
+
+KEY, SECRET = "sk_test_of_the_tests_alone", "whsec_of_the_tests_alone"
+GOOD, BROKE, EXPIRED, ASKS = "4242424242424242", "4000000000000341", "4000000000000069", "4000002500003155"
+OTHER = "5555555555554444"
+
+
+class Place:
+    """The server, and what happens there without us."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def enter_card(self, page: str, number: str = GOOD, *, expires: tuple[int, int] = (4, 2031)) -> None:
+        """Enter a card on a page of Checkout."""
+        month, year = expires
+        session = page.rsplit("/", 1)[1]
+        self._tell(f"checkout/{session}", number=number, exp_month=month, exp_year=year)
+
+    def dispute(self, reference: str, status: str = "needs_response") -> None:
+        """The bank disputes the payment of an invoice, or the dispute ends."""
+        self._tell("disputes", invoice=reference, status=status)
+
+    def fail(self, kind: str) -> None:
+        """From now on: "away", "deaf" (does as asked and answers nothing), or "" again."""
+        self._tell("fault", kind=kind)
+
+    def charges_tried(self) -> int:
+        """How often a card was tried."""
+        with urllib.request.urlopen(f"{self.url}/_config/attempts") as answer:
+            return int(answer.read())
+
+    def pay_there(self, reference: str) -> None:
+        """The payer pays on Stripe's own page of the invoice."""
+        self._ask("POST", f"/v1/invoices/{reference}/pay", {})
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._ask("DELETE", "/_config/data")
+
+    def _tell(self, what: str, **how: object) -> None:
+        self._ask("POST", f"/_config/{what}", how)
+
+    def _ask(self, method: str, path: str, body: dict | None = None) -> None:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}"}
+        data = None if body is None else json.dumps(body).encode()
+        asked = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
+        urllib.request.urlopen(asked).close()
+
+
+@contextmanager
+def stripe_place() -> Iterator[Place]:
+    """Start the server; it ends with the block."""
+    port = free_port()
+    command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("stripe_server.py")), str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    place, end = Place(f"http://127.0.0.1:{port}"), time.monotonic() + PATIENCE
+    try:
+        while True:
+            assert server.poll() is None, "the server ended"
+            assert time.monotonic() < end, "the server does not answer"
+            try:
+                place.charges_tried()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield place
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+        server.stdout.close()
