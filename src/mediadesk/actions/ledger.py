@@ -11,10 +11,10 @@ from mediadesk.rules import money
 from mediadesk.rules.charges import Line, Terms, Totals, lines_of_change, lines_of_cycle, totals
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.events import Event
-from mediadesk.rules.price_list import plan_named, price_list
+from mediadesk.rules.price_list import price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice, LedgerLine
-from mediadesk.store.teams import Account
+from mediadesk.store.terms import paid_terms, planned_terms, terms_of
 
 
 def billing_of(step: Step) -> Billing:
@@ -35,11 +35,6 @@ def billing_of(step: Step) -> Billing:
     return billing
 
 
-def terms_of(account: Account) -> Terms:
-    """What the account is on: its plan as the price list has it, and the seats besides."""
-    return Terms(plan_named(account.plan), account.extra_seats)
-
-
 def cycle_of(billing: Billing) -> Cycle:
     """The cycle that is paid for."""
     return Cycle(billing.cycle_first, billing.cycle_next)
@@ -50,12 +45,6 @@ def put_on(step: Step, terms: Terms) -> None:
     step.account.plan, step.account.extra_seats = terms.plan.id, terms.extra_seats
     step.account.save(update_fields=["plan", "extra_seats"])
     step.access_changed()
-
-
-def lines_now(step: Step, billing: Billing, after: Terms) -> tuple[Line, ...]:
-    """What a change to these terms costs today. Raises: Refusal NOT_SOLD_IN."""
-    before, cycle = terms_of(step.account), cycle_of(billing)
-    return lines_of_change(before, after, billing.currency, cycle, day=step.now.date())
 
 
 def require_price(billing: Billing, lines: Iterable[Line], *, shown_cents: int) -> Totals:
@@ -83,12 +72,6 @@ def charge(step: Step, billing: Billing, lines: Iterable[Line]) -> Invoice | Non
     return issue(step, billing) if kept and billing.way == Billing.BY_CARD else None
 
 
-def told(terms: Terms) -> str:
-    """Terms as the trail names them: "Plus with 2 extra seats"."""
-    seats = f"{terms.extra_seats} extra seat{'s' if terms.extra_seats > 1 else ''}"
-    return f"{terms.plan.title} with {seats}" if terms.extra_seats else terms.plan.title
-
-
 def _begin(step: Step) -> Billing:
     today, anchor = step.now.date(), step.account.created_at.date().day
     cycle = cycle_on(anchor, today)
@@ -105,15 +88,15 @@ def _begin(step: Step) -> Billing:
 
 def _turn(step: Step, billing: Billing) -> None:
     """Close a cycle: what was chosen for its end comes true, the next one is charged, its invoice issued."""
-    before = terms_of(step.account)
-    seats = before.extra_seats if billing.next_extra_seats is None else billing.next_extra_seats
-    after = Terms(plan_named(billing.next_plan or before.plan.id), seats)
-    if after != before:
+    before, planned = terms_of(step.account), planned_terms(step.account, billing)
+    if planned is not None:
+        after = planned if billing.next_plan else Terms(before.plan, planned.extra_seats)
         put_on(step, after)
-        step.record(Event.PLAN_CHANGED, step.account, before=told(before), after=told(after))
+        step.record(Event.PLAN_CHANGED, step.account, before=before.title, after=after.title)
     cycle = cycle_on(billing.anchor_day, billing.cycle_next)
     billing.cycle_first, billing.cycle_next = cycle.first, cycle.next
     billing.next_plan, billing.next_extra_seats = "", None
     billing.save(update_fields=["cycle_first", "cycle_next", "next_plan", "next_extra_seats"])
-    if not charge(step, billing, lines_of_cycle(after, billing.currency, cycle)):
+    paid = paid_terms(step.account, billing)
+    if not charge(step, billing, lines_of_cycle(paid, billing.currency, cycle)):
         issue(step, billing)

@@ -42,6 +42,13 @@ def require_few_open(step: Step) -> None:
         raise Why.ASKED_OFTEN(count=MOST_A_DAY)
 
 
+def require_not_asked(step: Step, email: str) -> None:
+    """Refuse a second request for the same person while one is open. Raises: Refusal ALREADY_ASKED. Cost: 1 query."""
+    open_ones = AccessRequest.objects.filter(account=step.account, outcome="open", email=email)
+    if open_ones.exclude(expires_at__lte=step.now).exists():
+        raise Why.ALREADY_ASKED(email=email)
+
+
 def tell_who_can_answer(
     step: Step, asked: AccessRequest, words: Letter, *, wanted: AnyRole | None = None
 ) -> None:

@@ -28,6 +28,7 @@ class RequestRow:
     """One request; `outcome` is open, approved, declined, withdrawn or expired.
 
     `place` is where the role would hold, as the reader may know it. `roles`: what the reader could give instead.
+    `backed_by`: who stands for the person whose seat is still to be bought.
     """
 
     id: str
@@ -46,6 +47,7 @@ class RequestRow:
     expires_at: datetime | None
     created_at: datetime
     roles: tuple[tuple[str, str], ...] = ()
+    backed_by: str = ""
 
     @property
     def title(self) -> str:
@@ -126,6 +128,8 @@ def _answerable(facts: Facts) -> QuerySet[AccessRequest]:
     rows = AccessRequest.objects.filter(account_id=facts.account_id)
     account, of_account = Target(facts.account_id), (AccessRequest.SEAT, AccessRequest.ROLE)
     mine = Q(kind__in=[kind for kind in of_account if decide(facts, ANSWERED_BY[kind], account)])
+    if decide(facts, May.PLAN_CHANGE, account):
+        mine |= Q(kind=AccessRequest.SEAT) & ~Q(backed_by_label="")
     may = ANSWERED_BY[AccessRequest.FOLDER]
     asked_in = rows.filter(kind=AccessRequest.FOLDER).order_by().values_list("folder__environment", flat=True)
     for environment_id in asked_in.distinct():
@@ -172,6 +176,7 @@ def _rows(
             until=row.until,
             expires_at=row.expires_at,
             created_at=row.created_at,
+            backed_by=row.backed_by_label.partition(" <")[0],
             roles=_giveable(giving, row, roles, chains or {}) if giving and row.outcome == "open" else (),
         )
         for row in rows

@@ -24,6 +24,12 @@ class Terms:
     plan: Plan
     extra_seats: int = 0
 
+    @property
+    def title(self) -> str:
+        """As the trail and the pages name them: "Plus with 2 extra seats"."""
+        seats = f"{self.extra_seats:,} extra seat{'s' if self.extra_seats > 1 else ''}"
+        return f"{self.plan.title} with {seats}" if self.extra_seats else self.plan.title
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -96,7 +102,11 @@ def totals(lines: Iterable[Line], tax_rate: int) -> Totals:
     Args:
         tax_rate: in hundredths of a percent: 1900 is 19 %.
     """
-    net = sum(line.cents for line in lines)
+    return with_tax(sum(line.cents for line in lines), tax_rate)
+
+
+def with_tax(net: int, tax_rate: int) -> Totals:
+    """A sum and the tax on it; the rate in hundredths of a percent."""
     return Totals(net, portion(net, tax_rate, WHOLE_RATE))
 
 

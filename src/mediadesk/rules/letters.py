@@ -7,6 +7,7 @@ are broken up so that no mail program makes a link of them (T-31, T-32).
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import TypedDict
 
 from mediadesk.rules.letter_page import page_of
@@ -157,6 +158,42 @@ def seat_requested(*, asker: str, account_name: str, email: str, role: str, reas
         link=link,
         button="Look at the requests",
         account=said(account_name),
+    )
+
+
+def seat_awaited(
+    *, account_name: str, backer: str, asker: str, email: str, role: str, reason: str, link: str
+) -> Letter:
+    """Sent to those who can buy a seat, when somebody who may invite stands for a person and no seat is free."""
+    asked = f"{said(asker)} asks for it, and {said(backer)} stands for it." if asker != backer else ""
+    return letter(
+        f"A seat is missing in {said(account_name)}",
+        [
+            f"{email} is to be invited as {role}, and all seats of the plan are taken. {asked}".strip(),
+            f"Why: {said(reason, longest=1000)}",
+            "Once you have bought the seat, the invitation leaves by itself. The price is shown before.",
+        ],
+        link=link,
+        button="Look at the requests",
+        account=said(account_name),
+    )
+
+
+def trial_ends(*, account_name: str, plan: str, after: str, day: date, over: bool, link: str) -> Letter:
+    """Sent to those who can choose the plan, some days before a trial ends, and when it has ended."""
+    account, on = said(account_name), f"{day.day} {day:%B %Y}"
+    what = (
+        f"The trial of the plan {plan} has ended. {account} is on the plan {after} again."
+        if over
+        else f"On {on} the trial of the plan {plan} ends. {account} is on the plan {after} then."
+    )
+    stays = "Everybody stays, and nothing is deleted. Where more is used than that plan has, nothing new is taken."
+    return letter(
+        f"The trial of {account} {'has ended' if over else f'ends on {on}'}",
+        [what, stays, f"To keep the plan {plan}, choose it."],
+        link=link,
+        button="Look at the plans",
+        account=account,
     )
 
 

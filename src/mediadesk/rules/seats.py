@@ -1,8 +1,13 @@
 """Who takes a seat, and what to say when there is none left."""
 
+from typing import Final
+
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
+
+MOST_AT_ONCE: Final = 1000
+"""So many seats are bought in one step at most: a slip of the finger costs no fortune."""
 
 WAYS_OUT = (
     "A Master admin or Admin can disable or remove a member, withdraw an invitation, or move someone to a "

@@ -29,6 +29,10 @@ class AccessRequest(models.Model):
     folder = models.ForeignKey(Folder, on_delete=models.CASCADE, null=True)
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=1000)
+    # Of a seat that is still to be bought: who stands for the person, and how they are to be invited (SeatOffer).
+    backed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    backed_by_label = models.CharField(max_length=360, blank=True)
+    offer = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, default="open")  # open, approved, declined, withdrawn
     answer = models.CharField(max_length=1000, blank=True)  # a word to whoever asked
     answered_by = models.CharField(max_length=360, blank=True)

@@ -29,6 +29,7 @@ class Billing(models.Model):
     # A plan that is tried without paying; `plan_after_trial` comes when the trial ends and it was not chosen.
     trial_ends_on = models.DateField(null=True, db_index=True)
     plan_after_trial = models.CharField(max_length=40, blank=True)
+    trial_end_told = models.BooleanField(default=False)
     tried = models.BooleanField(default=False)  # a trial is given once
     way = models.CharField(max_length=10, default="invoice")
     grace_ends_at = models.DateTimeField(null=True)  # set while a payment has failed

@@ -1,10 +1,11 @@
-"""What billing needs when nobody is there: cycles that end."""
+"""What billing needs when nobody is there: cycles and trials that end."""
 
 import logging
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.actions.billing.close_trial import TOLD_BEFORE, close_trial
 from mediadesk.actions.billing.turn_cycle import turn_cycle
 from mediadesk.engines import clock
 from mediadesk.rules.price_list import price_list
@@ -17,13 +18,16 @@ BY_DATE: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by the date", Way.JOB)
 
 
 def look_after_billing() -> None:
-    """Close the cycles that have ended, and begin those of accounts whose plan costs something from now on.
+    """Close the cycles and trials that have ended, and begin the cycles of accounts whose plan costs something.
 
-    One account that fails is told in the log and does not stop the others. Cost: 2 queries when nothing is due.
+    One account that fails is told in the log and does not stop the others. Cost: 3 queries when nothing is due.
     """
     today = clock.now().date()
     due = Billing.objects.filter(cycle_next__lte=today, account__closed=False)
     _each(due.order_by("account_id").values_list("account_id", flat=True), turn_cycle)
+    trials = Billing.objects.filter(trial_ends_on__lte=today + TOLD_BEFORE, account__closed=False)
+    trials = trials.exclude(trial_ends_on__gt=today, trial_end_told=True)
+    _each(trials.order_by("account_id").values_list("account_id", flat=True), close_trial)
     paid = [plan.id for plan in price_list().plans.values() if any(one.month for one in plan.prices.values())]
     begun = Account.objects.filter(plan__in=paid, billing=None, closed=False)
     _each(begun.order_by("id").values_list("id", flat=True), turn_cycle)

@@ -1,6 +1,6 @@
 """Cycles, invoices and credit notes: what is charged when, under which number, and what is given back."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -11,44 +11,15 @@ from mediadesk.actions.billing.turn_cycle import turn_cycle
 from mediadesk.actions.change import change_by_operator
 from mediadesk.actions.invoicing import issue
 from mediadesk.actions.ledger import billing_of, charge
-from mediadesk.engines import clock
 from mediadesk.rules.charges import Line
-from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, use_price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice, LedgerLine
 from mediadesk.store.teams import Account
 from mediadesk.store.trail import TrailEntry
 from mediadesk.surfaces.billing_dates import look_after_billing
 from mediadesk.surfaces.operator import OPERATOR
+from tests.actions.billing.conftest import FIRST, invoices, on
 from tests.refusals import refused
-
-FIRST = datetime(2026, 11, 1, 9, tzinfo=UTC)
-
-
-def on(month: int, day: int, year: int = 2026):
-    """The block runs on this day."""
-    return clock.stand_still_at(datetime(year, month, day, 12, tzinfo=UTC))
-
-
-@pytest.fixture(autouse=True)
-def nineteen_percent():
-    """Everybody pays 19 % tax."""
-    use_price_list(PriceList(BUILT_IN.plans, taxes=Taxes(1900)))
-    yield
-    use_price_list(BUILT_IN)
-
-
-@pytest.fixture
-def acme(world) -> Account:
-    """The account, founded on 1 November and on the plan Plus with two seats more."""
-    Account.objects.filter(pk=world.account.pk).update(created_at=FIRST, plan="plus", extra_seats=2)
-    world.account.refresh_from_db()
-    return world.account
-
-
-def invoices(account) -> list[Invoice]:
-    """Those of an account, the oldest first."""
-    return list(Invoice.objects.filter(account=account).order_by("id"))
 
 
 def titles(invoice: Invoice) -> list[tuple[str, int]]:

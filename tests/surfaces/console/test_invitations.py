@@ -223,16 +223,17 @@ def test_a_seat_is_asked_for_and_approved_on_one_page(world, sign_in) -> None:
     assert Mail.objects.filter(to="vera@acme.example", subject__contains="approved").exists()
 
 
-def test_without_a_free_seat_a_request_stays_open_and_may_be_declined(world, sign_in) -> None:
+def test_without_a_free_seat_a_request_waits_for_one_and_may_be_declined(world, sign_in) -> None:
     vera = {"email": "ada@example.org", "role": "editor", "reason": "Films."}
     sign_in("mila").post(at(world, "requests/new"), vera)
     free_plan(world)
     row, client = AccessRequest.objects.get(), sign_in("olga")
 
-    answer = client.post(at(world, f"requests/{row.pk}/invite"))
+    answer = client.post(at(world, f"requests/{row.pk}/invite"), follow=True)
 
-    assert FULL in answer.content.decode()
-    assert AccessRequest.objects.get().outcome == "open"
+    assert "It waits for a seat now" in answer.content.decode()
+    waiting = AccessRequest.objects.get()
+    assert (waiting.outcome, waiting.backed_by) == ("open", world.member("olga"))
     assert client.post(at(world, f"requests/{row.pk}/decline"), {"answer": "Next year"}).status_code == 302
     assert AccessRequest.objects.get().answer == "Next year"
     assert client.post(at(world, f"requests/{row.pk}/decline")).status_code == 409

@@ -2,28 +2,33 @@
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_by_operator
+from mediadesk.actions.ledger import billing_of, charge, cycle_of, put_on
+from mediadesk.rules.charges import Terms, lines_of_change
 from mediadesk.rules.events import Event
+from mediadesk.rules.moves import require_seats_sold
 from mediadesk.rules.price_list import require_plan
-from mediadesk.store.teams import Account
+from mediadesk.store.terms import paid_terms, terms_of
 
 
 def set_plan(actor: Actor, *, account_id: str, plan: str, extra_seats: int = 0) -> None:
-    """Change an account's plan. Nobody is thrown out when the new one is smaller: only new seats are refused.
+    """Change an account's plan at once. What was paid for the rest of the cycle is given back, the new plan charged.
+
+    Nobody is thrown out when the new one is smaller: only new seats are refused. A trial, and what was planned for
+    the end of the cycle, end by it.
 
     Raises:
-        Refusal: NOT_FOUND, NO_SUCH_PLAN, NOT_ALLOWED.
+        Refusal: NOT_FOUND, NO_SUCH_PLAN, NOT_ALLOWED, NOT_SOLD_IN, NO_EXTRA_SEATS.
     """
     with change_by_operator(actor, account_id=account_id, doing="set the plan of an account") as step:
-        wanted = require_plan(plan)
+        after, billing = Terms(require_plan(plan), extra_seats), billing_of(step)
+        require_seats_sold(after, billing.currency)
+        before, day = terms_of(step.account), step.now.date()
+        paid = paid_terms(step.account, billing)
+        lines = lines_of_change(paid, after, billing.currency, cycle_of(billing), day=day)
 
-        Account.objects.filter(pk=account_id).update(plan=wanted.id, extra_seats=extra_seats)
-
-        before, after = (
-            _told(*one) for one in ((step.account.plan, step.account.extra_seats), (plan, extra_seats))
-        )
-        step.record(Event.PLAN_CHANGED, step.account, before=before, after=after)
-        step.access_changed()
-
-
-def _told(plan: str, extra_seats: int) -> str:
-    return f"{plan} with {extra_seats} extra seats" if extra_seats else plan
+        billing.next_plan, billing.next_extra_seats = "", None
+        billing.trial_ends_on, billing.plan_after_trial = None, ""
+        billing.save(update_fields=["next_plan", "next_extra_seats", "trial_ends_on", "plan_after_trial"])
+        put_on(step, after)
+        step.record(Event.PLAN_CHANGED, step.account, before=before.title, after=after.title)
+        charge(step, billing, lines)

@@ -9,8 +9,8 @@ from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind
 from mediadesk.access.load import facts_for
 from mediadesk.actions.change import Step, change_own
-from mediadesk.actions.invitations import require_grantable
 from mediadesk.actions.logins import is_proven, note_address, take_over
+from mediadesk.actions.offering import require_grantable
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name

@@ -10,7 +10,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_may_give_until, require_member_role, require_not_above
 from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.invitations import mail_invitation, pending_invitation, renew, require_patience
+from mediadesk.actions.invitations import mail_invitation, pending_invitation, renew
 from mediadesk.actions.membership import (
     environments_of,
     facts_of,
@@ -19,6 +19,7 @@ from mediadesk.actions.membership import (
     require_may_change,
     takes_seat,
 )
+from mediadesk.actions.offering import require_patience
 from mediadesk.actions.standing import disable, enable
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_email, clean_name

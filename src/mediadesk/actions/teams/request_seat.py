@@ -3,7 +3,13 @@
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor, Kind
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.requests import OPEN_FOR, page_of_requests, require_few_open, tell_who_can_answer
+from mediadesk.actions.requests import (
+    OPEN_FOR,
+    page_of_requests,
+    require_few_open,
+    require_not_asked,
+    tell_who_can_answer,
+)
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import require_note, require_role
 from mediadesk.rules.letters import seat_requested
@@ -56,7 +62,5 @@ def _require_new(step: Step, email: str) -> None:
     if known is not None:
         pending = known.status == Member.PENDING
         raise (Why.ALREADY_INVITED if pending else Why.ALREADY_A_MEMBER)(email=email)
-    open_ones = AccessRequest.objects.filter(account=step.account, outcome="open", email=email)
-    if open_ones.exclude(expires_at__lte=step.now).exists():
-        raise Why.ALREADY_ASKED(email=email)
+    require_not_asked(step, email)
     require_few_open(step)

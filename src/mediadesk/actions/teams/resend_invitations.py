@@ -5,14 +5,9 @@ from collections.abc import Collection
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.invitations import (
-    Invited,
-    mail_invitation,
-    pending_invitation,
-    renew,
-    require_patience,
-)
+from mediadesk.actions.invitations import Invited, mail_invitation, pending_invitation, renew
 from mediadesk.actions.membership import find_members
+from mediadesk.actions.offering import require_patience
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.store.teams import Member

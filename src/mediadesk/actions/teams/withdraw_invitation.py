@@ -3,7 +3,8 @@
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change
-from mediadesk.actions.invitations import pending_invitation, require_grantable
+from mediadesk.actions.invitations import pending_invitation
+from mediadesk.actions.offering import require_grantable
 from mediadesk.rules.events import Event
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -81,6 +81,9 @@ def seat_request_approve(request: PageRequest, request_id: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return _refused(request, refusal)
+    if invited is None:
+        messages.success(request, _WAITS)
+        return redirect("requests", request.who.account.pk)
     return sent(request, [invited], mailed=True)
 
 
@@ -163,6 +166,9 @@ def _asked(
     return render(request, template, context, section="requests", status=refusal.status if refusal else 200)
 
 
+_WAITS: Final = (
+    "It waits for a seat now. Those who can buy one are told, and then the invitation leaves by itself."
+)
 _REQUEST = f"requests/<{ROW_ID}:request_id>"
 urls: list[Any] = [
     path("requests", requests, name="requests"),

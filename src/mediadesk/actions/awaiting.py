@@ -1,0 +1,138 @@
+"""Seats that wait to be bought: who stands for the person, and how they are invited once there is a seat.
+
+Two things are needed for a new user: somebody who may invite them in that role, and a seat. They need not be the same
+person's to give. Who stands for the person is asked once more before anything is bought (T-24).
+"""
+
+from dataclasses import asdict, dataclass, replace
+
+from mediadesk.access.able import who_may
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide
+from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.access.load import facts_for
+from mediadesk.actions.buying import buy_seats_more
+from mediadesk.actions.change import Step
+from mediadesk.actions.invitations import Invited, invite
+from mediadesk.actions.offering import Offer, require_may_offer
+from mediadesk.actions.requests import OPEN_FOR, open_request, page_of_requests
+from mediadesk.rules.events import Event
+from mediadesk.rules.invitations import Invitee, require_role
+from mediadesk.rules.letters import seat_awaited
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.store.asking import AccessRequest
+from mediadesk.store.teams import Group, Member
+
+
+@dataclass(frozen=True, slots=True)
+class SeatOffer:
+    """How somebody is to be invited; kept with the request. No environments: all of them."""
+
+    name: str = ""
+    environment_ids: tuple[str, ...] | None = None
+    group_ids: tuple[str, ...] = ()
+    note: str = ""
+
+
+def seats_missing(step: Step, wanted: int) -> int:
+    """How many seats would have to be bought for so many people. Cost: 1 query, none without a limit."""
+    if not wanted or step.plan.seats is None:
+        return 0
+    taken = Member.objects.filter(account=step.account).taking_a_seat(step.now).count()
+    return max(0, taken + wanted - step.plan.seats)
+
+
+def buy_what_is_missing(step: Step, wanted: int, *, shown_cents: int) -> None:
+    """Buy as many seats as are missing; where none is missing nothing is charged.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NOT_SOLD_IN, NO_EXTRA_SEATS, PRICE_CHANGED.
+    """
+    if missing := seats_missing(step, wanted):
+        may_buy = step.facts is not None and decide(step.facts, May.PLAN_CHANGE, Target(step.account.pk))
+        if not may_buy:
+            raise Why.NOT_ALLOWED(
+                doing=May.PLAN_CHANGE.doing, remedy="Ask a Master admin or Billing user for it."
+            )
+        buy_seats_more(step, missing, shown_cents=shown_cents)
+
+
+def open_seat_request(step: Step, request_id: str) -> AccessRequest:
+    """The open request that waits for a seat. Raises: Refusal NOT_FOUND, REQUEST_CLOSED."""
+    asked = open_request(step, request_id)
+    if asked.kind != AccessRequest.SEAT or not asked.backed_by_label:
+        raise Why.NOT_FOUND(what="request")
+    return asked
+
+
+def stand_for(step: Step, asked: AccessRequest, offer: SeatOffer) -> None:
+    """Keep that the actor stands for the person, and tell those who can buy the seat.
+
+    Raises:
+        Refusal: what inviting raises, but for SEATS_FULL.
+
+    Cost: that of the checks of an invitation, and the facts of those who can buy.
+    """
+    role = require_role(asked.role)
+    require_may_offer(step, *invitation_to(step, asked, offer))
+    asked.backed_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
+    asked.backed_by_label, asked.offer = step.actor.label, asdict(offer)
+    asked.expires_at = step.now + OPEN_FOR
+    asked.save()
+    asker = asked.asker_label.partition(" <")[0]
+    step.record(Event.SEAT_AWAITED, asked, asker=asker, email=asked.email, role=role.title)
+    words = seat_awaited(
+        account_name=step.account.name,
+        backer=step.actor.label.partition(" <")[0],
+        asker=asker,
+        email=asked.email,
+        role=role.title,
+        reason=asked.reason,
+        link=page_of_requests(step),
+    )
+    for one in who_may(step.account.pk, May.PLAN_CHANGE, epoch=step.account.access_epoch, now=step.now):
+        step.mail(to=one.email, **words)
+
+
+def invite_awaited(step: Step, asked: AccessRequest, *, shown_cents: int) -> Invited:
+    """Buy the seat if one is missing, and invite in the name of whoever stands for the person.
+
+    Raises:
+        Refusal: NOBODY_STANDS_FOR_IT, what buying raises, and ALREADY_A_MEMBER, ALREADY_INVITED, TOO_MANY_MAILS.
+    """
+    role, backed = require_role(asked.role), _of_backer(step, asked)
+    invitation = invitation_to(step, asked, SeatOffer(**asked.offer))
+    try:
+        if backed is None:
+            raise Why.NOBODY_STANDS_FOR_IT(email=asked.email, role=role.title)
+        require_may_offer(backed, *invitation)
+    except Refusal as refusal:
+        if refusal.why in {Why.ALREADY_A_MEMBER, Why.ALREADY_INVITED, Why.TOO_MANY_MAILS}:
+            raise
+        raise Why.NOBODY_STANDS_FOR_IT(email=asked.email, role=role.title) from refusal
+    buy_what_is_missing(step, int(role.takes_seat), shown_cents=shown_cents)
+    (invited,) = invite(backed, *invitation)
+    return invited
+
+
+def _of_backer(step: Step, asked: AccessRequest) -> Step | None:
+    """The same step in the name of whoever stands for the person; None when they cannot any more.
+
+    What is recorded and mailed in it belongs to the step it was made of.
+    """
+    member = asked.backed_by
+    if member is None or not Member.objects.filter(pk=member.pk).active(step.now).exists():
+        return None
+    actor = Actor(Kind.MEMBER, member.pk, step.account.pk, str(member), Way.JOB, user_id=member.user_id or "")
+    facts = facts_for(actor, epoch=step.account.access_epoch)
+    if not decide(facts, May.MEMBER_INVITE, Target(step.account.pk)):
+        return None
+    return replace(step, actor=actor, facts=facts)
+
+
+def invitation_to(step: Step, asked: AccessRequest, offer: SeatOffer) -> tuple[list[Invitee], Offer]:
+    """What `invite` takes. Groups that are there no more are left out. Cost: 1 query where there were any."""
+    places = None if offer.environment_ids is None else tuple(offer.environment_ids)
+    invitee = Invitee(asked.email, require_role(asked.role), name=offer.name, environment_ids=places)
+    groups = Group.objects.filter(account=step.account, pk__in=offer.group_ids) if offer.group_ids else ()
+    return [invitee], Offer(list(groups), asked.until, offer.note)

@@ -1,0 +1,26 @@
+"""Buy seats besides those of the plan; they are there at once."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.actions.buying import buy_seats_more
+from mediadesk.actions.change import change
+from mediadesk.rules.moves import Move
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.seats import MOST_AT_ONCE
+
+
+def buy_seats(actor: Actor, *, count: int, shown_cents: int) -> Move:
+    """Add seats; the rest of the cycle is charged.
+
+    Args:
+        shown_cents: what the page said is charged now, with tax.
+
+    Raises:
+        Refusal: NOT_ALLOWED, BAD_VALUE, NOT_SOLD_IN, NO_EXTRA_SEATS, PRICE_CHANGED.
+    """
+    with change(actor, May.PLAN_CHANGE) as step:
+        if not 0 < count <= MOST_AT_ONCE:
+            raise Why.BAD_VALUE(
+                what="The number of seats", reason=f"it is not between 1 and {MOST_AT_ONCE:,}"
+            )
+        return buy_seats_more(step, count, shown_cents=shown_cents)

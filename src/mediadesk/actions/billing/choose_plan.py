@@ -1,0 +1,22 @@
+"""Choose a plan: a larger one holds at once, a smaller one from the end of the cycle that is paid for."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.actions.buying import buy, chosen_plan
+from mediadesk.actions.change import change
+from mediadesk.rules.moves import Move
+
+
+def choose_plan(actor: Actor, *, plan: str, extra_seats: int | None = None, shown_cents: int) -> Move:
+    """Go to another plan, perhaps with another number of extra seats.
+
+    Args:
+        extra_seats: as many as before when None.
+        shown_cents: what the page said is charged now, with tax.
+
+    Raises:
+        Refusal: NOT_ALLOWED, NO_SUCH_PLAN, NOT_SOLD, NOT_SOLD_IN, NO_EXTRA_SEATS, SAME_TERMS,
+            PLAN_TOO_SMALL, PRICE_CHANGED.
+    """
+    with change(actor, May.PLAN_CHANGE) as step:
+        return buy(step, chosen_plan(step, plan, extra_seats=extra_seats), shown_cents=shown_cents)

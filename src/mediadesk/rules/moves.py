@@ -1,0 +1,52 @@
+"""From one plan or number of seats to another: what holds at once, what waits for the end of the cycle, at what price.
+
+Whatever costs more a month begins at once and is charged for the rest of the cycle; whatever costs less begins when
+the cycle that is paid for ends. On a plan without a price there is nothing to wait for.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mediadesk.rules.charges import Line, Terms, lines_of_change
+from mediadesk.rules.cycles import Cycle
+from mediadesk.rules.refusals import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of what is paid for. Months in cents before tax; `lines` are charged today, none when it waits."""
+
+    before: Terms
+    after: Terms
+    month_before: int
+    month_after: int
+    at_once: bool
+    begins: date
+    lines: tuple[Line, ...]
+
+
+def move(before: Terms, after: Terms, currency: str, cycle: Cycle, *, day: date) -> Move:
+    """What it means to go from these terms to those on this day of a cycle.
+
+    Raises:
+        Refusal: NOT_SOLD_IN, NO_EXTRA_SEATS (the plan has none for sale).
+        ValueError: the day is not in the cycle.
+    """
+    require_seats_sold(after, currency)
+    month_before, month_after = month_of(before, currency), month_of(after, currency)
+    at_once = month_after >= month_before
+    lines = lines_of_change(before, after, currency, cycle, day=day) if at_once else ()
+    begins = day if at_once else cycle.next
+    return Move(before, after, month_before, month_after, at_once, begins, lines)
+
+
+def month_of(terms: Terms, currency: str) -> int:
+    """What terms cost for a whole cycle, before tax. Raises: Refusal NOT_SOLD_IN."""
+    price = terms.plan.price(currency)
+    return price.month + terms.extra_seats * (price.extra_seat or 0)
+
+
+def require_seats_sold(terms: Terms, currency: str) -> None:
+    """Refuse extra seats where a plan has none for sale, or needs none. Raises: Refusal NO_EXTRA_SEATS, NOT_SOLD_IN."""
+    if terms.extra_seats and (terms.plan.seats is None or terms.plan.price(currency).extra_seat is None):
+        raise Why.NO_EXTRA_SEATS(plan=terms.plan.title)
