@@ -201,3 +201,15 @@ def stripe(_stripe_place):
     """A Stripe of the tests' own, empty; it is asked over HTTP."""
     _stripe_place.clear()
     return _stripe_place
+
+
+@pytest.fixture
+def by_card(stripe):
+    """Payment by card is set up here, at a Stripe of the tests' own."""
+    from mediadesk.surfaces import card_dates
+    from tests.stripe_place import card_payment
+
+    card_dates._rests_until.clear()
+    with card_payment(stripe):
+        yield stripe
+    card_dates._rests_until.clear()

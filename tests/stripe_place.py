@@ -9,8 +9,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from django.test import Client
+from stripe import WebhookSignature
+
+from mediadesk.engines import cards, clock
+from mediadesk.engines.stripe_cards import StripeCards
 from tests.running import PATIENCE, free_port
 
 KEY, SECRET = "sk_test_of_the_tests_alone", "whsec_of_the_tests_alone"
@@ -59,6 +65,48 @@ class Place:
         data = None if body is None else json.dumps(body).encode()
         asked = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
         urllib.request.urlopen(asked).close()
+
+
+def new_card(place: Place, actor, number: str = GOOD, **how) -> None:
+    """A person enters a card, and Stripe tells of it."""
+    from mediadesk.actions.billing.begin_card import begin_card
+    from mediadesk.surfaces.card_dates import apply_events
+
+    page = begin_card(actor, done_url="http://testserver/done", back_url="http://testserver/back")
+    place.enter_card(page, number, **how)
+    deliver(Client(), events("checkout.session.completed")[-1:])
+    apply_events()
+
+
+def events(*kinds: str) -> list[dict]:
+    """What Stripe has to tell of these kinds, or all, the oldest first."""
+    found = [told.payload for told in cards.current().events_since(clock.now() - timedelta(days=30))]
+    return [one for one in found if not kinds or one["type"] in kinds]
+
+
+def deliver(client, payloads: list[dict]) -> list[int]:
+    """Post events as Stripe does, signed now. Returns the statuses of the answers."""
+    return [post(client, json.dumps(one)).status_code for one in payloads]
+
+
+def post(client, body: str, *, secret: str = SECRET, seconds_ago: int = 0, signature: str | None = None):
+    """Post one body, signed or not."""
+    at = int(clock.now().timestamp()) - seconds_ago
+    if signature is None:
+        signature = WebhookSignature.generate_signature_header(body, secret, at)
+    headers = {"Stripe-Signature": signature} if signature else {}
+    return client.post("/webhooks/stripe", body, "application/json", headers=headers)
+
+
+@contextmanager
+def card_payment(place: Place) -> Iterator[StripeCards]:
+    """Payment by card is set up in this process until the block ends."""
+    collector = StripeCards(KEY, webhook_secret=SECRET, url=place.url)
+    cards.use(collector)
+    try:
+        yield collector
+    finally:
+        cards.use(None)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.matrix import stage as stages
+from tests.stripe_place import card_payment
 
 
 def unkept():
@@ -31,6 +32,13 @@ def stage(django_db_setup, django_db_blocker):
 def all_pages_are_there(settings):
     """Everybody may found an account, so that the pages for it answer."""
     settings.MEDIADESK = replace(settings.MEDIADESK, signup="open")
+
+
+@pytest.fixture(autouse=True)
+def cards_are_taken(_stripe_place):
+    """Payment by card is set up, so that its forms answer."""
+    with card_payment(_stripe_place):
+        yield
 
 
 @pytest.fixture

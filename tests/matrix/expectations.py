@@ -108,6 +108,10 @@ environment_change    environment  -                 environment.update  environ
 environment_disable   environment  environment.update environment.update environment_changed
 environment_delete    environment  -                 environment.delete  environment_deleted
 billing               account      plan.view         -                   -
+billing_payment       account      billing.view      -                   -
+card_begin            account      -                 billing.update      card_begun
+card_remove           account      -                 billing.update      card_removed
+invoice_pay           account      -                 billing.update      invoice_pay_asked+payment_failed
 usage                 account      usage.view        -                   -
 usage_csv             account      usage.view        -                   -
 security              account      security.view     -                   -
@@ -142,7 +146,8 @@ asset_replace         asset        -                 asset.replace       asset_r
 """
 
 # Addresses that belong to no account. `open`: to everybody; `signed`: to whoever is signed in, about themselves;
-# `token`: to whoever has the link, and a wrong one is told that it is dead; `operator`: by the installation's own token.
+# `token`: to whoever has the link, and a wrong one is told that it is dead; `operator`: by the installation's own token;
+# `signature`: to whoever signs with Stripe's secret.
 OPEN = """
 route                 GET      POST
 front_door            open     -
@@ -171,6 +176,7 @@ permissions_schema    open     -
 permissions_validate  -        open
 operator_invoices     operator -
 operator_paid         -        operator
+stripe_webhook        -        signature
 """
 
 # The Provisioning API: the address below the account, and what each method asks an account key for.

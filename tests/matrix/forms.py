@@ -46,6 +46,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "asset": lambda: of.assets[place].pk,
         "role": lambda: of.role.pk,
         "policy": lambda: of.policy.pk,
+        "invoice": lambda: of.invoice.pk,
         "review": lambda: of.review.pk,
         "review_item": lambda: of.review_item.pk,
         "reviewer": lambda: of.second_master.pk,
@@ -59,7 +60,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset",
-    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "review_id": "review", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{

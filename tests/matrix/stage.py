@@ -111,9 +111,24 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
     _shelf(things, root, now)
     things.review, things.review_item = _review(account, things.grant, now)
+    things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
     things.account_key = key_row(account, None, "Key of the account", "reports", now)
     return things
+
+
+def _invoice(account, now):
+    """An open invoice, and a card that the account paid with."""
+    from mediadesk.store.billing import Billing, Invoice
+
+    Billing.objects.create(
+        account=account, currency="USD", anchor_day=1, cycle_first=now.date(), cycle_next=now.date() + timedelta(days=28),
+        way=Billing.BY_CARD, card_label="Visa ending in 4242", card_expires="2099-04",
+    )  # fmt: skip
+    return Invoice.objects.create(
+        account=account, kind=Invoice.INVOICE, number=f"INV-{account.pk}", issued_on=now.date(), currency="USD",
+        net_cents=1_00, tax_cents=0, gross_cents=1_00, tax_rate=0, seller={}, buyer={}, way=Billing.BY_INVOICE, created_at=now,
+    )  # fmt: skip
 
 
 def _policy(account, dated):

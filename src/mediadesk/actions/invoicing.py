@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from mediadesk.actions.change import Step
+from mediadesk.actions.grace import end_grace
 from mediadesk.rules import money
 from mediadesk.rules.charges import OTHER, Line, Totals, totals
 from mediadesk.rules.events import Event
@@ -87,6 +88,7 @@ def give_back(step: Step, invoice: Invoice, part: Totals, *, reason: str) -> Inv
         reason=reason,
         state=Invoice.PAID,
         way=invoice.way,
+        next_try_at=step.now if invoice.reference else None,  # what the card paid goes back to it
         created_at=step.now,
     )
     day = note.issued_on
@@ -94,8 +96,9 @@ def give_back(step: Step, invoice: Invoice, part: Totals, *, reason: str) -> Inv
     LedgerLine.objects.bulk_create(kept_lines(step, [line], currency=note.currency, invoice=note))
     invoice.credited_cents += part.gross
     if invoice.credited_cents == invoice.gross_cents:
-        invoice.state = Invoice.CREDITED
-    invoice.save(update_fields=["credited_cents", "state"])
+        invoice.state, invoice.next_try_at = Invoice.CREDITED, None
+    invoice.save(update_fields=["credited_cents", "state", "next_try_at"])
+    end_grace(step, invoice)
     return note
 
 
@@ -119,9 +122,7 @@ def note_paid(step: Step, invoice: Invoice, *, how: str) -> None:
     invoice.state, invoice.paid_at, invoice.paid_how = Invoice.PAID, step.now, how
     invoice.next_try_at, invoice.failure, invoice.pay_url = None, "", ""
     invoice.save(update_fields=["state", "paid_at", "paid_how", "next_try_at", "failure", "pay_url"])
-    failed = Invoice.objects.filter(account=step.account, state=Invoice.OPEN).exclude(failure="")
-    if not failed.exists():
-        Billing.objects.filter(account=step.account).update(grace_ends_at=None)
+    end_grace(step, invoice)
     step.record(Event.INVOICE_PAID, invoice, number=invoice.number, sum=shown(invoice), how=how)
 
 

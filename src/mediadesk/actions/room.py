@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import Sum
 
 from mediadesk.actions.change import Step
+from mediadesk.actions.grace import require_paid
 from mediadesk.actions.incoming import Incoming
 from mediadesk.engines import blobs
 from mediadesk.rules.refusals import Why
@@ -22,10 +23,11 @@ def require_room(step: Step, file: Incoming, *, in_place_of: int = 0) -> None:
         in_place_of: the bytes that go when these come.
 
     Raises:
-        Refusal: STORAGE_FULL, CREDITS_FULL, CHANGED_MEANWHILE.
+        Refusal: STORAGE_FULL, CREDITS_FULL, PAYMENT_OVERDUE, CHANGED_MEANWHILE.
 
-    Cost: that of `used_now`.
+    Cost: 1 query, and that of `used_now`.
     """
+    require_paid(step)
     more_bytes = file.received.size_bytes - in_place_of
     for metric, used in used_now(step).items():
         if is_over(step.plan, metric, used + more_bytes):  # a byte that is kept is a unit of credits, too

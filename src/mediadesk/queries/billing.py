@@ -38,6 +38,8 @@ class PlanUse:
     environments_used: int
     storage_bytes: int
     assets: int
+    grace_ends_at: datetime | None = None  # after a payment that failed; then uploads stop
+    grace_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def plan_use(facts: Facts) -> PlanUse:
     Cost: 4 queries; the sum over assets reads an index of the account's environments.
     """
     require(facts, May.USAGE_VIEW, Target(facts.account_id))
-    account = Account.objects.get(pk=facts.account_id)
+    account = Account.objects.select_related("billing").get(pk=facts.account_id)
+    now, ends_at = clock.now(), getattr(getattr(account, "billing", None), "grace_ends_at", None)
     members = Member.objects.filter(account_id=facts.account_id)
     kept = Asset.objects.filter(account_id=facts.account_id).aggregate(
         size=Sum("size_bytes"), count=Count("pk")
@@ -66,10 +69,12 @@ def plan_use(facts: Facts) -> PlanUse:
     return PlanUse(
         plan=plan_named(account.plan, extra_seats=account.extra_seats),
         extra_seats=account.extra_seats,
-        seats_used=members.taking_a_seat(clock.now()).count(),
+        seats_used=members.taking_a_seat(now).count(),
         environments_used=Environment.objects.filter(account_id=facts.account_id).count(),
         storage_bytes=kept["size"] or 0,
         assets=kept["count"],
+        grace_ends_at=ends_at,
+        grace_over=ends_at is not None and ends_at <= now,
     )
 
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from mediadesk.rules.letters import Letter, letter, said
 
-TRIED_AGAIN_AFTER: Final = (timedelta(days=1), timedelta(days=3), timedelta(days=5), timedelta(days=7))
-"""How long after an invoice was issued it is tried again; after the last only a person or a new card tries."""
+TRIED_AGAIN_AFTER: Final = (timedelta(days=1), timedelta(days=2), timedelta(days=2), timedelta(days=2))
+"""How long after each failure it is tried again: on the days 1, 3, 5 and 7 after the first. Then only a person or a
+new card tries."""
 AWAY_FOR: Final = timedelta(minutes=30)
 """How soon an invoice is tried again when the collector of cards did not answer: that counts as no try."""
 TOLD_BEFORE_EXPIRY: Final = timedelta(days=31)
@@ -69,11 +70,11 @@ def failure_of(code: str) -> Failure:
     return _BY_CODE.get(code, _UNKNOWN)
 
 
-def next_try(first: datetime, *, now: datetime, failure: Failure) -> datetime | None:
-    """When an invoice is tried again that was first to be collected then; None: not by itself."""
-    if not failure.is_tried_again:
+def next_try(now: datetime, *, tries: int, failure: Failure) -> datetime | None:
+    """When an invoice is tried again that was tried so often; None: not by itself."""
+    if not failure.is_tried_again or tries > len(TRIED_AGAIN_AFTER):
         return None
-    return next((first + after for after in TRIED_AGAIN_AFTER if first + after > now), None)
+    return now + TRIED_AGAIN_AFTER[tries - 1]
 
 
 def expires_soon(card_expires: str, *, now: datetime) -> bool:

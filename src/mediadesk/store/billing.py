@@ -36,6 +36,7 @@ class Billing(models.Model):
     customer = models.CharField(max_length=255, blank=True)  # as the collector of cards calls the account
     card_label = models.CharField(max_length=60, blank=True)  # "Visa ending in 4242"
     card_expires = models.CharField(max_length=7, blank=True)  # "2029-04"
+    card_end_told = models.CharField(max_length=7, blank=True)  # the `card_expires` of which was told
     company = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=500, blank=True)  # lines
     country = models.CharField(max_length=2, blank=True)  # ISO 3166-1 alpha-2
@@ -85,7 +86,7 @@ class Invoice(models.Model):
     credited_cents = models.BigIntegerField(default=0)  # gross, by credit notes
     paid_at = models.DateTimeField(null=True)
     paid_how = models.CharField(max_length=360, blank=True)
-    # Collecting by card.
+    # Collecting by card; of a credit note: giving back to the card (`reference`, `next_try_at`).
     way = models.CharField(max_length=10)
     reference = models.CharField(max_length=255, blank=True, db_index=True)  # as the collector calls it
     pay_url = models.CharField(max_length=1000, blank=True)  # where the payer proves that it is they who pay

@@ -20,6 +20,7 @@ from mediadesk.engines import clock, mail
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces.billing_dates import look_after_billing
+from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.reviewing import look_after_reviews
 from mediadesk.surfaces.usage_dates import look_after_usage
 
@@ -37,14 +38,17 @@ def run_until(stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
         _attempt(deliver_queued_mails)
+        _attempt(look_after_cards)
         if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
             _attempt(tidy)
             _attempt(look_after_reviews)
             _attempt(look_after_billing)
             _attempt(look_after_usage)
+            _attempt(tidy_cards)
             tidied_at = clock.now()
         if swept_at is None or clock.now() - swept_at > _LEFT_FOR:
             _attempt(sweep_bytes)
+            _attempt(reconcile)
             swept_at = clock.now()
         stop.wait(_EVERY_SECONDS)
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from mediadesk.surfaces import health
 from mediadesk.surfaces.cloudinary.permissions_urls import open_urls as permissions_open_urls
+from mediadesk.surfaces.webhooks.stripe import urls as webhook_urls
 
 handler500 = "mediadesk.surfaces.refused.broken"
 
@@ -16,6 +17,7 @@ urlpatterns = [
         include("mediadesk.surfaces.cloudinary.provisioning_urls"),
     ),
     path("v1_1/<str:cloud_name>/", include("mediadesk.surfaces.cloudinary.environment_urls")),
+    path("webhooks/", include(webhook_urls)),
     path("v2/accounts/permissions/public/", include(permissions_open_urls)),
     path("v2/billing/", include("mediadesk.surfaces.operator_api")),
     path(

@@ -18,6 +18,7 @@ from mediadesk.surfaces.console.views import (
     library,
     member,
     outbox,
+    payment,
     people,
     policies,
     requests,
@@ -36,7 +37,7 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, usage, security, trail, outbox, settings, library, assets, sharing,
+    keys, key, environments, billing, payment, usage, security, trail, outbox, settings, library, assets, sharing,
     see_as, explain,
 )  # fmt: skip
 

@@ -33,7 +33,7 @@ from mediadesk.surfaces.front.protocol import (
 )
 from mediadesk.surfaces.front.source import networks, source
 
-API_PREFIXES = ("/v1_1/", "/v2/")
+API_PREFIXES = ("/v1_1/", "/v2/", "/webhooks/")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

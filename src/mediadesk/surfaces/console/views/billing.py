@@ -6,6 +6,7 @@ from django.urls import path
 from mediadesk.access.catalogue import May
 from mediadesk.queries.billing import daily_use, plan_use, seat_holders
 from mediadesk.rules.price_list import all_plans, price_list
+from mediadesk.surfaces.console.billing_tabs import billing_tabs
 from mediadesk.surfaces.console.plots import bars
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
@@ -17,6 +18,7 @@ def billing(request: PageRequest) -> HttpResponse:
     facts = request.who.facts
     days = daily_use(facts)
     context = {
+        "tabs": billing_tabs(request.who, "billing"),
         "use": plan_use(facts),
         "plans": all_plans(),
         "currency": price_list().currencies[0],

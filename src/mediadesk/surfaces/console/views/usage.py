@@ -11,6 +11,7 @@ from markupsafe import Markup
 from mediadesk.access.catalogue import May
 from mediadesk.queries.used import Usage, usage, usage_rows
 from mediadesk.rules.usage import FORECAST_IN_WORDS, KINDS, WARNED_AT, Metric, shown, stops_at
+from mediadesk.surfaces.console.billing_tabs import billing_tabs
 from mediadesk.surfaces.console.plots import bars
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.spreadsheet import csv_lines
@@ -40,6 +41,7 @@ def usage_page(request: PageRequest) -> HttpResponse:
     found = usage(request.who.facts, days=PERIODS[period][1], cloud_name=cloud_name)
     metrics = [one for one in Metric if not cloud_name or one not in _OF_ACCOUNT_ALONE]
     context = {
+        "tabs": billing_tabs(request.who, "usage"),
         "use": found, "metrics": metrics, "plots": list(_plots(found, metrics)), "period": period,
         "periods": [(key, words) for key, (words, _) in PERIODS.items()], "cloud_name": cloud_name,
         "shown": shown, "by_id": {one.id: one for one in Metric}, "how": FORECAST_IN_WORDS,

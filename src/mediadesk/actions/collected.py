@@ -1,0 +1,98 @@
+"""What is noted inside a frame of how the collecting of an invoice stands, whatever brought it to our notice.
+
+It follows from how things stand now, never from the order in which news came (F-32, T-96).
+"""
+
+from datetime import UTC
+
+from mediadesk.actions.change import Step
+from mediadesk.actions.grace import begin_grace, payment_link, tell_payers
+from mediadesk.actions.invoicing import note_paid, shown
+from mediadesk.engines.cards import Standing
+from mediadesk.rules.collecting import LOST, failure_of, next_try, payment_disputed, payment_failed
+from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
+from mediadesk.store.billing import Billing, Invoice
+
+_OUTCOMES = {
+    "open": "the bank looks at it",
+    "won": "the payment stands",
+    "lost": "the bank took the money back",
+}
+
+
+def note_standing(step: Step, invoice: Invoice, standing: Standing, *, tried: bool = False) -> None:
+    """Note how it stands. What is known already is not noted again.
+
+    Args:
+        tried: this is the answer to a try of our own, which counts.
+
+    Raises:
+        Refusal: NOT_FOUND, for news about another customer's invoice (T-97).
+    """
+    billing = Billing.objects.get(account=step.account)
+    if (standing.customer, standing.bill_id) != (billing.customer, invoice.pk):
+        raise Why.NOT_FOUND(what="invoice")
+    if standing.reference and invoice.reference != standing.reference and standing.state != "void":
+        invoice.reference = standing.reference
+        invoice.save(update_fields=["reference"])
+    if invoice.state == Invoice.OPEN and standing.state == "paid":
+        note_paid(step, invoice, how=f"by card, {billing.card_label}" if billing.card_label else "by card")
+    elif invoice.state == Invoice.OPEN and standing.failure:
+        _note_failure(step, billing, invoice, standing, tried=tried)
+    _note_dispute(step, invoice, standing)
+    if standing.paid_cents - standing.refunded_cents > invoice.gross_cents - invoice.credited_cents:
+        notes = Invoice.objects.filter(credits=invoice).order_by("-id").values_list("pk", flat=True)
+        Invoice.objects.filter(pk__in=notes[:1]).update(next_try_at=step.now)  # more is held than is owed
+
+
+def _note_failure(step: Step, billing: Billing, invoice: Invoice, standing: Standing, *, tried: bool) -> None:
+    failure = failure_of(standing.failure)
+    news = invoice.failure != failure.words
+    invoice.failure, invoice.pay_url = failure.words, standing.pay_url
+    if tried:
+        invoice.tries += 1
+        invoice.next_try_at = next_try(step.now, tries=invoice.tries, failure=failure)
+    invoice.save(update_fields=["failure", "pay_url", "tries", "next_try_at"])
+    begin_grace(step, billing)
+    if not news and not tried:
+        return
+    step.record(
+        Event.PAYMENT_FAILED, invoice, number=invoice.number, sum=shown(invoice), reason=failure.words
+    )
+    if news and billing.grace_ends_at is not None:
+        tell_payers(
+            step,
+            payment_failed(
+                number=invoice.number,
+                total=shown(invoice),
+                words=failure.words,
+                until=f"{billing.grace_ends_at.astimezone(UTC):%-d %B %Y}",
+                account_name=step.account.name,
+                link=payment_link(step),
+                pay_url=standing.pay_url,
+            ),
+        )
+
+
+def _note_dispute(step: Step, invoice: Invoice, standing: Standing) -> None:
+    was = ("lost" if invoice.failure == LOST else "open") if invoice.disputed else ""
+    now = standing.dispute
+    if now == was or (now == "won" and not was):
+        return
+    invoice.disputed = now in {"open", "lost"}
+    if invoice.state != Invoice.OPEN:
+        invoice.failure = LOST if now == "lost" else ""
+    invoice.save(update_fields=["disputed", "failure"])
+    outcome = _OUTCOMES.get(now, _OUTCOMES["won"])
+    step.record(Event.INVOICE_DISPUTED, invoice, number=invoice.number, sum=shown(invoice), outcome=outcome)
+    tell_payers(
+        step,
+        payment_disputed(
+            number=invoice.number,
+            total=shown(invoice),
+            outcome=now or "won",
+            account_name=step.account.name,
+            link=payment_link(step),
+        ),
+    )
