@@ -23,6 +23,11 @@ from tests.stripe_place import ASKS, BROKE, EXPIRED, new_card
 PAGES = {"done_url": "http://testserver/done", "back_url": "http://testserver/back"}
 
 
+@pytest.fixture(autouse=True)
+def nineteen_percent():
+    """Here nobody pays tax: sums are seen at once."""
+
+
 @pytest.fixture
 def now():
     """The time stands still, and is moved."""

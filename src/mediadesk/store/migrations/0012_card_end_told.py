@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0010_alerts_by_plan'),
+        ('store', '0011_seats_that_wait'),
     ]
 
     operations = [
