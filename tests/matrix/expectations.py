@@ -39,6 +39,7 @@ asset_who             asset        folder.share      -                   -
 invite                account      member.invite     member.invite       -
 invite_preview        account      -                 member.invite       -
 invite_confirm        account      -                 member.invite       member_invited
+invite_ask            account      -                 member.invite       seat_awaited
 invitation_resend     account      -                 member.invite       invitation_resent
 invitation_copy       account      -                 member.invite       invitation_copied
 invitation_withdraw   account      member.invite     member.invite       invitation_withdrawn
@@ -49,6 +50,8 @@ request_decline       request      -                 seat.approve        request
 request_withdraw      asker        -                 access.request      request_withdrawn
 seat_request_new      account      seat.request      seat.request        seat_requested
 seat_request_approve  account      -                 seat.approve        member_invited+request_answered
+seat_request_buy      account      -                 plan.change         member_invited+request_answered
+seat_request_refuse   account      -                 plan.change         request_answered
 groups                account      group.view        -                   -
 group                 account      group.view        -                   -
 group_create          account      -                 group.create        group_created

@@ -37,6 +37,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "inside": lambda: of.inside.pk,
         "request": lambda: of.request.pk,
         "role_request": lambda: of.role_request.pk,
+        "awaited": lambda: of.awaited.pk,
         "environment": lambda: of.environment.pk,
         "cloud_name": lambda: of.environment.cloud_name,
         "key_id": lambda: of.key.pk,
@@ -70,6 +71,8 @@ IN_ADDRESSES_OF = {
     "group_remove": {"group_id": "inside"},
     "member_owner": {"member_id": "master"},
     "request_approve": {"request_id": "role_request"},
+    "seat_request_buy": {"request_id": "awaited"},
+    "seat_request_refuse": {"request_id": "awaited"},
 }
 FIXED = {"size_px": 320, "token": "no-such-token"}
 NEXT_MONTH = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
@@ -90,6 +93,7 @@ FORMS = {
         "text": "anna@new.example", "role": "media_library_user", "where": "some", "previewed": "yes",
         "environments": [Id("environment")], "groups": [Id("group")],
     },
+    "invite_ask": {"text": "anna@new.example", "role": "editor", "where": "all", "reason": "The campaign"},
     "seat_request_new": {"email": "nora@new.example", "role": "editor", "reason": "She draws."},
     "request_new": {"role": "folder_manager", "folder": Id("folder"), "reason": "I draw."},
     "grant_new": {"holder": Id("member", "member:")},

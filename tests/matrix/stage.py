@@ -94,18 +94,16 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )
     group, inside = (Group.objects.create(account=account, name=name, **dated) for name in ("Empty", "Full"))
     GroupMember.objects.create(group=inside, member=target)
-    asked = {
-        "account": account,
-        "asker": target,
-        "asker_label": str(target),
-        "reason": "Why not",
-        "created_at": now,
-    }
+    asked = {"account": account, "asker": target, "asker_label": str(target), "reason": "Why not"}
+    asked["created_at"] = now
     request = AccessRequest.objects.create(email="new@asked.example", role="editor", **asked)
+    awaited = AccessRequest.objects.create(
+        email="late@asked.example", role="editor", backed_by=account.owner, backed_by_label="Olga", **asked
+    )
     role_request = AccessRequest.objects.create(kind="role", role="reports", **asked)
     things = SimpleNamespace(
         account=account, environment=environment, second=second, target=target, second_master=second_master,
-        pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request,
+        pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request, awaited=awaited,
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)

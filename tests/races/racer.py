@@ -20,17 +20,31 @@ django.setup()
 from django.db import connection  # noqa: E402 - Django must be set up first
 
 from mediadesk.access.facts import Actor, Kind, Way  # noqa: E402
+from mediadesk.access.load import facts_for  # noqa: E402
+from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat  # noqa: E402
+from mediadesk.actions.billing.buy_seats import buy_seats  # noqa: E402
+from mediadesk.actions.billing.choose_plan import choose_plan  # noqa: E402
+from mediadesk.actions.billing.release_seats import release_seats  # noqa: E402
 from mediadesk.actions.teams.accept_invitation import accept_invitation  # noqa: E402
+from mediadesk.actions.teams.ask_for_seats import ask_for_seats  # noqa: E402
 from mediadesk.actions.teams.change_member import MemberChange, change_member  # noqa: E402
 from mediadesk.actions.teams.change_members_role import change_members_role  # noqa: E402
 from mediadesk.actions.teams.delete_members import delete_members  # noqa: E402
 from mediadesk.actions.teams.disable_members import disable_members  # noqa: E402
 from mediadesk.actions.teams.invite_members import invite_members  # noqa: E402
 from mediadesk.actions.teams.leave_account import leave_account  # noqa: E402
+from mediadesk.engines import clock  # noqa: E402
+from mediadesk.queries.quotes import quote  # noqa: E402
+from mediadesk.rules.charges import lines_of_change  # noqa: E402
+from mediadesk.rules.cycles import Cycle  # noqa: E402
 from mediadesk.rules.invitations import Invitee  # noqa: E402
+from mediadesk.rules.price_list import plan_named  # noqa: E402
 from mediadesk.rules.refusals import Refusal  # noqa: E402
 from mediadesk.rules.roles import Role  # noqa: E402
+from mediadesk.store.asking import AccessRequest  # noqa: E402
+from mediadesk.store.billing import Billing, LedgerLine  # noqa: E402
 from mediadesk.store.models import Account, Member, User  # noqa: E402
+from mediadesk.store.terms import terms_of  # noqa: E402
 
 Try = Callable[[], object]
 _VISITOR = Actor(Kind.VISITOR, "", "", "A visitor", Way.CONSOLE, "")
@@ -127,8 +141,57 @@ def rename(name: str) -> list[Try]:
     return [partial(write, wanted=MemberChange(name=f"{name} {number}")) for number in range(20)]
 
 
-FACTS = {fact.__name__: fact for fact in (ownerless, remaining, offer, users_and_members)}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename)}
+def waiting() -> int:
+    """Ten people whose seats wait to be bought by Olga; nobody has a seat but her."""
+    olga = actor_of(masters()[0])
+    fill = [Invitee(email=f"early-{number}@acme.example", role=Role.EDITOR) for number in range(2)]
+    invite_members(olga, invitees=fill)
+    people = [Invitee(email=f"late-{number}@acme.example", role=Role.EDITOR) for number in range(10)]
+    return len(ask_for_seats(olga, invitees=people))
+
+
+def pay(name: str) -> list[Try]:
+    """Everything at once that takes or changes seats: invitations, seats bought and given back, and the plan."""
+    actor = actor_of(masters()[0])
+    asked = list(AccessRequest.objects.filter(outcome="open").values_list("pk", flat=True))
+    people = [Invitee(email=f"{name}-{number}@acme.example", role=Role.EDITOR) for number in range(40)]
+    attempts: list[Try] = [partial(invite_members, actor, invitees=[one]) for one in people]
+    attempts += [
+        partial(at_its_price, buy_requested_seat, actor, more_seats=1, request_id=pk) for pk in asked
+    ]
+    attempts += [partial(at_its_price, buy_seats, actor, more_seats=1, count=1)] * 20
+    attempts += [partial(release_seats, actor, count=1)] * 10
+    attempts += [partial(at_its_price, choose_plan, actor, plan=plan) for plan in ("plus", "free") * 10]
+    random.Random(name).shuffle(attempts)
+    return attempts
+
+
+def at_its_price(do: Callable[..., object], actor: Actor, *, more_seats: int = 0, **asked: object) -> object:
+    """Ask for the price as a page does, and then do it at that price."""
+    plan = str(asked.get("plan", ""))
+    shown = quote(facts_for(actor, epoch=epoch()), plan=plan, more_seats=more_seats).due.gross
+    return do(actor, shown_cents=shown, **asked)
+
+
+def epoch() -> int:
+    """The account's epoch now."""
+    return Account.objects.get().access_epoch
+
+
+def books() -> dict[str, int]:
+    """Seats taken and there are, what the ledger keeps, and what the terms of now cost for the rest of the cycle."""
+    account = Account.objects.get()
+    plan = plan_named(account.plan, extra_seats=account.extra_seats)
+    taken = Member.objects.filter(account=account).taking_a_seat(clock.now()).count()
+    billing = Billing.objects.get()
+    cycle, today = Cycle(billing.cycle_first, billing.cycle_next), clock.now().date()
+    now = sum(line.cents for line in lines_of_change(None, terms_of(account), "USD", cycle, day=today))
+    kept = sum(LedgerLine.objects.values_list("cents", flat=True))
+    return {"taken": taken, "seats": plan.seats or 0, "owed": now, "kept": kept}
+
+
+FACTS = {fact.__name__: fact for fact in (ownerless, remaining, offer, users_and_members, waiting, books)}
+RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay)}
 
 
 def outcome(attempt: Try) -> str:

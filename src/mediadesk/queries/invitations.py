@@ -8,7 +8,7 @@ from functools import partial
 from django.db.models import Count, Min
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, require
+from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.giving import may_give
 from mediadesk.access.visible import environments_where
@@ -63,7 +63,10 @@ class InviteChoices:
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """What will happen to one line: `invitee` is set when it can go ahead, else `wrong` says why not."""
+    """What will happen to one line: `invitee` is set when it can go ahead, else `wrong` says why not.
+
+    `waits`: who is meant, where nothing but a seat is missing.
+    """
 
     number: int
     email: str
@@ -72,6 +75,7 @@ class PreviewLine:
     environments: str
     wrong: str
     invitee: Invitee | None
+    waits: Invitee | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +99,12 @@ def seats(facts: Facts) -> SeatCount:
     """Seats used and seats there are.
 
     Raises:
-        Refusal: NOT_ALLOWED.
+        Refusal: NOT_ALLOWED, unless one sees the plan or may invite.
 
     Cost: 1 query, and 1 more over all members of the account after a change.
     """
-    require(facts, May.PLAN_VIEW, Target(facts.account_id))
+    if not decide(facts, May.MEMBER_INVITE, Target(facts.account_id)):
+        require(facts, May.PLAN_VIEW, Target(facts.account_id))
     account = Account.objects.only("plan", "extra_seats", "trail_count").get(pk=facts.account_id)
     plan = plan_named(account.plan, extra_seats=account.extra_seats)
     count = partial(_seats_taken, facts.account_id)
@@ -155,11 +160,12 @@ def preview_invitations(
     found = []
     for line in lines:
         invitee, wrong = _invitee(facts, line, places=places, role=role, environment_ids=environment_ids)
-        wrong = wrong or known.get(line.email, "")
+        wrong, waits = wrong or known.get(line.email, ""), None
         if not wrong and invitee and invitee.role.takes_seat and free is not None:
             free -= 1
-            wrong = "No seat is left for this line." if free < 0 else ""
-        found.append(_shown(line, None if wrong else invitee, wrong, role=role, places=places))
+            if free < 0:
+                wrong, waits = "No seat is left for this line.", invitee
+        found.append(_shown(line, None if wrong else invitee, wrong, waits, role=role, places=places))
     return tuple(found)
 
 
@@ -263,10 +269,17 @@ def _invitee(
 
 
 def _shown(
-    line: Line, invitee: Invitee | None, wrong: str, *, role: Role, places: Mapping[str, Place]
+    line: Line,
+    invitee: Invitee | None,
+    wrong: str,
+    waits: Invitee | None,
+    *,
+    role: Role,
+    places: Mapping[str, Place],
 ) -> PreviewLine:
-    ids = invitee.environment_ids if invitee else ()
+    meant = invitee or waits
+    ids = meant.environment_ids if meant else ()
     where = "All" if ids is None else ", ".join(places[pk].name for pk in ids if pk in places)
-    name = invitee.name if invitee else line.name
+    name = meant.name if meant else line.name
     title = (line.role or role).title
-    return PreviewLine(line.number, line.email, name, title, where, wrong, invitee)
+    return PreviewLine(line.number, line.email, name, title, where, wrong, invitee, waits)

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.queries.invitations import PreviewLine, preview_invitations
-from mediadesk.rules.invitations import MOST_BYTES, Line, read_lines, require_role, text_of
-from mediadesk.rules.refusals import Why
+from mediadesk.queries.quotes import Quote, quote
+from mediadesk.rules.invitations import MOST_BYTES, Invitee, Line, read_lines, require_role, text_of
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
-from mediadesk.surfaces.console.typed import end_of_day
+from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.who import Who
 
 SHOWN_LINES = 500
@@ -30,6 +31,7 @@ class Typed:
     ends_on: str = ""
     note: str = ""
     previewed: bool = False
+    shown_cents: int | None = None  # what the seats cost that are to be bought with it
     too_large: bool = False
 
     @property
@@ -70,6 +72,7 @@ def typed_in(request: HttpRequest) -> Typed:
         ends_on=posted.get("ends_on", ""),
         note=posted.get("note", ""),
         previewed=posted.get("previewed") == "yes",
+        shown_cents=whole_number(posted.get("shown_cents", "")),
         too_large=too_large,
     )
 
@@ -80,8 +83,14 @@ def preview_of(who: Who, typed: Typed) -> tuple[PreviewLine, ...]:
 
 
 def needs_preview(typed: Typed, preview: tuple[PreviewLine, ...]) -> bool:
-    """Say whether somebody must look before anything is sent: a list nobody has seen, or a line gone wrong."""
-    return any(line.wrong for line in preview) or (len(preview) > 1 and not typed.previewed)
+    """Say whether somebody must look before anything is sent: a list nobody has seen, or a line gone wrong.
+
+    That only a seat is missing is nothing to look at once it is to be bought.
+    """
+    buying = typed.shown_cents is not None
+    return any(line.wrong and not (buying and line.waits) for line in preview) or (
+        len(preview) > 1 and not typed.previewed
+    )
 
 
 def shown(preview: tuple[PreviewLine, ...]) -> tuple[PreviewLine, ...]:
@@ -89,6 +98,22 @@ def shown(preview: tuple[PreviewLine, ...]) -> tuple[PreviewLine, ...]:
     if len(preview) <= SHOWN_LINES:
         return preview
     return tuple(sorted(preview, key=lambda line: (not line.wrong, line.number)))[:SHOWN_LINES]
+
+
+def people_of(typed: Typed, preview: tuple[PreviewLine, ...]) -> list[Invitee]:
+    """Who is invited: all that can go ahead, and those who wait for a seat when seats are to be bought."""
+    buying = typed.shown_cents is not None
+    return [one for line in preview if (one := line.invitee or (line.waits if buying else None))]
+
+
+def price_of_seats(who: Who, count: int) -> Quote | None:
+    """What so many more seats cost now; None for whoever may not buy, and where the plan has none for sale."""
+    if not count or not (who.may(May.PLAN_CHANGE) and who.may(May.BILLING_VIEW)):
+        return None
+    try:
+        return quote(who.facts, more_seats=count)
+    except Refusal:
+        return None
 
 
 def ways_out(who: Who) -> tuple[tuple[str, str], ...]:

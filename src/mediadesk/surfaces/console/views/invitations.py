@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from mediadesk.access.catalogue import May
 from mediadesk.actions.invitations import Invited
 from mediadesk.actions.teams.accept_invitation import accept_invitation
+from mediadesk.actions.teams.ask_for_seats import ask_for_seats
 from mediadesk.actions.teams.copy_invitation_link import copy_invitation_link
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.actions.teams.resend_invitations import resend_invitations
@@ -26,7 +27,16 @@ from mediadesk.queries.invitations import (
 )
 from mediadesk.rules.invitations import written
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.surfaces.console.inviting import Typed, needs_preview, preview_of, shown, typed_in, ways_out
+from mediadesk.surfaces.console.inviting import (
+    Typed,
+    needs_preview,
+    people_of,
+    preview_of,
+    price_of_seats,
+    shown,
+    typed_in,
+    ways_out,
+)
 from mediadesk.surfaces.console.shell import render, render_plain
 from mediadesk.surfaces.sso.enter import enter
 from mediadesk.surfaces.who import PageRequest, page, visitor_behind
@@ -61,9 +71,27 @@ def invite_confirm(request: PageRequest) -> HttpResponse:
         preview = preview_of(request.who, typed)
         if needs_preview(typed, preview):
             return _preview(request, typed, preview)
-        return sent(request, _invite(request, typed, preview), mailed=True)
+        people, actor = people_of(typed, preview), request.who.actor
+        invited = invite_members(actor, invitees=people, shown_cents=typed.shown_cents, **_offered(typed))
+        return sent(request, invited, mailed=True)
     except Refusal as refusal:
         return _form(request, typed, refusal)
+
+
+@page(May.MEMBER_INVITE, methods=("POST",))
+def invite_ask(request: PageRequest) -> HttpResponse:
+    """Ask those who pay for the seats that are missing; the invitations leave once they are bought."""
+    typed = Typed()
+    try:
+        typed = typed_in(request)
+        people = [one for line in preview_of(request.who, typed) if (one := line.waits or line.invitee)]
+        reason = request.POST.get("reason", "")
+        asked = ask_for_seats(request.who.actor, invitees=people, reason=reason, **_offered(typed))
+    except Refusal as refusal:
+        return _form(request, typed, refusal)
+    many = f"{len(asked)} seats are" if len(asked) > 1 else "A seat is"
+    messages.success(request, f"{many} asked for. Once bought, the invitation leaves by itself.")
+    return redirect("requests", request.who.account.pk)
 
 
 @page(May.MEMBER_INVITE, methods=("POST",))
@@ -107,14 +135,8 @@ def invitation(request: Any, token: str) -> HttpResponse:
     return redirect(to) if actor.user_id else enter(request, got.user, to=to, factor="an invitation")
 
 
-def _invite(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...]) -> list[Invited]:
-    return invite_members(
-        request.who.actor,
-        invitees=[line.invitee for line in preview if line.invitee],
-        group_ids=typed.group_ids,
-        ends_at=typed.ends_at,
-        note=typed.note,
-    )
+def _offered(typed: Typed) -> dict[str, Any]:
+    return {"group_ids": typed.group_ids, "ends_at": typed.ends_at, "note": typed.note}
 
 
 def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) -> HttpResponse:
@@ -133,6 +155,7 @@ def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) ->
 
 def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...]) -> HttpResponse:
     good = [line.invitee for line in preview if line.invitee]
+    waiting = [line.waits for line in preview if line.waits]
     count = seats(request.who.facts)
     context = {
         "typed": typed,
@@ -142,7 +165,10 @@ def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...
         "confirmed": written(good),
         "seats": count,
         "needed": sum(one.role.takes_seat for one in good),
-        "short": any("seat" in line.wrong for line in preview),
+        "waiting": len(waiting),
+        "asked": written(waiting),
+        "all": written([*good, *waiting]),
+        "price": price_of_seats(request.who, len(waiting)),
         "ways_out": ways_out(request.who),
     }
     return render(request, "invitations/preview.html", context, section="users")
@@ -175,6 +201,7 @@ urls: list[Any] = [
     path("invite", invite, name="invite"),
     path("invite/preview", invite_preview, name="invite_preview"),
     path("invite/send", invite_confirm, name="invite_confirm"),
+    path("invite/ask", invite_ask, name="invite_ask"),
     path("invitations/<str:member_id>/resend", invitation_resend, name="invitation_resend"),
     path("invitations/<str:member_id>/link", invitation_copy, name="invitation_copy"),
     path("invitations/<str:member_id>/withdraw", invitation_withdraw, name="invitation_withdraw"),

@@ -14,6 +14,8 @@ from mediadesk.actions.access.approve_access_request import approve_access_reque
 from mediadesk.actions.access.decline_request import decline_request
 from mediadesk.actions.access.request_access import request_access
 from mediadesk.actions.access.withdraw_request import withdraw_request
+from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
+from mediadesk.actions.billing.decline_requested_seat import decline_requested_seat
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
 from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.queries.invitations import seats
@@ -21,11 +23,11 @@ from mediadesk.queries.requests import own_requests, requests_to_answer, what_to
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
-from mediadesk.surfaces.console.inviting import ways_out
+from mediadesk.surfaces.console.inviting import price_of_seats, ways_out
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked, asked_first
-from mediadesk.surfaces.console.typed import end_of_day
+from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.console.views.invitations import sent
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -71,20 +73,37 @@ def request_new(request: PageRequest) -> HttpResponse:
 @page(May.SEAT_APPROVE, methods=("POST",))
 def seat_request_approve(request: PageRequest, request_id: str) -> HttpResponse:
     """Approve: the person is invited."""
-    posted = request.POST
+    wanted = {name: request.POST.get(name, "") for name in ("role", "answer")}
+    cents = whole_number(request.POST.get("buy", ""))
     try:
-        invited = approve_seat_request(
-            request.who.actor,
-            request_id=request_id,
-            role=posted.get("role", ""),
-            answer=posted.get("answer", ""),
-        )
+        invited = approve_seat_request(request.who.actor, request_id=request_id, shown_cents=cents, **wanted)
     except Refusal as refusal:
         return _refused(request, refusal)
     if invited is None:
         messages.success(request, _WAITS)
         return redirect("requests", request.who.account.pk)
     return sent(request, [invited], mailed=True)
+
+
+@page(May.PLAN_CHANGE, methods=("POST",))
+def seat_request_buy(request: PageRequest, request_id: str) -> HttpResponse:
+    """Buy the seat that a request waits for: the person is invited."""
+    cents = whole_number(request.POST.get("shown_cents", "")) or 0
+    try:
+        invited = buy_requested_seat(request.who.actor, request_id=request_id, shown_cents=cents)
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, f"Done: {invited.member.name} is invited, as {invited.member.api_role.title}.")
+    return redirect("requests", request.who.account.pk)
+
+
+@page(May.PLAN_CHANGE, methods=("POST",))
+def seat_request_refuse(request: PageRequest, request_id: str) -> HttpResponse:
+    """Say no to buying the seat that a request waits for."""
+    answer = request.POST.get("answer", "")
+    do = partial(decline_requested_seat, request.who.actor, request_id=request_id, answer=answer)
+    back = reverse("requests", args=(request.who.account.pk,))
+    return told(request, do, well="The request is declined.", back=back)
 
 
 @page(May.ACCESS_REQUEST, methods=("POST",))
@@ -135,14 +154,16 @@ def _refused(request: PageRequest, refusal: Refusal) -> HttpResponse:
 def _list(request: PageRequest, refusal: Refusal | None = None) -> HttpResponse:
     who = request.who
     rows = requests_to_answer(who.facts)
-    inviting = who.may(May.SEAT_APPROVE)
+    inviting, paying = who.may(May.SEAT_APPROVE), who.may(May.PLAN_CHANGE)
+    count = seats(who.facts) if inviting or paying else None
     context = {
         "refusal": refusal,
         "open": [row for row in rows if row.outcome == "open"],
         "answered": [row for row in rows if row.outcome != "open"],
         "own": own_requests(who.facts, member_id=who.principal_id),
-        "seats": seats(who.facts) if inviting else None,
-        "ways_out": ways_out(who) if inviting else None,
+        "seats": count,
+        "price": price_of_seats(who, 1) if count and count.full else None,
+        "ways_out": ways_out(who) if count else None,
     }
     status = refusal.status if refusal else 200
     return render(request, "requests/list.html", context, section="requests", status=status)
@@ -175,6 +196,8 @@ urls: list[Any] = [
     path("requests/new", seat_request_new, name="seat_request_new"),
     path("requests/access", request_new, name="request_new"),
     path(f"{_REQUEST}/invite", seat_request_approve, name="seat_request_approve"),
+    path(f"{_REQUEST}/buy", seat_request_buy, name="seat_request_buy"),
+    path(f"{_REQUEST}/refuse", seat_request_refuse, name="seat_request_refuse"),
     path(f"{_REQUEST}/approve", request_approve, name="request_approve"),
     path(f"{_REQUEST}/decline", request_decline, name="request_decline"),
     path(f"{_REQUEST}/withdraw", request_withdraw, name="request_withdraw"),
