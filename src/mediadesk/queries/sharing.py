@@ -44,6 +44,7 @@ class AccessRow:
     grant_id: str = ""
     until: datetime | None = None
     members: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +191,11 @@ def _rows_of(grant: Grant, folder: Folder, inside: Sequence[tuple[Member, str]])
         return []
     place, own = _place(grant, folder), grant.pk if grant.folder_id == folder.pk else ""
     kept: dict[str, Any] = {"role": role, "place": place, "grant_id": own, "until": grant.until}
+    kept["reason"] = grant.reason
     if grant.group:
         group = grant.group
         rows = [AccessRow("group", group.pk, group.name, "", members=len(inside), **kept)]
-        kept["grant_id"] = ""
+        kept |= {"grant_id": "", "reason": ""}
         return rows + [
             _of_member(one, through_group=by_way(group.name, way), **kept) for one, way in inside[:MOST_SHOWN]
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,36 @@ def test_what_a_share_would_be_refused_for_is_said_before_it_is_given(
 
     assert said in page
     assert ("Vera Viewer gains" in page) is not bool(said)
+
+
+def test_a_share_ends_on_the_day_and_is_given_for_the_reason_that_were_typed_and_the_list_says_both(
+    world, sign_in, shelf
+) -> None:
+    client, url = sign_in("olga"), at(world, f"/folders/{shelf['press'].pk}/share")
+    typed = {"role": "folder_viewer", "until": "2999-12-31", "reason": "The spring campaign"}
+
+    asks = client.get(url, typed | {"to": f"member:{world.vera.id}"}).text
+    sent = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asks.partition("2. Share")[2])
+    )
+    client.post(f"{url}/give", sent)
+    grant = world.member("vera").grants.get(folder=shelf["press"])
+    row = client.get(url).text.partition("By their role")[0]
+
+    assert "because: The spring campaign" in asks
+    assert (grant.reason, f"{grant.until:%Y-%m-%d}") == ("The spring campaign", "2999-12-31")
+    assert "The spring campaign" in row
+    assert "31 Dec" in row
+
+
+def test_a_reason_that_is_too_long_is_told_and_nothing_is_shared(world, sign_in, shelf) -> None:
+    client, url = sign_in("olga"), at(world, f"/folders/{shelf['press'].pk}/share")
+    typed = {"to": f"member:{world.vera.id}", "role": "folder_viewer", "reason": "x" * 301}
+
+    assert "The reason is not right" in client.get(url, typed).text
+    client.post(f"{url}/give", typed)
+
+    assert not world.member("vera").grants.filter(folder=shelf["press"]).exists()
 
 
 def test_the_page_says_that_policies_are_not_looked_at_and_where_they_are(world, sign_in, shelf) -> None:

@@ -25,6 +25,8 @@ from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.console.views.library import folder_of, folder_url
 from mediadesk.surfaces.who import PageRequest, page
 
+_LONGEST = 500  # of what is written back into a form: longer than any of it may be, so that the action tells
+
 
 @page(May.FOLDER_SHARE, on="folder")
 def folder_share(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
@@ -66,7 +68,7 @@ def folder_share_revoke(request: PageRequest, cloud_name: str, folder_id: str, g
 def _step(request: PageRequest, folder: Folder, target: Target) -> dict[str, Any]:
     """What a search found, or what a share with those who are chosen would concern: one of the two at a time."""
     facts, chosen = request.who.facts, request.GET.getlist("to")[:100]
-    asked = {name: request.GET.get(name, "")[:200] for name in ("q", "role", "until")}
+    asked = {name: request.GET.get(name, "")[:_LONGEST] for name in ("q", "role", "until", "reason")}
     holders: Sequence[sharing.Holder] = ()
     reach = None
     if "q" in request.GET:
@@ -101,6 +103,7 @@ def _share(request: PageRequest, given: QueryDict, folder_id: str) -> None:
         member_ids=holders["member_ids"],
         group_ids=holders["group_ids"],
         until=end_of_day(given.get("until", "")),
+        reason=given.get("reason", ""),
     )
 
 
