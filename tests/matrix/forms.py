@@ -125,7 +125,10 @@ FORMS = {
     "role_create": {"kind": "folder", "name": "New role", "permissions": ["asset.view"]},
     "role_change": {"name": "Another name", "permissions": ["asset.view"], "version": "1"},
     "role_delete": {"replacement": "nothing"},
-    "key_create": {"name": "New key", "role": "folder_viewer", "place": Id("environment"), "folders": [Id("folder")]},
+    "key_create": {
+        "name": "New key", "role": "folder_viewer", "place": Id("environment"), "folders": [Id("folder")],
+        "addresses": "203.0.113.7", "ends": NEXT_MONTH,
+    },
     "key_change": {"name": "Another name"},
     "key_limit": {"addresses": "203.0.113.7"},
     "key_rotate": {"former_for": "1"},
@@ -139,7 +142,9 @@ FORMS = {
     "folder_move": {"parent": Id("destination")},
     "folder_private": {"version": "1"},
     "folder_inherit": {"version": "1"},
-    "folder_share_give": {"role": "folder_viewer", "to": [Id("member", "member:"), Id("group", "group:")]},
+    "folder_share_give": {
+        "role": "folder_viewer", "to": [Id("member", "member:"), Id("group", "group:")], "until": NEXT_MONTH, "reason": "The season",
+    },
     "assets_chosen": {"selected": [Id("asset")], "do": "tag"},
     "assets_move": {"selected": [Id("asset")], "folder": Id("destination")},
     "assets_tag": {"selected": [Id("asset")], "add": "spring"},

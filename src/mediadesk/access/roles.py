@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from mediadesk.access.catalogue import MASKS, May, Where
+from mediadesk.access.catalogue import ACCOUNT_MASK, MASKS, May, Where
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 
 
@@ -59,6 +59,14 @@ def mask_of(role: AnyRole) -> int:
 def needs_seat(role: AnyRole) -> bool:
     """Whether it can be held only with a seat: all that reaches into folders and collections does (decision 0009)."""
     return role.kind is not RoleKind.GLOBAL or role.takes_seat
+
+
+def counts_for_key(role: OwnRole, *, of_account: bool) -> bool:
+    """Whether it allows anything where such a key is used: a key of the account reaches into no folder."""
+    if role.kind is RoleKind.FOLDER:
+        return not of_account and bool(role.mask)
+    reached = role.mask & ACCOUNT_MASK if of_account else role.mask & ~ACCOUNT_MASK
+    return role.kind is RoleKind.GLOBAL and bool(reached)
 
 
 def compiled(role_id: str, name: str, kind: str, description: str, codes: Collection[str]) -> OwnRole:

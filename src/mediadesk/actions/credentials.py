@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mediadesk.access.catalogue import May
+from mediadesk.access.kept_roles import named_role
 from mediadesk.access.lending import require_own_end
-from mediadesk.access.targets import changes_key
+from mediadesk.access.roles import AnyRole, OwnRole, counts_for_key
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
+from mediadesk.rules.key_limits import clean_ranges
+from mediadesk.rules.keys import require_key_role
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment, Member
@@ -24,17 +28,32 @@ class NewKey:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyLimits:
+    """What limits a key from its first call on: addresses and ranges (none: everywhere), and its end (None: none)."""
+
+    addresses: Sequence[str] = ()
+    ends_at: datetime | None = None
+
+
 def issue_key(
     step: Step,
     *,
     name: str,
-    role: Role,
+    role: AnyRole,
     environment: Environment | None,
     folders: Sequence[Folder] = (),
     owner: Member | None = None,
     enabled: bool = True,
+    limits: KeyLimits | None = None,
 ) -> NewKey:
-    """Write a key with its grants: on the folders given, else on the environment, else on the account."""
+    """Write a key with its grants: on the folders given, else on the environment, else on the account.
+
+    Raises:
+        Refusal: BAD_VALUE (the addresses). The end date is asked about before, by `require_key_end`.
+    """
+    limits = limits or KeyLimits()
+    ranges = clean_ranges(limits.addresses)
     secret = secrets.new_api_secret()
     row = ApiKey.objects.create(
         account=step.account,
@@ -44,6 +63,8 @@ def issue_key(
         secret_hash=secrets.hash_token(secret),
         secret_sealed=secrets.seal(secret),
         enabled=enabled,
+        addresses=" ".join(ranges),
+        ends_at=limits.ends_at,
         owner=owner,
         created_at=step.now,
         updated_at=step.now,
@@ -52,6 +73,7 @@ def issue_key(
         Grant.objects.create(
             account=step.account,
             role=role.api_id,
+            custom_role_id=role.api_id if isinstance(role, OwnRole) else None,
             api_key=row,
             environment=None if folder else environment,
             folder=folder,
@@ -60,20 +82,42 @@ def issue_key(
             created_at=step.now,
         )
     scope = ", ".join(map(str, folders)) or (environment.name if environment else "the account")
-    step.record(Event.API_KEY_CREATED, row, name=name, key=row.key, role=role.title, scope=scope)
+    said = {"name": name, "key": row.key, "role": role.title, "scope": scope}
+    step.record(Event.API_KEY_CREATED, row, **said, until=limits.ends_at or "", addresses=ranges)
     step.access_changed()
     return NewKey(row, secret)
 
 
-def require_key_end(step: Step, key: ApiKey, ends_at: datetime | None) -> datetime | None:
+def find_key_role(step: Step, role_id: str, *, of_account: bool, in_folders: bool) -> AnyRole:
+    """The role of this id, the system's or the account's own, if a key of this kind can do something with it.
+
+    Raises:
+        Refusal: MISSING_VALUE, FOLDER_MISSING, NOT_IN_FOLDERS, NO_SUCH_ROLE.
+
+    Cost: 1 query for an own role.
+    """
+    role = named_role(step.account.pk, role_id) if role_id else None
+    if not isinstance(role, OwnRole) or not counts_for_key(role, of_account=of_account):
+        return require_key_role(role_id, of_account=of_account, in_folders=in_folders)
+    if in_folders and role.kind is not RoleKind.FOLDER:
+        raise Why.NOT_IN_FOLDERS(role=role.title)
+    if not in_folders and role.kind is RoleKind.FOLDER:
+        raise Why.FOLDER_MISSING(role=role.title)
+    return role
+
+
+def require_key_end(step: Step, may: May, ends_at: datetime | None) -> datetime | None:
     """Refuse an end date that has passed, or that lies beyond one's own access where the key is (T-14).
+
+    Args:
+        may: the right by which the key is made or changed.
 
     Raises:
         Refusal: BAD_VALUE.
     """
     if ends_at is not None and ends_at <= step.now:
         raise Why.BAD_VALUE(what="The end date", reason="it has passed")
-    require_own_end(step.facts, changes_key(key), step.target, until=ends_at)
+    require_own_end(step.facts, may, step.target, until=ends_at)
     return ends_at
 
 

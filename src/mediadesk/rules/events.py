@@ -104,7 +104,7 @@ class Event(Enum):
     POLICY_RESTORED        = "{who} restored version {before} of the policy {policy}, now version {version}"
     POLICY_DELETED         = "{who} deleted the policy {policy}, which said: {statement}"
 
-    API_KEY_CREATED        = "{who} created the API key {name} ({key}) as {role} on {scope}"
+    API_KEY_CREATED        = "{who} created the API key {name} ({key}) as {role} on {scope} until {until}, for use from {addresses} alone"
     API_KEY_CHANGED        = "{who} changed {what} of the API key {name} from {before} to {after}"
     API_KEY_ROTATED        = "{who} gave the API key {name} a new secret; the former one works until {until}"
     API_KEY_FORMER_ENDED   = "{who} ended the former secret of the API key {name}"

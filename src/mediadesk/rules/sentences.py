@@ -6,7 +6,11 @@ from datetime import datetime, time
 from mediadesk.rules.events import Event
 
 _BY_CODE = {event.code: event for event in Event}
-_LEFT_OUT = {"until": " until {until}", "reason": ", because: {reason}"}
+_LEFT_OUT = {
+    "until": " until {until}",
+    "reason": ", because: {reason}",
+    "addresses": ", for use from {addresses} alone",
+}
 """Clauses that say nothing when there is nothing to say."""
 
 

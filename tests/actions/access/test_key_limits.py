@@ -13,13 +13,14 @@ from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.end_former_secret import end_former_secret
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.rotate_api_key import rotate_api_key
+from mediadesk.actions.credentials import KeyLimits
 from mediadesk.actions.granting import Wanted
 from mediadesk.engines import clock
 from mediadesk.queries.access import api_key
 from mediadesk.rules.key_limits import comes_from
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
-from mediadesk.store.models import ApiKey, Member, TrailEntry
+from mediadesk.store.models import Account, ApiKey, Member, TrailEntry
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +57,31 @@ def test_a_key_is_refused_from_an_address_outside_its_ranges_which_the_answer_na
     assert status == 403
     assert "may not be used from the address 198.51.100.1" in said
     assert TrailEntry.objects.filter(event="refused", details__code="key_address").count() == 1
+
+
+def test_a_key_that_is_born_with_limits_is_refused_outside_them_from_its_first_call_on(world, call) -> None:
+    limits = KeyLimits(["203.0.113.0/24"], clock.now() + DAY)
+    made = create_api_key(world.olga, name="Importer", role="admin", limits=limits)
+
+    assert call(made.row.key, made.secret)[0] == 200
+    assert call(made.row.key, made.secret, "198.51.100.1")[0] == 403
+    with clock.stand_still_at(clock.now() + 2 * DAY):
+        assert call(made.row.key, made.secret)[0] == 403
+
+
+def test_a_key_that_is_made_ends_no_later_than_the_access_of_whoever_makes_it(world) -> None:
+    Member.objects.filter(pk=world.adam.id).update(ends_at=clock.now() + 10 * DAY)
+    world.account.refresh_from_db()
+    Account.objects.filter(pk=world.account.pk).update(access_epoch=world.account.access_epoch + 1)
+
+    def make(name: str, days: int) -> object:
+        limits = KeyLimits(ends_at=clock.now() + days * DAY)
+        return create_api_key(world.adam, name=name, role="reports", limits=limits)
+
+    assert refused(make, "Late", 11) is Why.BAD_VALUE
+    make("Early", 9)
+
+    assert not ApiKey.objects.filter(name="Late").exists()
 
 
 def test_a_wrong_secret_learns_nothing_of_where_a_key_may_be_used(world, key, call) -> None:

@@ -67,7 +67,7 @@ def change_api_key(
         if addresses is not None:
             key.addresses = " ".join(clean_ranges(addresses))
         if not isinstance(ends_at, Leave):
-            key.ends_at = require_key_end(step, key, ends_at)
+            key.ends_at = require_key_end(step, changes_key(key), ends_at)
 
         key.enabled, key.updated_at = key.enabled if enabled is None else enabled, step.now
         key.save()

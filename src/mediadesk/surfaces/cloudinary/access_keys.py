@@ -1,11 +1,14 @@
 """The API keys of an environment over the Provisioning API."""
 
+from datetime import UTC, date, datetime, time
+
 from msgspec import UNSET
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.delete_api_key import delete_api_key
+from mediadesk.actions.credentials import KeyLimits
 from mediadesk.engines import clock
 from mediadesk.queries.access import KEY_SORTS, KeyRow, api_key, find_key_of_environment, keys_of_environment
 from mediadesk.rules.keys import NAMELESS, PROGRAMS_KEY_ROLE
@@ -31,7 +34,7 @@ def list_access_keys(who: Who, given: Arguments, *, sub_account_id: str) -> Acce
 
 @call(May.KEY_CREATE)
 def create_access_key(who: Who, given: Arguments, *, sub_account_id: str) -> AccessKey:
-    """POST sub_accounts/<id>/access_keys; `role` and `folder_ids` are ours, and may be left out."""
+    """POST sub_accounts/<id>/access_keys; `role`, `folder_ids`, `addresses`, `ends_on` are ours and may be left out."""
     enabled = given.flag("enabled")
     made = create_api_key(
         who.actor,
@@ -40,6 +43,7 @@ def create_access_key(who: Who, given: Arguments, *, sub_account_id: str) -> Acc
         environment_id=sub_account_id,
         folder_ids=given.texts("folder_ids") or (),
         enabled=True if enabled is None else enabled,
+        limits=KeyLimits(given.texts("addresses") or (), _end_of(given.day("ends_on"))),
     )
     return _shaped(api_key(who.facts, key_id=made.row.pk), secret=made.secret)
 
@@ -76,6 +80,11 @@ def delete_access_key_by_name(who: Who, given: Arguments, *, sub_account_id: str
     return Done()
 
 
+def _end_of(day: date | None) -> datetime | None:
+    """The last moment of a day, in UTC."""
+    return datetime.combine(day, time.max, UTC) if day else None
+
+
 def _shaped(row: KeyRow, *, secret: str = "") -> AccessKey:
     return AccessKey(
         name=row.name,
@@ -86,5 +95,7 @@ def _shaped(row: KeyRow, *, secret: str = "") -> AccessKey:
         created_at=row.created_at,
         updated_at=row.updated_at,
         role=row.role_id,
+        addresses=list(row.addresses) or UNSET,
+        ends_at=row.ends_at or UNSET,
         api_secret=secret or UNSET,
     )

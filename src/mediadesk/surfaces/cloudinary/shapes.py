@@ -90,6 +90,8 @@ class AccessKey(msgspec.Struct):
     created_at: datetime
     updated_at: datetime
     role: str | UnsetType = UNSET
+    addresses: list[str] | UnsetType = UNSET
+    ends_at: datetime | UnsetType = UNSET
     api_secret: str | UnsetType = UNSET
 
 

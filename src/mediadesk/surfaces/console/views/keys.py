@@ -12,14 +12,17 @@ from mediadesk.access.catalogue import May
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.delete_api_key import delete_api_key
+from mediadesk.actions.credentials import KeyLimits, NewKey
 from mediadesk.queries.access import api_key, api_keys, folder_choices, key_to_delete
 from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.key_roles import own_roles_for_keys
 from mediadesk.rules.keys import ACCOUNT_KEY_ROLES, ENVIRONMENT_KEY_ROLES, FOLDER_KEY_ROLES
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.trying import Asked, asked_first, would_change
+from mediadesk.surfaces.console.typed import end_of_day
 from mediadesk.surfaces.who import PageRequest, page
 
 _ALTERING = {"enabled", "take_over"}
@@ -50,17 +53,16 @@ def key_new(request: PageRequest) -> HttpResponse:
 
 @page(May.KEY_CREATE, on="environment", methods=("POST",))
 def key_create(request: PageRequest) -> HttpResponse:
-    """Create a key and show its secret, this once. The action decides whether it may be created."""
-    posted = request.POST
-    place = posted.get("place", "")
+    """Create a key and show its secret, this once; or what it will do, when that is asked. The action decides."""
+    posted, place = request.POST, request.POST.get("place", "")
+    if posted.get("then") == "edit":
+        return _form(request, place, None)
     try:
-        made = create_api_key(
-            request.who.actor,
-            name=posted.get("name", ""),
-            role=posted.get("role", ""),
-            environment_id="" if place == "account" else place,
-            folder_ids=posted.getlist("folders"),
-        )
+        if posted.get("show") and (
+            asking := asked_first(request, partial(_create, request), _first(request))
+        ):
+            return asking
+        made = _create(request)
     except Refusal as refusal:
         return _form(request, place, refusal)
     context = {"key": made.row, "secret": made.secret, "rotated": False}
@@ -109,6 +111,26 @@ def _asked(request: PageRequest, key_id: str) -> Asked:
     return Asked(f"{doing} {name}?", doing, back, "API keys", "keys")
 
 
+def _create(request: PageRequest) -> NewKey:
+    posted = request.POST
+    place, addresses = posted.get("place", ""), posted.get("addresses", "").replace(",", " ").split()
+    return create_api_key(
+        request.who.actor,
+        name=posted.get("name", ""),
+        role=posted.get("role", ""),
+        environment_id="" if place == "account" else place,
+        folder_ids=posted.getlist("folders"),
+        limits=KeyLimits(addresses, end_of_day(posted.get("ends", ""))),
+    )
+
+
+def _first(request: PageRequest) -> Asked:
+    """The page that shows what a new key will do, from which the form can be gone back to."""
+    title = f"Create the API key {request.POST.get('name', '')[:100].strip()}?"
+    back = reverse("keys", args=[request.who.account.pk])
+    return Asked(title, "Create the key", back, "API keys", "keys", to_form="then")
+
+
 def _places(request: PageRequest) -> list[tuple[str, str]]:
     found = [(one.id, one.name) for one in plain_environments(request.who.facts)]
     return [*found, ("account", "The account (Provisioning API)")]
@@ -124,6 +146,8 @@ def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResp
     of_account = place == "account"
     roles = ACCOUNT_KEY_ROLES if of_account else (*FOLDER_KEY_ROLES, *ENVIRONMENT_KEY_ROLES)
     context = {
+        "own_roles": own_roles_for_keys(facts, environment_id="" if of_account else place),
+        "typed": {one: posted.get(one, "")[:5000] for one in ("addresses", "ends")},
         "place": place,
         "places": places,
         "folders": folders,
@@ -131,7 +155,7 @@ def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResp
         "folder_roles": FOLDER_KEY_ROLES,
         "role": posted.get("role", (Role.REPORTS if of_account else Role.FOLDER_CONTRIBUTOR).api_id),
         "name": posted.get("name", ""),
-        "chosen": posted.getlist("folders") if refusal else [pk for pk, _ in folders[:1]],
+        "chosen": posted.getlist("folders") if posted else [pk for pk, _ in folders[:1]],
         "refusal": refusal,
     }
     return render(
