@@ -121,7 +121,7 @@ def _of_backer(step: Step, asked: AccessRequest) -> Step | None:
     What is recorded and mailed in it belongs to the step it was made of.
     """
     member = asked.backed_by
-    if member is None or not Member.objects.filter(pk=member.pk).active(step.now).exists():
+    if member is None:
         return None
     actor = Actor(Kind.MEMBER, member.pk, step.account.pk, str(member), Way.JOB, user_id=member.user_id or "")
     facts = facts_for(actor, epoch=step.account.access_epoch)

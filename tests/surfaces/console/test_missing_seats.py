@@ -65,7 +65,7 @@ def test_an_admin_asks_in_one_click_and_bill_pays_in_another(world, full, sign_i
     client = sign_in("bill")
     page = client.get(at(world, "requests"))
     assert "Adam Admin stands for ada@example.org" in page.text
-    assert re.search(r"Buy a seat for \$[\d.]+ and send the invitation", page.text)
+    assert re.search(r"Buy a seat for \$[\d.]+ and invite", page.text)
     pk = AccessRequest.objects.get().pk
     answer = client.post(at(world, f"requests/{pk}/buy"), {"shown_cents": cents_in(page)}, follow=True)
 
