@@ -53,6 +53,10 @@ class Place:
         """The payer pays on Stripe's own page of the invoice."""
         self._ask("POST", f"/v1/invoices/{reference}/pay", {})
 
+    def forget_keys(self) -> None:
+        """A day passes: what was asked for with an idempotency key is done anew."""
+        self._ask("DELETE", "/_config/keys")
+
     def clear(self) -> None:
         """Forget everything."""
         self._ask("DELETE", "/_config/data")

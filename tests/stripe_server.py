@@ -221,6 +221,12 @@ async def set_fault(request: web.Request) -> web.Response:
     return web.Response()
 
 
+async def forget_keys(_: web.Request) -> web.Response:
+    """A day has passed: idempotency keys hold no more."""
+    answered.clear()
+    return web.Response()
+
+
 async def tried(_: web.Request) -> web.Response:
     """How many charges were tried."""
     return web.json_response(len(attempts))
@@ -280,6 +286,7 @@ for method, path, does in (
 _app.router.add_post("/_config/checkout/{id}", complete_checkout)
 _app.router.add_post("/_config/disputes", dispute)
 _app.router.add_post("/_config/fault", set_fault)
+_app.router.add_delete("/_config/keys", forget_keys)
 _app.router.add_get("/_config/attempts", tried)
 _app.router.add_delete("/_config/data", flush)
 for route in server.app.router.routes():

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from mediadesk.actions.billing.add_line import add_line
+from mediadesk.actions.billing.begin_card import begin_card
 from mediadesk.actions.billing.credit_invoice import credit_invoice
 from mediadesk.engines import cards, clock
 from mediadesk.engines.cards import Bill
@@ -171,6 +172,13 @@ def test_an_event_that_was_lost_is_repaired_by_one_daily_run(by_card, charged, c
     assert "compared with Stripe: 1 invoices" in caplog.text
     apply_events()
     assert TrailEntry.objects.filter(event="invoice_paid").count() == 1
+
+
+def test_a_card_whose_event_never_came_is_noted_after_the_daily_run(world, by_card) -> None:
+    by_card.enter_card(begin_card(world.bill, done_url="http://testserver/a", back_url="http://testserver/b"))
+    reconcile()
+    assert apply_events() > 0
+    assert Billing.objects.get(account=world.account).card_label == "Visa ending in 4242"
 
 
 def test_news_about_another_customers_invoice_changes_nothing(client, world, by_card, charged) -> None:

@@ -223,3 +223,14 @@ def test_what_was_given_back_before_it_was_paid_is_not_collected(world, by_card,
     standing = cards.current().standing(read(invoice).reference)
     assert (standing.paid_cents, standing.refunded_cents) == (70_00, 0)
     assert cards.current().standing(read(gone).reference).state == "void"
+
+
+def test_what_was_given_back_at_stripe_by_hand_is_not_given_back_again(world, by_card) -> None:
+    new_card(by_card, world.bill)
+    invoice = charged(world)
+    look_after_cards()
+    reference = read(invoice).reference
+    cards.current().refund(reference, 80_00, key="by hand")
+    credit_invoice(OPERATOR, number=invoice.number, reason="all of it")
+    look_after_cards()
+    assert cards.current().standing(reference).refunded_cents == 100_00
