@@ -57,6 +57,10 @@ class Place:
         """A day passes: what was asked for with an idempotency key is done anew."""
         self._ask("DELETE", "/_config/keys")
 
+    def tell_of_events(self, url: str) -> None:
+        """Post what happens to this address from now on, signed."""
+        self._ask("POST", "/_config/webhooks/ours", {"url": url, "secret": SECRET})
+
     def clear(self) -> None:
         """Forget everything."""
         self._ask("DELETE", "/_config/data")
