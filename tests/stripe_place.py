@@ -41,7 +41,7 @@ class Place:
         self._tell("disputes", invoice=reference, status=status)
 
     def fail(self, kind: str) -> None:
-        """From now on: "away", "deaf" (does as asked and answers nothing), or "" again."""
+        """From now on: "away", "deaf" or "deaf to pay" (does as asked, answers nothing), or "" again."""
         self._tell("fault", kind=kind)
 
     def charges_tried(self) -> int:

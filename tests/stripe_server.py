@@ -35,7 +35,7 @@ DECLINES = {
 }
 # fmt: on
 answered: dict[str, tuple[Any, int, bytes]] = {}  # by idempotency key
-fault = {"kind": ""}  # "": none; "away": 503; "deaf": does as asked, and answers nothing
+fault = {"kind": ""}  # "": none; "away": 503; "deaf", "deaf to pay": does as asked, answers nothing
 attempts: list[str] = []  # the payment intents of each charge that was tried
 
 resources.store.dump_to_disk = lambda: None
@@ -248,7 +248,8 @@ async def as_the_real_one(request: web.Request, handler) -> web.StreamResponse:
         return await handler(request)
     if fault["kind"] == "away":
         return web.json_response({"error": {"type": "api_error", "message": "away"}}, status=503)
-    if fault["kind"] == "deaf" and request.method == "POST":
+    deaf = fault["kind"] == "deaf" or (fault["kind"] == "deaf to pay" and request.path.endswith("/pay"))
+    if deaf and request.method == "POST":
         request.transport.abort()  # the answer is lost; what is asked for is done
     key, sent = request.headers.get("Idempotency-Key", ""), await request.read()
     if key in answered:

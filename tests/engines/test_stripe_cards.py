@@ -68,10 +68,11 @@ def test_a_bill_is_collected_to_the_cent_and_once_however_often_it_is_asked_for(
     assert stripe.charges_tried() == 1
 
 
-def test_a_bill_whose_answer_was_lost_is_not_collected_twice(stripe, cards, customer) -> None:
+@pytest.mark.parametrize("kind", ["deaf", "deaf to pay"])
+def test_a_bill_whose_answer_was_lost_is_not_collected_twice(stripe, cards, customer, kind) -> None:
     """Every answer is lost, each time; what is asked for is done all the same. A day lies between the tries."""
     with_card(stripe, cards, customer)
-    stripe.fail("deaf")
+    stripe.fail(kind)
     with pytest.raises(Away):
         cards.collect(bill(customer))
     for _ in range(5):
