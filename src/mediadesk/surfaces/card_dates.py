@@ -26,7 +26,7 @@ from mediadesk.store.billing import Billing, Invoice, StripeEvent
 from mediadesk.surfaces.webhooks.stripe import keep
 
 log = logging.getLogger(__name__)
-BY_CARD: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by what Stripe tells", Way.JOB)
+BY_CARD: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk with Stripe", Way.JOB)
 CUSTOMER, INVOICE, PAYMENT = "customer", "invoice", "payment"
 _AT_ONCE: Final = 50
 _REST: Final = timedelta(minutes=5)  # after Stripe did not answer; mails and other jobs go on meanwhile
