@@ -4,10 +4,10 @@ The order of the lines in `decide` is the policy; decision record 0003 says why.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mediadesk.access.catalogue import May, Where, roles_with
-from mediadesk.access.facts import POLICIES, Facts, Held, Ruling, Target
+from mediadesk.access.facts import POLICIES, Facts, Held, Ruling, Target, compile_masks
 from mediadesk.access.roles import AnyRole, mask_of
 from mediadesk.rules.refusals import Why
 
@@ -51,12 +51,15 @@ class Decision:
     @property
     def forbidden(self) -> str:
         """The policy that is in the way, as a clause; empty when none is."""
-        if self.ruling is None or self.allowed:
+        if self.allowed:
             return ""
-        if self.ruling.forbidden_by:
+        if self.ruling and self.ruling.forbidden_by:
             return f"the policy {self.ruling.forbidden_by[0]} forbids it"
-        if self.ruling.errors:
+        if self.ruling and self.ruling.errors:
             return f"a policy could not be asked: {self.ruling.errors[0]}"
+        taking = next((name for name, mask in self.facts.withheld if mask & self.may.bit), "")
+        if taking and _holds(_with_all(self.facts), self.may, self.target):
+            return f"the policy {taking} takes it from the owner of the key"
         return ""
 
     @property
@@ -94,6 +97,11 @@ def _holds(facts: Facts, may: May, target: Target) -> bool:
             allowed = True
             break
     return allowed
+
+
+def _with_all(facts: Facts) -> Facts:
+    """A key's facts as its roles alone would have them, nothing withheld."""
+    return replace(facts, masks=compile_masks(facts.account_id, facts.held))
 
 
 def clause(held: Held) -> str:

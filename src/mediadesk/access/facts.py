@@ -164,7 +164,8 @@ class Facts:
     """All that a decision may depend on. `stale_at`: the moment at which an end date changes them.
 
     `policies` is None unless one of the account's policies can apply to this principal. `ended` are the roles
-    held until a date that has passed, for whoever explains a no.
+    held until a date that has passed, for whoever explains a no. `withheld`: of a key, what policies take from its
+    owner, as (name of the policy, permissions); it is in none of the masks.
     """
 
     account_id: str
@@ -175,6 +176,7 @@ class Facts:
     stale_at: datetime | None = None
     policies: Policies | None = None
     ended: tuple[Held, ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_master(self) -> bool:

@@ -17,7 +17,7 @@ from mediadesk.access.facts import (
     compile_masks,
     reaching,
 )
-from mediadesk.access.policies import PolicySet, Written, compile_policies, kept_from
+from mediadesk.access.policies import PolicySet, Written, compile_policies, keeping_from
 from mediadesk.access.roles import needs_seat
 from mediadesk.access.rows import Rows, chains_of, rows_of_all, rows_of_key, rows_of_member
 from mediadesk.engines import clock
@@ -210,10 +210,12 @@ def _of_key(
         return Facts(account_id, epoch, OWNER_HOLDS_LESS, stale_at=_sooner(own.stale_at, soonest))
     over = tuple(held for held in granted if held not in current)
     facts = _compile(account_id, epoch, (*kept, *over), now, by=by, ends=ends)
-    withheld = kept_from(own, facts)
-    masks = {scope: mask & ~withheld for scope, mask in facts.masks.items()}
+    withheld = keeping_from(own, facts)
+    masks = dict(facts.masks)
+    for _, taken in withheld:
+        masks = {scope: mask & ~taken for scope, mask in masks.items()}
     stale_at = _sooner(facts.stale_at, own.stale_at)
-    return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at)
+    return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at, withheld=withheld)
 
 
 def _last_end(own: Facts) -> datetime | None:

@@ -111,10 +111,10 @@ class Applying:
         """Whether a statement that can apply to this principal forbids them something, if only with some things."""
         return one.forbids and not spares(one, self.principal)
 
-    def beyond(self, other: "Applying | None") -> int:
-        """The permissions taken from this principal with some things, and perhaps not from another with these."""
+    def beyond(self, other: "Applying | None") -> tuple[Statement, ...]:
+        """What takes something from this principal with some things, and perhaps not from another with these."""
         theirs = {one.id for one in other.statements} if other else set[str]()
-        return _union(
+        return tuple(
             one
             for one in self.statements
             if self.holds_back(one)
@@ -191,10 +191,19 @@ def kept_from(own: Facts, other: Facts) -> int:
 
     What nothing takes from a Master admin is not among them.
     """
+    mask = 0
+    for _, taken in keeping_from(own, other):
+        mask |= taken
+    return mask
+
+
+def keeping_from(own: Facts, other: Facts) -> tuple[tuple[str, int], ...]:
+    """The same with the name of each policy that takes something."""
     if not isinstance(own.policies, Applying):
-        return 0
-    mask = own.policies.beyond(other.policies if isinstance(other.policies, Applying) else None)
-    return mask & ~POLICIES_MASK if own.is_master else mask
+        return ()
+    taking = own.policies.beyond(other.policies if isinstance(other.policies, Applying) else None)
+    untouched = POLICIES_MASK if own.is_master else 0
+    return tuple((one.policy, one.mask & ~untouched) for one in taking if one.mask & ~untouched)
 
 
 def compile_policies(rows: Iterable[Written]) -> PolicySet:
