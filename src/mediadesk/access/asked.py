@@ -29,6 +29,11 @@ def find_request(account_id: str, request_id: str) -> AccessRequest:
     return found
 
 
+def title_once(asked: AccessRequest) -> str:
+    """A role that is no more, as it was called when it was asked for."""
+    return f"{asked.role_title or 'of a former name'} (deleted since)"
+
+
 def place_of(asked: AccessRequest) -> Target:
     """Where the permission to answer is asked for. Cost: 1 query for a folder."""
     return of_folder(asked.folder) if asked.folder else Target(asked.account_id)

@@ -1,5 +1,6 @@
 """What a request asks for, in words."""
 
+from mediadesk.access.asked import title_once
 from mediadesk.access.kept_roles import named_role
 from mediadesk.access.roles import AnyRole
 from mediadesk.store.asking import AccessRequest
@@ -15,7 +16,7 @@ def wanted_by(asked: AccessRequest) -> str:
 
 def role_wanted(asked: AccessRequest, role: AnyRole | None) -> str:
     """The same for a role that is known already."""
-    title = role.title if role else asked.role
+    title = role.title if role else title_once(asked)
     if asked.folder:
         return f"the role {title} on {asked.folder}"
     return f"the role {title} in {asked.environment.name if asked.environment else 'the account'}"

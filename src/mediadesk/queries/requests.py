@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from mediadesk.access.asked import ANSWERED_BY
+from mediadesk.access.asked import ANSWERED_BY, title_once
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
 from mediadesk.access.facts import EVERYWHERE, Facts
@@ -37,6 +37,7 @@ class RequestRow:
     email: str
     role: AnyRole | None
     role_id: str
+    role_once: str  # for one that is no more
     place: str
     reason: str
     outcome: str
@@ -52,7 +53,7 @@ class RequestRow:
     @property
     def title(self) -> str:
         """The role as people call it."""
-        return self.role.title if self.role else self.role_id
+        return self.role.title if self.role else self.role_once
 
 
 def requests_to_answer(facts: Facts) -> tuple[RequestRow, ...]:
@@ -167,6 +168,7 @@ def _rows(
             email=row.email,
             role=by_id.get(row.role),
             role_id=row.role,
+            role_once=title_once(row),
             place=_place(row, named),
             reason=row.reason,
             outcome="expired" if row.outcome == "open" and _over(row, now) else row.outcome,

@@ -25,6 +25,7 @@ class AccessRequest(models.Model):
     asker_label = models.CharField(max_length=360)
     email = models.CharField(max_length=254, blank=True)  # of a seat: for whom
     role = models.CharField(max_length=60)
+    role_title = models.CharField(max_length=60, blank=True)  # as it was called when it was asked for
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, null=True)
     folder = models.ForeignKey(Folder, on_delete=models.CASCADE, null=True)
     until = models.DateTimeField(null=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
@@ -12,6 +13,7 @@ from mediadesk.actions.access.approve_access_request import approve_access_reque
 from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.decline_request import decline_request
+from mediadesk.actions.access.delete_role import delete_role
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.request_access import request_access
 from mediadesk.actions.access.share_folder import share_folder
@@ -226,3 +228,23 @@ def test_whoever_asks_and_withdraws_again_and_again_sends_no_flood_of_mails(worl
     assert Mail.objects.count() == mails
     with clock.stand_still_at(clock.now() + DAY):
         request_access(world.vera, role="editor", reason="x")
+
+
+def test_a_request_for_a_role_that_is_deleted_tells_it_by_its_name_until_it_is_answered(
+    world, press, sign_in
+) -> None:
+    own = create_role(world.olga, kind=RoleKind.FOLDER, name="Retoucher", permissions=[May.ASSET_EDIT.code])
+    made = ask(world.vera, press, role=own.pk)
+    delete_role(world.olga, role_id=own.pk)
+
+    pages = [
+        sign_in(name).get(reverse("requests", args=(world.account.pk,))).text for name in ("olga", "vera")
+    ]
+    unanswered = refused(approve_access_request, world.olga, request_id=made.pk)
+    decline_request(world.olga, request_id=made.pk, answer="")
+
+    assert all("Retoucher (deleted since)" in page and own.pk not in page for page in pages)
+    assert "Choose another role" in pages[0]
+    assert unanswered is Why.NO_SUCH_ROLE
+    said = TrailEntry.objects.get(event="request_answered").details["wanted"]
+    assert said == "the role Retoucher (deleted since) on Press"

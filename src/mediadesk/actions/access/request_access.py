@@ -62,6 +62,7 @@ def request_access(
             asker_id=actor.id,
             asker_label=actor.label,
             role=wanted.api_id,
+            role_title=wanted.title,
             environment=environment,
             folder=folder,
             until=until,

@@ -52,7 +52,8 @@ def ask_for_seats(
             asked = AccessRequest(
                 account=step.account, asker_id=asker_id, asker_label=actor.label, email=email
             )
-            asked.role, asked.until, asked.reason = one.role.api_id, ends_at, reason
+            asked.role, asked.role_title = one.role.api_id, one.role.title
+            asked.until, asked.reason = ends_at, reason
             asked.created_at, asked.expires_at = step.now, step.now + OPEN_FOR
             stand_for(step, asked, SeatOffer(one.name or "", one.environment_ids, groups, require_note(note)))
             found.append(asked)

@@ -39,6 +39,7 @@ def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> AccessR
             asker_label=actor.label,
             email=email,
             role=wanted.api_id,
+            role_title=wanted.title,
             reason=reason,
             created_at=step.now,
             expires_at=step.now + OPEN_FOR,
