@@ -53,6 +53,14 @@ class Place:
         """The payer pays on Stripe's own page of the invoice."""
         self._ask("POST", f"/v1/invoices/{reference}/pay", {})
 
+    def delete_customer(self, customer: str) -> None:
+        """Somebody deletes a customer at Stripe by hand."""
+        self._ask("DELETE", f"/v1/customers/{customer}")
+
+    def refuse_refunds(self) -> None:
+        """Stripe refuses what is asked back, as when a payment is too old."""
+        self.fail("no refunds")
+
     def forget_keys(self) -> None:
         """A day passes: what was asked for with an idempotency key is done anew."""
         self._ask("DELETE", "/_config/keys")

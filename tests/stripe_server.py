@@ -156,6 +156,8 @@ def _void(**named) -> Invoice:
 
 
 def _refund(**data) -> Refund:
+    if fault["kind"] == "no refunds":
+        raise UserError(400, "This charge cannot be refunded", {"code": "charge_not_refundable"})
     made = Refund(**data)
     schedule_webhook(Event("refund.created", made))
     return made

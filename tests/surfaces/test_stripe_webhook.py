@@ -263,3 +263,15 @@ def test_events_that_were_applied_long_ago_are_let_go(client, charged) -> None:
         now.move(days=2)
         card_dates.tidy_cards()
     assert not StripeEvent.objects.exists()
+
+
+def test_one_event_that_cannot_be_applied_holds_up_no_other(client, world, by_card, charged) -> None:
+    """A customer who was deleted at Stripe is not asked for over and over."""
+    look_after_cards()
+    told = events("checkout.session.completed", "customer.created", "invoice.paid")
+    StripeEvent.objects.all().delete()
+    by_card.delete_customer(Billing.objects.get(account=world.account).customer)
+    deliver(client, told)
+    look_after_cards()
+    kinds = dict(StripeEvent.objects.values_list("kind", "tries"))
+    assert kinds == {"checkout.session.completed": 1, "customer.created": 0, "invoice.paid": 0}

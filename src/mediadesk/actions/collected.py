@@ -3,6 +3,7 @@
 It follows from how things stand now, never from the order in which news came (F-32, T-96).
 """
 
+import logging
 from datetime import UTC
 
 from mediadesk.actions.change import Step
@@ -14,6 +15,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice
 
+log = logging.getLogger(__name__)
 _OUTCOMES = {
     "open": "the bank looks at it",
     "won": "the payment stands",
@@ -40,6 +42,8 @@ def note_standing(step: Step, invoice: Invoice, standing: Standing, *, tried: bo
         note_paid(step, invoice, how=f"by card, {billing.card_label}" if billing.card_label else "by card")
     elif invoice.state == Invoice.OPEN and standing.failure:
         _note_failure(step, billing, invoice, standing, tried=tried)
+    elif invoice.state == Invoice.PAID and standing.state == "paid" and "by card" not in invoice.paid_how:
+        log.warning("the invoice %s was paid by card, too, beside: %s", invoice.number, invoice.paid_how)
     _note_dispute(step, invoice, standing)
     if standing.paid_cents - standing.refunded_cents > invoice.gross_cents - invoice.credited_cents:
         notes = Invoice.objects.filter(credits=invoice).order_by("-id").values_list("pk", flat=True)

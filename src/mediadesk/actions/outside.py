@@ -43,7 +43,7 @@ def asked(ask: Callable[[cards.Cards], T]) -> T:
     """
     try:
         return ask(cards.current())
-    except cards.Away:
+    except (cards.Away, cards.NotPossible):
         raise Why.CARDS_AWAY() from None
 
 

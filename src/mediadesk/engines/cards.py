@@ -18,6 +18,10 @@ class Away(Exception):
     """The collector did not answer, or not as it should: whether it did what was asked is not known. Try later."""
 
 
+class NotPossible(Exception):
+    """The collector answered that it cannot do what was asked: asking again changes nothing."""
+
+
 class Forged(Exception):
     """What came as an event is not signed by the collector, or is too old, or is for another mode (T-95)."""
 
@@ -77,7 +81,7 @@ class Told:
 
 
 class Cards(Protocol):
-    """A collector of cards. Everything but `read_event` asks over the network and may raise `Away`."""
+    """A collector of cards. All but `read_event` ask over the network, and may raise `Away` or `NotPossible`."""
 
     def new_customer(self, account_id: str, *, name: str) -> str:
         """Make a customer; the same one when it is asked for again within a day. Returns how it is called there."""

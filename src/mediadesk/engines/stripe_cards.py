@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import stripe
 
 from mediadesk.engines import clock
-from mediadesk.engines.cards import Away, Bill, Card, Forged, Standing, Told
+from mediadesk.engines.cards import Away, Bill, Card, Forged, NotPossible, Standing, Told
 from mediadesk.rules.collecting import ASKS_THE_PAYER
 
 _SECONDS: Final = (4.0, 20.0)  # to connect, and to answer
@@ -104,7 +104,7 @@ class StripeCards:
         found = self.standing(invoice.id)
         if found.state == "open" and not found.failure and refused:
             if self._cards(bill.customer):
-                raise Away(refused)
+                raise NotPossible(refused)
             return Standing(**{**_fields(found), "failure": "no_card"})
         return found
 
@@ -114,7 +114,9 @@ class StripeCards:
             try:
                 invoice = self._client.v1.invoices.retrieve(reference, {"expand": [_PAID_BY]})
             except stripe.InvalidRequestError as error:
-                raise KeyError(reference) from error
+                if error.code == "resource_missing" or error.http_status == 404:
+                    raise KeyError(reference) from error
+                raise
             state = {"paid": "paid", "void": "void", "uncollectible": "void"}.get(
                 invoice.status or "", "open"
             )
@@ -150,7 +152,7 @@ class StripeCards:
             invoice = self._client.v1.invoices.retrieve(reference, {"expand": [_PAID_BY]})
             payment = _payment_of(invoice)
             if payment is None:
-                raise Away("the invoice was not paid by a card")
+                raise NotPossible("the invoice was not paid by a card")
             made = self._client.v1.refunds.create(
                 {"payment_intent": payment.id, "amount": cents}, {"idempotency_key": f"refund-{key}-{cents}"}
             )
@@ -252,9 +254,11 @@ class StripeCards:
 
 @contextmanager
 def _asked() -> Iterator[None]:
-    """What Stripe does not answer, or answers with an error of ours, is `Away`. Its words may hold a key: none kept."""
+    """What Stripe does not answer is `Away`; so is a wrong key: the operator sets it right. Its words are not kept."""
     try:
         yield
+    except (stripe.InvalidRequestError, stripe.CardError) as error:
+        raise NotPossible(f"Stripe: {type(error).__name__}, {error.code or 'no code'}") from None
     except stripe.StripeError as error:
         status = f", HTTP {error.http_status}" if error.http_status else ""
         raise Away(f"Stripe: {type(error).__name__}{status}") from None

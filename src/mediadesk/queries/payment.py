@@ -39,6 +39,7 @@ class Payment:
     grace_ends_at: datetime | None = None
     grace_over: bool = False
     open: tuple[OpenInvoice, ...] = ()
+    disputed: tuple[OpenInvoice, ...] = ()  # paid by card, and asked back by the holder's bank
     more: int = 0
 
 
@@ -48,11 +49,12 @@ def payment(facts: Facts, *, limit: int = 50) -> Payment:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 2 queries; 1 more where there are more open invoices than are shown.
+    Cost: 3 queries; 1 more where there are more open invoices than are shown.
     """
     require(facts, May.BILLING_VIEW, Target(facts.account_id))
     billing = Billing.objects.filter(account_id=facts.account_id).first()
-    rows = Invoice.objects.filter(account_id=facts.account_id, kind=Invoice.INVOICE, state=Invoice.OPEN)
+    invoices = Invoice.objects.filter(account_id=facts.account_id, kind=Invoice.INVOICE)
+    rows, disputed = invoices.filter(state=Invoice.OPEN), invoices.filter(disputed=True)
     found = list(rows.order_by("id")[: limit + 1])
     if billing is None:
         return Payment(cards.there_are(), open=tuple(_shown(one) for one in found[:limit]))
@@ -67,6 +69,7 @@ def payment(facts: Facts, *, limit: int = 50) -> Payment:
         grace_ends_at=billing.grace_ends_at,
         grace_over=billing.grace_ends_at is not None and billing.grace_ends_at <= now,
         open=tuple(_shown(one) for one in found[:limit]),
+        disputed=tuple(_shown(one) for one in disputed.order_by("-id")[:limit]),
         more=rows.count() - limit if len(found) > limit else 0,
     )
 

@@ -57,11 +57,13 @@ _ROWS: Final = (
     Failure("pickup_card",              "",    "the bank refused; ask it, or use another card"),
     Failure("fraudulent",               "",    "the bank refused; ask it, or use another card"),
     Failure("no_card",                  "",    "there is no card"),
+    Failure("not_possible",             "x",   "Stripe could not charge the card"),
 )
 # fmt: on
 _BY_CODE: Final = {row.code: row for row in _ROWS}
 _UNKNOWN: Final = Failure("", "x", "the card could not be charged")
 ASKS_THE_PAYER: Final = frozenset({"authentication_required", "authentication_not_handled"})
+NOT_REFUNDED: Final = "Stripe could not give it back to the card; it is to be given back by other means"
 LOST: Final = "the bank of the card holder took the money back after a dispute"
 
 

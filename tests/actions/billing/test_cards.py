@@ -234,3 +234,35 @@ def test_what_was_given_back_at_stripe_by_hand_is_not_given_back_again(world, by
     credit_invoice(OPERATOR, number=invoice.number, reason="all of it")
     look_after_cards()
     assert cards.current().standing(reference).refunded_cents == 100_00
+
+
+def test_what_stripe_cannot_collect_is_a_failure_and_not_a_wait_for_ever(world, by_card, now) -> None:
+    new_card(by_card, world.bill)
+    invoice = charged(world)
+    by_card.delete_customer(billing(world).customer)
+    look_after_cards()
+    assert read(invoice).failure == "Stripe could not charge the card"
+    assert read(invoice).next_try_at == now.moment + timedelta(days=1)
+    assert billing(world).grace_ends_at is not None
+
+
+def test_a_credit_that_cannot_go_back_to_the_card_says_so(world, by_card) -> None:
+    new_card(by_card, world.bill)
+    invoice = charged(world)
+    look_after_cards()
+    note = credit_invoice(OPERATOR, number=invoice.number, reason="a part", cents=10_00)
+    by_card.refuse_refunds()
+    look_after_cards()
+    assert "other means" in read(note).failure
+    assert (read(note).next_try_at, read(note).reference) == (None, "")
+
+
+def test_what_was_paid_otherwise_cannot_be_paid_at_stripe_any_more(
+    world, by_card, django_capture_on_commit_callbacks
+) -> None:
+    new_card(by_card, world.bill, BROKE)
+    invoice = charged(world)
+    look_after_cards()
+    with django_capture_on_commit_callbacks(execute=True):
+        mark_paid(OPERATOR, number=invoice.number, how="bank transfer")
+    assert cards.current().standing(read(invoice).reference).state == "void"

@@ -129,3 +129,18 @@ def test_a_card_that_ends_soon_and_one_that_is_needed_are_said(world, sign_in, b
     shown = sign_in("bill").get(at("billing_payment")).content.decode()
     assert "The card ends soon" in shown
     assert "is to be paid with it" in shown
+
+
+def test_a_disputed_payment_is_shown_and_what_came_of_it(client, world, sign_in, by_card, at) -> None:
+    new_card(by_card, world.bill)
+    invoice = charged(world)
+    look_after_cards()
+    reference = Invoice.objects.get(pk=invoice.pk).reference
+    seen = []
+    for status in ("needs_response", "lost", "won"):
+        by_card.dispute(reference, status)
+        deliver(client, events("charge.dispute.created", "charge.dispute.closed"))
+        apply_events()
+        shown = text_of(sign_in("bill").get(at("billing_payment")))
+        seen.append(("the bank looks at it" in shown, "took the money back" in shown))
+    assert seen == [(True, False), (False, True), (False, False)]

@@ -1,12 +1,16 @@
 """Collect an invoice by card, when it is due to be tried."""
 
+import logging
+
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_by_operator
 from mediadesk.actions.collected import note_standing
 from mediadesk.engines import cards, clock
-from mediadesk.engines.cards import Away, Bill, Standing
+from mediadesk.engines.cards import Away, Bill, NotPossible, Standing
 from mediadesk.rules.collecting import AWAY_FOR
 from mediadesk.store.billing import Billing, Invoice
+
+log = logging.getLogger(__name__)
 
 
 def collect_invoice(actor: Actor, *, invoice_id: str) -> bool:
@@ -50,3 +54,6 @@ def _ask(invoice: Invoice, billing: Billing) -> Standing | None:
         return cards.current().collect(bill)
     except Away:
         return None
+    except NotPossible:
+        log.exception("the invoice %s cannot be collected", invoice.number)
+        return Standing(invoice.reference, invoice.pk, billing.customer, "open", left, failure="not_possible")

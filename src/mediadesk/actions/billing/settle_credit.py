@@ -1,14 +1,18 @@
 """Give a credit back to the card that paid, or let nobody pay what is owed no more."""
 
+import logging
+
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_by_operator
 from mediadesk.engines import cards
-from mediadesk.engines.cards import Away
+from mediadesk.engines.cards import Away, NotPossible
 from mediadesk.rules import money
-from mediadesk.rules.collecting import AWAY_FOR
+from mediadesk.rules.collecting import AWAY_FOR, NOT_REFUNDED
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Invoice
+
+log = logging.getLogger(__name__)
 
 
 def settle_credit(actor: Actor, *, note_id: str) -> bool:
@@ -21,19 +25,23 @@ def settle_credit(actor: Actor, *, note_id: str) -> bool:
     if note is None or note.credits is None:
         raise Why.NOT_FOUND(what="credit note")
     invoice = note.credits
+    again, refund, cents = False, "", 0
     try:
         refund, cents = _refund(note, invoice)
     except Away:
-        refund, cents = "", -1
+        again = True
+    except NotPossible:
+        log.exception("the credit note %s cannot be given back to the card", note.number)
+        note.failure = NOT_REFUNDED
     with change_by_operator(actor, account_id=note.account_id, doing="give money back to a card") as step:
         step.unchanged_is_fine()
-        note.reference = refund
-        note.next_try_at = step.now + AWAY_FOR if cents < 0 else None
-        note.save(update_fields=["reference", "next_try_at"])
+        note.reference = refund or note.reference
+        note.next_try_at = step.now + AWAY_FOR if again else None
+        note.save(update_fields=["reference", "next_try_at", "failure"])
         if refund:
             told = money.shown(cents, note.currency)
             step.record(Event.INVOICE_REFUNDED, invoice, sum=told, number=invoice.number)
-    return cents >= 0
+    return not again
 
 
 def _refund(note: Invoice, invoice: Invoice) -> tuple[str, int]:
