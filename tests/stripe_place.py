@@ -130,7 +130,7 @@ def stripe_place() -> Iterator[Place]:
     """Start the server; it ends with the block."""
     port = free_port()
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("stripe_server.py")), str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     place, end = Place(f"http://127.0.0.1:{port}"), time.monotonic() + PATIENCE
     try:
         while True:
@@ -145,4 +145,3 @@ def stripe_place() -> Iterator[Place]:
     finally:
         server.terminate()
         server.wait(PATIENCE)
-        server.stdout.close()

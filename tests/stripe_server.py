@@ -5,7 +5,6 @@ payments of an invoice, decline codes, disputes, idempotency keys. `/_config/…
 page as its reader would, opens and closes disputes, and lets the server fail.
 """
 
-import json
 import sys
 from typing import Any
 
@@ -297,5 +296,4 @@ for route in server.app.router.routes():
         _app.router.add_route(route.method, route.resource.canonical, route.handler)
 
 if __name__ == "__main__":
-    print(json.dumps({"port": sys.argv[1]}), flush=True)
     web.run_app(_app, host="127.0.0.1", port=int(sys.argv[1]), print=None)

@@ -3,20 +3,18 @@
 Stripe is told not to go on by itself (`auto_advance`): when it is tried again is our table (`rules/collecting.py`).
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Literal
 
 import stripe
 
-from mediadesk.engines import clock
-from mediadesk.engines.cards import Away, Bill, Card, Forged, NotPossible, Standing, Told
+from mediadesk.engines.cards import Away, Bill, Card, NotPossible, Standing, Told
+from mediadesk.engines.stripe_events import read_signed, told_of
 from mediadesk.rules.collecting import ASKS_THE_PAYER
 
 _SECONDS: Final = (4.0, 20.0)  # to connect, and to answer
-_OLDEST_SECONDS: Final = 300  # of an event's signature
 _OURS: Final = "mediadesk_invoice"  # the key under which an invoice there keeps the id of ours
 _PAID_BY: Final = "payments.data.payment.payment_intent"
 _BRANDS: Final = {"amex": "American Express", "jcb": "JCB", "unionpay": "UnionPay", "diners": "Diners Club"}
@@ -166,24 +164,14 @@ class StripeCards:
 
     def read_event(self, body: bytes, *, signature: str) -> Told:
         """Verify the raw bytes, then read them."""
-        try:
-            stripe.WebhookSignature.verify_header(body, signature, self._webhook_secret, tolerance=None)
-            signed = next(part[2:] for part in signature.split(",") if part.startswith("t="))
-            old = abs(clock.now().timestamp() - int(signed))
-            payload = json.loads(body)
-            told = _told(payload)
-        except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, StopIteration):
-            raise Forged from None
-        if old > _OLDEST_SECONDS or payload.get("livemode") is not self._live:
-            raise Forged
-        return told
+        return read_signed(body, signature=signature, secret=self._webhook_secret, live=self._live)
 
     def events_since(self, moment: datetime) -> Iterator[Told]:
         """List the events there."""
         with _asked():
             rows = self._client.v1.events.list({"created": {"gte": int(moment.timestamp())}, "limit": 100})
             for one in rows.auto_paging_iter():
-                yield _told(one.to_dict())
+                yield told_of(one.to_dict())
 
     def _cards(self, customer: str) -> list[stripe.PaymentMethod]:
         with _asked():
@@ -292,11 +280,6 @@ def _bill_of(invoice: stripe.Invoice) -> str:
 def _id_of(thing: Any) -> str:
     """An id, whether or not the thing came with it."""
     return thing if isinstance(thing, str) else str(getattr(thing, "id", "") or "")
-
-
-def _told(payload: dict[str, Any]) -> Told:
-    created = datetime.fromtimestamp(int(payload["created"]), tz=UTC)
-    return Told(str(payload["id"]), str(payload["type"]), created, dict(payload["data"]["object"]), payload)
 
 
 def _fields(standing: Standing) -> dict[str, Any]:
