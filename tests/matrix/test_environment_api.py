@@ -16,9 +16,11 @@ from tests.matrix.stage import MISSING, SECRET, key_row
 
 pytestmark = pytest.mark.django_db
 
-# The address below the environment, and what each method asks for on the folder named.
+# The address below the environment, and what each method asks for: on the folder named, or of the environment.
 ROUTES = {
     "folder_operations/invite/<str:folder_id>": {"GET": "folder.share", "POST": "folder.share"},
+    "usage": {"GET": "insights.view"},
+    "usage/<str:day>": {"GET": "insights.view"},
 }
 ROLES = ("master_admin", "technical_admin", "media_library_admin", "editor")
 STRANGERS = ("no_key", "wrong_secret", "disabled", "account", "second", "other_accounts")
@@ -57,7 +59,7 @@ def test_each_key_gets_from_each_call_what_is_written(stage, keys, play, name) -
     before, faults = fingerprint(), []
     for route, asks in ROUTES.items():
         for method in grid.METHODS:
-            for place in (*PLACES, "elsewhere", "other", "missing"):
+            for place in (*PLACES, "elsewhere", "other", "missing") if "folder_id" in route else ("root",):
                 wanted = expected(stage, keys[name], name, asks.get(method), place)
                 answer, after = play(
                     lambda r=route, m=method, p=place: ask(stage, keys, name, r, m, p), fingerprint
@@ -85,7 +87,8 @@ def expected(stage, key, name: str, asked: str | None, place: str) -> set[str]:
 def ask(stage, keys, name: str, route: str, method: str, place: str):
     folders = stage.own.folders | {"other": stage.other.folders["granted"]}
     folder_id = MISSING if place == "missing" else folders[place].pk
-    address = f"/v1_1/{stage.own.environment.cloud_name}/{route.replace('<str:folder_id>', folder_id)}"
+    address = f"/v1_1/{stage.own.environment.cloud_name}/{route}"
+    address = address.replace("<str:folder_id>", folder_id).replace("<str:day>", "2026-01-31")
     secret = "not the secret" if name == "wrong_secret" else SECRET
     login = base64.b64encode(f"{keys[name].key}:{secret}".encode()).decode()
     headers = {} if name == "no_key" else {"Authorization": f"Basic {login}"}

@@ -159,10 +159,11 @@ def _by_environment(
     for name, cloud_name, ids in (
         *((one.name, one.cloud_name, {one.pk}) for one in environments),
         ("Deleted environments", "", deleted),
-        ("In none", "", {""}),
+        ("No environment", "", {""}),
     ):
         of_it = rows.of(ids)
         used = with_storage(of_it.since(cycle.first), of_it.kept_now())
+        del used[Metric.ACTIVE_MEMBERS]  # who comes is of the account
         if cloud_name or any(used.values()):
             yield EnvironmentUse(name, cloud_name, used)
 
@@ -176,7 +177,7 @@ class UsageOfEnvironment:
     assets: int
 
 
-def usage_of_environment(facts: Facts, cloud_name: str, *, day: date | None = None) -> UsageOfEnvironment:
+def usage_of_environment(facts: Facts, environment_id: str, *, day: date | None = None) -> UsageOfEnvironment:
     """What an environment used in this cycle of its account, or on one day alone.
 
     Raises:
@@ -184,7 +185,7 @@ def usage_of_environment(facts: Facts, cloud_name: str, *, day: date | None = No
 
     Cost: 6 queries, 5 for one day.
     """
-    environment = targets.find_environment(facts.account_id, cloud_name=cloud_name)
+    environment = targets.find_environment(facts.account_id, environment_id=environment_id)
     require(facts, May.INSIGHTS_VIEW, targets.of_environment(environment))
     account, today = environment.account, clock.now().date()
     anchor = anchor_of(account)

@@ -42,7 +42,7 @@ class Metric(Enum):
     TRANSFORMATIONS = "Transformations", "count",   "x",     "Pictures that were drawn, as for each new upload."
     UPLOADS         = "Uploads",         "count",   "x",     "Files that were added or replaced."
     API_CALLS       = "API calls",       "count",   "x",     "Calls of programs with an API key."
-    ACTIVE_MEMBERS  = "Active users",    "count",   "",      "Users who opened a page of the account on that day."
+    ACTIVE_MEMBERS  = "Active users",    "count",   "",      "Users who opened a page of the account."
     # fmt: on
 
     @property
@@ -51,7 +51,7 @@ class Metric(Enum):
         return self.name.lower()
 
 
-def credit_units(*, storage_bytes: int, bandwidth_bytes: int, transformations: int) -> int:
+def credit_units(*, storage_bytes: int = 0, bandwidth_bytes: int = 0, transformations: int = 0) -> int:
     """Credits, in units (see CREDIT)."""
     return storage_bytes + bandwidth_bytes + transformations * (CREDIT // 1000)
 
@@ -120,7 +120,7 @@ def shown(metric: Metric, value: int) -> str:
     """A value in words: "1.5 GB", "12.3" credits, "4,711"."""
     if metric.unit == "bytes":
         return filesize(value)
-    return f"{value / CREDIT:,.1f}" if metric.unit == "credits" else f"{value:,}"
+    return f"{value / CREDIT:,.1f}".removesuffix(".0") if metric.unit == "credits" else f"{value:,}"
 
 
 def usage_reached(

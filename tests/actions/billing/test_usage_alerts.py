@@ -54,7 +54,7 @@ def test_those_who_can_choose_the_plan_are_told_once_at_each_threshold(world, to
     assert percents() == [75, 90, 100]
     assert sorted(Mail.objects.values_list("to", flat=True)) == sorted(THOSE_WHO_CAN * 3)
     assert told("usage_reached")[-1] == {
-        "percent": 100, "metric": "credits", "plan": "Free", "used": "52.8", "limit": "25.0",
+        "percent": 100, "metric": "credits", "plan": "Free", "used": "52.8", "limit": "25",
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def test_whoever_sees_usage_sees_the_month_and_what_is_expected(world, sign_in, 
     assert "from 5 May to 4 June" in said
     assert "<strong>16 GB</strong>" in said  # sent from the 5th to the 20th
     assert "Expected by 4 June: <strong>31 GB</strong>" in said  # 15 days more of a GB
-    assert "<strong>17.6</strong> of 25.0" in said  # 16 of bandwidth, 1.6 of 1,600 transformations
+    assert "<strong>17.6</strong> of 25<" in said  # 16 of bandwidth, 1.6 of 1,600 transformations
     assert "34.1</strong>, more than the plan has" in said
 
 

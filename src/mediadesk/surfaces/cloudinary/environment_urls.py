@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from mediadesk.surfaces.cloudinary import folder_invites
+from mediadesk.surfaces.cloudinary import folder_invites, usage
 from mediadesk.surfaces.cloudinary.auth import of_environment
 
 urlpatterns = [
     path(
         "folder_operations/invite/<str:folder_id>",
         of_environment(GET=folder_invites.list_folder_roles, POST=folder_invites.change_folder_roles),
-    )
+    ),
+    path("usage", of_environment(GET=usage.get_usage)),
+    path("usage/<str:day>", of_environment(GET=usage.get_usage)),
 ]

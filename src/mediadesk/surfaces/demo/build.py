@@ -45,6 +45,7 @@ from mediadesk.store.reviews import ReviewItem
 from mediadesk.store.teams import Account, Environment, Group, Member
 from mediadesk.surfaces.demo import cast, posters
 from mediadesk.surfaces.demo.rights import write_rights
+from mediadesk.surfaces.demo.traffic import write_traffic
 from mediadesk.surfaces.operator import OPERATOR
 
 _BEGAN_DAYS: Final = 42
@@ -215,6 +216,8 @@ def _upload(stage: _Stage, folder: str, name: str, content: bytes, *, email: str
 
 def _history(stage: _Stage) -> Iterator[_Scene]:
     yield _Scene(25, partial(_make_key, stage))
+    for days in range(1, _BEGAN_DAYS):
+        yield _Scene(days, partial(write_traffic, stage.account, (stage.environment, stage.staging)))
     for number, (kind, name, codes, sentence) in enumerate(cast.ROLES):
         yield _Scene(20 - number, partial(_write_role, stage, kind, name, codes, sentence))
     yield _Scene(18, partial(_give_role, stage, *cast.ROLE_HELD))

@@ -17,7 +17,7 @@ from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
-PERIODS: Final = {"cycle": ("This month of the plan", None), "30": ("30 days", 30), "90": ("90 days", 90)}
+PERIODS: Final = {"cycle": ("This month", None), "30": ("30 days", 30), "90": ("90 days", 90)}
 """The periods to look at: in words, and how many days; None: those of the cycle."""
 _OF_ACCOUNT_ALONE: Final = {Metric.ACTIVE_MEMBERS}
 _HEAD: Final = ("day (UTC)", "environment", "uploads", "uploaded bytes", "bandwidth bytes", "transformations",
