@@ -1,4 +1,4 @@
-"""CLD-029: what an environment uses, as the official client asks for it."""
+"""What an environment uses, as the official client asks for it."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def api(live_server, settings, world):
     cloudinary.reset_config()
 
 
+@pytest.mark.proves("CLD-029")
 def test_the_month_of_the_plan_is_told_with_its_limits(api, world) -> None:
     put(world.olga, world.root, "ten.txt", "0123456789")
     told = api("media_library_admin").usage()
@@ -57,6 +58,7 @@ def test_the_month_of_the_plan_is_told_with_its_limits(api, world) -> None:
     assert told["credits"] == {"usage": 22.0, "limit": 225, "used_percent": 9.78}
 
 
+@pytest.mark.proves("CLD-029")
 @pytest.mark.parametrize("day", [date(2030, 5, 3), "03-05-2030", "2030-05-03"])
 def test_one_day_is_told_in_every_spelling_without_limits(api, day) -> None:
     told = api("media_library_admin").usage(date=day)
