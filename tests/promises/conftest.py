@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cloudinary
 import cloudinary.provisioning
 import pytest
+import urllib3
 
 from mediadesk.actions.access.create_api_key import create_api_key
 
@@ -61,3 +62,19 @@ def put(client, client_factory):
         return browser.put(address, json.dumps(body), content_type="application/json").json()
 
     return send
+
+
+@pytest.fixture
+def send(client, live_server):
+    """`send("GET", "users?…", body, headers)` gives the status and the decoded answer."""
+    pair = f"{client.options['provisioning_api_key']}:{client.options['provisioning_api_secret']}".encode()
+    signed = {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+    base = f"{live_server.url}/v1_1/provisioning/accounts/{client.options['account_id']}"
+
+    with urllib3.PoolManager() as pool:
+
+        def call(method: str, path: str, body: bytes | str | None = None, headers: dict | None = None):
+            answer = pool.request(method, f"{base}/{path}", body=body, headers={**signed, **(headers or {})})
+            return answer.status, answer.json()
+
+        yield call

@@ -1,29 +1,10 @@
 """However a client writes its arguments they are read the same, and nonsense is refused, never an error of ours."""
 
-import base64
-
 import pytest
-import urllib3
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture
-def send(client, live_server):
-    """`send("GET", "users?…", body, headers)` gives the status and the decoded answer."""
-    pair = f"{client.options['provisioning_api_key']}:{client.options['provisioning_api_secret']}".encode()
-    signed = {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
-    base = f"{live_server.url}/v1_1/provisioning/accounts/{client.options['account_id']}"
-
-    with urllib3.PoolManager() as pool:
-
-        def call(method: str, path: str, body: bytes | str | None = None, headers: dict | None = None):
-            answer = pool.request(method, f"{base}/{path}", body=body, headers={**signed, **(headers or {})})
-            return answer.status, answer.json()
-
-        yield call
 
 
 @pytest.mark.proves("CLD-009")
@@ -89,18 +70,3 @@ def test_a_malformed_body_is_a_bad_request(send, body):
 )
 def test_a_filter_that_is_none_is_a_bad_request(send, query):
     assert send("GET", f"users?{query}")[0] == 400
-
-
-@pytest.mark.proves("CLD-008")
-def test_the_use_of_a_year_is_told_by_metric_and_month(send):
-    status, (said,) = send("GET", "billing_usage?include_prodenv_breakdown=true")
-
-    assert status == 200
-    assert {one["metric"] for one in said["metric_usage"]} == {
-        "storage",
-        "transformations",
-        "bandwidth",
-        "uploads",
-    }
-    month = said["metric_usage"][2]["monthly_cycles"][0]
-    assert month["prodenv_breakdown"] == [{"cloud_name": "acme", "usage": 0}]
