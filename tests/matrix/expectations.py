@@ -20,6 +20,7 @@ users_role            account      -                 member.update       member_
 users_disable         account      -                 member.disable      member_disabled
 users_enable          account      -                 member.disable      member_enabled
 users_group           account      -                 group.update        group_members_added
+users_bundle          account      -                 grant.give          grant_given
 users_resend          account      -                 member.invite       invitation_resent
 users_export          account      -                 member.export       members_exported
 users_delete          account      -                 member.delete       member_deleted

@@ -85,6 +85,7 @@ FORMS = {
     "users_enable": {"selected": _CHOSEN, "sure": "yes"},
     "users_resend": {"selected": [Id("pending")], "sure": "yes"},
     "users_group": {"selected": _CHOSEN, "group": Id("group"), "sure": "yes"},
+    "users_bundle": {"selected": _CHOSEN, "bundle": Id("bundle"), "sure": "yes"},
     "users_delete": {"selected": _CHOSEN, "sure": "yes"},
     "member_change": {"name": "Tara Renamed", "role": "media_library_user", "reach": "some", "environments": [Id("environment")], "version": "1", "sure": "yes"},
     "invite": {"text": "anna@new.example", "role": "editor", "where": "all"},

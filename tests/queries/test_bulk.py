@@ -7,12 +7,15 @@ from django.db import transaction
 from django.http import QueryDict
 
 from mediadesk.access.load import facts_for
+from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.engines import clock
 from mediadesk.queries.bulk import candidates
+from mediadesk.queries.bundles import bundle
+from mediadesk.rules.bundles import Item
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
@@ -45,7 +48,8 @@ def test_who_is_said_to_be_left_out_is_whom_the_action_refuses_or_leaves_as_they
     group = create_group(crowd.olga, name="Press")
     add_members_to_group(crowd.olga, group_id=group.pk, member_ids=[crowd.edda.id])
     form = QueryDict(mutable=True)
-    form.update({"role": "editor", "group": group.pk, "successor": crowd.olga.id})
+    made = save_bundle(crowd.olga, name="Makers", items=[Item("editor")])
+    form.update({"role": "editor", "group": group.pk, "successor": crowd.olga.id, "bundle": made.pk})
     ids = list(Member.objects.filter(account=crowd.account).values_list("pk", flat=True))
 
     def done_to(member_id: str) -> bool:
@@ -57,11 +61,18 @@ def test_who_is_said_to_be_left_out_is_whom_the_action_refuses_or_leaves_as_they
         finally:
             transaction.savepoint_rollback(before)
 
+    gift = bundle(facts_for(actor), bundle_id=made.pk)
     said = {
         one.name: not one.wrong
         for pk in ids
         for one in candidates(
-            facts_for(actor), do=bulk.do, me=actor.id, member_ids=[pk], role="editor", group_id=group.pk
+            facts_for(actor),
+            do=bulk.do,
+            me=actor.id,
+            member_ids=[pk],
+            role="editor",
+            group_id=group.pk,
+            gift=gift,
         )
     }
 

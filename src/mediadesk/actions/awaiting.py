@@ -11,6 +11,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for
+from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.buying import buy_seats_more
 from mediadesk.actions.change import Step
 from mediadesk.actions.invitations import Invited, invite
@@ -20,6 +21,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee, require_role
 from mediadesk.rules.letters import seat_awaited
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.store.access import Bundle
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.teams import Group, Member
 
@@ -32,6 +34,9 @@ class SeatOffer:
     environment_ids: tuple[str, ...] | None = None
     group_ids: tuple[str, ...] = ()
     note: str = ""
+    bundle_id: str = ""
+    bundle_environment_id: str = ""
+    bundle_folder_ids: tuple[str, ...] = ()
 
 
 def seats_missing(step: Step, wanted: int) -> int:
@@ -131,8 +136,10 @@ def _of_backer(step: Step, asked: AccessRequest) -> Step | None:
 
 
 def invitation_to(step: Step, asked: AccessRequest, offer: SeatOffer) -> tuple[list[Invitee], Offer]:
-    """What `invite` takes. Groups that are there no more are left out. Cost: 1 query where there were any."""
+    """What `invite` takes. Groups and a bundle that are there no more are left out. Cost: 1 query for each of both."""
     places = None if offer.environment_ids is None else tuple(offer.environment_ids)
     invitee = Invitee(asked.email, require_role(asked.role), name=offer.name, environment_ids=places)
     groups = Group.objects.filter(account=step.account, pk__in=offer.group_ids) if offer.group_ids else ()
-    return [invitee], Offer(list(groups), asked.until, offer.note)
+    chosen = Chosen(offer.bundle_id, offer.bundle_environment_id, offer.bundle_folder_ids)
+    kept = bool(offer.bundle_id) and Bundle.objects.filter(account=step.account, pk=offer.bundle_id).exists()
+    return [invitee], Offer(list(groups), asked.until, offer.note, chosen if kept else None)

@@ -1,6 +1,6 @@
 """The giving and taking of one role inside a frame, whatever asks for it: a share, a bundle, a request, the API."""
 
-from collections.abc import Callable, Collection, Sized
+from collections.abc import Callable, Collection, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -129,10 +129,18 @@ def require_few(wanted: Sized) -> None:
 
 
 def give_wanted(step: Step, holder: Holder, one: Wanted) -> Grant:
-    """Give one role as it is wanted, once all is asked that must be.
+    """Give one role as it is wanted, once all is asked that must be. Raises: Refusal, as `give_wanted_to`."""
+    (grant,) = give_wanted_to(step, [holder], one)
+    return grant
+
+
+def give_wanted_to(step: Step, holders: Sequence[Holder], one: Wanted) -> list[Grant]:
+    """Give each of them one role as it is wanted, once all is asked that must be: for nobody, it is asked alone.
 
     Raises:
         Refusal: NOT_FOUND, NO_SUCH_ROLE, NOT_ALLOWED, and those of `require_giveable`.
+
+    Cost: up to 6 queries, and 2 for each holder.
     """
     account_id = step.account.pk
     folder = find_folder(account_id, one.folder_id) if one.folder_id else None
@@ -146,10 +154,9 @@ def give_wanted(step: Step, holder: Holder, one: Wanted) -> Grant:
         require(facts_of(step), May.FOLDER_SHARE, of_folder(folder))
     else:
         require(facts_of(step), May.GRANT_GIVE, Target(account_id))
-    require_giveable(step, [holder], role, environment=environment, folder=folder, until=one.until)
-    return give(
-        step, holder, role, environment=environment, folder=folder, until=one.until, reason=one.reason
-    )
+    at: dict[str, Any] = {"environment": environment, "folder": folder, "until": one.until}
+    require_giveable(step, holders, role, **at)
+    return [give(step, holder, role, reason=one.reason, **at) for holder in holders]
 
 
 def held_as_long(step: Step, holder: Holder, one: Wanted) -> bool:

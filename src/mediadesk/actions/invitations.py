@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from mediadesk.access.facts import Kind
+from mediadesk.actions.bundles import give_to_all
 from mediadesk.actions.change import Step
 from mediadesk.actions.grouping import put_into
 from mediadesk.actions.offering import Offer, require_grantable, require_may_offer
@@ -51,9 +52,10 @@ def invite(step: Step, invitees: Sequence[Invitee], offer: Offer) -> list[Invite
 
     Raises:
         Refusal: BAD_EMAIL, BAD_NAME, NOT_FOUND (an environment), ROLE_NOT_YOURS, ALREADY_A_MEMBER,
-            ALREADY_INVITED, BAD_VALUE (an end beyond one's own), TOO_MANY_MAILS, SEATS_FULL.
+            ALREADY_INVITED, BAD_VALUE (an end beyond one's own), TOO_MANY_MAILS, SEATS_FULL, and what giving the
+            bundle raises.
 
-    Cost: a number of queries that does not grow with the invitees, but one for each mail.
+    Cost: a number of queries that does not grow with the invitees, but one for each mail, and that of the bundle.
     """
     invitees, environments = require_may_offer(step, invitees, offer)
     step.require_seats(sum(one.role.takes_seat for one in invitees))
@@ -76,6 +78,8 @@ def invite(step: Step, invitees: Sequence[Invitee], offer: Offer) -> list[Invite
     ]
     Member.objects.bulk_create(members, batch_size=500)
     _place(members, invitees, environments, offer.groups)
+    if offer.bundle:  # held from the moment it is accepted; what its inviter does not hold any more, ends it
+        give_to_all(step, members, offer.bundle)
     return _offer_all(step, members, note=offer.note)
 
 

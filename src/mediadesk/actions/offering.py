@@ -16,6 +16,7 @@ from mediadesk.access.giving import require_holds_grants, require_may_give_until
 from mediadesk.access.grouped import handed_on_by, require_may_regroup
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.lending import require_own_end
+from mediadesk.actions.bundles import Chosen, require_may_give_bundle
 from mediadesk.actions.change import Step
 from mediadesk.rules.invitations import Invitee, name_from
 from mediadesk.rules.names import clean_email, clean_name
@@ -35,6 +36,7 @@ class Offer:
     groups: Sequence[Group] = ()
     ends_at: datetime | None = None
     note: str = ""
+    bundle: Chosen | None = None
 
 
 def require_may_offer(
@@ -44,13 +46,15 @@ def require_may_offer(
 
     Raises:
         Refusal: BAD_EMAIL, BAD_NAME, NOT_FOUND (an environment), ROLE_NOT_YOURS, ALREADY_A_MEMBER,
-            ALREADY_INVITED, BAD_VALUE (an end beyond one's own), TOO_MANY_MAILS.
+            ALREADY_INVITED, BAD_VALUE (an end beyond one's own), TOO_MANY_MAILS, and what giving the bundle raises.
     """
     environments = _environments(step, invitees)
     cleaned = [_clean(one) for one in invitees]
     _require_new(step, [one.email for one in cleaned])
     require_own_end(step.facts, May.MEMBER_INVITE, until=offer.ends_at)
     _require_grantable_all(step, cleaned, offer)
+    if offer.bundle:
+        require_may_give_bundle(step, offer.bundle)
     require_patience(step, [one.email for one in cleaned])
     return cleaned, environments
 

@@ -18,6 +18,7 @@ from mediadesk.access.facts import Facts
 from mediadesk.access.giving import first_not_held, may_give, rank_of, require_member_role
 from mediadesk.access.lending import own_end
 from mediadesk.engines import clock
+from mediadesk.queries.bundles import BundleRow
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
@@ -47,19 +48,28 @@ class _Asked:
     role: Role | None
     inside: Collection[str]
     places: Mapping[str, Sequence[str]]
+    gift: BundleRow | None = None
 
     def places_of(self, one: Member) -> Sequence[str] | None:
         return None if one.all_environments else self.places.get(one.pk, ())
 
 
 def candidates(
-    facts: Facts, *, do: str, me: str, member_ids: Collection[str], role: str = "", group_id: str = ""
+    facts: Facts,
+    *,
+    do: str,
+    me: str,
+    member_ids: Collection[str],
+    role: str = "",
+    group_id: str = "",
+    gift: BundleRow | None = None,
 ) -> tuple[Candidate, ...]:
     """The chosen members by name, each with why it cannot be done for them.
 
     Args:
-        do: role, group, resend, enable, disable or delete.
+        do: role, group, bundle, resend, enable, disable or delete.
         me: the id of the member who asks.
+        gift: the bundle that is to be given.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND (also when one is another account's), NO_SUCH_ROLE, BAD_VALUE.
@@ -77,7 +87,13 @@ def candidates(
     new = require_member_role(role) if do == "role" else None
     where = _places(wanted) if _holds_more in _REASONS[do] else {}
     asked = _asked(
-        facts, me=me, ids=wanted, role=new, group_id=group_id if do == "group" else "", places=where
+        facts,
+        me=me,
+        ids=wanted,
+        role=new,
+        group_id=group_id if do == "group" else "",
+        places=where,
+        gift=gift,
     )
     return tuple(Candidate(row.pk, row.name or row.email, _wrong(do, asked, row)) for row in rows)
 
@@ -130,6 +146,7 @@ def _asked(
     role: Role | None,
     group_id: str,
     places: Mapping[str, Sequence[str]],
+    gift: BundleRow | None,
 ) -> _Asked:
     masters = Member.objects.filter(account_id=facts.account_id).master_admins(clock.now())
     leaving = masters.filter(pk__in=ids).values_list("pk", flat=True).first() or ""
@@ -143,6 +160,7 @@ def _asked(
         role=role,
         inside=set(inside.values_list("member_id", flat=True)) if inside is not None else (),
         places=places,
+        gift=gift,
     )
 
 
@@ -190,6 +208,13 @@ def _gets_more(asked: _Asked, one: Member) -> str:
     return "" if fits else "would get more than you hold"
 
 
+def _takes_no_seat(asked: _Asked, one: Member) -> str:
+    lacks = asked.gift is not None and asked.gift.needs_seat and not one.api_role.takes_seat
+    return (
+        f"is {one.api_role.title}, which takes no seat, and the bundle gives what needs one" if lacks else ""
+    )
+
+
 def _is_so(said: str, is_so: Callable[[_Asked, Member], bool]) -> Callable[[_Asked, Member], str]:
     return lambda asked, one: said if is_so(asked, one) else ""
 
@@ -204,6 +229,12 @@ _REASONS: Final[dict[str, tuple[Callable[[_Asked, Member], str], ...]]] = {
         _stays,
     ),
     "group": (_is_so("is in the group already", lambda asked, one: one.pk in asked.inside), _above),
+    "bundle": (
+        _is_so("is disabled", lambda _, one: one.status == Member.DISABLED),
+        _above,
+        _is_so("would get what you do not hold", lambda asked, _: bool(asked.gift and asked.gift.beyond)),
+        _takes_no_seat,
+    ),
     "resend": (
         _is_so("is not waiting with an invitation", lambda _, one: one.status != Member.PENDING),
         _holds_more,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, require
-from mediadesk.access.facts import Facts
+from mediadesk.access.decide import Target, decide, everything_held, holds_all_of, require
+from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.kept_roles import roles_of
-from mediadesk.access.roles import AnyRole
+from mediadesk.access.roles import AnyRole, mask_of, needs_seat
 from mediadesk.rules.bundles import ENVIRONMENT, FOLDER, TEMPLATES, Item
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
@@ -17,13 +17,18 @@ from mediadesk.store.teams import Environment
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """A bundle. `lines` say what it gives; `asks`: what must be chosen when it is given (environment, folder)."""
+    """A bundle. `lines` say what it gives; `asks`: what must be chosen when it is given (environment, folder).
+
+    `beyond`: the titles of its roles that the reader does not hold, and so cannot give.
+    """
 
     id: str
     name: str
     description: str
     items: tuple[Item, ...]
     lines: tuple[str, ...]
+    beyond: tuple[str, ...] = ()
+    needs_seat: bool = False  # some of it is held only with a seat
 
     @property
     def asks(self) -> frozenset[str]:
@@ -49,7 +54,7 @@ def bundles(facts: Facts) -> Bundles:
     """
     require(facts, May.ROLE_VIEW, Target(facts.account_id))
     kept = list(Bundle.objects.filter(account_id=facts.account_id).order_by("name"))
-    words = _Words(facts.account_id)
+    words = _Words(facts)
     rows = tuple(words.row(one.pk, one.name, one.description, _items(one)) for one in kept)
     names = {one.name for one in kept}
     templates = (one for one in TEMPLATES if one.name not in names)
@@ -62,7 +67,15 @@ def bundle(facts: Facts, *, bundle_id: str) -> BundleRow:
     row = Bundle.objects.filter(account_id=facts.account_id, pk=bundle_id).first()
     if row is None:
         raise Why.NOT_FOUND(what="bundle")
-    return _Words(facts.account_id).row(row.pk, row.name, row.description, _items(row))
+    return _Words(facts).row(row.pk, row.name, row.description, _items(row))
+
+
+def bundle_names(facts: Facts) -> list[tuple[str, str]]:
+    """The bundles as (id, name), by name; none for whoever may not see roles. Cost: 1 query."""
+    if not decide(facts, May.ROLE_VIEW, Target(facts.account_id)):
+        return []
+    rows = Bundle.objects.filter(account_id=facts.account_id).order_by("name")
+    return list(rows.values_list("pk", "name"))
 
 
 def bundles_that_give(facts: Facts, *, role_id: str) -> list[str]:
@@ -84,7 +97,8 @@ def roles_for_bundles(facts: Facts) -> list[tuple[str, str]]:
 class _Words:
     """Names of roles and places, read once for all bundles."""
 
-    def __init__(self, account_id: str) -> None:
+    def __init__(self, facts: Facts) -> None:
+        self._facts, account_id = facts, facts.account_id
         self._roles: dict[str, AnyRole] = {role.api_id: role for role in roles_of(account_id, *RoleKind)}
         environments = Environment.objects.filter(account_id=account_id)
         self._environments = dict(environments.values_list("pk", "name"))
@@ -95,7 +109,19 @@ class _Words:
         folders = [item.folder_id for item in items if item.folder_id]
         rows = Folder.objects.filter(account_id=self._account_id, pk__in=folders) if folders else ()
         named = {row.pk: str(row) for row in rows}
-        return BundleRow(pk, name, description, items, tuple(self._line(item, named) for item in items))
+        lines = tuple(self._line(item, named) for item in items)
+        roles = [(item, role) for item in items if (role := self._roles.get(item.role))]
+        beyond = dict.fromkeys(role.title for item, role in roles if not self._holds(role, item))
+        seated = any(needs_seat(role) for _, role in roles)
+        return BundleRow(pk, name, description, items, lines, tuple(beyond), seated)
+
+    def _holds(self, role: AnyRole, item: Item) -> bool:
+        """Whether the reader holds all of it there; where the place is not known yet, or a folder, anywhere."""
+        if item.place == FOLDER or item.asks_for:
+            return not mask_of(role) & ~everything_held(self._facts)
+        return holds_all_of(
+            self._facts, role, Target(self._facts.account_id, item.environment_id or EVERYWHERE)
+        )
 
     def _line(self, item: Item, folders: dict[str, str]) -> str:
         role = self._roles.get(item.role)

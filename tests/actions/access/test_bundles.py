@@ -6,11 +6,17 @@ import pytest
 
 from mediadesk.actions.access.delete_bundle import delete_bundle
 from mediadesk.actions.access.give_bundle import give_bundle
+from mediadesk.actions.access.give_bundle_to_members import give_bundle_to_members
 from mediadesk.actions.access.save_bundle import save_bundle
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.library.create_folder import create_folder
+from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.engines import clock
 from mediadesk.rules.bundles import ENVIRONMENT, FOLDER, TEMPLATES, Item
+from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import Role
 from mediadesk.store.models import Bundle, Grant
 from tests.refusals import refused
 
@@ -114,3 +120,64 @@ def test_each_bundle_to_start_from_can_be_saved_and_given(world, press, template
     where = {"environment_id": world.environment.pk, "folder_ids": [press.pk]}
     given = give_bundle(world.olga, holder=holder(world, "vera"), bundle_id=made.pk, **where)
     assert len(given) == len(template.items)
+
+
+def many(world, *names: str) -> list[str]:
+    return [world.member(name).pk for name in names]
+
+
+def test_a_bundle_is_given_to_many_in_one_step_and_what_they_have_for_longer_stays(world, press) -> None:
+    made = save_bundle(world.olga, name="Agency", items=[Item("folder_viewer", FOLDER, days=30)])
+    share_folder(
+        world.olga,
+        folder_id=press.pk,
+        role="folder_viewer",
+        member_ids=many(world, "edda"),
+        reason="For good",
+    )
+
+    ids, chosen = many(world, "vera", "edda", "mila"), Chosen(made.pk, folder_ids=[press.pk])
+    count = give_bundle_to_members(world.olga, member_ids=ids, chosen=chosen)
+
+    assert count == 2
+    given = {grant.member_id: grant for grant in Grant.objects.filter(folder=press)}
+    assert set(given) == set(ids)
+    assert given[ids[1]].until is None
+    assert given[ids[1]].reason == "For good"
+
+
+# fmt: off
+# who gives    whom                 bundle       why it is refused
+TO_MANY = [
+    ("adam",   ("vera", "edda"),    "Finance",   Why.ROLE_NOT_YOURS),
+    ("adam",   ("vera", "olga"),    "Readers",   Why.ROLE_ABOVE_YOURS),
+    ("olga",   ("vera", "bill"),    "Editors",   Why.WITHOUT_A_SEAT),
+    ("edda",   ("vera",),           "Readers",   Why.NOT_ALLOWED),
+    ("otto",   ("otto",),           "Readers",   Why.NOT_FOUND),
+    ("olga",   ("vera", "otto"),    "Readers",   Why.NOT_FOUND),
+    ("olga",   (),                  "Readers",   Why.MISSING_VALUE),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("by", "whom", "name", "why"), TO_MANY)
+def test_a_bundle_is_given_to_all_who_are_chosen_or_to_nobody(world, by, whom, name, why) -> None:
+    """T-03, T-14, T-15."""
+    written = {"Finance": "billing", "Readers": "reports", "Editors": "editor"}
+    made = {title: save_bundle(world.olga, name=title, items=[Item(role)]) for title, role in written.items()}
+    ids = many(world, *whom)
+
+    how = {"member_ids": ids, "chosen": Chosen(made[name].pk)}
+    assert refused(give_bundle_to_members, getattr(world, by), **how) is why
+    assert not Grant.objects.exists()
+
+
+def test_a_bundle_to_very_many_is_refused_before_any_of_it_is_given(world) -> None:
+    items = [Item("reports", days=days) for days in range(1, 11)]
+    made = save_bundle(world.olga, name="Much", items=items)
+    invitees = [Invitee(email=f"m{n}@x.example", role=Role.REPORTS) for n in range(51)]
+    crowd = [one.member for one in invite_members(world.olga, invitees=invitees)]
+
+    how = {"member_ids": [one.pk for one in crowd], "chosen": Chosen(made.pk)}
+    assert refused(give_bundle_to_members, world.olga, **how) is Why.BAD_VALUE
+    assert not Grant.objects.exists()

@@ -6,13 +6,15 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
+from mediadesk.rules.bundles import FOLDER, Item
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
-from mediadesk.store.models import Account, GroupMember, Member
+from mediadesk.store.models import Account, Grant, GroupMember, Member
 from mediadesk.surfaces.console.bulk import BULK
 
 
@@ -43,12 +45,14 @@ def test_nothing_is_done_to_anybody_before_the_page_that_asks_is_answered(sign_i
     disable_members(world.olga, member_ids=ids_of(world, "rita"))
     before = list(Member.objects.order_by("pk").values())
     form = {"selected": ids_of(world, "edda", "rita"), "role": "media_library_user", "group": group}
+    form["bundle"] = save_bundle(world.olga, name="Readers", items=[Item("reports")]).pk
 
     answer = sign_in("olga").post(at(f"users_{bulk.do}", world), form)
 
     assert answer.status_code == 200
     assert list(Member.objects.order_by("pk").values()) == before
     assert not GroupMember.objects.exists()
+    assert not Grant.objects.exists()
 
 
 def test_the_page_says_how_many_and_who_and_the_rest_as_a_number(sign_in, world) -> None:
@@ -133,10 +137,13 @@ def test_the_page_that_asks_costs_at_most_twelve_queries_however_many_were_chose
 ) -> None:
     group = create_group(world.olga, name="Press").pk
     client, cast = sign_in("olga"), ids_of(world, "adam", "tess", "bill", "rita", "mila", "edda", "vera")
+    made = save_bundle(world.olga, name="Readers", items=[Item("reports"), Item("folder_viewer", FOLDER)])
     client.get(at("users", world))
 
-    with django_assert_max_num_queries(12):
-        form = {"selected": cast, "role": "media_library_user", "group": group}
+    with django_assert_max_num_queries(
+        14 if bulk.do == "bundle" else 12
+    ):  # its roles, and two places to choose
+        form = {"selected": cast, "role": "media_library_user", "group": group, "bundle": made.pk}
         assert client.post(at(f"users_{bulk.do}", world), form).status_code == 200
 
 

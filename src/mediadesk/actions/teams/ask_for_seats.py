@@ -7,6 +7,7 @@ from typing import Final
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor, Kind
 from mediadesk.actions.awaiting import SeatOffer, stand_for
+from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.change import change
 from mediadesk.actions.offering import groups_to_join
 from mediadesk.actions.requests import OPEN_FOR, require_not_asked
@@ -25,12 +26,13 @@ def ask_for_seats(
     group_ids: Sequence[str] = (),
     ends_at: datetime | None = None,
     note: str = "",
+    bundle: Chosen | None = None,
     reason: str = "",
 ) -> list[AccessRequest]:
     """Keep what would be sent, a request for each person; whoever asks stands for them.
 
     Args:
-        note, ends_at, group_ids: as `invite_members` takes them.
+        note, ends_at, group_ids, bundle: as `invite_members` takes them.
         reason: to those who pay.
 
     Raises:
@@ -45,6 +47,7 @@ def ask_for_seats(
         groups = tuple(group.pk for group in groups_to_join(step, group_ids))
         asker_id = actor.id if actor.kind is Kind.MEMBER else None
         reason = require_note(reason) or "There is no free seat."
+        given = (bundle.bundle_id, bundle.environment_id, tuple(bundle.folder_ids)) if bundle else ()
         found = []
         for one in invitees:
             email = clean_email(one.email)
@@ -55,6 +58,7 @@ def ask_for_seats(
             asked.role, asked.role_title = one.role.api_id, one.role.title
             asked.until, asked.reason = ends_at, reason
             asked.created_at, asked.expires_at = step.now, step.now + OPEN_FOR
-            stand_for(step, asked, SeatOffer(one.name or "", one.environment_ids, groups, require_note(note)))
+            how = SeatOffer(one.name or "", one.environment_ids, groups, require_note(note), *given)
+            stand_for(step, asked, how)
             found.append(asked)
         return found

@@ -8,17 +8,20 @@ from django.http import QueryDict
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
+from mediadesk.actions.access.give_bundle_to_members import give_bundle_to_members
+from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.change_members_role import change_members_role
 from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.resend_invitations import resend_invitations
+from mediadesk.surfaces.console.bundling import chosen_in
 
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """One row. `asks`, `button` and `done` have holes for who, the role's title and the group's name."""
+    """One row. `asks`, `button` and `done` have holes for who, the role's title, and the names of group and bundle."""
 
     do: str
     may: May
@@ -36,6 +39,10 @@ def _role(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
 
 def _group(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
     return add_members_to_group(actor, group_id=posted.get("group", ""), member_ids=ids)
+
+
+def _bundle(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
+    return give_bundle_to_members(actor, member_ids=ids, chosen=chosen_in(posted) or Chosen(""))
 
 
 def _delete(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
@@ -62,6 +69,16 @@ BULK: Final = (
         kind="primary",
         done="{who} added to the group {group}.",
         carry_out=_group,
+    ),
+    Bulk(
+        do="bundle",
+        may=May.GRANT_GIVE,
+        asks="Give {who} the bundle {bundle}?",
+        means=("All its roles, beside what they have; what they have for as long stays as it is.",),
+        button="Give the bundle",
+        kind="primary",
+        done="The bundle {bundle} is given: {who} got something new.",
+        carry_out=_bundle,
     ),
     Bulk(
         do="resend",

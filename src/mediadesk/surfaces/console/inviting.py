@@ -7,11 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from mediadesk.access.catalogue import May
+from mediadesk.actions.bundles import Chosen
 from mediadesk.queries.invitations import PreviewLine, preview_invitations
 from mediadesk.queries.quotes import Quote, quote
 from mediadesk.rules.invitations import MOST_BYTES, Invitee, Line, read_lines, require_role, text_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
+from mediadesk.surfaces.console.bundling import chosen_in
 from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.who import Who
 
@@ -30,6 +32,7 @@ class Typed:
     group_ids: tuple[str, ...] = ()
     ends_on: str = ""
     note: str = ""
+    bundle: Chosen | None = None
     previewed: bool = False
     shown_cents: int | None = None  # what the seats cost that are to be bought with it
     too_large: bool = False
@@ -71,6 +74,7 @@ def typed_in(request: HttpRequest) -> Typed:
         group_ids=tuple(posted.getlist("groups")),
         ends_on=posted.get("ends_on", ""),
         note=posted.get("note", ""),
+        bundle=chosen_in(posted),
         previewed=posted.get("previewed") == "yes",
         shown_cents=whole_number(posted.get("shown_cents", "")),
         too_large=too_large,

@@ -10,10 +10,12 @@ from django.urls import path, reverse
 
 from mediadesk.actions.dry_run import TRIABLE
 from mediadesk.queries.bulk import Candidate, candidates, group_named, left_by
+from mediadesk.queries.bundles import BundleRow, bundle
 from mediadesk.queries.teams import successors
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console.bulk import BULK, Bulk
+from mediadesk.surfaces.console.bundling import chosen_in, places_for
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.trying import will_change, would_change
 from mediadesk.surfaces.console.wording import plural
@@ -38,24 +40,29 @@ def _answer(request: PageRequest, bulk: Bulk) -> HttpResponse:
     if not ids:
         messages.error(request, "Choose at least one user first.")
         return redirect(_list_url(request))
-    words = {"role": _title(posted), "group": _group(request, bulk)}
+    gift = bundle(request.who.facts, bundle_id=posted.get("bundle", "")[:32]) if bulk.do == "bundle" else None
+    words = _words(request, bulk, gift)
     if not posted.get("sure") or posted.get("show"):
-        return _ask(request, bulk, ids, words, None)
+        return _ask(request, bulk, ids, gift, None)
     try:
         count = bulk.carry_out(request.who.actor, ids, posted)
     except Refusal as refusal:
-        return _ask(request, bulk, ids, words, refusal)
+        return _ask(request, bulk, ids, gift, refusal)
     messages.success(request, bulk.done.format(who=plural(count, "user"), **words))
     return redirect(_list_url(request))
 
 
 def _ask(
-    request: PageRequest, bulk: Bulk, ids: list[str], words: dict[str, str], refusal: Refusal | None
+    request: PageRequest,
+    bulk: Bulk,
+    ids: list[str],
+    gift: BundleRow | None,
+    refusal: Refusal | None,
 ) -> HttpResponse:
     facts, posted, me = request.who.facts, request.POST, request.who.actor.id
     role, group_id = posted.get("role", ""), posted.get("group", "")
-    found = candidates(facts, do=bulk.do, me=me, member_ids=ids, role=role, group_id=group_id)
-    able = [one for one in found if not one.wrong]
+    found = candidates(facts, do=bulk.do, me=me, member_ids=ids, role=role, group_id=group_id, gift=gift)
+    able, words = [one for one in found if not one.wrong], _words(request, bulk, gift)
     unable = [one for one in found if one.wrong]
     context = {
         "bulk": bulk,
@@ -65,7 +72,15 @@ def _ask(
         "unable": unable[:_LISTED],
         "more_unable": max(len(unable) - _LISTED, 0),
         "refusal": refusal,
-        "kept": {"role": role, "group": group_id, "back": posted.get("back", "")},
+        "kept": {
+            "role": role,
+            "group": group_id,
+            "bundle": gift.id if gift else "",
+            "back": posted.get("back", ""),
+        },
+        "gift": gift,
+        "chosen": chosen_in(posted),
+        **places_for(request.who, [gift] if gift else []),
         "back_url": _list_url(request, selected=ids),
         **_difference(request, bulk, able),
         **(_handing_over(request, able) if bulk.do == "delete" else {}),
@@ -101,6 +116,11 @@ def _handing_over(request: PageRequest, able: list[Candidate]) -> dict[str, Any]
         "left": left_by(facts, leaving=able[:_LISTED]),
         "successors": successors(facts, leaving=[one.id for one in able]),
     }
+
+
+def _words(request: PageRequest, bulk: Bulk, gift: BundleRow | None) -> dict[str, str]:
+    """What the sentences of a row have holes for."""
+    return {"role": _title(request.POST), "group": _group(request, bulk), "bundle": gift.name if gift else ""}
 
 
 def _title(posted: QueryDict) -> str:

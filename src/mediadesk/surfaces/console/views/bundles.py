@@ -16,7 +16,7 @@ from mediadesk.queries.access import folder_choices
 from mediadesk.queries.bundles import BundleRow, bundle, bundles, roles_for_bundles
 from mediadesk.queries.environments import plain_environments
 from mediadesk.queries.grants import HolderRow, holder_named
-from mediadesk.rules.bundles import ACCOUNT, MOST_ITEMS, TEMPLATES, Item
+from mediadesk.rules.bundles import ACCOUNT, MOST_ITEMS, Item
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
@@ -40,8 +40,7 @@ def bundle_list(request: PageRequest) -> HttpResponse:
 def bundle_new(request: PageRequest) -> HttpResponse:
     """The form, empty or as a template has it."""
     named = request.GET.get("from", "")
-    one = next((one for one in TEMPLATES if one.name == named), None)
-    row = BundleRow("", one.name, one.description, one.items, ()) if one else _EMPTY
+    row = next((one for one in bundles(request.who.facts).templates if one.name == named), _EMPTY)
     return _form(request, row, None)
 
 
@@ -135,6 +134,9 @@ def _form(request: PageRequest, row: BundleRow, refusal: Refusal | None) -> Http
         "roles": _with_kept(roles, [item.role for item in row.items], saved, lambda item: item.role),
         "places": _with_kept(places, [item.where for item in row.items], saved, lambda item: item.where),
     }
+    context["titles"] = list(
+        dict.fromkeys(dict(roles).get(item.role, "a deleted role") for item in row.items)
+    )
     context |= {"lines": [*row.items, *[Item("")] * (MOST_ITEMS - len(row.items))], "refusal": refusal}
     status = refusal.status if refusal else 200
     return render(request, "bundles/form.html", context, section="roles", status=status)

@@ -17,6 +17,7 @@ from mediadesk.actions.teams.copy_invitation_link import copy_invitation_link
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.actions.teams.resend_invitations import resend_invitations
 from mediadesk.actions.teams.withdraw_invitation import withdraw_invitation
+from mediadesk.queries.bundles import bundle
 from mediadesk.queries.invitations import (
     OpenInvitation,
     PreviewLine,
@@ -27,6 +28,7 @@ from mediadesk.queries.invitations import (
 )
 from mediadesk.rules.invitations import written
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.surfaces.console.bundling import places_for, to_give
 from mediadesk.surfaces.console.inviting import (
     Typed,
     needs_preview,
@@ -136,7 +138,12 @@ def invitation(request: Any, token: str) -> HttpResponse:
 
 
 def _offered(typed: Typed) -> dict[str, Any]:
-    return {"group_ids": typed.group_ids, "ends_at": typed.ends_at, "note": typed.note}
+    return {
+        "group_ids": typed.group_ids,
+        "ends_at": typed.ends_at,
+        "note": typed.note,
+        "bundle": typed.bundle,
+    }
 
 
 def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) -> HttpResponse:
@@ -148,6 +155,8 @@ def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) ->
         "seats": count,
         "choices": invite_choices(request.who.facts),
         "ways_out": ways_out(request.who),
+        "bundles": (rows := to_give(request.who)),
+        **places_for(request.who, rows),
     }
     status = refusal.status if refusal else 200
     return render(request, "invitations/invite.html", context, section="users", status=status)
@@ -170,6 +179,7 @@ def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...
         "all": written([*good, *waiting]),
         "price": price_of_seats(request.who, len(waiting)),
         "ways_out": ways_out(request.who),
+        "bundle": bundle(request.who.facts, bundle_id=typed.bundle.bundle_id) if typed.bundle else None,
     }
     return render(request, "invitations/preview.html", context, section="users")
 

@@ -8,6 +8,7 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.export_members import export_members
+from mediadesk.queries.bundles import bundle_names
 from mediadesk.queries.invitations import seats
 from mediadesk.queries.member_status import STATUSES
 from mediadesk.queries.members import SORTS, MemberFilter, MemberRow, count_members, exported_members, members
@@ -38,6 +39,7 @@ def users(request: PageRequest) -> HttpResponse:
     more = "more than " if wanted.is_set and total > _MOST_COUNTED else ""
     context |= {"total": f"{more}{plural(total - bool(more), 'user')}"}
     context |= {"seats": seats(facts), "groups": group_names(facts)}
+    context |= {"bundles": bundle_names(facts) if request.who.may(May.GRANT_GIVE) else []}
     context |= {"roles": _ROLES, "statuses": _STATUSES, "selected": set(request.GET.getlist("selected"))}
     return render(request, "users/list.html", context, section="users")
 
