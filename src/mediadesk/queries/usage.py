@@ -98,5 +98,5 @@ def _kept(facts: Facts, year: int, names: Mapping[str, str]) -> defaultdict[int,
     for environment_id, day, stored in noted.order_by("day").values_list("environment_id", "day", "stored"):
         if last.get(day.month) != day:
             last[day.month], found[day.month] = day, Counter()
-        found[day.month][names.get(environment_id, "")] += sum(stored.values())
+        found[day.month][names.get(environment_id, "")] += sum((stored or {}).values())
     return found

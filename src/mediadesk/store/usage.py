@@ -5,6 +5,7 @@ once. Nothing here has a constraint to another table: to count waits for nobody 
 was used in a cycle stays counted when its environment is deleted.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime, timedelta
@@ -160,13 +161,34 @@ def flows_by_account(today: date) -> dict[str, tuple[int, int]]:
         .annotate(since=Case(*cycles))
         .filter(day__gte=F("since"))
     )
-    rows = lately.values_list("account_id").annotate(Sum("bandwidth_bytes"), Sum("transformations"))
+    return _sent_and_drawn(lately)
+
+
+def flows_between(first: date, after: date) -> dict[str, tuple[int, int]]:
+    """What each account has sent (bytes) and transformed from a day up to, and without, another. Cost: 1 query."""
+    return _sent_and_drawn(UsageDay.objects.filter(day__gte=first, day__lt=after))
+
+
+def _sent_and_drawn(days: QuerySet[UsageDay]) -> dict[str, tuple[int, int]]:
+    rows = days.values_list("account_id").annotate(Sum("bandwidth_bytes"), Sum("transformations"))
     return {account_id: (sent, drawn) for account_id, sent, drawn in rows}
 
 
 def stored_by_account() -> dict[str, int]:
     """The bytes that each account keeps now. Cost: 1 query, which reads an index of all assets."""
     return dict(Asset.objects.order_by().values_list("account_id").annotate(Sum("size_bytes")))
+
+
+def stored_at_end(first: date, after: date) -> dict[str, int]:
+    """The bytes that each account kept on the last of these days that was noted. Cost: 2 queries."""
+    noted = UsageDay.objects.filter(day__gte=first, day__lt=after, stored__isnull=False)
+    last = noted.order_by("-day").values_list("day", flat=True).first()
+    found: Counter[str] = Counter()
+    if last is None:
+        return found
+    for account_id, stored in noted.filter(day=last).values_list("account_id", "stored"):
+        found[account_id] += sum((stored or {}).values())
+    return found
 
 
 def close_day(day: date) -> int:
