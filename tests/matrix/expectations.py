@@ -112,6 +112,9 @@ environment_change    environment  -                 environment.update  environ
 environment_disable   environment  environment.update environment.update environment_changed
 environment_delete    environment  -                 environment.delete  environment_deleted
 billing               account      plan.view         -                   -
+billing_change        account      plan.change       plan.change         trial_begun
+billing_keep          account      -                 plan.change         plan_kept
+billing_trial_end     account      -                 plan.change         trial_ended
 billing_payment       account      billing.view      -                   -
 card_begin            account      -                 billing.update      card_begun
 card_remove           account      -                 billing.update      card_removed

@@ -95,6 +95,7 @@ FORMS = {
         "environments": [Id("environment")], "groups": [Id("group")],
     },
     "invite_ask": {"text": "anna@new.example", "role": "editor", "where": "all", "reason": "The campaign"},
+    "billing_change": {"trial": "plus"},
     "seat_request_new": {"email": "nora@new.example", "role": "editor", "reason": "She draws."},
     "request_new": {"role": "folder_manager", "folder": Id("folder"), "reason": "I draw."},
     "grant_new": {"holder": Id("member", "member:")},

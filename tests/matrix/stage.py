@@ -116,12 +116,13 @@ def _things(account, environment, root, now) -> SimpleNamespace:
 
 
 def _invoice(account, now):
-    """An open invoice, and a card that the account paid with."""
+    """An open invoice, a card that the account paid with, a trial, and a change for the end of the month."""
     from mediadesk.store.billing import Billing, Invoice
 
     Billing.objects.create(
         account=account, currency="USD", anchor_day=1, cycle_first=now.date(), cycle_next=now.date() + timedelta(days=28),
-        way=Billing.BY_CARD, card_label="Visa ending in 4242", card_expires="2099-04",
+        way=Billing.BY_CARD, card_label="Visa ending in 4242", card_expires="2099-04", next_extra_seats=1,
+        trial_ends_on=now.date() + timedelta(days=9), plan_after_trial="unlimited",
     )  # fmt: skip
     return Invoice.objects.create(
         account=account, kind=Invoice.INVOICE, number=f"INV-{account.pk}", issued_on=now.date(), currency="USD",

@@ -1,7 +1,7 @@
 """What an account uses of its plan."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Sum
 
@@ -13,7 +13,6 @@ from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
 from mediadesk.store.library import Asset
 from mediadesk.store.teams import Account, Environment, Member
-from mediadesk.store.usage import UsageDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +39,6 @@ class PlanUse:
     assets: int
     grace_ends_at: datetime | None = None  # after a payment that failed; then uploads stop
     grace_over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DayUse:
-    """What one day used, all environments together."""
-
-    day: date
-    uploads: int
-    upload_bytes: int
 
 
 def plan_use(facts: Facts) -> PlanUse:
@@ -94,24 +84,6 @@ def seat_holders(facts: Facts, *, limit: int = 200) -> tuple[SeatHolder, ...]:
         takes, why = _takes(member, now)
         found.append(SeatHolder(member.pk, member.name, member.api_role.title, member.status, takes, why))
     return tuple(found)
-
-
-def daily_use(facts: Facts, *, days: int = 30) -> tuple[DayUse, ...]:
-    """Uploads by day, the oldest first, days without use included.
-
-    Raises:
-        Refusal: NOT_ALLOWED.
-
-    Cost: 1 query.
-    """
-    require(facts, May.USAGE_VIEW, Target(facts.account_id))
-    today = clock.now().date()
-    first = today - timedelta(days=days - 1)
-    rows = UsageDay.objects.filter(account_id=facts.account_id, day__gte=first).values("day")
-    sums = rows.annotate(uploads_=Sum("uploads"), bytes_=Sum("upload_bytes")).order_by("day")
-    by_day = {row["day"]: (row["uploads_"], row["bytes_"]) for row in sums}
-    span = [first + timedelta(days=n) for n in range(days)]
-    return tuple(DayUse(day, *by_day.get(day, (0, 0))) for day in span)
 
 
 def _takes(member: Member, now: datetime) -> tuple[bool, str]:

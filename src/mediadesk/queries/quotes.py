@@ -11,7 +11,7 @@ from mediadesk.rules.charges import Terms, Totals, totals, with_tax
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.limits import InTheWay, Use, in_the_way
 from mediadesk.rules.moves import Move, month_of, move
-from mediadesk.rules.plans import Plan
+from mediadesk.rules.plans import Plan, Price
 from mediadesk.rules.price_list import all_plans, plan_named, price_list, require_plan
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.billing import Billing
@@ -25,11 +25,13 @@ class Standing:
     """What an account is on now, what is chosen for the end of its cycle, and what of it is used.
 
     `plan` has the extra seats in it. `paid`: what is paid for; another plan than `plan` while that is tried out.
-    `over`: what is used more than the plan has; `over_planned`: than what is planned has.
+    `currency`: in which the account pays. `over`: what is used more than the plan has; `over_planned`: than what is
+    planned has.
     """
 
     plan: Plan
     paid: Terms
+    currency: str
     use: Use
     cycle: Cycle
     planned: Terms | None
@@ -64,6 +66,7 @@ class PlanOffer:
     """
 
     plan: Plan
+    price: Price | None  # None: not sold in the account's currency
     present: bool
     quote: Quote | None
     why_not: str
@@ -134,7 +137,8 @@ def _offer(account: Account, billing: Billing, now: Standing, plan: Plan, *, tri
         except Refusal as refusal:
             why_not = refusal.sentence
     days = plan.trial_days if trials and plan.sold and not present else 0
-    return PlanOffer(plan, present, found, why_not, days, ways)
+    price = plan.price(billing.currency) if not plan.prices or billing.currency in plan.prices else None
+    return PlanOffer(plan, price, present, found, why_not, days, ways)
 
 
 def _quote(billing: Billing, now: Standing, after: Terms) -> Quote:
@@ -168,6 +172,7 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
     found = Standing(
         plan=plan,
         paid=paid_terms(account, billing),
+        currency=billing.currency,
         use=use,
         cycle=cycle_on(billing.anchor_day, at.date()),
         planned=planned,

@@ -26,6 +26,7 @@ def environment(**options: Any) -> Environment:
     made.filters |= {
         "ago": wording.ago,
         "date": wording.date,
+        "day": wording.day,
         "moment": wording.moment,
         "filesize": wording.filesize,
         "money": money.shown,

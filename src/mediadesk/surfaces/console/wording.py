@@ -5,6 +5,7 @@ Every filter takes plain values and returns text or safe markup. A missing time 
 """
 
 from datetime import UTC, datetime
+from datetime import date as calendar_day
 from zlib import crc32
 
 from markupsafe import Markup
@@ -44,7 +45,12 @@ def date(moment: datetime | None, never: str = "–") -> Markup:
     """Write the day of a moment, in UTC, with the exact time in the tooltip."""
     if moment is None:
         return Markup('<span class="faint">{}</span>').format(never)
-    return _time(moment, _day(moment.astimezone(UTC)))
+    return _time(moment, day(moment.astimezone(UTC)))
+
+
+def day(one: calendar_day) -> str:
+    """Write a day that has no time: "30 Nov 2026"."""
+    return f"{one.day} {one:%b %Y}"
 
 
 def moment(at: datetime) -> Markup:
@@ -92,13 +98,9 @@ def _time(at: datetime, said: str) -> Markup:
     )
 
 
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%b %Y}"
-
-
 def _exact(at: datetime) -> str:
     exact = at.astimezone(UTC)
-    return f"{_day(exact)}, {exact:%H:%M:%S} UTC"
+    return f"{day(exact)}, {exact:%H:%M:%S} UTC"
 
 
 def raised(clause: str) -> str:
