@@ -23,6 +23,8 @@ NOT_REACHED = {
     "asset_preview":   "a picture",
     "asset_original":  "a file",
     "usage_csv":       "a file",
+    "invoices_csv":    "a file",
+    "invoice_pdf":     "a file",
     "assets_chosen":   "follows a selection; looked at below",
     "invite_preview":  "follows a form",
     "explain_own":     "behind a refusal; looked at below",

@@ -119,6 +119,10 @@ billing_payment       account      billing.view      -                   -
 card_begin            account      -                 billing.update      card_begun
 card_remove           account      -                 billing.update      card_removed
 invoice_pay           account      -                 billing.update      invoice_pay_asked+payment_failed
+invoices              account      billing.view      -                   -
+invoices_csv          account      billing.view      -                   -
+invoice               account      billing.view      -                   -
+invoice_pdf           account      billing.view      -                   -
 usage                 account      usage.view        -                   -
 usage_csv             account      usage.view        -                   -
 security              account      security.view     -                   -

@@ -4,6 +4,7 @@ import csv
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -14,10 +15,12 @@ def safe_cell(value: object) -> str:
     """A cell that is text to every spreadsheet: what would begin a formula gets an apostrophe before it.
 
     So does its full-width form, and what stands behind blanks: some programs read either as the sign itself.
-    A moment is written to the minute, in UTC, as spreadsheets read it.
+    A moment is written to the minute, in UTC, as spreadsheets read it; a Decimal as the number it is, below zero too.
     """
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     text = "" if value is None else str(value)
     begins = unicodedata.normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if begins.startswith(_FORMULA) or text.startswith(_LEADING) else text

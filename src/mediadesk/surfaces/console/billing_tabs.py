@@ -12,6 +12,7 @@ BILLING_TABS: Final = (
     # name                   route              the permission
     ("Plan and seats",       "billing",         May.PLAN_VIEW),
     ("Usage",                "usage",           May.USAGE_VIEW),
+    ("Invoices",             "invoices",        May.BILLING_VIEW),
     ("Details and payment",  "billing_payment", May.BILLING_VIEW),
 )
 # fmt: on

@@ -13,6 +13,7 @@ from mediadesk.surfaces.console.views import (
     grants,
     groups,
     invitations,
+    invoices,
     key,
     keys,
     library,
@@ -37,8 +38,8 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, payment, usage, security, trail, outbox, settings, library, assets, sharing,
-    see_as, explain,
+    keys, key, environments, billing, payment, invoices, usage, security, trail, outbox, settings, library, assets,
+    sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [
