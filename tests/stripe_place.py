@@ -69,6 +69,10 @@ class Place:
         """Post what happens to this address from now on, signed."""
         self._ask("POST", "/_config/webhooks/ours", {"url": url, "secret": SECRET})
 
+    def call(self, url: str) -> None:
+        """From now on call this address with each event, signed; with an empty one nobody is called any more."""
+        self._tell("webhooks/one", url=url or "http://127.0.0.1:9", secret=SECRET, events=None if url else [])
+
     def clear(self) -> None:
         """Forget everything."""
         self._ask("DELETE", "/_config/data")
