@@ -42,10 +42,10 @@ KINDS: Final = {
 
 
 def wanted_in(asked: QueryDict) -> Wanted:
-    """The change that a form or an address asks for.
+    """The change that a form or an address asks for; one more seat when it names none.
 
     Raises:
-        Refusal: BAD_VALUE, where no number of seats was typed; NOT_FOUND, where nothing is asked for.
+        Refusal: BAD_VALUE, where no number of seats was typed.
     """
     for kind in KINDS:
         if kind in asked:
@@ -57,7 +57,7 @@ def wanted_in(asked: QueryDict) -> Wanted:
                 reason = f"it is not between 1 and {MOST_AT_ONCE:,}"
                 raise Why.BAD_VALUE(what="The number of seats", reason=reason)
             return Wanted(kind, count=count)
-    raise Why.NOT_FOUND(what="change")
+    return Wanted("more", count=1)
 
 
 def quote_of(facts: Facts, wanted: Wanted) -> Quote | None:

@@ -91,7 +91,7 @@ def _asking(request: PageRequest, wanted: Wanted, refusal: Refusal | None) -> Ht
         "plan": require_plan(wanted.plan) if wanted.plan else None,
         "refusal": refusal,
     }
-    status = refusal.status if refusal else 200
+    status = refusal.status if refusal and request.method == "POST" else 200
     return render(request, "billing/change.html", context, section="billing", status=status)
 
 
