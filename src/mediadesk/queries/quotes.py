@@ -107,6 +107,10 @@ def quote(facts: Facts, *, plan: str = "", extra_seats: int | None = None, more_
     if plan and not wanted.sold and wanted.id != account.plan:
         raise Why.NOT_SOLD(plan=wanted.title)
     seats = now.extra_seats if extra_seats is None else extra_seats
+    if seats + more_seats < 0:
+        raise Why.BAD_VALUE(
+            what="The number of seats", reason=f"there are {seats:,} extra seats to give back"
+        )
     return _quote(billing, now, Terms(wanted, seats + more_seats))
 
 

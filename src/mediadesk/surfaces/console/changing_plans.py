@@ -18,16 +18,21 @@ from mediadesk.surfaces.console.typed import whole_number
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One change: `kind` is a row of KINDS, `plan` or `count` what it is about."""
+    """One change: `kind` is a row of KINDS, `plan` or `count` what it is about.
+
+    `seats`: so many extra seats with another plan; None: as many as now.
+    """
 
     kind: str
     plan: str = ""
     count: int = 0
+    seats: int | None = None
 
     @property
     def fields(self) -> dict[str, str]:
         """As the form sends it."""
-        return {self.kind: self.plan or str(self.count)}
+        seats = {} if self.seats is None else {"seats": str(self.seats)}
+        return {self.kind: self.plan or str(self.count), **seats}
 
 
 # fmt: off
@@ -51,7 +56,8 @@ def wanted_in(asked: QueryDict) -> Wanted:
         if kind in asked:
             text = asked.get(kind, "").strip()[:40]
             if kind in {"plan", "trial"}:
-                return Wanted(kind, plan=text)
+                seats = whole_number(asked.get("seats", ""), digits=4) if kind == "plan" else None
+                return Wanted(kind, plan=text, seats=seats)
             count = whole_number(text, digits=4)
             if count is None or not 0 < count <= MOST_AT_ONCE:
                 reason = f"it is not between 1 and {MOST_AT_ONCE:,}"
@@ -65,14 +71,14 @@ def quote_of(facts: Facts, wanted: Wanted) -> Quote | None:
     if wanted.kind == "trial":
         return None
     more = {"more": wanted.count, "less": -wanted.count}.get(wanted.kind, 0)
-    return quote(facts, plan=wanted.plan, more_seats=more)
+    return quote(facts, plan=wanted.plan, extra_seats=wanted.seats, more_seats=more)
 
 
 def change_it(actor: Actor, wanted: Wanted, *, shown_cents: int) -> None:
     """Do it, at the price that was shown. Raises: Refusal, as the actions do."""
     match wanted.kind:
         case "plan":
-            choose_plan(actor, plan=wanted.plan, shown_cents=shown_cents)
+            choose_plan(actor, plan=wanted.plan, extra_seats=wanted.seats, shown_cents=shown_cents)
         case "more":
             buy_seats(actor, count=wanted.count, shown_cents=shown_cents)
         case "less":
