@@ -29,7 +29,7 @@ from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.seats import require_seats
 from mediadesk.store.teams import Account, Mail, Member
-from mediadesk.store.trail import RefusalCount, TrailEntry
+from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry, concerned_by
 
 __all__ = ["NothingRecorded", "Step", "change", "change_by_operator", "change_founding", "change_own"]
 
@@ -84,6 +84,10 @@ class Step:
             details={key: plain(value) for key, value in details.items()},
         )
         self._entries.append(entry)
+
+    def concerning(self, *whom: models.Model) -> None:
+        """Say to whom was done what was recorded last: members, groups or keys that it is not about."""
+        self._entries[-1].whom = tuple(str(one.pk) for one in whom)
 
     def access_changed(self) -> None:
         """Raise the account's epoch: facts compiled before this change are void everywhere once it is kept."""
@@ -146,6 +150,7 @@ class Step:
             entry.number, entry.previous_hash = count, head
             head = entry.hash = entry_hash(fields_of(entry), previous_hash=head)
         TrailEntry.objects.bulk_create(self._entries)
+        Concerned.objects.bulk_create(concerned_by(self._entries))
         Account.objects.filter(pk=self.account.pk).update(
             trail_count=count, trail_head=head, access_epoch=F("access_epoch") + int(self._access_changed)
         )

@@ -63,6 +63,7 @@ def give(
     _write(step, grant, until=until, reason=reason)
     said = {"holder": str(holder), "role": role.title, "scope": scope_of(grant), "reason": grant.reason}
     step.record(Event.GRANT_GIVEN, folder or environment or step.account, **said, until=until or "")
+    step.concerning(holder)
     step.access_changed()
     return grant
 
@@ -89,6 +90,7 @@ def share(
     _write(step, former, until=until, reason=reason)
     said = {"before": before.title, "after": role.title}
     step.record(Event.GRANT_CHANGED, folder, holder=str(holder), scope=str(folder), **said)
+    step.concerning(holder)
     step.access_changed()
 
 
@@ -106,6 +108,7 @@ def take(step: Step, grant: Grant) -> None:
     holder = grant.member or grant.group or grant.api_key
     said = {"role": role.title if role else grant.role, "scope": scope_of(grant), "holder": str(holder)}
     step.record(Event.GRANT_REVOKED, about, **said)
+    step.concerning(*filter(None, [holder]))
     step.access_changed()
     grant.delete()
 

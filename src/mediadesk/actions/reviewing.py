@@ -196,6 +196,7 @@ def _end(step: Step, found: Grant | GroupMember) -> None:
         return
     name = found.member.name or found.member.email
     step.record(Event.GROUP_MEMBERS_REMOVED, found.group, members=[name], group=found.group.name)
+    step.concerning(found.member)
     step.access_changed()
     take_out_of(found.group, [found.member])
 

@@ -16,7 +16,7 @@ from mediadesk.engines import clock
 from mediadesk.queries.grants import GrantRow, grants_of
 from mediadesk.queries.member_status import status_of
 from mediadesk.queries.people import SessionRow, device_of
-from mediadesk.queries.trail import EntryRow, recent_activity
+from mediadesk.queries.trail import EntryRow, done_by, done_to
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
@@ -65,7 +65,8 @@ class MemberDetail:
     grants: tuple[GrantRow, ...]
     sessions: tuple[SessionRow, ...]
     owned: Owned
-    activity: tuple[EntryRow, ...]
+    done_by: tuple[EntryRow, ...]
+    done_to: tuple[EntryRow, ...]
     second_factor: bool
     last_sign_in_at: datetime | None
     invitation_expires_at: datetime | None
@@ -106,7 +107,7 @@ def member_detail(facts: Facts, *, member_id: str) -> MemberDetail:
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND.
 
-    Cost: 10 queries, 1 more for a Master admin.
+    Cost: 12 queries, 1 more for a Master admin.
     """
     require(facts, May.MEMBER_VIEW, Target(facts.account_id))
     members = Member.objects.select_related("user", "invitation", "invited_by", "account")
@@ -115,6 +116,7 @@ def member_detail(facts: Facts, *, member_id: str) -> MemberDetail:
         raise Why.NOT_FOUND(what="user")
     environments = _chosen_by(member)
     grants = grants_of(member)
+    traced = bool(decide(facts, May.TRAIL_VIEW, Target(facts.account_id)))
     scope = None if member.all_environments else [one.id for one in environments]
     return MemberDetail(
         id=member.pk,
@@ -129,7 +131,8 @@ def member_detail(facts: Facts, *, member_id: str) -> MemberDetail:
         grants=grants,
         sessions=_sessions(facts, member),
         owned=owned_by(facts, member_id=member.pk),
-        activity=_activity(facts, member.pk),
+        done_by=done_by(facts.account_id, member_id=member.pk) if traced else (),
+        done_to=done_to(facts.account_id, member_id=member.pk) if traced else (),
         second_factor=bool(member.user and member.user.second_factor),
         last_sign_in_at=member.last_sign_in_at,
         invitation_expires_at=member.invitation.expires_at if hasattr(member, "invitation") else None,
@@ -254,12 +257,6 @@ def _sessions(facts: Facts, member: Member) -> tuple[SessionRow, ...]:
         SessionRow(row.pk, device_of(row.user_agent), row.ip, row.created_at, row.last_seen_at, current=False)
         for row in rows
     )
-
-
-def _activity(facts: Facts, member_id: str) -> tuple[EntryRow, ...]:
-    if not decide(facts, May.TRAIL_VIEW, Target(facts.account_id)):
-        return ()
-    return recent_activity(facts.account_id, about_or_by=member_id, limit=15)
 
 
 def _is_last_master_admin(member: Member) -> bool:

@@ -10,7 +10,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.rules.sentences import sentence
-from mediadesk.store.trail import TrailEntry
+from mediadesk.store.trail import Concerned, TrailEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,24 @@ def trail(
         older = found[-1].number if more_older else None
         newer = found[0].number if before is not None and found else None
     return TrailPage(tuple(map(row_of, found)), older, newer)
+
+
+def done_to(account_id: str, *, member_id: str, limit: int = 15) -> tuple[EntryRow, ...]:
+    """What others did to a member lately: gave, took or changed; the caller has asked whether it may be seen.
+
+    Cost: 2 queries.
+    """
+    concerning = Concerned.objects.filter(account_id=account_id, whom_id=member_id).order_by("-number")
+    numbers = list(concerning.values_list("number", flat=True)[:limit])
+    rows = TrailEntry.objects.filter(account_id=account_id).exclude(who_id=member_id)
+    rows = rows.filter(Q(about_id=member_id) | Q(number__in=numbers))
+    return tuple(map(row_of, rows.order_by("-number")[:limit]))
+
+
+def done_by(account_id: str, *, member_id: str, limit: int = 15) -> tuple[EntryRow, ...]:
+    """What a member did lately; the caller has asked whether it may be seen. Cost: 1 query."""
+    rows = _filtered(account_id, TrailFilter(who_id=member_id))
+    return tuple(map(row_of, rows.order_by("-number")[:limit]))
 
 
 def recent_activity(

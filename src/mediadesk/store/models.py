@@ -18,7 +18,7 @@ from mediadesk.store.teams import (
     Member,
     MemberEnvironment,
 )
-from mediadesk.store.trail import RefusalCount, TrailEntry
+from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry
 from mediadesk.store.usage import ActiveMember, UsageDay
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "AssetTag",
     "Billing",
     "Bundle",
+    "Concerned",
     "CustomRole",
     "Environment",
     "Folder",

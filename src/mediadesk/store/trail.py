@@ -1,5 +1,6 @@
 """The audit trail: rows are only added. People and things stand in it by value, so that it outlives them."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -28,6 +29,7 @@ class TrailEntry(models.Model):
     details = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    whom: tuple[str, ...] = ()  # not a column: whom it concerns, until it is written (`Concerned`)
 
     class Meta:
         constraints: ClassVar = [
@@ -43,6 +45,35 @@ class TrailEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.event}"
+
+
+class Concerned(models.Model):
+    """A member, group or key that an entry concerns besides what it is about: whom a role on a folder is given to.
+
+    An index for reading, by number; the entry itself names them in words, and its hash covers these.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    account_id = models.CharField(max_length=32)
+    number = models.PositiveBigIntegerField()
+    whom_id = models.CharField(max_length=32)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account_id", "whom_id", "number"], name="concerned_by_whom")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.whom_id} in {self.number}"
+
+
+def concerned_by(entries: Iterable[TrailEntry]) -> list[Concerned]:
+    """A row for each whom an entry concerns, once it has its number. Cost: none."""
+    return [
+        Concerned(account_id=entry.account_id, number=entry.number, whom_id=pk)
+        for entry in entries
+        for pk in entry.whom
+    ]
 
 
 class RefusalCount(models.Model):

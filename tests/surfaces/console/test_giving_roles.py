@@ -138,7 +138,7 @@ def test_whoever_may_not_give_roles_has_neither_form_nor_buttons(sign_in, world,
     assert client.post(at("grant_give", world), wanted).status_code == 403
 
 
-def test_the_pages_cost_at_most_thirteen_queries(sign_in, world, django_assert_max_num_queries) -> None:
+def test_the_pages_cost_at_most_fifteen_queries(sign_in, world, django_assert_max_num_queries) -> None:
     client = sign_in("olga")
     addresses = (
         at("grant_new", world) + f"?holder={member(world, 'vera')}",
@@ -146,5 +146,5 @@ def test_the_pages_cost_at_most_thirteen_queries(sign_in, world, django_assert_m
     )
     for address in addresses:
         client.get(address)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200

@@ -80,6 +80,7 @@ def _record(step: Step, grant: Grant, before: datetime | None) -> None:
         after=_said(grant.until),
         reason=grant.reason,
     )
+    step.concerning(*filter(None, [holder]))
 
 
 def _said(end: datetime | None) -> str:

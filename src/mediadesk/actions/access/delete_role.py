@@ -98,6 +98,7 @@ def _replace(step: Step, grant: Grant, role: OwnRole, other: AnyRole) -> None:
             own.save(update_fields=["until"])
             said = {"holder": str(holder), "role": other.title, "scope": scope}
             step.record(Event.GRANT_GIVEN, about, **said, until=own.until or "", reason=own.reason)
+            step.concerning(holder)
         take(step, grant)
         return
     grant.role = other.api_id
@@ -105,6 +106,7 @@ def _replace(step: Step, grant: Grant, role: OwnRole, other: AnyRole) -> None:
     grant.save(update_fields=["role", "custom_role"])
     said = {"holder": str(holder), "scope": scope, "before": role.title, "after": other.title}
     step.record(Event.GRANT_CHANGED, about, **said)
+    step.concerning(holder)
 
 
 def _names(bundle: Bundle, role_id: str) -> bool:

@@ -35,5 +35,6 @@ def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[
             step.access_changed()
             names = [member.name or member.email for member in new]
             step.record(Event.GROUP_MEMBERS_ADDED, group, members=names, group=group.name)
+            step.concerning(*new)
         step.unchanged_is_fine()
     return len(new)

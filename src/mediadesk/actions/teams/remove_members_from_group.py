@@ -40,5 +40,6 @@ def remove_members_from_group(actor: Actor, *, group_id: str, member_ids: Collec
             step.access_changed()
             names = [member.name or member.email for member in going]
             step.record(Event.GROUP_MEMBERS_REMOVED, group, members=names, group=group.name)
+            step.concerning(*going)
         step.unchanged_is_fine()
     return len(going)
