@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import closing, decisions, members, peer, revocation, uploads
+from bench import closing, decisions, members, metering, peer, revocation, uploads
 from bench.access import compare
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "revocation": revocation.run,
     "uploads": uploads.run,
     "closing": closing.run,
+    "metering": metering.run,
     "directus": peer.run,
     "access": compare.run,
 }
