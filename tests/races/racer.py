@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from io import BytesIO
 
 import django
 
@@ -25,6 +26,7 @@ from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat  # n
 from mediadesk.actions.billing.buy_seats import buy_seats  # noqa: E402
 from mediadesk.actions.billing.choose_plan import choose_plan  # noqa: E402
 from mediadesk.actions.billing.release_seats import release_seats  # noqa: E402
+from mediadesk.actions.library.upload_asset import upload_asset  # noqa: E402
 from mediadesk.actions.teams.accept_invitation import accept_invitation  # noqa: E402
 from mediadesk.actions.teams.ask_for_seats import ask_for_seats  # noqa: E402
 from mediadesk.actions.teams.change_member import MemberChange, change_member  # noqa: E402
@@ -41,9 +43,10 @@ from mediadesk.rules.invitations import Invitee  # noqa: E402
 from mediadesk.rules.price_list import plan_named  # noqa: E402
 from mediadesk.rules.refusals import Refusal  # noqa: E402
 from mediadesk.rules.roles import Role  # noqa: E402
+from mediadesk.rules.usage import stops_at  # noqa: E402
 from mediadesk.store.asking import AccessRequest  # noqa: E402
 from mediadesk.store.billing import Billing, LedgerLine  # noqa: E402
-from mediadesk.store.models import Account, Member, User  # noqa: E402
+from mediadesk.store.models import Account, Asset, Folder, Member, User  # noqa: E402
 from mediadesk.store.terms import terms_of  # noqa: E402
 
 Try = Callable[[], object]
@@ -178,6 +181,33 @@ def epoch() -> int:
     return Account.objects.get().access_epoch
 
 
+def nearly_full() -> int:
+    """Fill the storage but for 700 bytes. Returns where uploads stop, in bytes."""
+    plan, home = plan_named("free"), Folder.objects.get(parent=None)
+    most = (plan.storage_bytes or 0) * stops_at(plan) // 100
+    large = upload_asset(
+        actor_of(masters()[0]), folder_id=home.pk, name="large.txt", source=BytesIO(b"large")
+    )
+    Asset.objects.filter(pk=large.pk).update(size_bytes=most - 700)
+    return most
+
+
+def stored_bytes() -> int:
+    """What is kept, in bytes."""
+    return sum(Asset.objects.values_list("size_bytes", flat=True))
+
+
+def upload(name: str) -> list[Try]:
+    """Ten files of a hundred bytes."""
+    actor, home = actor_of(masters()[0]), Folder.objects.get(parent=None)
+
+    def send(number: int) -> None:
+        content = f"{name} {number}".ljust(100).encode()
+        upload_asset(actor, folder_id=home.pk, name=f"{name}-{number}.txt", source=BytesIO(content))
+
+    return [partial(send, number) for number in range(10)]
+
+
 def books() -> dict[str, int]:
     """Seats taken and there are, what the ledger keeps, and what the terms of now cost for the rest of the cycle."""
     account = Account.objects.get()
@@ -190,8 +220,11 @@ def books() -> dict[str, int]:
     return {"taken": taken, "seats": plan.seats or 0, "owed": now, "kept": kept}
 
 
-FACTS = {fact.__name__: fact for fact in (ownerless, remaining, offer, users_and_members, waiting, books)}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay)}
+FACTS = {
+    fact.__name__: fact
+    for fact in (ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
+}
+RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload)}
 
 
 def outcome(attempt: Try) -> str:
