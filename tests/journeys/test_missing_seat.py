@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
@@ -56,6 +57,7 @@ def test_an_editor_meets_the_limit_asks_and_once_the_seat_is_paid_the_invitation
     accept(nina := browser_of(), inbox.next_to("nina@acme.example"), name="Nina New")
     expect(nina.get_by_role("heading", name="Acme")).to_be_visible()
     assert place.charges_tried() == 1
+    _finds_the_invoice(bill)
     _the_trail_tells_it(olga)
 
 
@@ -110,6 +112,20 @@ def _enters_a_card(bill, place) -> None:
         bill.wait_for_timeout(500)
         bill.reload()
     expect(bill.get_by_text("Visa ending in 4242")).to_be_visible()
+
+
+def _finds_the_invoice(bill) -> None:
+    """Paid, with the seat on it; and as PDF the same, which says so in text."""
+    bill.goto(f"{bill.home}billing/invoices")
+    bill.get_by_role("link", name="INV-000001", exact=True).click()
+    expect(bill.get_by_role("main")).to_contain_text("Paid")
+    expect(bill.get_by_role("main")).to_contain_text("Extra seats on Free")
+    total = re.search(r"Total\s*\$([\d.]+)", bill.get_by_role("main").inner_text())[1]
+    with bill.expect_download() as download:
+        bill.get_by_role("link", name="Download PDF").click()
+    with pypdfium2.PdfDocument(download.value.path()) as pdf:
+        said = pdf[0].get_textpage().get_text_range()
+    assert all(words in said for words in ("INV-000001", "Extra seats on Free", f"${total}"))
 
 
 def _the_trail_tells_it(olga) -> None:
