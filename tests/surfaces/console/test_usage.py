@@ -98,6 +98,17 @@ def test_uploads_that_have_stopped_are_told_with_what_to_do(world, sign_in, mont
     assert "on 5 June the counting begins anew" in said
 
 
+def test_a_plan_without_limits_says_that_nobody_is_told_and_uploads_go_on(world, sign_in, month) -> None:
+    limited = page(sign_in("olga"), world)
+    Account.objects.filter(pk=world.account.pk).update(plan="unlimited")
+    free = page(sign_in("olga"), world)
+
+    assert "Uploads stop at 110&nbsp;%" in limited
+    assert "limits neither storage nor credits" not in limited
+    assert "Uploads stop at" not in free
+    assert "limits neither storage nor credits" in free
+
+
 def test_the_spreadsheet_has_a_line_a_day_and_environment(world, sign_in, month) -> None:
     close_day(TODAY.date() - timedelta(days=1))
     answer = sign_in("rita").get(reverse("usage_csv", args=(world.account.pk,)))
