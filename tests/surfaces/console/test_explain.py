@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.engines import clock
-from mediadesk.store.models import CustomRole, Folder, Grant, Member, Policy
+from mediadesk.store.models import ApiKey, CustomRole, Folder, Grant, Member, Policy
 
 
 def at(name, world, *more, **asked):
@@ -189,6 +190,25 @@ def test_no_role_is_offered_to_whoever_is_not_active_and_no_policy_is_blamed(sig
 
     assert "No role would change that." in said
     assert "a policy wins" not in said
+
+
+def test_the_page_names_the_policy_that_takes_from_the_owner_what_the_key_was_given(
+    sign_in, world, press
+) -> None:
+    now, edda = clock.now(), world.member("edda")
+    key = create_api_key(world.olga, name="Shop", role="editor", environment_id=world.environment.pk)
+    ApiKey.objects.filter(pk=key.row.pk).update(owner=edda)
+    principal = f'principal == Cloudinary::User::"{edda.pk}"'
+    statement = f'forbid({principal}, action == Cloudinary::Action::"asset.delete", resource);'
+    Policy.objects.create(
+        account=world.account, name="Edda keeps all", statement=statement, created_at=now, updated_at=now
+    )
+
+    asking = {"who": f"key:{key.row.pk}", "may": "asset.delete", "on": f"folder:{press.pk}"}
+    said = text(sign_in("olga").get(at("explain", world, **asking)))
+
+    assert "The policy Edda keeps all takes it from the owner of the key" in said
+    assert "no role held here allows it" not in said.lower()
 
 
 @pytest.fixture
