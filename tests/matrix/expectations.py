@@ -119,6 +119,8 @@ billing_payment       account      billing.view      -                   -
 card_begin            account      -                 billing.update      card_begun
 card_remove           account      -                 billing.update      card_removed
 invoice_pay           account      -                 billing.update      invoice_pay_asked+payment_failed
+billing_details       account      billing.update    -                   -
+billing_details_save  account      -                 billing.update      billing_details
 invoices              account      billing.view      -                   -
 invoices_csv          account      billing.view      -                   -
 invoice               account      billing.view      -                   -

@@ -138,6 +138,7 @@ FORMS = {
     "environment_change": {"name": "Renamed"},
     "environment_delete": {"cloud_name": "acme"},
     "trail_export": {"format": "csv"},
+    "billing_details_save": {"company": "Acme Ltd", "country": "DE", "tax_id": "DE136695976", "contacts": "bills@acme.example"},
     "settings_save": {"name": "Acme renamed", "invitation_days": "7", "default_role": "media_library_user"},
     "folder_create": {"name": "New folder"},
     "folder_rename": {"name": "Another name", "version": "1"},

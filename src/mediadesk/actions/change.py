@@ -111,9 +111,9 @@ class Step:
             taken = Member.objects.filter(account=self.account).taking_a_seat(self.now).count()
             require_seats(self.plan, taken=taken, wanted=wanted)
 
-    def mail(self, *, to: str, subject: str, text: str, html: str) -> None:
-        """Queue a mail; it leaves after this change is kept, and not at all if it is rolled back."""
-        mail = Mail(account_id=self.account.pk or None, to=to, text=text, html=html)
+    def mail(self, *, to: str, subject: str, text: str, html: str, invoice_id: str | None = None) -> None:
+        """Queue a mail, with this invoice as PDF; it leaves after this change is kept, not if it is rolled back."""
+        mail = Mail(account_id=self.account.pk or None, to=to, text=text, html=html, invoice_id=invoice_id)
         mail.subject = " ".join(subject.split())[:200]
         mail.created_at = mail.next_try_at = self.now
         self._mails.append(mail)

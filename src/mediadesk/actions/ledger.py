@@ -98,5 +98,19 @@ def _turn(step: Step, billing: Billing) -> None:
     billing.next_plan, billing.next_extra_seats = "", None
     billing.save(update_fields=["cycle_first", "cycle_next", "next_plan", "next_extra_seats"])
     paid = paid_terms(step.account, billing)
+    if billing.next_currency:
+        _take_up_currency(step, billing, paid)
     if not charge(step, billing, lines_of_cycle(paid, billing.currency, cycle)):
         issue(step, billing)
+
+
+def _take_up_currency(step: Step, billing: Billing, paid: Terms) -> None:
+    """Charge in the currency that was chosen from now on; while something waits in the former one, a cycle later.
+
+    So it is too where the plan has no price in it any more.
+    """
+    issue(step, billing)
+    waits = LedgerLine.objects.filter(account=step.account, invoice=None).exists()
+    if not waits and (not paid.plan.prices or billing.next_currency in paid.plan.prices):
+        billing.currency, billing.next_currency = billing.next_currency, ""
+        billing.save(update_fields=["currency", "next_currency"])

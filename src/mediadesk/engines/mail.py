@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Final
@@ -22,7 +23,17 @@ class NotSent(Exception):
         self.for_good = for_good
 
 
-def send(url: str, *, sender: str, to: str, subject: str, text: str, html: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A PDF that goes with a mail."""
+
+    name: str
+    content: bytes
+
+
+def send(
+    url: str, *, sender: str, to: str, subject: str, text: str, html: str, attached: Attached | None = None
+) -> None:
     """Send one mail.
 
     Args:
@@ -32,6 +43,10 @@ def send(url: str, *, sender: str, to: str, subject: str, text: str, html: str) 
         NotSent: the server refused it, or could not be reached.
     """
     message = _message(sender=sender, to=to, subject=subject, text=text, html=html)
+    if attached:
+        message.add_attachment(
+            attached.content, maintype="application", subtype="pdf", filename=attached.name
+        )
     try:
         with _connection(url) as server:
             server.send_message(message)

@@ -41,6 +41,8 @@ class Event(Enum):
     INVOICE_REFUNDED       = "{who} gave {sum} of the invoice {number} back to the card"
     INVOICE_DISPUTED       = "{who} noted a dispute about the payment of the invoice {number} of {sum}: {outcome}"
     PAYMENT_FAILED         = "{who} noted that the invoice {number} of {sum} could not be paid by card: {reason}"
+    INVOICE_REMINDED       = "{who} reminded of the invoice {number} of {sum}, {days} days overdue"
+    BILLING_DETAILS        = "{who} changed {what} of the billing details from {before} to {after}"
     CARD_BEGUN             = "{who} opened the page on which a card is entered"
     CARD_NOTED             = "{who} noted {card}, good until {expires}, as the card that pays"
     CARD_REMOVED           = "{who} removed {card}; from now on the account pays by invoice"

@@ -42,6 +42,7 @@ class Billing(models.Model):
     country = models.CharField(max_length=2, blank=True)  # ISO 3166-1 alpha-2
     tax_id = models.CharField(max_length=40, blank=True)
     purchase_order = models.CharField(max_length=60, blank=True)
+    next_currency = models.CharField(max_length=3, blank=True)  # from the end of the cycle on
     contacts = models.JSONField(default=list)  # addresses that get each invoice by mail, members or not
     version = models.PositiveIntegerField(default=1)  # raised by every edit: the second writer is told
 
@@ -94,6 +95,7 @@ class Invoice(models.Model):
     next_try_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)  # in plain words
     disputed = models.BooleanField(default=False)
+    reminded = models.PositiveSmallIntegerField(default=0)  # how often, since it is overdue
     created_at = models.DateTimeField()
 
     class Meta:

@@ -242,6 +242,8 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    # Goes with the mail as PDF, drawn when it is sent.
+    invoice = models.ForeignKey("store.Invoice", on_delete=models.SET_NULL, null=True)
     state = models.CharField(max_length=10, default="queued")
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)

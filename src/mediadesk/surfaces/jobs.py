@@ -17,9 +17,11 @@ from django.db.models import F
 
 from mediadesk.actions.leftovers import sweep
 from mediadesk.engines import clock, mail
+from mediadesk.engines.invoice_pdf import draw_invoice
+from mediadesk.store.papers import paper_of
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.teams import Mail
-from mediadesk.surfaces.billing_dates import look_after_billing
+from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.reviewing import look_after_reviews
 from mediadesk.surfaces.usage_dates import look_after_usage
@@ -43,6 +45,7 @@ def run_until(stop: threading.Event) -> None:
             _attempt(tidy)
             _attempt(look_after_reviews)
             _attempt(look_after_billing)
+            _attempt(remind_of_invoices)
             _attempt(look_after_usage)
             _attempt(tidy_cards)
             tidied_at = clock.now()
@@ -88,7 +91,15 @@ def sweep_bytes() -> None:
 def _send(row: Mail, url: str) -> int:
     try:
         sender = settings.MEDIADESK.mail_from
-        mail.send(url, sender=sender, to=row.to, subject=row.subject, text=row.text, html=row.html)
+        mail.send(
+            url,
+            sender=sender,
+            to=row.to,
+            subject=row.subject,
+            text=row.text,
+            html=row.html,
+            attached=_attached(row),
+        )
     except mail.NotSent as error:
         state = "failed" if error.for_good or row.tries + 1 >= MOST_TRIES else "queued"
         Mail.objects.filter(pk=row.pk).update(state=state, error=str(error)[:300])
@@ -96,6 +107,13 @@ def _send(row: Mail, url: str) -> int:
     # The text goes once it is sent: it holds a link that opens an account.
     Mail.objects.filter(pk=row.pk).update(state="sent", error="", text="", html="")
     return 1
+
+
+def _attached(row: Mail) -> mail.Attached | None:
+    if row.invoice is None:
+        return None
+    paper = paper_of(row.invoice)
+    return mail.Attached(f"{paper.number}.pdf", draw_invoice(paper))
 
 
 def _attempt(job: Callable[[], object]) -> None:

@@ -18,7 +18,7 @@ _SIGNS: Final = {
     "request": "hand", "review": "list-checks", "seen": "eye",
     "asset": "image", "signed": "log-in", "sign": "log-in", "sessions": "log-out", "password": "lock-keyhole",
     "email": "at-sign", "profile": "user-round", "account": "settings", "ownership": "crown",
-    "plan": "credit-card", "invoice": "receipt-text", "usage": "gauge",
+    "plan": "credit-card", "billing": "receipt-text", "invoice": "receipt-text", "usage": "gauge",
     "payment": "credit-card", "card": "credit-card", "trial": "credit-card", "trail": "scroll-text", "refused": "ban",
 }  # fmt: skip
 

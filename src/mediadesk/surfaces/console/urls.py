@@ -5,6 +5,7 @@ from django.urls import include, path
 from mediadesk.surfaces.console.views import (
     assets,
     billing,
+    billing_details,
     bulk,
     bundles,
     dashboard,
@@ -38,8 +39,8 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, payment, invoices, usage, security, trail, outbox, settings, library, assets,
-    sharing, see_as, explain,
+    keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
+    settings, library, assets, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from mediadesk.actions.billing.begin_card import begin_card
 from mediadesk.actions.billing.collect_invoice import collect_invoice
 from mediadesk.actions.billing.pay_invoice import pay_invoice
 from mediadesk.actions.billing.remove_card import remove_card
+from mediadesk.queries.billing_details import billing_details
 from mediadesk.queries.payment import payment
 from mediadesk.store.billing import Invoice
 from mediadesk.surfaces.card_dates import BY_CARD
@@ -27,6 +28,7 @@ def billing_payment(request: PageRequest) -> HttpResponse:
     """The card, the time of grace, and the open invoices."""
     context = {
         "pay": payment(request.who.facts),
+        "given": billing_details(request.who.facts),
         "tabs": billing_tabs(request.who, "billing_payment"),
         "entered": "entered" in request.GET,
     }

@@ -1,0 +1,61 @@
+"""Who gets invoices by mail, and the letters with the PDF inside a frame."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from mediadesk.access.able import who_may
+from mediadesk.access.catalogue import May
+from mediadesk.actions.change import Step
+from mediadesk.rules import money
+from mediadesk.rules.invoices import invoice_overdue, invoice_sent
+from mediadesk.rules.letters import Letter
+from mediadesk.rules.roles import Role
+from mediadesk.store.billing import Billing, Invoice
+
+
+def invoice_readers(step: Step, billing: Billing | None) -> list[str]:
+    """The addresses that get invoices: the billing contacts, else whoever has the role Billing, else Master admins.
+
+    Cost: none where there are contacts; else that of `who_may`.
+    """
+    if billing is not None and billing.contacts:
+        return list(billing.contacts)
+    may = May.BILLING_UPDATE
+    able = who_may(step.account.pk, may, epoch=step.account.access_epoch, now=step.now)
+    return [one.email for one in able if one.api_role is Role.BILLING] or [one.email for one in able]
+
+
+def send_invoice(step: Step, invoice: Invoice, billing: Billing | None) -> None:
+    """Send an invoice or a credit note that was issued just now."""
+    is_note, by_card = invoice.kind == Invoice.CREDIT_NOTE, invoice.way == Billing.BY_CARD
+    words = invoice_sent(
+        title=f"{'Credit note' if is_note else 'Invoice'} {invoice.number}",
+        total=money.shown(invoice.gross_cents, invoice.currency),
+        due_on=None if is_note or by_card else invoice.due_on,
+        account_name=step.account.name,
+        gives_back_of=invoice.credits.number if invoice.credits else "",
+        link=_link(step, invoice),
+    )
+    _send(step, invoice, billing, words)
+
+
+def remind(step: Step, invoice: Invoice, billing: Billing | None) -> None:
+    """Send a reminder of an invoice that is overdue."""
+    words = invoice_overdue(
+        number=invoice.number,
+        total=money.shown(invoice.gross_cents - invoice.credited_cents, invoice.currency),
+        due_on=invoice.due_on or invoice.issued_on,
+        pay_to=tuple(invoice.seller.get("pay_to", ())),
+        account_name=step.account.name,
+        link=_link(step, invoice),
+    )
+    _send(step, invoice, billing, words)
+
+
+def _send(step: Step, invoice: Invoice, billing: Billing | None, words: Letter) -> None:
+    for address in invoice_readers(step, billing):
+        step.mail(to=address, **words, invoice_id=invoice.pk)
+
+
+def _link(step: Step, invoice: Invoice) -> str:
+    return f"{settings.MEDIADESK.url}{reverse('invoice', args=(step.account.pk, invoice.pk))}"
