@@ -28,6 +28,7 @@ from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.let_folder_inherit import let_folder_inherit
 from mediadesk.actions.library.make_folder_private import make_folder_private
 from mediadesk.actions.library.move_folder import move_folder
+from mediadesk.actions.teams.add_group_to_group import add_group_to_group
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.change_members_role import change_members_role
@@ -37,13 +38,24 @@ from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
 from mediadesk.actions.teams.leave_account import leave_account
+from mediadesk.actions.teams.remove_group_from_group import remove_group_from_group
 from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.actions.teams.transfer_ownership import transfer_ownership
 from mediadesk.engines import clock
 from mediadesk.rules.bundles import Item
 from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, RoleKind
 from mediadesk.store.ids import new_id
-from mediadesk.store.models import ApiKey, CustomRole, Environment, Folder, Grant, Group, Member, Policy
+from mediadesk.store.models import (
+    ApiKey,
+    CustomRole,
+    Environment,
+    Folder,
+    Grant,
+    Group,
+    GroupNesting,
+    Member,
+    Policy,
+)
 
 CODES = [may.code for may in May]
 IN_FOLDERS = [code for code in CODES if code.startswith(("folder.", "asset."))]
@@ -168,6 +180,17 @@ def _in_group(do: Callable) -> Step:
     return lambda dice, actor: do(actor, group_id=dice.id(Group), member_ids=[dice.id(Member)])
 
 
+def _nest(dice, actor):
+    return add_group_to_group(actor, group_id=dice.id(Group), inner_id=dice.id(Group))
+
+
+def _unnest(dice, actor):
+    rows = GroupNesting.objects.filter(outer__account_id=dice.account_id).order_by("pk")
+    pairs = list(rows.values_list("outer_id", "inner_id")) or [("0" * 32, "0" * 32)]
+    outer, inner = dice.one(pairs)
+    return remove_group_from_group(actor, group_id=outer, inner_id=inner)
+
+
 def _change_end(dice, actor):
     until = dice.one([None, clock.now() + timedelta(days=3)])
     return change_grant_end(actor, grant_id=dice.id(Grant), until=until)
@@ -188,6 +211,8 @@ STEPS: dict[str, Step] = {
     "delete a group": lambda dice, actor: delete_group(actor, group_id=dice.id(Group)),
     "join a group": _in_group(add_members_to_group),
     "leave a group": _in_group(remove_members_from_group),
+    "put a group into another": _nest,
+    "take a group out of another": _unnest,
     "disable": _members(disable_members),
     "enable": _members(enable_members),
     "another role": lambda dice, actor: change_members_role(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from mediadesk.access.load import facts_for, read_all_facts
 from mediadesk.access.targets import of_account, of_environment, of_folder
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.make_folder_private import make_folder_private
+from mediadesk.actions.teams.add_group_to_group import add_group_to_group
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.create_group import create_group
@@ -22,6 +24,7 @@ from mediadesk.queries.explain import folder_place
 from mediadesk.queries.who_can import who_has
 from mediadesk.rules.refusals import Refusal
 from mediadesk.store.models import Account, Environment, Folder, Member
+from tests.actions.groups_in_order import require_groups_in_order
 from tests.actions.steps import POLICY, STEPS, STRUCTURE, Dice
 from tests.conftest import actor_of
 
@@ -51,6 +54,7 @@ def test_each_step_of_the_sequences_is_one_that_can_be_taken(world, step) -> Non
     create_environment(olga, name="Second", cloud_name="second")
     group = create_group(olga, name="Agency")
     add_members_to_group(olga, group_id=group.pk, member_ids=[world.member("vera").pk])
+    nested(world)
     disable_members(olga, member_ids=[world.member("rita").pk])
     for name in ("make a folder", "make a folder", "write a role", "make a key", "write a policy"):
         attempt(STEPS[name], dice, olga)
@@ -61,6 +65,15 @@ def test_each_step_of_the_sequences_is_one_that_can_be_taken(world, step) -> Non
     who = world.adam if step == "leave" else olga
 
     attempt(STEPS[step], dice, who)
+
+
+def nested(world) -> None:
+    """Inner in Middle in Outer, with Vera and Edda inside."""
+    made = [create_group(world.olga, name=name).pk for name in ("Outer", "Middle", "Inner")]
+    for outer, inner in pairwise(made):
+        add_group_to_group(world.olga, group_id=outer, inner_id=inner)
+    for group_id, name in zip(made[1:], ("vera", "edda"), strict=True):
+        add_members_to_group(world.olga, group_id=group_id, member_ids=[world.member(name).pk])
 
 
 def attempt(step, dice, actor) -> None:
@@ -76,6 +89,7 @@ def attempt(step, dice, actor) -> None:
 def walk(world, random: Random) -> None:
     """Take random steps, most of which are refused, and look after each that was not."""
     create_environment(world.olga, name="Second", cloud_name="second")
+    nested(world)
     dice = Dice(random, world.account.pk)
     before, said = everything(world), []
     for _ in range(TRIES):
@@ -125,8 +139,9 @@ def everything(world) -> dict:
 
 
 def require_order(world, after, said) -> None:
-    """An owner who is a Master admin; nothing of others; no stale facts; everybody who may is shown."""
+    """An owner who is a Master admin; nothing of others; no stale facts; everybody who may is shown; groups as put."""
     account = Account.objects.get(pk=world.account.pk)
+    require_groups_in_order(account, said)
     masters = Member.objects.filter(account=account).master_admins(clock.now())
     assert masters.filter(user__isnull=False).exists(), said
     assert masters.filter(pk=account.owner_id).exists(), said

@@ -163,8 +163,8 @@ FAULTS = (
     Fault(
         "a key may do what a policy takes from its owner",
         LOAD,
-        "mask & ~withheld",
-        "mask",
+        "{scope: mask & ~taken for scope, mask in masks.items()}",
+        "masks",
         DECIDED,
     ),
     Fault(
@@ -240,8 +240,8 @@ FAULTS = (
     Fault(
         "the epoch does not rise with a share that ends",
         GRANTING,
-        "step.record(Event.GRANT_REVOKED, about, **said)\n    step.access_changed()",
-        "step.record(Event.GRANT_REVOKED, about, **said)",
+        "step.concerning(*filter(None, [holder]))\n    step.access_changed()",
+        "step.concerning(*filter(None, [holder]))",
         TAKEN,
     ),
     Fault(

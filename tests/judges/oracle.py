@@ -1,16 +1,26 @@
 """A second opinion that Cedar gives: the rows of an account, written as Cedar entities and policies.
 
 Slow and obvious. It knows neither bits nor compiled facts, and nothing of the engine it judges: roles are words
-(tests/access/oracle.py), a role is a group of actions, a grant is a policy, a group is a parent, and a guard is a
-`forbid`. The account's own policies stand beside them as they were written. Whoever may enter an environment, and
-what the owner of a key holds, is asked of Cedar first, and is then part of the entities.
+(tests/access/oracle.py), a role is a group of actions, a grant is a policy, a group is a parent of whoever was put into
+it and of the groups inside it, and a guard is a `forbid`. The account's own policies stand beside them as they were
+written. Whoever may enter an environment, and what the owner of a key holds, is asked of Cedar first, and is then part
+of the entities. Who is in a group by way of another is left to Cedar too: the rows that say so are not read.
 """
 
 from __future__ import annotations
 
-from mediadesk.store.models import Asset, Folder, Grant, GroupMember, Member, MemberEnvironment, Policy
+from mediadesk.store.models import (
+    Asset,
+    Folder,
+    Grant,
+    GroupMember,
+    GroupNesting,
+    Member,
+    MemberEnvironment,
+    Policy,
+)
 from tests.access.oracle import ABOUT_THE_ACCOUNT
-from tests.judges.place import MASTER, Place, allowed_by
+from tests.judges.place import Place, allowed_by
 from tests.judges.published import uid
 
 
@@ -30,18 +40,26 @@ class Oracle:
         self.policies = list(Policy.objects.filter(account=account, enabled=True))
         self.members = [one for one in principals if isinstance(one, Member)]
         self.keys = [one for one in principals if not isinstance(one, Member)]
-        self.groups = self._pairs(GroupMember, "group_id")
-        self.chosen = self._pairs(MemberEnvironment, "environment_id")
+        self.groups = self._pairs(GroupMember.objects.filter(by_way_of=None), "member_id", "group_id")
+        self.around = self._pairs(GroupNesting.objects.all(), "inner_id", "outer_id")
+        self.chosen = self._pairs(MemberEnvironment.objects.all(), "member_id", "environment_id")
         self.enters: dict[str, list[str]] = {}
         self.kept: dict[str, list] = {}
         self.places: dict = {}
         self._ask_who_enters()
         self._ask_what_owners_hold()
 
-    def _pairs(self, rows, name) -> dict[str, list[str]]:
+    def _pairs(self, rows, of, name) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for row in rows.objects.all():
-            found.setdefault(row.member_id, []).append(getattr(row, name))
+        for one, other in rows.order_by("pk").values_list(of, name):
+            found.setdefault(one, []).append(other)
+        return found
+
+    def all_groups_of(self, member) -> list[str]:
+        """Those that they were put into, and each that one of these lies in, one after the other."""
+        found = list(self.groups.get(member.pk, []))
+        for one in found:
+            found += [outer for outer in self.around.get(one, []) if outer not in found]
         return found
 
     def upwards(self, folder) -> list:
@@ -87,7 +105,7 @@ class Oracle:
         owner = next(one for one in self.members if one.pk == key.owner_id)
         environment = grant.folder.environment_id if grant.folder else grant.environment_id
         place = self._place(next((one for one in self.environments if one.pk == environment), None))
-        for doing in allowed_by(grant) - {MASTER}:
+        for doing in allowed_by(grant):
             if doing in ABOUT_THE_ACCOUNT:
                 held = self._place(None).by_roles(owner, doing)
             elif grant.folder:

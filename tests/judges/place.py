@@ -19,8 +19,7 @@ from tests.judges.published import action_entities, coarse_as_groups, kind_of, u
 if TYPE_CHECKING:
     from tests.judges.oracle import Oracle
 
-NOBODY_TAKES = {"policy.view", "policy.update"}  # from a Master admin, by policies
-MASTER = "being.master"  # what only the role Master admin allows, held for the whole account
+NOBODY_TAKES = {"policy.view", "policy.update"}  # by policies, from who is a Master admin by the membership
 NO_SEAT_NEEDED = ROLES["billing"] | ROLES["reports"]
 
 
@@ -28,7 +27,7 @@ def allowed_by(grant) -> frozenset[str]:
     """What the role of a grant allows, in words."""
     own = grant.custom_role
     if own is None:
-        return frozenset(ROLES[grant.role]) | ({MASTER} if grant.role == "master_admin" else set())
+        return frozenset(ROLES[grant.role])
     known = {code for code in own.permissions if code in ROLES["master_admin"]}
     if own.kind == "folder":
         return frozenset(code for code in known if code.startswith(("folder.", "asset.")))
@@ -47,6 +46,7 @@ class Place:
         oracle = self.oracle
         rows = [*action_entities(self._role_groups())]
         rows += [self._principal(who) for who in (*oracle.members, *oracle.keys)]
+        rows += [_group(inner, outer) for inner, outer in oracle.around.items()]
         rows += self._things()
         return cedarpy.Entities.from_json_str(json.dumps(rows))
 
@@ -54,11 +54,10 @@ class Place:
         """For each permission the roles that allow it, and the grants of own roles."""
         groups: dict[str, list[str]] = {}
         named = {name: frozenset(codes) for name, codes in ROLES.items()}
-        named["master_admin"] |= {MASTER}
         named.update({one.pk: allowed_by(one) for one in self.oracle.grants})
         for name, codes in named.items():
             for code in codes:
-                part = "account" if code in ABOUT_THE_ACCOUNT | {MASTER} else "inside"
+                part = "account" if code in ABOUT_THE_ACCOUNT else "inside"
                 groups.setdefault(code, []).append(f"{name}/{part}")
         return groups
 
@@ -85,7 +84,7 @@ class Place:
             parents = [uid("Group", one) for one in oracle.groups.get(who.pk, [])]
         elif who.owner_id:
             owner = next(one for one in oracle.members if one.pk == who.owner_id)
-            taken = taken_from(owner, oracle.groups.get(owner.pk, []), who, oracle.policies)
+            taken = taken_from(owner, oracle.all_groups_of(owner), who, oracle.policies)
             taken -= NOBODY_TAKES if owner.role == "master_admin" else set()
             attrs["taken"] = [_ref("Action", code) for code in sorted(taken)]
         return {"uid": uid("User" if member else "APIKey", who.pk), "attrs": attrs, "parents": parents}
@@ -220,12 +219,10 @@ class Place:
         by_all = cedarpy.is_authorized_batch(requests, self.everything, self.entities)
         answers = [said.allowed and not said.diagnostics.errors and self.readable for said in by_all]
         for number, (who, doing, *_) in enumerate(questions):
-            if doing in NOBODY_TAKES and self.by_roles(who, doing) and self._is_master(who):
+            is_master = isinstance(who, Member) and who.role == "master_admin"  # decision 0013
+            if doing in NOBODY_TAKES and is_master and self.by_roles(who, doing):
                 answers[number] = True
         return answers
-
-    def _is_master(self, who) -> bool:
-        return isinstance(who, Member) and self.by_roles(who, MASTER, uid("Account", self.oracle.account.pk))
 
 
 def _permit(who, role, where, when) -> str:
@@ -243,6 +240,10 @@ def _request(who, doing, resource) -> dict:
         "resource": resource,
         "context": {},
     }
+
+
+def _group(inner, around) -> dict:
+    return {"uid": uid("Group", inner), "attrs": {}, "parents": [uid("Group", one) for one in around]}
 
 
 def _asset(name, attrs, folder) -> dict:

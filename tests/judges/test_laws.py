@@ -14,7 +14,8 @@ from django.db import transaction
 
 from mediadesk.access.decide import decide
 from mediadesk.access.load import read_all_facts
-from mediadesk.store.models import ApiKey, Grant, Policy
+from mediadesk.store.models import ApiKey, Grant, GroupMember, Policy
+from tests.judges.nested import put_one_between
 from tests.judges.statements import statement
 from tests.judges.test_differential import BY_CODE, questions, target
 from tests.judges.worlds import AT, LABELS, NOW, World, build
@@ -54,6 +55,11 @@ def say_it_again_in_another_order(world: World, account) -> None:
         row.save()
 
 
+def put_in_themselves(_: World, account) -> None:
+    """Whoever is in a group by way of another is put into that very group."""
+    GroupMember.objects.filter(group__account=account).update(by_way_of=None)
+
+
 def permit_all(world: World, account) -> None:
     write(world, account, "permit(principal, action, resource);")
 
@@ -76,6 +82,8 @@ LAWS = (
     Law("one forbid more adds nothing", forbid_more, lambda before, after: after <= before),
     Law("one grant less adds nothing", take_a_grant, lambda before, after: after <= before),
     Law("order and repetition change nothing", say_it_again_in_another_order, lambda a, b: a == b),
+    Law("a group between two changes nothing", put_one_between, lambda a, b: a == b),
+    Law("to be inside an inner group is to be inside the outer", put_in_themselves, lambda a, b: a == b),
     Law("a permit for everybody stops at the door", permit_all, nobody_is_in_who_is_out),
 )
 

@@ -1,7 +1,7 @@
 """Random accounts, written in bulk: whatever rows the tables allow, likely or not.
 
-Two accounts, folders up to 200 with private ones among them, groups, own roles of any permissions, several roles of
-one holder at all scopes, end dates around the moment asked about, keys with owners and limits, and policies.
+Two accounts, folders up to 200 with private ones among them, groups in groups, own roles of any permissions, several
+roles of one holder at all scopes, end dates around the moment asked about, keys with owners and limits, and policies.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from mediadesk.store.models import (
     User,
 )
 from tests.access.oracle import ROLES
+from tests.judges.nested import how_many, nest, regroup
 from tests.judges.statements import statement
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -121,7 +122,9 @@ def _folders(world: World) -> None:
 
 
 def move(world: World) -> None:
-    """Move folders with all below them, and turn privacy round: nobody else is told."""
+    """Move folders with all below them and groups into groups, and turn privacy round: nobody else is told."""
+    for account in world.accounts:
+        regroup(world, account)
     for folder in world.some([one for one in world.folders if one.parent_id], 5):
         if world.likely(0.4):
             folder.private = not folder.private
@@ -161,7 +164,8 @@ def _own_roles(world: World) -> None:
 
 def _people(world: World) -> None:
     for account in world.accounts:
-        world.groups += [Group(id=world.new_id(), account=account, name=f"G{n}", **AT) for n in "123"]
+        names = [f"G{number}" for number in range(how_many(world))]
+        world.groups += [Group(id=world.new_id(), account=account, name=name, **AT) for name in names]
     Group.objects.bulk_create(world.groups)
     chosen, inside = [], []
     for number in range(world.random.randint(4, 12)):
@@ -182,12 +186,13 @@ def _people(world: World) -> None:
         world.members.append(member)
         own = of(account, world.environments)
         chosen += [MemberEnvironment(member=member, environment=one) for one in own if world.likely(0.4)]
-        inside += [
-            GroupMember(member=member, group=one) for one in of(account, world.groups) if world.likely(0.4)
-        ]
+        groups = of(account, world.groups)
+        inside += [GroupMember(member=member, group=one) for one in groups if world.likely(1 / len(groups))]
     Member.objects.bulk_create(world.members)
     MemberEnvironment.objects.bulk_create(chosen)
     GroupMember.objects.bulk_create(inside)
+    for account in world.accounts:
+        nest(world, account)
 
 
 def _keys(world: World) -> None:

@@ -12,6 +12,7 @@ from mediadesk.actions.access.delete_api_key import delete_api_key
 from mediadesk.actions.access.delete_role import delete_role
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.take_roles import take_roles
+from mediadesk.actions.grouping import put_into
 from mediadesk.actions.library.make_folder_private import make_folder_private
 from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.teams.change_environment import change_environment
@@ -21,9 +22,10 @@ from mediadesk.actions.teams.delete_group import delete_group
 from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.end_sessions import end_sessions
+from mediadesk.actions.teams.remove_group_from_group import remove_group_from_group
 from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.store.ids import new_id
-from mediadesk.store.models import ApiKey, CustomRole, Grant, Group, GroupMember, Member
+from mediadesk.store.models import ApiKey, CustomRole, Grant, Group, GroupMember, GroupNesting, Member
 from tests.races.stage import AT, LOOKING, Stage
 
 Kinds = dict[str, tuple[Callable[[Stage], dict], Callable[[Stage], object]]]
@@ -49,6 +51,18 @@ def shared_with_a_group(stage: Stage) -> dict:
     stage.group = Group.objects.create(account=stage.account, name=new_id(), **AT)
     GroupMember.objects.create(group=stage.group, member=stage.nina)
     stage.give(group=stage.group)
+    return stage.page()
+
+
+def shared_with_a_group_around(stage: Stage) -> dict:
+    """Nina is in Inner, Inner in Middle, Middle in Outer, and with that the folder is shared."""
+    names = ("outer", "middle", "inner")
+    outer, middle, inner = (Group.objects.create(account=stage.account, name=new_id(), **AT) for _ in names)
+    GroupNesting.objects.create(outer=outer, inner=middle)
+    GroupNesting.objects.create(outer=middle, inner=inner)
+    put_into(inner, [stage.nina])
+    stage.give(group=outer)
+    stage.outer, stage.group, stage.inner = outer, middle, inner
     return stage.page()
 
 
@@ -124,6 +138,21 @@ def removed_from_a_group(stage: Stage) -> None:
 @kind(shared_with_a_group)
 def group_deleted(stage: Stage) -> None:
     delete_group(stage.olga, group_id=stage.group.pk)
+
+
+@kind(shared_with_a_group_around)
+def inner_group_taken_out(stage: Stage) -> None:
+    remove_group_from_group(stage.olga, group_id=stage.outer.pk, inner_id=stage.group.pk)
+
+
+@kind(shared_with_a_group_around)
+def inner_group_deleted(stage: Stage) -> None:
+    delete_group(stage.olga, group_id=stage.group.pk)
+
+
+@kind(shared_with_a_group_around)
+def removed_from_an_inner_group(stage: Stage) -> None:
+    remove_members_from_group(stage.olga, group_id=stage.inner.pk, member_ids=[stage.nina.pk])
 
 
 @kind(own_role_in_a_folder)

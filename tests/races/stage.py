@@ -51,7 +51,7 @@ class Stage:
         self.elsewhere = Environment.objects.create(
             account=self.account, name="Elsewhere", cloud_name="elsewhere", **AT
         )
-        self.group = self.nina = None
+        self.outer = self.group = self.inner = self.nina = None
         self.new_member()
 
     def new_member(self) -> None:
