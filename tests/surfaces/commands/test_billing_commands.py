@@ -1,7 +1,11 @@
 """The operator's commands of billing, as they are typed."""
 
+from datetime import UTC, datetime
+
+import pypdfium2
 import pytest
 
+from mediadesk.engines import clock
 from mediadesk.rules.plans_file import read_price_list
 from mediadesk.rules.price_list import BUILT_IN
 from mediadesk.wiring.cli import main
@@ -41,6 +45,27 @@ def test_a_line_is_put_on_an_invoice_paid_and_given_back(typed) -> None:
     assert [line.split()[0] for line in said.splitlines()] == ["NUMBER", "INV-000001", "CN-000001"]
 
 
+def test_an_invoice_is_written_as_pdf(typed, tmp_path) -> None:
+    typed("invoice", "Other", "--add", "1,200.00", "--title", "Enterprise, 2026", "--now")
+    file = tmp_path / "invoice.pdf"
+    written = (0, f"INV-000001 stands in {file}.\n")
+    assert typed("invoice", "--pdf", str(file), "--number", "INV-000001") == written
+    assert "$1,200.00" in pypdfium2.PdfDocument(file)[0].get_textpage().get_text_bounded()
+
+
+def test_without_an_account_the_invoices_of_all_are_listed_or_only_those_overdue(typed) -> None:
+    with clock.stand_still_at(datetime(2026, 11, 1, 12, tzinfo=UTC)) as now:
+        for account in ("Acme", "Other"):
+            typed("invoice", account, "--add", "10", "--title", "A workshop", "--now")
+        code, said = typed("invoice")
+        assert (code, [line.split()[-1] for line in said.splitlines()]) == (0, ["ACCOUNT", "Acme", "Other"])
+        assert typed("invoice", "--overdue") == (0, "No invoice is overdue.\n")
+        now.move(days=15)
+        typed("markpaid", "INV-000001")
+        code, said = typed("invoice", "--overdue")
+        assert [line.split()[0] for line in said.splitlines()] == ["NUMBER", "INV-000002"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -54,6 +79,8 @@ def test_a_line_is_put_on_an_invoice_paid_and_given_back(typed) -> None:
             ("invoice", "Acme", "--credit", "INV-000001", "--reason", "x"),
             "There is no such invoice INV-000001 of this",
         ),
+        (("invoice", "--pdf", "x.pdf", "--number", "INV-9"), "There is no such invoice INV-9"),
+        (("invoice", "--add", "12"), "Missing required parameter - account"),
         (("markpaid", "INV-9"), "There is no such invoice here."),
     ],
 )

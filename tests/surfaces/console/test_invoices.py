@@ -115,6 +115,7 @@ def test_one_invoice_shows_its_lines_its_credit_notes_and_what_happened(world, s
     assert "<dt>To be paid</dt><dd>$200.00</dd>" in said
     said = client.get(reverse("invoice", args=(world.account.pk, paid.pk))).text
     assert "bank transfer of 3 October" in said
+    assert "Please pay" not in said
     said = client.get(reverse("invoice", args=(world.account.pk, note.pk))).text
     assert reverse("invoice", args=(world.account.pk, late.pk)) in said
 

@@ -1,25 +1,36 @@
-"""Show the invoices of an account, put a line on the next one, or give one back.
+"""Show the invoices of one account or of all, write one as PDF, put a line on the next one, or give one back.
 
 Amounts are in the currency of the account, before tax for a line and with tax for what is given back.
 """
 
 import argparse
 import sys
+from pathlib import Path
+
+from django.db.models import QuerySet
 
 from mediadesk.actions.billing.add_line import add_line
 from mediadesk.actions.billing.credit_invoice import credit_invoice
+from mediadesk.engines import clock
+from mediadesk.engines.invoice_pdf import draw_invoice
 from mediadesk.rules import money
 from mediadesk.rules.price_list import price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice
+from mediadesk.store.papers import paper_of
 from mediadesk.store.teams import Account
 from mediadesk.surfaces.columns import columns
 from mediadesk.surfaces.operator import OPERATOR, find_account
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The account, and what is done; without more its invoices are shown."""
-    parser.add_argument("account", help="the account's id or its exact name")
+    """The account, and what is done; without more invoices are shown."""
+    parser.add_argument(
+        "account", nargs="?", default="", help="the account's id or its exact name; without: all"
+    )
+    parser.add_argument("--overdue", action="store_true", help="show only those that should have been paid")
+    parser.add_argument("--pdf", metavar="FILE", type=Path, help="write an invoice or a credit note as PDF")
+    parser.add_argument("--number", default="", help="which one --pdf writes")
     parser.add_argument(
         "--add", metavar="AMOUNT", help="put a line on the next invoice; below zero gives back"
     )
@@ -32,14 +43,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it and say what holds now."""
+    if options.pdf:
+        return _write(options)
+    if not options.account:
+        if options.add or options.credit:
+            raise Why.MISSING_VALUE(what="account")
+        return _show(Invoice.objects.all(), options, with_account=True)
     account = find_account(options.account)
     if options.add:
         return _add(account, options)
     if options.credit:
         return _credit(account, options)
-    invoices = Invoice.objects.filter(account=account).select_related("credits").order_by("id")
-    head = ("NUMBER", "OF", "DUE", "SUM", "STATE", "")
-    sys.stdout.write(columns([head, *map(_row, invoices)]) if invoices else "No invoice yet.\n")
+    return _show(Invoice.objects.filter(account=account), options)
+
+
+def _show(invoices: QuerySet[Invoice], options: argparse.Namespace, *, with_account: bool = False) -> int:
+    if options.overdue:
+        late = {"kind": Invoice.INVOICE, "state": Invoice.OPEN, "due_on__lt": clock.now().date()}
+        invoices = invoices.filter(**late)
+    found = list(invoices.select_related("credits", "account").order_by("id"))
+    head = ("NUMBER", "OF", "DUE", "SUM", "STATE", "", *(["ACCOUNT"] if with_account else []))
+    rows = [(*_row(one), *([one.account.name] if with_account else [])) for one in found]
+    none = "No invoice is overdue.\n" if options.overdue else "No invoice yet.\n"
+    sys.stdout.write(columns([head, *rows]) if rows else none)
+    return 0
+
+
+def _write(options: argparse.Namespace) -> int:
+    invoice = Invoice.objects.filter(number=options.number).first()
+    if invoice is None:
+        raise Why.NOT_FOUND(
+            what=f"invoice {options.number}" if options.number else "invoice: name it by --number"
+        )
+    try:
+        options.pdf.write_bytes(draw_invoice(paper_of(invoice)))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Why.BAD_VALUE(what=f"The file {options.pdf}", reason=reason.lower()) from None
+    sys.stdout.write(f"{invoice.number} stands in {options.pdf}.\n")
     return 0
 
 

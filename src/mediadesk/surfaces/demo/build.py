@@ -1,7 +1,6 @@
 """Build the demo account by the same actions that people use, in the order in which a team would.
 
-The clock is given while it is built, so that six weeks lie in the trail: the only place outside tests that
-gives it.
+The clock is given while it is built, so that six weeks lie in the trail; nothing else outside tests gives it.
 """
 
 import io
@@ -43,15 +42,14 @@ from mediadesk.store.library import Asset, Folder
 from mediadesk.store.people import User
 from mediadesk.store.reviews import ReviewItem
 from mediadesk.store.teams import Account, Environment, Group, Member
-from mediadesk.surfaces.demo import cast, posters
+from mediadesk.surfaces.demo import cast, invoices, posters
 from mediadesk.surfaces.demo.rights import write_rights
 from mediadesk.surfaces.demo.traffic import write_traffic
 from mediadesk.surfaces.operator import OPERATOR
 
 _BEGAN_DAYS: Final = 42
 OLGA: Final = "olga@acme.example"
-MILA: Final = "mila@acme.example"
-EDDA: Final = "edda@acme.example"
+MILA, EDDA = "mila@acme.example", "edda@acme.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,7 @@ def build_demo(tell: Callable[[str], object]) -> User:
     with clock.stand_still_at(today - timedelta(days=_BEGAN_DAYS)) as time:
         stage = _found(time, today)
         story = [*_people(stage), *_folders(stage), *_pictures(stage), *_history(stage)]
+        story += [_Scene(*one) for one in invoices.invoices_of(stage.account.pk, stage.actor(OLGA))]
         # In the order of time, as the trail has it.
         for number, scene in enumerate(sorted(story, key=lambda one: -one.days_ago), 1):
             stage.at(scene.days_ago)
@@ -139,10 +138,11 @@ def _found(time: Given, today: datetime) -> _Stage:
 
 def _give_password(olga: Member) -> None:
     """A password that nobody knows, so that her one-time link does not first ask for one."""
-    user_id = olga.user_id or ""
-    herself = Actor(Kind.VISITOR, "", "", str(olga), Way.CONSOLE, "203.0.113.9", user_id)
+    herself = Actor(Kind.VISITOR, "", "", str(olga), Way.CONSOLE, "203.0.113.9", olga.user_id or "")
     password, after = secrets.token_urlsafe(24), Event.PASSWORD_CHANGED
-    change_password(herself, account_id=olga.account_id, user_id=user_id, password=password, after=after)
+    change_password(
+        herself, account_id=olga.account_id, user_id=herself.user_id, password=password, after=after
+    )
 
 
 def _people(stage: _Stage) -> Iterator[_Scene]:

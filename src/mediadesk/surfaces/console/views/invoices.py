@@ -66,7 +66,9 @@ def invoice(request: PageRequest, invoice_id: str) -> HttpResponse:
     found = one_invoice(request.who.facts, invoice_id)
     paper = found.paper
     country = country_name(paper.buyer.get("country", ""))
-    notes = [*([REVERSE_CHARGE] if paper.reverse_charge else []), *how_to_pay(paper)]
+    notes = [REVERSE_CHARGE] if paper.reverse_charge else []
+    if found.left or paper.credits:
+        notes += how_to_pay(paper)
     context = {
         "tabs": billing_tabs(request.who, "invoices"), "one": found, "paper": paper, "notes": notes,
         "seller": party_lines(paper.seller), "buyer": party_lines(paper.buyer, country=country),
