@@ -120,6 +120,22 @@ def test_nothing_is_cut_at_the_edge_of_the_page(longest) -> None:
         assert (left >= 19.5, top >= 15, right <= 190.5, bottom <= 287) == (True, True, True, True)
 
 
+def test_a_sum_too_long_for_its_column_does_not_run_into_the_next_line() -> None:
+    vast = Line("other", "", "A company", 1, 10**15, 10**15, *NOVEMBER)
+    page = pypdfium2.PdfDocument(draw_invoice(replace(PAPER, lines=(vast, vast))))[0].get_textpage()
+    boxes = [page.get_rect(number) for number in range(page.count_rects())]
+    assert len(boxes) > 20
+    for one in boxes:
+        for other in boxes:
+            apart = (
+                one[2] <= other[0]
+                or other[2] <= one[0]
+                or one[3] <= other[1] + 0.5
+                or other[3] <= one[1] + 0.5
+            )
+            assert one == other or apart
+
+
 @pytest.mark.parametrize("name", ["Ελληνική Εταιρεία", "Łódź Sp. z o.o.", "Ørsted Åå", "Москва"])
 def test_names_of_europe_are_written_in_their_own_letters(name) -> None:
     (text,) = pages(replace(PAPER, buyer={**PAPER.buyer, "company": name}))

@@ -133,7 +133,7 @@ class _Sheet(FPDF):
             cells = (line.title, period_shown(line), f"{line.quantity:,}",
                      self.paper.shown(line.unit_cents), self.paper.shown(line.cents))  # fmt: skip
             self._font(9)
-            high = self._height(cells[0], _COLUMNS[0][0] - _GAP) + 2.4
+            high = max(map(self._height, cells, map(_inside, _COLUMNS))) + 2.4
             if self.y + high > _FLOOR:
                 self.add_page()
                 self.y = _TOP
@@ -177,10 +177,10 @@ class _Sheet(FPDF):
     def _row(self, cells: Sequence[str], high: float) -> None:
         top, x = self.y, _LEFT
         with self._as_text("P"):
-            for text, (wide, align) in zip(cells, _COLUMNS, strict=True):
+            for text, column in zip(cells, _COLUMNS, strict=True):
+                wide, align = column
                 self.set_xy(x, top + 1.2)
-                inside = wide - _GAP if align == "L" else wide
-                self.multi_cell(inside, self.font_size * _LEADING, self._sayable(text), align=align)
+                self.multi_cell(_inside(column), self.font_size * _LEADING, self._sayable(text), align=align)
                 x += wide
         self.y = top + high
 
@@ -250,6 +250,11 @@ def _facts(paper: Paper) -> list[tuple[str, str]]:
         ("Account", str(paper.buyer.get("account", ""))),
     ]
     return [(name, value) for name, value in found if value]
+
+
+def _inside(column: tuple[float, str]) -> float:
+    wide, align = column
+    return wide - _GAP if align == "L" else wide
 
 
 def _western(letter: str) -> str:

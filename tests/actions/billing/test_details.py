@@ -138,6 +138,21 @@ def test_the_currency_changes_with_the_next_cycle_and_nothing_waits_in_the_forme
     assert [(one.currency, one.net_cents) for one in invoices(acme)] == [("USD", 137_00), ("EUR", 124_00)]
 
 
+def test_the_currency_waits_for_what_is_still_to_be_given_back_in_the_former(
+    world, acme, in_euros_too
+) -> None:
+    with on(11, 1):
+        turn_cycle(OPERATOR, account_id=acme.pk)
+        change_billing_details(world.bill, details=ACME, currency="EUR")
+        add_line(OPERATOR, account_id=acme.pk, title="A gift", cents=-200_00)
+    with on(12, 1):
+        turn_cycle(OPERATOR, account_id=acme.pk)
+        assert Billing.objects.get(account=acme).currency == "USD"
+    with on(1, 1, 2027):
+        turn_cycle(OPERATOR, account_id=acme.pk)
+    assert [(one.currency, one.net_cents) for one in invoices(acme)] == [("USD", 74_00), ("EUR", 124_00)]
+
+
 def test_the_currency_changes_at_once_where_nothing_was_charged(world, in_euros_too) -> None:
     type(world.account).objects.filter(pk=world.account.pk).update(plan="free")
     billing = change_billing_details(world.olga, details=ACME, currency="EUR")

@@ -14,6 +14,7 @@ from mediadesk.actions.billing.add_line import add_line
 from mediadesk.actions.billing.change_billing_details import change_billing_details
 from mediadesk.actions.billing.credit_invoice import credit_invoice
 from mediadesk.actions.billing.mark_paid import mark_paid
+from mediadesk.actions.billing.remind_of_invoice import remind_of_invoice
 from mediadesk.rules import money
 from mediadesk.rules.billing_details import Details
 from mediadesk.store.billing import Billing, Invoice
@@ -45,14 +46,15 @@ def issued(account) -> Invoice:
 
 def told(account) -> list[tuple[str, str]]:
     """The letters about invoices: to whom, under which subject."""
-    rows = Mail.objects.filter(account=account, invoice__isnull=False).order_by("pk")
+    rows = Mail.objects.filter(account=account, invoice__isnull=False).order_by("created_at", "to")
     return list(rows.values_list("to", "subject"))
 
 
 def test_the_billing_contacts_get_each_invoice_and_credit_note(world, acme) -> None:
     contacts_of(world, CONTACTS)
     number = issued(acme).number
-    note = credit_invoice(OPERATOR, number=number, reason="A mistake")
+    with on(11, 2):
+        note = credit_invoice(OPERATOR, number=number, reason="A mistake")
     invoice, credit = f"Invoice {number} for {acme.name}", f"Credit note {note.number} for {acme.name}"
     both = CONTACTS.contacts
     assert told(acme) == [*((to, invoice) for to in both), *((to, credit) for to in both)]
@@ -107,7 +109,7 @@ def test_an_overdue_invoice_is_reminded_of_after_3_10_and_20_days_once_each(worl
             days += [day] * (len(told(acme)) - before)
     with on(12, 31):
         remind_of_invoices()
-        remind_of_invoices()
+        remind_of_invoice(OPERATOR, number=invoice.number)
     assert days == [18, 25]
     assert told(acme)[1:] == [("bills@acme.example", f"The invoice {invoice.number} is overdue")] * 3
     entries = TrailEntry.objects.filter(account_id=acme.pk, event="invoice_reminded").order_by("number")

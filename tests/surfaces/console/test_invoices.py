@@ -14,9 +14,11 @@ from mediadesk.actions.billing.add_line import add_line
 from mediadesk.actions.billing.credit_invoice import credit_invoice
 from mediadesk.actions.billing.mark_paid import mark_paid
 from mediadesk.engines import clock
+from mediadesk.queries.invoices import InvoiceFilter, invoice_paper, invoices, one_invoice
 from mediadesk.rules.price_list import BUILT_IN, PriceList, Seller, Taxes, use_price_list
 from mediadesk.store.billing import Billing, Invoice
 from mediadesk.surfaces.operator import OPERATOR
+from tests.actions.billing.conftest import facts_of
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +137,18 @@ def test_the_spreadsheet_has_a_line_for_each_with_numbers_that_can_be_added(worl
     totals = [row[head.index("total")] for row in rows]
     assert sorted(totals) == ["-38.00", "119.00", "238.00", "59.50"]
     assert {row[head.index("state")] for row in rows} == {"paid", "overdue", "open", "credit note"}
+
+
+def test_a_list_costs_three_queries_and_one_invoice_four_however_many_there_are(
+    world, three, django_assert_num_queries
+) -> None:
+    facts = facts_of(world.bill)
+    with django_assert_num_queries(3):
+        assert len(invoices(facts, InvoiceFilter()).rows) == 4
+    with django_assert_num_queries(4):
+        assert len(one_invoice(facts, three[1].pk).notes) == 1
+    with django_assert_num_queries(2):
+        invoice_paper(facts, three[1].pk)
 
 
 def test_an_account_without_invoices_says_so(world, sign_in) -> None:
