@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 DECIDED = ("tests/judges/test_differential.py",)
-NESTED = ("tests/actions/teams/test_groups_in_groups.py", "tests/actions/teams/test_who_is_in_a_group.py")
 OWNED = ("tests/access/test_keys_and_owners.py",)
 LOADED = ("tests/access/test_load.py", "tests/races/test_revocation.py")
 LISTED = ("tests/access/test_visible.py",)
@@ -32,7 +31,6 @@ POLICIES, ROLES, TARGETS, GIVING = (
     "access/giving.py",
 )
 CHANGE, MEMBERS, GRANTING = "actions/change.py", "actions/membership.py", "actions/granting.py"
-GROUPING, NESTING = "actions/grouping.py", "rules/nesting.py"
 
 FAULTS = (
     Fault(
@@ -240,27 +238,6 @@ FAULTS = (
         LOADED,
     ),
     Fault("the epoch does not rise", CHANGE, "int(self._access_changed)", "0", TAKEN),
-    Fault(
-        "whoever is two groups further in is not reached",
-        NESTING,
-        "for step in steps_down(pairs, one) for found in step}",
-        "for step in steps_down(pairs, one)[:1] for found in step}",
-        NESTED,
-    ),
-    Fault(
-        "a group that was taken out of another goes on handing on",
-        GROUPING,
-        "    if gone:\n",
-        "    if False:\n",
-        NESTED,
-    ),
-    Fault(
-        "whoever joins a group does not join those around it",
-        GROUPING,
-        "{*group_ids, *above(pairs, group_ids)}",
-        "{*group_ids}",
-        NESTED,
-    ),
     Fault(
         "the epoch does not rise with a share that ends",
         GRANTING,

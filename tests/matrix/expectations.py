@@ -59,6 +59,8 @@ group_create          account      -                 group.create        group_c
 group_rename          account      -                 group.update        group_renamed
 group_add             account      -                 group.update        group_members_added
 group_remove          account      -                 group.update        group_members_removed
+group_nest            account      -                 group.update        group_nested
+group_unnest          account      -                 group.update        group_unnested
 group_delete          account      -                 group.delete        group_deleted
 policies              account      policy.view       -                   -
 policy_new            account      policy.update     -                   -

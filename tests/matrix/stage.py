@@ -73,6 +73,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
         Environment,
         Group,
         GroupMember,
+        GroupNesting,
         Invitation,
         Member,
     )
@@ -88,14 +89,15 @@ def _things(account, environment, root, now) -> SimpleNamespace:
         account=account, name="Paul Pending", email=f"paul@{of}", role="editor",
         status=Member.PENDING, invited_by=account.owner, **dated,
     )  # fmt: skip
-    token = f"token-of-{environment.cloud_name}"
-    Invitation.objects.create(
-        member=pending, token_hash=secrets.hash_token(token), sent_at=now, expires_at=now + timedelta(days=7)
-    )
-    group, inside = (Group.objects.create(account=account, name=name, **dated) for name in ("Empty", "Full"))
+    token, week = f"token-of-{environment.cloud_name}", now + timedelta(days=7)
+    kept = secrets.hash_token(token)
+    Invitation.objects.create(member=pending, token_hash=kept, sent_at=now, expires_at=week)
+    names = ("Empty", "Full", "Nested")
+    group, inside, nested = (Group.objects.create(account=account, name=name, **dated) for name in names)
     GroupMember.objects.create(group=inside, member=target)
-    asked = {"account": account, "asker": target, "asker_label": str(target), "reason": "Why not"}
-    asked["created_at"] = now
+    GroupNesting.objects.create(outer=inside, inner=nested)
+    who = {"account": account, "asker": target, "asker_label": str(target)}
+    asked = {**who, "reason": "Why not", "created_at": now}
     request = AccessRequest.objects.create(email="new@asked.example", role="editor", **asked)
     awaited = AccessRequest.objects.create(
         email="late@asked.example", role="editor", backed_by=account.owner, backed_by_label="Olga", **asked
@@ -103,7 +105,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     role_request = AccessRequest.objects.create(kind="role", role="reports", **asked)
     things = SimpleNamespace(
         account=account, environment=environment, second=second, target=target, second_master=second_master,
-        pending=pending, token=token, group=group, inside=inside, request=request, role_request=role_request, awaited=awaited,
+        pending=pending, token=token, group=group, inside=inside, nested=nested, request=request, role_request=role_request, awaited=awaited,
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)

@@ -9,16 +9,20 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
+from mediadesk.actions.teams.add_group_to_group import add_group_to_group
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.delete_group import delete_group
+from mediadesk.actions.teams.remove_group_from_group import remove_group_from_group
 from mediadesk.actions.teams.remove_members_from_group import remove_members_from_group
 from mediadesk.actions.teams.rename_group import rename_group
 from mediadesk.queries.members import MemberFilter, members
+from mediadesk.queries.nested_groups import groups_around
 from mediadesk.queries.teams import group_detail
 from mediadesk.queries.teams import groups as all_groups
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
+from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked, asked_first
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -36,6 +40,7 @@ def group(request: PageRequest, group_id: str) -> HttpResponse:
     found = members(facts, MemberFilter(group_id=group_id), cursor=request.GET.get("at", ""), limit=50)
     context = {
         "group": group_detail(facts, group_id=group_id),
+        "around": groups_around(facts, group_id=group_id),
         "page": found,
         "words": words,
         "others": members(facts, MemberFilter(words=words), limit=10).members if words else (),
@@ -81,6 +86,25 @@ def group_remove(request: PageRequest, group_id: str) -> HttpResponse:
     return redirect("group", request.who.account.pk, group_id)
 
 
+@page(May.GROUP_UPDATE, methods=("POST",))
+def group_nest(request: PageRequest, group_id: str) -> HttpResponse:
+    """Put a group into this one."""
+    inner = request.POST.get("inner", "")[:32]
+    do = partial(add_group_to_group, request.who.actor, group_id=group_id, inner_id=inner)
+    first = _asked(request, group_id, "Put a group into the group", "Put it in")
+    well = "The group lies in this one now; its members have what this one is given."
+    return told(request, do, well=well, back=first.back, first=first)
+
+
+@page(May.GROUP_UPDATE, methods=("POST",))
+def group_unnest(request: PageRequest, group_id: str) -> HttpResponse:
+    """Take a group out of this one; what its members had through this one ends."""
+    inner = request.POST.get("inner", "")[:32]
+    do = partial(remove_group_from_group, request.who.actor, group_id=group_id, inner_id=inner)
+    first = _asked(request, group_id, "Take a group out of the group", "Take it out")
+    return told(request, do, well="The group is taken out; its members stay.", back=first.back, first=first)
+
+
 @page(May.GROUP_DELETE, methods=("POST",))
 def group_delete(request: PageRequest, group_id: str) -> HttpResponse:
     """Delete a group."""
@@ -105,5 +129,7 @@ urls: list[Any] = [
     path(f"groups/<{ROW_ID}:group_id>/rename", group_rename, name="group_rename"),
     path(f"groups/<{ROW_ID}:group_id>/add", group_add, name="group_add"),
     path(f"groups/<{ROW_ID}:group_id>/remove", group_remove, name="group_remove"),
+    path(f"groups/<{ROW_ID}:group_id>/nest", group_nest, name="group_nest"),
+    path(f"groups/<{ROW_ID}:group_id>/unnest", group_unnest, name="group_unnest"),
     path(f"groups/<{ROW_ID}:group_id>/delete", group_delete, name="group_delete"),
 ]
