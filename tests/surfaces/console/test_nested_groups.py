@@ -29,6 +29,7 @@ def test_a_group_is_put_into_another_and_its_members_come_with_it(world, groups,
     page = client.post(at(world, groups["Agencies"], "/nest"), put, follow=True).text
     assert "its members have what this one is given" in page
     assert "Vera Viewer" in page
+    assert "through Photographers" in page
     assert "Photographers (1 user)" not in page  # it is offered no more
     assert "It lies in" in (inner := client.get(at(world, groups["Photographers"])).text)
     assert f'href="{at(world, groups["Agencies"])}"' in inner

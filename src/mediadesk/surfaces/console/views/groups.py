@@ -40,7 +40,7 @@ def group(request: PageRequest, group_id: str) -> HttpResponse:
     found = members(facts, MemberFilter(group_id=group_id), cursor=request.GET.get("at", ""), limit=50)
     context = {
         "group": group_detail(facts, group_id=group_id),
-        "around": groups_around(facts, group_id=group_id),
+        "around": groups_around(facts, group_id=group_id, member_ids=[one.id for one in found.members]),
         "page": found,
         "words": words,
         "others": members(facts, MemberFilter(words=words), limit=10).members if words else (),
