@@ -67,7 +67,7 @@ def test_folders_in_many_environments_are_asked_about_at_once(world, django_asse
 
     with django_assert_num_queries(2):
         rows = grants_of(vera)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         member_detail(facts, member_id=vera.pk)
 
     assert [row.idle for row in rows] == ["", "", *["they may not enter its environment"] * 2]
