@@ -114,8 +114,8 @@ def quote(facts: Facts, *, plan: str = "", extra_seats: int | None = None, more_
     return _quote(billing, now, Terms(wanted, seats + more_seats))
 
 
-def plan_offers(facts: Facts) -> tuple[PlanOffer, ...]:
-    """All plans of the price list side by side, with what going there means, for whoever may see prices.
+def plan_offers(facts: Facts) -> tuple[Standing, tuple[PlanOffer, ...]]:
+    """What the account is on, and all plans of the price list beside it with what going there means.
 
     Raises:
         Refusal: NOT_ALLOWED, unless the plan may be seen.
@@ -125,7 +125,7 @@ def plan_offers(facts: Facts) -> tuple[PlanOffer, ...]:
     require(facts, May.PLAN_VIEW, Target(facts.account_id))
     account, billing, now = _read(facts.account_id)
     trials = not now.tried and month_of(Terms(now.paid.plan), billing.currency) == 0
-    return tuple(_offer(account, billing, now, plan, trials=trials) for plan in all_plans())
+    return now, tuple(_offer(account, billing, now, plan, trials=trials) for plan in all_plans())
 
 
 def _offer(account: Account, billing: Billing, now: Standing, plan: Plan, *, trials: bool) -> PlanOffer:

@@ -123,7 +123,7 @@ def test_after_a_smaller_plan_the_page_says_that_everybody_stays(sign_in, world)
 
     assert "Everybody who is here stays" not in page
     assert "Everybody who is here stays" in over
-    assert "disable or remove 4 users" in over  # 6 seats are taken, the plan has 3, and one must be free
+    assert "6 seats are taken, 3 seats too many." in over
 
 
 def test_a_page_that_does_not_exist_leads_back(sign_in, world) -> None:

@@ -29,10 +29,11 @@ _RAISED = {Why.NOT_ALLOWED, Why.NOT_FOUND, Why.NO_SUCH_PLAN, Why.SAME_TERMS}
 def billing(request: PageRequest) -> HttpResponse:
     """The plan beside the others, what is planned, and who takes a seat."""
     facts, who = request.who.facts, request.who
+    now, offers = plan_offers(facts)
     context = {
         "tabs": billing_tabs(who, "billing"),
-        "now": standing(facts),
-        "offers": plan_offers(facts),
+        "now": now,
+        "offers": offers,
         "prices": who.may(May.BILLING_VIEW),
         "pay": payment(facts) if who.may(May.BILLING_VIEW) else None,
         "holders": seat_holders(facts),
