@@ -1,6 +1,7 @@
 """Who gets invoices by mail, and the letters with the PDF inside a frame."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from mediadesk.access.able import who_may
@@ -10,6 +11,7 @@ from mediadesk.rules import money
 from mediadesk.rules.invoices import invoice_overdue, invoice_sent
 from mediadesk.rules.letters import Letter
 from mediadesk.rules.roles import Role
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.billing import Billing, Invoice
 from mediadesk.store.policies import Policy
 from mediadesk.store.teams import Member
@@ -20,19 +22,23 @@ def invoice_readers(step: Step, billing: Billing | None) -> list[str]:
 
     Where policies could take it from one of them, each is decided about.
 
-    Cost: none where there are contacts; else 1 query or 2, and where there are policies that of `who_may`.
+    Cost: none where there are contacts; else 2 queries or 3, and where there are policies that of `who_may`.
     """
     if billing is not None and billing.contacts:
         return list(billing.contacts)
-    roles = {Role.BILLING.api_id: list[str](), Role.MASTER_ADMIN.api_id: list[str]()}
-    active = Member.objects.filter(account=step.account, role__in=roles).active(step.now)
-    for role, email in active.order_by("name", "id").values_list("role", "email"):
-        roles[role].append(email)
-    if any(roles.values()) and Policy.objects.filter(account=step.account, enabled=True).exists():
+    active = Member.objects.filter(account=step.account).active(step.now).order_by("name", "id")
+    given = Grant.objects.filter(
+        current_at(step.now), account=step.account, role=Role.BILLING.api_id, folder=None, environment=None
+    )
+    held_so = Q(role=Role.BILLING.api_id) | Q(grants__in=given) | Q(groups__grants__in=given)
+    paying = dict.fromkeys(active.filter(held_so).values_list("email", flat=True))
+    masters = active.filter(role=Role.MASTER_ADMIN.api_id).values_list("email", flat=True)
+    found = list(paying or masters)
+    if found and Policy.objects.filter(account=step.account, enabled=True).exists():
         able = who_may(step.account.pk, May.BILLING_UPDATE, epoch=step.account.access_epoch, now=step.now)
         see = {one.email for one in able}
-        roles = {role: [email for email in emails if email in see] for role, emails in roles.items()}
-    return roles[Role.BILLING.api_id] or roles[Role.MASTER_ADMIN.api_id]
+        return [email for email in found if email in see] or [email for email in masters if email in see]
+    return found
 
 
 def send_invoice(step: Step, invoice: Invoice, billing: Billing | None) -> None:

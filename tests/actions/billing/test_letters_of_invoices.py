@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
+from mediadesk.actions.access.create_policy import create_policy
+from mediadesk.actions.access.give_roles import Wanted, give_roles
 from mediadesk.actions.billing.add_line import add_line
 from mediadesk.actions.billing.change_billing_details import change_billing_details
 from mediadesk.actions.billing.credit_invoice import credit_invoice
@@ -67,6 +69,21 @@ def test_without_contacts_the_role_billing_gets_them_and_else_master_admins(worl
     Member.objects.filter(pk=bill.pk).update(status=Member.DISABLED)
     credit_invoice(OPERATOR, number=number, reason="A mistake")
     assert [to for to, _ in told(acme)][1:] == [olga.email]
+
+
+def test_whoever_holds_the_role_billing_beside_another_gets_them_unless_a_policy_takes_it(
+    world, acme
+) -> None:
+    Member.objects.filter(pk=world.member("bill").pk).delete()
+    give_roles(world.olga, holder=f"member:{world.member('rita').pk}", wanted=[Wanted("billing")])
+    issued(acme)
+    assert [to for to, _ in told(acme)] == ["rita@acme.example"]
+
+    rita = f'Cloudinary::User::"{world.member("rita").pk}"'
+    taken = f'forbid(principal == {rita}, action == Cloudinary::Action::"billing.update", resource);'
+    create_policy(world.olga, name="Not Rita", statement=taken)
+    issued(acme)
+    assert sorted(to for to, _ in told(acme)) == ["olga@acme.example", "rita@acme.example"]
 
 
 def test_where_nothing_is_to_be_paid_no_letter_is_sent(world, acme) -> None:
