@@ -1,8 +1,8 @@
 """What billing needs when nobody is there: cycles and trials that end."""
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.db.models import Q
@@ -14,11 +14,10 @@ from mediadesk.actions.billing.turn_cycle import turn_cycle
 from mediadesk.engines import clock
 from mediadesk.rules.invoices import REMINDED_AFTER
 from mediadesk.rules.price_list import price_list
-from mediadesk.rules.refusals import Refusal
 from mediadesk.store.billing import Billing, Invoice
 from mediadesk.store.teams import Account
+from mediadesk.surfaces.attempts import attempt
 
-log = logging.getLogger(__name__)
 BY_DATE: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by the date", Way.JOB)
 
 
@@ -46,17 +45,9 @@ def remind_of_invoices() -> None:
     waited_for = Invoice.objects.filter(due, kind=Invoice.INVOICE, state=Invoice.OPEN, way=Billing.BY_INVOICE)
     numbers = waited_for.filter(account__closed=False).order_by("id").values_list("number", flat=True)
     for number in numbers:
-        try:
-            remind_of_invoice(BY_DATE, number=number)
-        except Exception:
-            log.exception("the invoice %s could not be reminded of", number)
+        attempt(partial(remind_of_invoice, BY_DATE, number=number), f"the reminder of the invoice {number}")
 
 
 def _each(accounts: Iterable[str], do: Callable[..., object]) -> None:
     for account_id in accounts:
-        try:
-            do(BY_DATE, account_id=account_id)
-        except Refusal as refusal:
-            log.warning("the billing of the account %s was left alone: %s", account_id, refusal)
-        except Exception:
-            log.exception("the billing of the account %s could not be looked after", account_id)
+        attempt(partial(do, BY_DATE, account_id=account_id), f"the billing of the account {account_id}")

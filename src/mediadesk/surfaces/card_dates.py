@@ -21,8 +21,8 @@ from mediadesk.actions.billing.tell_card_ends import tell_card_ends
 from mediadesk.engines import cards, clock
 from mediadesk.engines.cards import Away
 from mediadesk.rules.collecting import EVENT_TRIED_AFTER
-from mediadesk.rules.refusals import Refusal
 from mediadesk.store.billing import Billing, Invoice, StripeEvent
+from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.webhooks.stripe import keep
 
 log = logging.getLogger(__name__)
@@ -152,15 +152,5 @@ def _answered(do: Callable[[str], bool], row: str) -> None:
 
 
 def _said(do: Callable[[], object]) -> str:
-    """Do it, and tell why it failed: one that fails does not stop the others. Raises: Away."""
-    try:
-        do()
-    except Away:
-        raise
-    except Refusal as refusal:
-        log.warning("what Stripe told was left alone: %s", refusal)
-        return str(refusal)
-    except Exception as error:
-        log.exception("what Stripe told could not be applied")
-        return type(error).__name__
-    return ""
+    """Do it, and tell why it failed. Raises: Away."""
+    return attempt(do, "what Stripe tells", but=(Away,))

@@ -21,6 +21,7 @@ from mediadesk.engines.invoice_pdf import draw_invoice
 from mediadesk.store.papers import paper_of
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.teams import Mail
+from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.reviewing import look_after_reviews
@@ -117,7 +118,4 @@ def _attached(row: Mail) -> mail.Attached | None:
 
 
 def _attempt(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:
-        log.exception("the job %s failed", job.__name__)
+    attempt(job, f"the job {job.__name__}")

@@ -1,8 +1,8 @@
 """What access reviews need when nobody is there: reminders, the end on the due date, the next round."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.db.models import QuerySet
@@ -12,11 +12,10 @@ from mediadesk.actions.access.begin_next_round import begin_next_round
 from mediadesk.actions.access.end_overdue_review import end_overdue_review
 from mediadesk.actions.access.remind_reviewers import remind_reviewers
 from mediadesk.engines import clock
-from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.reviews import REMINDED_BEFORE
 from mediadesk.store.reviews import Review
+from mediadesk.surfaces.attempts import attempt
 
-log = logging.getLogger(__name__)
 BY_DATE: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by the due date", Way.JOB)
 
 
@@ -34,9 +33,5 @@ def look_after_reviews() -> None:
 
 def _each(reviews: QuerySet[Review], do: Callable[..., None]) -> None:
     for review_id, account_id in reviews.order_by("id").values_list("pk", "account_id"):
-        try:
-            do(BY_DATE, account_id=account_id, review_id=review_id)
-        except Refusal as refusal:
-            log.info("the review %s was left alone: %s", review_id, refusal.code)
-        except Exception:
-            log.exception("the review %s could not be looked after", review_id)
+        do_it = partial(do, BY_DATE, account_id=account_id, review_id=review_id)
+        attempt(do_it, f"the review {review_id}")

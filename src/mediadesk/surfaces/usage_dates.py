@@ -3,10 +3,10 @@
 All accounts are looked at together, by a few queries over sets; only those that are to be told are looked at alone.
 """
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from mediadesk.access.facts import Actor, Kind, Way
@@ -15,13 +15,12 @@ from mediadesk.engines import clock
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
-from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.usage import Metric, credit_units, limit_of, reached
 from mediadesk.store.billing import UsageAlert
 from mediadesk.store.teams import Account
 from mediadesk.store.usage import close_day, flows_between, flows_by_account, stored_at_end, stored_by_account
+from mediadesk.surfaces.attempts import attempt
 
-log = logging.getLogger(__name__)
 BY_MEASURE: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by what is measured", Way.JOB)
 _LONGEST_CYCLE: Final = timedelta(days=31)
 
@@ -44,12 +43,7 @@ def look_after_usage() -> None:
     """
     close_day(clock.now().date() - timedelta(days=1))
     for account_id in _to_be_told():
-        try:
-            tell_usage(BY_MEASURE, account_id=account_id)
-        except Refusal as refusal:
-            log.warning("what the account %s uses was left alone: %s", account_id, refusal)
-        except Exception:
-            log.exception("what the account %s uses could not be told", account_id)
+        attempt(partial(tell_usage, BY_MEASURE, account_id=account_id), f"what the account {account_id} uses")
 
 
 def use_of_all(**which: object) -> Iterator[AccountUse]:
