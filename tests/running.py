@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 PATIENCE = 120  # seconds until what hangs fails; none waits so long
@@ -48,7 +49,7 @@ def running_copy(data: Path, *, workers: int = 1, **settings: str) -> Iterator[C
     with copy.log.open("wb") as log:
         server = subprocess.Popen(command, env=everything, stdout=log, stderr=log)
     try:
-        _until_it_answers(server, copy)
+        until_it_answers(server, partial(_ask_after, url), copy.log.read_text)
         yield copy
     finally:
         server.terminate()
@@ -62,15 +63,22 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _until_it_answers(server: subprocess.Popen[bytes], copy: Copy) -> None:
-    """Wait for another process; it has no way to wake us."""
+def until_it_answers(
+    server: subprocess.Popen[bytes], ask: Callable[[], object], said: Callable[[], str]
+) -> None:
+    """Wait for another process, which has no way to wake us; `said` is what it printed, for when it does not answer."""
     end = time.monotonic() + PATIENCE
     while True:
-        assert server.poll() is None, copy.log.read_text()
-        assert time.monotonic() < end, copy.log.read_text()
+        assert server.poll() is None, said()
+        assert time.monotonic() < end, said()
         try:
-            with urllib.request.urlopen(f"{copy.url}/healthz") as answer:
-                assert answer.status == 200
-                return
+            ask()
         except OSError:
             time.sleep(0.05)
+        else:
+            return
+
+
+def _ask_after(url: str) -> None:
+    with urllib.request.urlopen(f"{url}/healthz") as answer:
+        assert answer.status == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from stripe import WebhookSignature
 
 from mediadesk.engines import cards, clock
 from mediadesk.engines.stripe_cards import StripeCards
-from tests.running import PATIENCE, free_port
+from tests.running import PATIENCE, free_port, until_it_answers
 
 KEY, SECRET = "sk_test_of_the_tests_alone", "whsec_of_the_tests_alone"
 GOOD, BROKE, EXPIRED, ASKS = "4242424242424242", "4000000000000341", "4000000000000069", "4000002500003155"
@@ -135,16 +134,9 @@ def stripe_place() -> Iterator[Place]:
     port = free_port()
     command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("stripe_server.py")), str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    place, end = Place(f"http://127.0.0.1:{port}"), time.monotonic() + PATIENCE
+    place = Place(f"http://127.0.0.1:{port}")
     try:
-        while True:
-            assert server.poll() is None, "the server ended"
-            assert time.monotonic() < end, "the server does not answer"
-            try:
-                place.charges_tried()
-                break
-            except OSError:
-                time.sleep(0.05)
+        until_it_answers(server, place.charges_tried, lambda: "the Stripe of the tests does not answer")
         yield place
     finally:
         server.terminate()

@@ -18,36 +18,36 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 - Django must be set up first
+from django.db import connection
 
-from mediadesk.access.facts import Actor, Kind, Way  # noqa: E402
-from mediadesk.access.load import facts_for  # noqa: E402
-from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat  # noqa: E402
-from mediadesk.actions.billing.buy_seats import buy_seats  # noqa: E402
-from mediadesk.actions.billing.choose_plan import choose_plan  # noqa: E402
-from mediadesk.actions.billing.release_seats import release_seats  # noqa: E402
-from mediadesk.actions.library.upload_asset import upload_asset  # noqa: E402
-from mediadesk.actions.teams.accept_invitation import accept_invitation  # noqa: E402
-from mediadesk.actions.teams.ask_for_seats import ask_for_seats  # noqa: E402
-from mediadesk.actions.teams.change_member import MemberChange, change_member  # noqa: E402
-from mediadesk.actions.teams.change_members_role import change_members_role  # noqa: E402
-from mediadesk.actions.teams.delete_members import delete_members  # noqa: E402
-from mediadesk.actions.teams.disable_members import disable_members  # noqa: E402
-from mediadesk.actions.teams.invite_members import invite_members  # noqa: E402
-from mediadesk.actions.teams.leave_account import leave_account  # noqa: E402
-from mediadesk.engines import clock  # noqa: E402
-from mediadesk.queries.quotes import quote  # noqa: E402
-from mediadesk.rules.charges import lines_of_change  # noqa: E402
-from mediadesk.rules.cycles import Cycle  # noqa: E402
-from mediadesk.rules.invitations import Invitee  # noqa: E402
-from mediadesk.rules.price_list import plan_named  # noqa: E402
-from mediadesk.rules.refusals import Refusal  # noqa: E402
-from mediadesk.rules.roles import Role  # noqa: E402
-from mediadesk.rules.usage import stops_at  # noqa: E402
-from mediadesk.store.asking import AccessRequest  # noqa: E402
-from mediadesk.store.billing import Billing, LedgerLine  # noqa: E402
-from mediadesk.store.models import Account, Asset, Folder, Member, User  # noqa: E402
-from mediadesk.store.terms import terms_of  # noqa: E402
+from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.access.load import facts_for
+from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
+from mediadesk.actions.billing.buy_seats import buy_seats
+from mediadesk.actions.billing.choose_plan import choose_plan
+from mediadesk.actions.billing.release_seats import release_seats
+from mediadesk.actions.library.upload_asset import upload_asset
+from mediadesk.actions.teams.accept_invitation import accept_invitation
+from mediadesk.actions.teams.ask_for_seats import ask_for_seats
+from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.change_members_role import change_members_role
+from mediadesk.actions.teams.delete_members import delete_members
+from mediadesk.actions.teams.disable_members import disable_members
+from mediadesk.actions.teams.invite_members import invite_members
+from mediadesk.actions.teams.leave_account import leave_account
+from mediadesk.engines import clock
+from mediadesk.queries.quotes import quote
+from mediadesk.rules.charges import lines_of_change
+from mediadesk.rules.cycles import Cycle
+from mediadesk.rules.invitations import Invitee
+from mediadesk.rules.price_list import plan_named
+from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.roles import Role
+from mediadesk.rules.usage import stops_at
+from mediadesk.store.asking import AccessRequest
+from mediadesk.store.billing import Billing, LedgerLine
+from mediadesk.store.models import Account, Asset, Folder, Member, User
+from mediadesk.store.terms import terms_of
 
 Try = Callable[[], object]
 _VISITOR = Actor(Kind.VISITOR, "", "", "A visitor", Way.CONSOLE, "")

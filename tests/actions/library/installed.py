@@ -18,21 +18,21 @@ import django
 os.umask(0o077)  # as the command line does
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django must be set up first
+from django.core.management import call_command
 
-from mediadesk.access.facts import Actor, Kind, Way  # noqa: E402
-from mediadesk.actions.leftovers import sweep  # noqa: E402
-from mediadesk.actions.library.delete_assets import delete_assets  # noqa: E402
-from mediadesk.actions.library.upload_asset import upload_asset  # noqa: E402
-from mediadesk.actions.teams.create_account import create_account  # noqa: E402
-from mediadesk.actions.teams.create_environment import create_environment  # noqa: E402
-from mediadesk.actions.teams.delete_environment import delete_environment  # noqa: E402
-from mediadesk.engines import blobs, clock  # noqa: E402
-from mediadesk.rules.refusals import Refusal  # noqa: E402
-from mediadesk.store.models import Asset, Environment, Folder, Member  # noqa: E402
-from mediadesk.surfaces import jobs  # noqa: E402
-from mediadesk.surfaces.operator import OPERATOR  # noqa: E402
-from tests.pictures import picture  # noqa: E402
+from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.actions.leftovers import sweep
+from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.upload_asset import upload_asset
+from mediadesk.actions.teams.create_account import create_account
+from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.actions.teams.delete_environment import delete_environment
+from mediadesk.engines import blobs, clock
+from mediadesk.rules.refusals import Refusal
+from mediadesk.store.models import Asset, Environment, Folder, Member
+from mediadesk.surfaces import jobs
+from mediadesk.surfaces.operator import OPERATOR
+from tests.pictures import picture
 
 POWER_CUT = 9
 
