@@ -9,6 +9,13 @@ GROUPING, NESTING = "actions/grouping.py", "rules/nesting.py"
 
 FAULTS_OF_GROUPS = (
     Fault(
+        "two groups may lie in one another",
+        NESTING,
+        "    if outer in below(pairs, [inner]):",
+        "    if False:",
+        NESTED,
+    ),
+    Fault(
         "whoever is two groups further in is not reached",
         NESTING,
         "for step in steps_down(pairs, one) for found in step}",

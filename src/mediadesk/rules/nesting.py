@@ -56,6 +56,9 @@ def require_may_lie_in(pairs: Pairs, *, outer: str, inner: str, names: tuple[str
 
 def _steps(pairs: Pairs, start: str) -> list[set[str]]:
     found, here = list[set[str]](), {start}
-    while here := {to for one, to in pairs if one in here}:
+    for _ in pairs:  # there are no more steps than pairs, and so an end even in a circle
+        here = {to for one, to in pairs if one in here}
+        if not here:
+            break
         found.append(here)
     return found
