@@ -1,5 +1,7 @@
 """Who gets invoices by mail, and the letters with the PDF inside a frame."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +18,8 @@ from mediadesk.store.billing import Billing, Invoice
 from mediadesk.store.policies import Policy
 from mediadesk.store.teams import Member
 
+_READERS: Final = (Role.BILLING.api_id, Role.MASTER_ADMIN.api_id)
+
 
 def invoice_readers(step: Step, billing: Billing | None) -> list[str]:
     """The addresses that get invoices: the billing contacts, else whoever has the role Billing, else Master admins.
@@ -26,19 +30,21 @@ def invoice_readers(step: Step, billing: Billing | None) -> list[str]:
     """
     if billing is not None and billing.contacts:
         return list(billing.contacts)
-    active = Member.objects.filter(account=step.account).active(step.now).order_by("name", "id")
+    active = Member.objects.filter(account=step.account).active(step.now)
+    own = list(active.filter(role__in=_READERS).order_by("name", "id").values_list("role", "email"))
     given = Grant.objects.filter(
-        current_at(step.now), account=step.account, role=Role.BILLING.api_id, folder=None, environment=None
+        current_at(step.now), account=step.account, role=_READERS[0], folder=None, environment=None
     )
-    held_so = Q(role=Role.BILLING.api_id) | Q(grants__in=given) | Q(groups__grants__in=given)
-    paying = dict.fromkeys(active.filter(held_so).values_list("email", flat=True))
-    masters = active.filter(role=Role.MASTER_ADMIN.api_id).values_list("email", flat=True)
-    found = list(paying or masters)
-    if found and Policy.objects.filter(account=step.account, enabled=True).exists():
+    paying = [email for role, email in own if role == _READERS[0]]
+    if own and given.exists():  # rarely: the role is held beside another, or through a group
+        held_so = active.filter(Q(grants__in=given) | Q(groups__grants__in=given)).order_by("name", "id")
+        paying = list(dict.fromkeys([*paying, *held_so.values_list("email", flat=True)]))
+    masters = [email for role, email in own if role == _READERS[1]]
+    if own and Policy.objects.filter(account=step.account, enabled=True).exists():
         able = who_may(step.account.pk, May.BILLING_UPDATE, epoch=step.account.access_epoch, now=step.now)
         see = {one.email for one in able}
-        return [email for email in found if email in see] or [email for email in masters if email in see]
-    return found
+        paying, masters = ([email for email in emails if email in see] for emails in (paying, masters))
+    return paying or masters
 
 
 def send_invoice(step: Step, invoice: Invoice, billing: Billing | None) -> None:

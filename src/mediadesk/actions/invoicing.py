@@ -5,7 +5,7 @@ used is given again.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.price_list import price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine
+from mediadesk.store.papers import line_of
 from mediadesk.store.teams import Account
 
 
@@ -37,7 +38,7 @@ def issue(step: Step, billing: Billing) -> Invoice | None:
     waiting = LedgerLine.objects.filter(account=step.account, invoice=None, currency=billing.currency)
     lines = list(waiting)
     rate, reverse_charge = tax_of(billing)
-    due = totals((_line(one) for one in lines), rate)
+    due = totals(map(line_of, lines), rate)
     if due.gross <= 0:
         return None
     seller, today = price_list().seller, step.now.date()
@@ -142,13 +143,8 @@ def shown(invoice: Invoice) -> str:
     return money.shown(invoice.gross_cents, invoice.currency)
 
 
-def _line(row: LedgerLine) -> Line:
-    return Line(**{one.name: getattr(row, one.name) for one in fields(Line)})
-
-
 def _next_number(prefix: str) -> str:
-    InvoiceSeries.objects.get_or_create(prefix=prefix)
-    series = InvoiceSeries.objects.select_for_update().get(prefix=prefix)
+    series, _ = InvoiceSeries.objects.select_for_update().get_or_create(prefix=prefix)
     series.last += 1
     series.save(update_fields=["last"])
     return str(series)

@@ -4,14 +4,17 @@ from dataclasses import fields
 
 from mediadesk.rules.charges import Line
 from mediadesk.rules.invoices import Paper
-from mediadesk.store.billing import Billing, Invoice
+from mediadesk.store.billing import Billing, Invoice, LedgerLine
+
+
+def line_of(row: LedgerLine) -> Line:
+    """A line as the rules know it."""
+    return Line(**{one.name: getattr(row, one.name) for one in fields(Line)})
 
 
 def paper_of(invoice: Invoice) -> Paper:
     """What an invoice or a credit note says. Cost: 1 query; 1 more for a credit note."""
-    names = [one.name for one in fields(Line)]
-    lines = tuple(Line(*row) for row in invoice.lines.order_by("id").values_list(*names))
-    of = invoice.credits
+    of, lines = invoice.credits, tuple(map(line_of, invoice.lines.order_by("id")))
     return Paper(
         number=invoice.number,
         issued_on=invoice.issued_on,
