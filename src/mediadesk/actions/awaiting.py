@@ -4,17 +4,19 @@ Two things are needed for a new user: somebody who may invite them in that role,
 person's to give. Who stands for the person is asked once more before anything is bought (T-24).
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from mediadesk.access.able import who_may
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, decide
+from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for
 from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.buying import buy_seats_more
 from mediadesk.actions.change import Step
 from mediadesk.actions.invitations import Invited, invite
+from mediadesk.actions.membership import facts_of
 from mediadesk.actions.offering import Offer, require_may_offer
 from mediadesk.actions.requests import OPEN_FOR, open_request, page_of_requests
 from mediadesk.rules.events import Event
@@ -23,7 +25,7 @@ from mediadesk.rules.letters import seat_awaited
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.access import Bundle
 from mediadesk.store.asking import AccessRequest
-from mediadesk.store.teams import Group, Member
+from mediadesk.store.teams import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +41,14 @@ class SeatOffer:
     bundle_folder_ids: tuple[str, ...] = ()
 
 
-def seats_missing(step: Step, wanted: int) -> int:
-    """How many seats would have to be bought for so many people. Cost: 1 query, none without a limit."""
-    if not wanted or step.plan.seats is None:
-        return 0
-    taken = Member.objects.filter(account=step.account).taking_a_seat(step.now).count()
-    return max(0, taken + wanted - step.plan.seats)
-
-
 def buy_what_is_missing(step: Step, wanted: int, *, shown_cents: int) -> None:
     """Buy as many seats as are missing; where none is missing nothing is charged.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_SOLD_IN, NO_EXTRA_SEATS, PRICE_CHANGED.
     """
-    if missing := seats_missing(step, wanted):
-        may_buy = step.facts is not None and decide(step.facts, May.PLAN_CHANGE, Target(step.account.pk))
-        if not may_buy:
-            raise Why.NOT_ALLOWED(
-                doing=May.PLAN_CHANGE.doing, remedy="Ask a Master admin or Billing user for it."
-            )
+    if missing := step.seats_missing(wanted):
+        require(facts_of(step), May.PLAN_CHANGE, Target(step.account.pk))
         buy_seats_more(step, missing, shown_cents=shown_cents)
 
 
@@ -71,12 +61,10 @@ def open_seat_request(step: Step, request_id: str) -> AccessRequest:
 
 
 def stand_for(step: Step, asked: AccessRequest, offer: SeatOffer) -> None:
-    """Keep that the actor stands for the person, and tell those who can buy the seat.
+    """Keep that the actor stands for the person. Those who can buy the seat are told by `tell_of_waiting`.
 
     Raises:
         Refusal: what inviting raises, but for SEATS_FULL.
-
-    Cost: that of the checks of an invitation, and the facts of those who can buy.
     """
     role = require_role(asked.role)
     require_may_offer(step, *invitation_to(step, asked, offer))
@@ -86,13 +74,19 @@ def stand_for(step: Step, asked: AccessRequest, offer: SeatOffer) -> None:
     asked.save()
     asker = asked.asker_label.partition(" <")[0]
     step.record(Event.SEAT_AWAITED, asked, asker=asker, email=asked.email, role=role.title)
+
+
+def tell_of_waiting(step: Step, asked: Sequence[AccessRequest]) -> None:
+    """One mail to each of those who can buy seats, about all that was asked in this step.
+
+    Cost: that of `who_may`.
+    """
     words = seat_awaited(
         account_name=step.account.name,
         backer=step.actor.label.partition(" <")[0],
-        asker=asker,
-        email=asked.email,
-        role=role.title,
-        reason=asked.reason,
+        asker=asked[0].asker_label.partition(" <")[0],
+        people=[(one.email, require_role(one.role).title) for one in asked],
+        reason=asked[0].reason,
         link=page_of_requests(step),
     )
     for one in who_may(step.account.pk, May.PLAN_CHANGE, epoch=step.account.access_epoch, now=step.now):
@@ -117,6 +111,7 @@ def invite_awaited(step: Step, asked: AccessRequest, *, shown_cents: int) -> Inv
         raise Why.NOBODY_STANDS_FOR_IT(email=asked.email, role=role.title) from refusal
     buy_what_is_missing(step, int(role.takes_seat), shown_cents=shown_cents)
     (invited,) = invite(backed, *invitation)
+    step.access_changed()  # what was noted of it in the other's name stays there
     return invited
 
 

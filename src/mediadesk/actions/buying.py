@@ -10,10 +10,10 @@ from mediadesk.rules.charges import Terms
 from mediadesk.rules.events import Event
 from mediadesk.rules.limits import in_the_way
 from mediadesk.rules.moves import Move, move
-from mediadesk.rules.price_list import plan_named, require_plan
+from mediadesk.rules.price_list import require_plan
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing
-from mediadesk.store.terms import paid_terms, terms_of
+from mediadesk.store.terms import paid_terms, planned_terms, terms_of
 from mediadesk.store.usage import use_of
 
 
@@ -33,7 +33,7 @@ def buy(step: Step, after: Terms, *, shown_cents: int) -> Move:
     if after == before:
         raise Why.SAME_TERMS(terms=before.title)
     found = move(before, after, billing.currency, cycle_of(billing), day=step.now.date())
-    require_room_on(step, after)
+    require_room_on(step, after, instead_of=before)
     require_price(billing, found.lines, shown_cents=shown_cents)
     if found.at_once:
         _go(step, billing, found)
@@ -43,7 +43,7 @@ def buy(step: Step, after: Terms, *, shown_cents: int) -> Move:
 
 
 def buy_seats_more(step: Step, count: int, *, shown_cents: int) -> Move:
-    """Add seats to those there are; what is planned for the end of the cycle keeps them too.
+    """Add seats to those there are; what is planned for the end of the cycle has them too, if it sells any.
 
     Raises:
         Refusal: NOT_SOLD_IN, NO_EXTRA_SEATS, PRICE_CHANGED.
@@ -52,11 +52,13 @@ def buy_seats_more(step: Step, count: int, *, shown_cents: int) -> Move:
     """
     billing = billing_of(step)
     had = paid_terms(step.account, billing)
-    planned = billing.next_plan, billing.next_extra_seats
+    chosen, later = billing.next_plan, planned_terms(step.account, billing)
     found = buy(step, Terms(had.plan, had.extra_seats + count), shown_cents=shown_cents)
-    if planned[0] or planned[1] is not None:
-        seats = None if planned[1] is None else planned[1] + count
-        Billing.objects.filter(pk=billing.pk).update(next_plan=planned[0], next_extra_seats=seats)
+    if later is not None:
+        more = count if later.plan.sells_seats(billing.currency) else 0
+        Billing.objects.filter(pk=billing.pk).update(
+            next_plan=chosen, next_extra_seats=later.extra_seats + more
+        )
     return found
 
 
@@ -72,10 +74,9 @@ def chosen_plan(step: Step, plan_id: str, *, extra_seats: int | None) -> Terms:
     return Terms(plan, step.account.extra_seats if extra_seats is None else extra_seats)
 
 
-def require_room_on(step: Step, after: Terms) -> None:
-    """Refuse terms that have less than is used. Raises: Refusal PLAN_TOO_SMALL. Cost: 3 queries."""
-    plan = plan_named(after.plan.id, extra_seats=after.extra_seats)
-    over = in_the_way(plan, use_of(step.account, now=step.now))
+def require_room_on(step: Step, after: Terms, *, instead_of: Terms) -> None:
+    """Refuse terms that take away what is used. Raises: Refusal PLAN_TOO_SMALL. Cost: 3 queries."""
+    over = in_the_way(after.whole, use_of(step.account, now=step.now), instead_of=instead_of.whole)
     if over:
         raise Why.PLAN_TOO_SMALL(plan=after.title, over=", ".join(one.over for one in over))
 

@@ -27,7 +27,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.seats import require_seats
+from mediadesk.rules.seats import WAYS_OUT, seats_missing
 from mediadesk.store.teams import Account, Mail, Member
 from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry, concerned_by
 
@@ -98,18 +98,19 @@ class Step:
         """The account's plan with its extra seats."""
         return plan_named(self.account.plan, extra_seats=self.account.extra_seats)
 
-    def require_seats(self, wanted: int = 1) -> None:
-        """Refuse when fewer seats are free than wanted: the one place where seats are counted.
+    def seats_missing(self, wanted: int) -> int:
+        """How many are missing for so many people: the one place where seats are counted, true until the frame ends.
 
-        Call it before the rows that take the seats are written. The lock on the account's row makes the
-        count true until the end of the transaction.
-
-        Raises:
-            Refusal: SEATS_FULL.
+        Ask before the rows that take the seats are written. Cost: 1 query where there is a limit.
         """
-        if wanted > 0 and self.plan.seats is not None:
-            taken = Member.objects.filter(account=self.account).taking_a_seat(self.now).count()
-            require_seats(self.plan, taken=taken, wanted=wanted)
+        members, counted = Member.objects.filter(account=self.account), wanted and self.plan.seats is not None
+        taken = members.taking_a_seat(self.now).count() if counted else 0
+        return seats_missing(self.plan, taken=taken, wanted=wanted)
+
+    def require_seats(self, wanted: int = 1) -> None:
+        """Refuse when fewer seats are free than wanted. Raises: Refusal SEATS_FULL."""
+        if self.seats_missing(wanted):
+            raise Why.SEATS_FULL(remedy=WAYS_OUT)
 
     def mail(self, *, to: str, subject: str, text: str, html: str, invoice_id: str | None = None) -> None:
         """Queue a mail, with this invoice as PDF; it leaves after this change is kept, not if it is rolled back."""

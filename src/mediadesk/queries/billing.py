@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Sum
-
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
+from mediadesk.rules.limits import Use
 from mediadesk.rules.plans import Plan
-from mediadesk.rules.price_list import plan_named
-from mediadesk.store.library import Asset
-from mediadesk.store.teams import Account, Environment, Member
+from mediadesk.store.teams import Account, Member
+from mediadesk.store.terms import terms_of
+from mediadesk.store.usage import use_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +28,28 @@ class SeatHolder:
 
 @dataclass(frozen=True, slots=True)
 class PlanUse:
-    """The plan and what is used of it. Limits are the plan's; None is "no limit"."""
+    """The plan, with its extra seats, and what is used of it. Limits are the plan's; None is "no limit"."""
 
     plan: Plan
-    extra_seats: int
-    seats_used: int
-    environments_used: int
-    storage_bytes: int
-    assets: int
-    grace_ends_at: datetime | None = None  # after a payment that failed; then uploads stop
-    grace_over: bool = False
+    use: Use
+    grace_ends_at: datetime | None  # after a payment that failed; then uploads stop
+    grace_over: bool
 
 
 def plan_use(facts: Facts) -> PlanUse:
     """The plan, its seats, environments and storage.
 
     Raises:
-        Refusal: NOT_ALLOWED, unless the plan or the usage may be seen.
+        Refusal: NOT_ALLOWED, unless the usage may be seen.
 
     Cost: 4 queries; the sum over assets reads an index of the account's environments.
     """
     require(facts, May.USAGE_VIEW, Target(facts.account_id))
     account = Account.objects.select_related("billing").get(pk=facts.account_id)
     now, ends_at = clock.now(), getattr(getattr(account, "billing", None), "grace_ends_at", None)
-    members = Member.objects.filter(account_id=facts.account_id)
-    kept = Asset.objects.filter(account_id=facts.account_id).aggregate(
-        size=Sum("size_bytes"), count=Count("pk")
-    )
     return PlanUse(
-        plan=plan_named(account.plan, extra_seats=account.extra_seats),
-        extra_seats=account.extra_seats,
-        seats_used=members.taking_a_seat(now).count(),
-        environments_used=Environment.objects.filter(account_id=facts.account_id).count(),
-        storage_bytes=kept["size"] or 0,
-        assets=kept["count"],
+        plan=terms_of(account).whole,
+        use=use_of(account, now=now),
         grace_ends_at=ends_at,
         grace_over=ends_at is not None and ends_at <= now,
     )

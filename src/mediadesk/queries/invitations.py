@@ -99,12 +99,13 @@ def seats(facts: Facts) -> SeatCount:
     """Seats used and seats there are.
 
     Raises:
-        Refusal: NOT_ALLOWED, unless one sees the plan or may invite.
+        Refusal: NOT_ALLOWED, unless one sees the plan, or seats are one's own to give, buy or fill.
 
     Cost: 1 query, and 1 more over all members of the account after a change.
     """
-    if not decide(facts, May.MEMBER_INVITE, Target(facts.account_id)):
-        require(facts, May.PLAN_VIEW, Target(facts.account_id))
+    of_account, acting = Target(facts.account_id), (May.MEMBER_INVITE, May.SEAT_APPROVE, May.PLAN_CHANGE)
+    if not any(decide(facts, may, of_account) for may in acting):
+        require(facts, May.PLAN_VIEW, of_account)
     account = Account.objects.only("plan", "extra_seats", "trail_count").get(pk=facts.account_id)
     plan = plan_named(account.plan, extra_seats=account.extra_seats)
     count = partial(_seats_taken, facts.account_id)

@@ -8,7 +8,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import cards, clock
 from mediadesk.rules import money
-from mediadesk.rules.collecting import expires_soon
+from mediadesk.rules.collecting import expires_soon, expiry_shown
 from mediadesk.store.billing import Billing, Invoice
 
 
@@ -34,7 +34,7 @@ class Payment:
     by_card: bool = False
     known: bool = False
     card: str = ""
-    card_expires: str = ""
+    card_expires: str = ""  # "04/2029"
     card_ends_soon: bool = False
     grace_ends_at: datetime | None = None
     grace_over: bool = False
@@ -64,7 +64,7 @@ def payment(facts: Facts, *, limit: int = 50) -> Payment:
         by_card=billing.way == Billing.BY_CARD,
         known=bool(billing.customer),
         card=billing.card_label,
-        card_expires=billing.card_expires,
+        card_expires=billing.card_expires and expiry_shown(billing.card_expires),
         card_ends_soon=bool(billing.card_expires) and expires_soon(billing.card_expires, now=now),
         grace_ends_at=billing.grace_ends_at,
         grace_over=billing.grace_ends_at is not None and billing.grace_ends_at <= now,

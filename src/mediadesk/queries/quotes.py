@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, require
+from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
 from mediadesk.rules.charges import Terms, Totals, totals, with_tax
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.limits import InTheWay, Use, in_the_way
-from mediadesk.rules.moves import Move, month_of, move
+from mediadesk.rules.moves import Move, move
 from mediadesk.rules.plans import Plan, Price
-from mediadesk.rules.price_list import all_plans, plan_named, price_list, require_plan
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.price_list import all_plans, price_list, require_plan
+from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing
 from mediadesk.store.teams import Account
-from mediadesk.store.terms import paid_terms, planned_terms
+from mediadesk.store.terms import paid_terms, planned_terms, terms_of
 from mediadesk.store.usage import use_of
 
 
@@ -60,15 +60,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PlanOffer:
-    """One plan beside the others. `quote` is empty for the present one, and for what cannot be chosen: `why_not`.
+    """One plan beside the others. `why_not`: why it cannot be chosen; empty when it can, or is the present one.
 
-    `trial_days`: for how long it can be tried out now; 0: not.
+    `price` is None where it is not sold in the account's currency, and for whoever may not see prices. `extra_seats`
+    are those that come along: as many as now, where it sells any. `trial_days`: how long it can be tried; 0: not.
     """
 
     plan: Plan
-    price: Price | None  # None: not sold in the account's currency
+    price: Price | None
     present: bool
-    quote: Quote | None
+    extra_seats: int
     why_not: str
     trial_days: int
     in_the_way: tuple[InTheWay, ...]
@@ -124,25 +125,29 @@ def plan_offers(facts: Facts) -> tuple[Standing, tuple[PlanOffer, ...]]:
     """
     require(facts, May.PLAN_VIEW, Target(facts.account_id))
     account, billing, now = _read(facts.account_id)
-    trials = not now.tried and month_of(Terms(now.paid.plan), billing.currency) == 0
-    return now, tuple(_offer(account, billing, now, plan, trials=trials) for plan in all_plans())
+    priced = bool(decide(facts, May.BILLING_VIEW, Target(facts.account_id)))
+    offers = (_offer(account, billing.currency, now, plan, priced=priced) for plan in all_plans())
+    return now, tuple(offers)
 
 
-def _offer(account: Account, billing: Billing, now: Standing, plan: Plan, *, trials: bool) -> PlanOffer:
-    present = plan.id == account.plan
-    seats = now.extra_seats if plan.seats is not None else 0
-    ways = in_the_way(plan_named(plan.id, extra_seats=seats), now.use)
-    found, why_not = None, ""
-    if not plan.sold and not present:
+def _offer(account: Account, currency: str, now: Standing, plan: Plan, *, priced: bool) -> PlanOffer:
+    present, price, paid = plan.id == account.plan, plan.price_in(currency), now.paid.plan.price_in(currency)
+    after = Terms(plan, now.extra_seats if plan.sells_seats(currency) else 0)
+    why_not = ""
+    if not plan.sold:
         why_not = "The operator of this installation gives it."
-    elif plan.id != now.paid.plan.id:
-        try:
-            found = _quote(billing, now, Terms(plan, seats))
-        except Refusal as refusal:
-            why_not = refusal.sentence
-    days = plan.trial_days if trials and plan.sold and not present else 0
-    price = plan.price(billing.currency) if not plan.prices or billing.currency in plan.prices else None
-    return PlanOffer(plan, price, present, found, why_not, days, ways)
+    elif price is None:
+        why_not = f"It has no price in {currency}."
+    tried_for_nothing = plan.sold and not now.tried and paid is not None and not paid.month
+    return PlanOffer(
+        plan=plan,
+        price=price if priced else None,
+        present=present,
+        extra_seats=after.extra_seats,
+        why_not="" if present else why_not,
+        trial_days=plan.trial_days if tried_for_nothing and not present else 0,
+        in_the_way=in_the_way(after.whole, now.use, instead_of=now.paid.whole),
+    )
 
 
 def _quote(billing: Billing, now: Standing, after: Terms) -> Quote:
@@ -156,7 +161,7 @@ def _quote(billing: Billing, now: Standing, after: Terms) -> Quote:
         tax_rate=rate,
         due=totals(found.lines, rate),
         month=with_tax(found.month_after, rate),
-        in_the_way=in_the_way(plan_named(after.plan.id, extra_seats=after.extra_seats), now.use),
+        in_the_way=in_the_way(after.whole, now.use, instead_of=now.paid.whole),
     )
 
 
@@ -170,9 +175,7 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
     if planned is not None and billing.cycle_next <= at.date():
         account.plan = planned.plan.id if billing.next_plan else account.plan
         account.extra_seats, planned = planned.extra_seats, None
-    plan = plan_named(account.plan, extra_seats=account.extra_seats)
-    use = use_of(account, now=at)
-    later = planned and plan_named(planned.plan.id, extra_seats=planned.extra_seats)
+    plan, use = terms_of(account).whole, use_of(account, now=at)
     found = Standing(
         plan=plan,
         paid=paid_terms(account, billing),
@@ -183,6 +186,6 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
         trial_ends_on=billing.trial_ends_on,
         tried=billing.tried,
         over=in_the_way(plan, use),
-        over_planned=in_the_way(later, use) if later else (),
+        over_planned=in_the_way(planned.whole, use) if planned else (),
     )
     return account, billing, found

@@ -25,6 +25,11 @@ class Terms:
     extra_seats: int = 0
 
     @property
+    def whole(self) -> Plan:
+        """The plan with the extra seats among its own."""
+        return self.plan.with_seats(self.extra_seats)
+
+    @property
     def title(self) -> str:
         """As the trail and the pages name them: "Plus with 2 extra seats"."""
         seats = f"{self.extra_seats:,} extra seat{'s' if self.extra_seats > 1 else ''}"

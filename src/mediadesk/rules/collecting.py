@@ -79,6 +79,12 @@ def next_try(now: datetime, *, tries: int, failure: Failure) -> datetime | None:
     return now + TRIED_AGAIN_AFTER[tries - 1]
 
 
+def expiry_shown(card_expires: str) -> str:
+    """The last month of a card as it stands on the card: "04/2029" for "2029-04"."""
+    year, month = card_expires.split("-")
+    return f"{month}/{year}"
+
+
 def expires_soon(card_expires: str, *, now: datetime) -> bool:
     """Whether a card ends within a month, or has ended. A card is good to the end of its month.
 

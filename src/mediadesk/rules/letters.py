@@ -162,20 +162,26 @@ def seat_requested(*, asker: str, account_name: str, email: str, role: str, reas
 
 
 def seat_awaited(
-    *, account_name: str, backer: str, asker: str, email: str, role: str, reason: str, link: str
+    *, account_name: str, backer: str, asker: str, people: Sequence[tuple[str, str]], reason: str, link: str
 ) -> Letter:
-    """Sent to those who can buy a seat, when somebody who may invite stands for a person and no seat is free."""
-    asked = f"{said(asker)} asks for it, and {said(backer)} stands for it." if asker != backer else ""
+    """Sent to those who can buy seats, when somebody who may invite stands for people and no seat is free.
+
+    Args:
+        people: the address and the role of each.
+    """
+    account, many = said(account_name), len(people) > 1
+    stands = f"{said(asker)} asks for it, and {said(backer)} stands for it." if asker != backer else ""
+    lines = [f"{email}, as {role}" for email, role in people]
     return letter(
-        f"A seat is missing in {said(account_name)}",
+        f"{len(people)} seats are missing in {account}" if many else f"A seat is missing in {account}",
         [
-            f"{email} is to be invited as {role}, and all seats of the plan are taken. {asked}".strip(),
+            f"To be invited, while all seats of the plan are taken: {'; '.join(lines)}. {stands}".strip(),
             f"Why: {said(reason, longest=1000)}",
             "Once you have bought the seat, the invitation leaves by itself. The price is shown before.",
         ],
         link=link,
         button="Look at the requests",
-        account=said(account_name),
+        account=account,
     )
 
 

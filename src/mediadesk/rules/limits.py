@@ -9,11 +9,12 @@ from mediadesk.rules.sizes import filesize
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What is taken up now of what a plan limits."""
+    """What is taken up now of what a plan limits; `assets` are counted, no plan limits them."""
 
     seats: int
     environments: int
     storage_bytes: int
+    assets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,22 @@ class InTheWay:
         return f"{more:,} {self.what.removesuffix('s') if more == 1 else self.what}"
 
 
-def in_the_way(plan: Plan, use: Use) -> tuple[InTheWay, ...]:
-    """What there is too much of for a plan, whose seats include the extra ones; nothing when it fits."""
-    return tuple(_over(plan, use))
+def in_the_way(plan: Plan, use: Use, *, instead_of: Plan | None = None) -> tuple[InTheWay, ...]:
+    """What there is too much of for a plan, whose seats include the extra ones; nothing when it fits.
+
+    Args:
+        instead_of: the present plan. What the new one has no less of is not in its way: whoever uses too much already
+            may go to one that has more, be it still too little.
+    """
+    return tuple(_over(plan, use, instead_of))
 
 
-def _over(plan: Plan, use: Use) -> Iterator[InTheWay]:
-    for what, used, limit in (
-        ("seats", use.seats, plan.seats),
-        ("environments", use.environments, plan.environments),
-        ("storage", use.storage_bytes, plan.storage_bytes),
-    ):
-        if limit is not None and used > limit:
+def _over(plan: Plan, use: Use, present: Plan | None) -> Iterator[InTheWay]:
+    for what, used, limit, before in (
+        # what          used                limit               limit of the present plan
+        ("seats",        use.seats,         plan.seats,         present.seats if present else None),
+        ("environments", use.environments,  plan.environments,  present.environments if present else None),
+        ("storage",      use.storage_bytes, plan.storage_bytes, present.storage_bytes if present else None),
+    ):  # fmt: skip
+        if limit is not None and used > limit and (before is None or limit < before):
             yield InTheWay(what, used, limit)

@@ -47,6 +47,6 @@ def month_of(terms: Terms, currency: str) -> int:
 
 
 def require_seats_sold(terms: Terms, currency: str) -> None:
-    """Refuse extra seats where a plan has none for sale, or needs none. Raises: Refusal NO_EXTRA_SEATS, NOT_SOLD_IN."""
-    if terms.extra_seats and (terms.plan.seats is None or terms.plan.price(currency).extra_seat is None):
+    """Refuse extra seats where a plan has none for sale, or needs none. Raises: Refusal NO_EXTRA_SEATS."""
+    if terms.extra_seats and not terms.plan.sells_seats(currency):
         raise Why.NO_EXTRA_SEATS(plan=terms.plan.title)

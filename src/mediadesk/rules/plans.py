@@ -4,7 +4,7 @@ An operator's `plans.toml` may replace these rows (docs/guides/plans.md). Prices
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mediadesk.rules.refusals import Why
@@ -45,17 +45,31 @@ class Plan:
         """The storage limit in bytes, or None."""
         return None if self.storage_gb is None else self.storage_gb * GIGABYTE
 
+    def with_seats(self, extra_seats: int) -> "Plan":
+        """The plan with so many seats more; one without a limit stays without."""
+        return (
+            self if self.seats is None or not extra_seats else replace(self, seats=self.seats + extra_seats)
+        )
+
+    def sells_seats(self, currency: str) -> bool:
+        """Whether extra seats can be bought with it in this currency."""
+        price = self.price_in(currency)
+        return self.seats is not None and price is not None and price.extra_seat is not None
+
+    def price_in(self, currency: str) -> Price | None:
+        """What it costs in this currency; None: it is not sold in it."""
+        return self.prices.get(currency) if self.prices else Price()
+
     def price(self, currency: str) -> Price:
         """What it costs in this currency.
 
         Raises:
             Refusal: NOT_SOLD_IN, unless the plan costs nothing at all.
         """
-        if not self.prices:
-            return Price()
-        if currency not in self.prices:
+        found = self.price_in(currency)
+        if found is None:
             raise Why.NOT_SOLD_IN(plan=self.title, currency=currency, currencies=", ".join(self.prices))
-        return self.prices[currency]
+        return found
 
 
 def _usd(month: int, extra_seat: int | None) -> Mapping[str, Price]:

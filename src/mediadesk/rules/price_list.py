@@ -1,7 +1,7 @@
 """The price list in force: the built-in one, or an operator's in its place. Who sells, and at what tax."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from mediadesk.rules.plans import PLANS, Plan
@@ -81,7 +81,7 @@ def plan_named(plan_id: str, *, extra_seats: int = 0) -> Plan:
     name, or else has no limits: nobody is locked out by an edit of the list.
     """
     plan = price_list().plans.get(plan_id) or PLANS.get(plan_id) or PLANS["unlimited"]
-    return plan if plan.seats is None or not extra_seats else replace(plan, seats=plan.seats + extra_seats)
+    return plan.with_seats(extra_seats)
 
 
 def require_plan(plan_id: str) -> Plan:

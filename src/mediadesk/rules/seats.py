@@ -3,8 +3,6 @@
 from typing import Final
 
 from mediadesk.rules.plans import Plan
-from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
 
 MOST_AT_ONCE: Final = 1000
 """So many seats are bought in one step at most: a slip of the finger costs no fortune."""
@@ -16,19 +14,12 @@ WAYS_OUT = (
 )
 
 
-def takes_seat(role: Role) -> bool:
-    """Say whether a member of this role takes a seat while active or invited."""
-    return role.takes_seat
-
-
-def require_seats(plan: Plan, *, taken: int, wanted: int = 1) -> None:
-    """Refuse when the plan has fewer free seats than wanted.
+def seats_missing(plan: Plan, *, taken: int, wanted: int) -> int:
+    """How many seats a plan lacks for so many people more.
 
     Args:
-        taken: active members and open invitations that take a seat, extra seats not subtracted.
-
-    Raises:
-        Refusal: SEATS_FULL.
+        taken: active members and open invitations that take a seat.
     """
-    if plan.seats is not None and taken + wanted > plan.seats:
-        raise Why.SEATS_FULL(remedy=WAYS_OUT)
+    if plan.seats is None or not wanted:
+        return 0
+    return max(0, taken + wanted - plan.seats)

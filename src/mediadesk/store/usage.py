@@ -13,7 +13,7 @@ from operator import add
 from typing import ClassVar, Final, NamedTuple
 
 from django.db import connection, models, transaction
-from django.db.models import Case, F, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, ExtractDay
 
 from mediadesk.rules.cycles import Cycle, cycle_on
@@ -218,9 +218,12 @@ def close_day(day: date) -> int:
 
 def use_of(account: Account, *, now: datetime) -> Use:
     """What an account takes up of what plans limit. Cost: 3 queries; one reads an index of its assets."""
-    kept = Asset.objects.filter(account=account).aggregate(sum=Sum("size_bytes", default=0))
+    kept = Asset.objects.filter(account=account).aggregate(
+        sum=Sum("size_bytes", default=0), count=Count("pk")
+    )
     return Use(
         seats=Member.objects.filter(account=account).taking_a_seat(now).count(),
         environments=Environment.objects.filter(account=account).count(),
         storage_bytes=kept["sum"],
+        assets=kept["count"],
     )

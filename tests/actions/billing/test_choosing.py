@@ -22,7 +22,8 @@ from mediadesk.rules.charges import Terms, lines_of_change
 from mediadesk.rules.cycles import Cycle
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.moves import move
-from mediadesk.rules.price_list import plan_named
+from mediadesk.rules.plans import Plan, Price
+from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, plan_named, use_price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.billing import Billing, LedgerLine
@@ -157,6 +158,44 @@ def test_seats_are_given_back_at_the_end_of_the_month_unless_they_are_taken(worl
 def test_seats_that_are_taken_cannot_be_given_back(world, acme) -> None:
     with on(11, 5):
         assert refused(release_seats, world.bill, count=1) is Why.PLAN_TOO_SMALL
+
+
+def test_whoever_uses_too_much_already_may_buy_what_brings_them_nearer(world, acme) -> None:
+    """Six seats are taken of three, and two environments of one: neither stops a seat, or a plan that has more."""
+    with on(11, 1):
+        create_environment(world.olga, name="Second", cloud_name="second")
+        set_plan(OPERATOR, account_id=acme.pk, plan="free")
+        buy_seats(world.bill, count=1, shown_cents=price(world, "", 1))
+        choose_plan(world.bill, plan="plus", shown_cents=price(world, "plus", 1))
+        assert [one.over for one in standing(facts_of(world.bill)).over] == ["2 seats"]
+    assert TrailEntry.objects.filter(account_id=acme.pk, event="plan_changed").count() == 3
+
+
+def test_a_seat_bought_meanwhile_does_not_come_for_nothing_with_a_plan_that_sells_none(world, small) -> None:
+    lean = Plan("lean", "Lean", 5, 2, 225, 225, {"USD": Price(50_00)})
+    use_price_list(PriceList({**BUILT_IN.plans, "lean": lean}, taxes=Taxes(1900)))
+    set_plan_on_the_first(small, "plus")
+    with on(11, 5):
+        choose_plan(world.bill, plan="lean", extra_seats=0, shown_cents=0)
+        buy_seats(world.bill, count=1, shown_cents=price(world, "plus", 1))
+        assert standing(facts_of(world.bill)).planned == Terms(lean, 0)
+    with on(12, 1):
+        look_after_billing()
+    small.refresh_from_db()
+    assert (small.plan, small.extra_seats, charged(small)[-1]) == ("lean", 0, 50_00)
+
+
+def test_a_planned_plan_that_is_sold_no_more_when_the_month_ends_leaves_the_present_one(world, small) -> None:
+    lean = Plan("lean", "Lean", 5, 2, 225, 225, {"USD": Price(50_00, 5_00)})
+    use_price_list(PriceList({**BUILT_IN.plans, "lean": lean}, taxes=Taxes(1900)))
+    set_plan_on_the_first(small, "plus")
+    with on(11, 5):
+        choose_plan(world.bill, plan="lean", shown_cents=0)
+    use_price_list(PriceList(BUILT_IN.plans, taxes=Taxes(1900)))
+    with on(12, 1):
+        look_after_billing()
+    small.refresh_from_db()
+    assert (small.plan, charged(small)) == ("plus", [99_00, 99_00])
 
 
 def test_a_trial_costs_nothing_ends_by_itself_and_throws_nobody_out(world, small) -> None:

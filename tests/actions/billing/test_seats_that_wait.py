@@ -83,6 +83,8 @@ def test_whoever_may_invite_asks_for_the_seats_and_stands_for_the_people(world, 
     people = [Invitee(f"{name}@acme.example", Role.EDITOR, name=name.title()) for name in ("nina", "nils")]
     asked = ask_for_seats(world.adam, invitees=people, note="Until Monday!", reason="The campaign")
     assert refused(ask_for_seats, world.olga, invitees=people[:1]) is Why.ALREADY_ASKED
+    mail = Mail.objects.get(to="bill@acme.example", subject__startswith="2 seats are missing")
+    assert "nina@acme.example, as Editor; nils@acme.example, as Editor" in mail.text
     for one in asked:
         buy_requested_seat(world.bill, request_id=one.pk, shown_cents=one_more(world))
     assert seats(acme) == (5, 2)
@@ -93,8 +95,10 @@ def test_whoever_may_invite_asks_for_the_seats_and_stands_for_the_people(world, 
 def test_a_seat_that_became_free_costs_nothing(world, acme, full) -> None:
     (asked,) = ask_for_seats(world.adam, invitees=[Invitee(NINA, Role.EDITOR)])
     disable_members(world.olga, member_ids=[world.member("vera").pk])
+    epoch = Account.objects.get(pk=acme.pk).access_epoch
     buy_requested_seat(world.bill, request_id=asked.pk, shown_cents=0)
     assert seats(acme) == (3, 1)
+    assert Account.objects.get(pk=acme.pk).access_epoch > epoch  # somebody new may do something
 
 
 def test_another_price_than_shown_buys_nothing_and_invites_nobody(world, acme, full) -> None:

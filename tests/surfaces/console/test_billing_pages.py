@@ -66,7 +66,9 @@ def test_a_larger_plan_is_shown_to_the_cent_confirmed_and_charged(world, plus, s
     page = client.get(at(world, "billing/change?plan=advanced"))
     for told in ("Plan Advanced", "$124.50", "-$49.50", "$14.25", "$89.25", "$296.31", "Tax, 19 %"):
         assert told in page.text
-    assert "Plan: Advanced" in sure(client, page, plan="advanced").text
+    after = sure(client, page, plan="advanced").text
+    assert "Plan: Advanced" in after
+    assert "Done: Advanced holds from now on." in after
     cents = LedgerLine.objects.exclude(first="2026-11-16", cents=49_50).values_list("cents", flat=True)
     assert sum(cents) == 75_00
 
@@ -88,13 +90,14 @@ def test_seats_are_bought_and_given_back_and_that_is_taken_back(world, plus, sig
 
     page = client.get(at(world, "billing/change?less=2"))
     assert "Nothing is charged now. Until then all is as it is, and you can take it back." in page.text
-    assert "From 1 Dec" in (after := sure(client, page, less="2").text)
+    after = sure(client, page, less="2").text
+    assert "Planned: Plus from 1 Dec 2026 on. Until then you can take it back." in after
     assert "Keep what there is" in after
     assert "stay as they are" in client.post(at(world, "billing/keep"), follow=True).text
     assert Billing.objects.get().next_extra_seats is None
 
 
-@pytest.mark.parametrize("asked", ["more=0", "more=x", "less=-1", "more=99999"])
+@pytest.mark.parametrize("asked", ["more=0", "more=x", "less=-1", "more=99999", "plan=free&seats=abc"])
 def test_a_number_of_seats_that_is_none_is_refused_in_words(world, plus, sign_in, asked) -> None:
     answer = sign_in("bill").get(at(world, f"billing/change?{asked}"))
     assert answer.status_code == 400
@@ -133,6 +136,26 @@ def test_a_trial_begins_after_a_page_that_says_what_comes_after_and_ends_by_a_bu
     assert "The plan Advanced is tried out until 30 Nov" in sure(client, page, trial="advanced").text
     assert "The trial has ended." in client.post(at(world, "billing/trial/end"), follow=True).text
     assert "Try for 14 days" not in client.get(at(world)).text
+
+
+def test_a_plan_that_sells_no_seats_is_chosen_without_those_there_are(world, plus, sign_in) -> None:
+    lean = Plan("lean", "Lean", 9, 9, 500, 500, {"USD": Price(200_00)})
+    use_price_list(PriceList({**PLANS, "lean": lean}, taxes=Taxes(1900)))
+    Account.objects.filter(pk=world.account.pk).update(extra_seats=2)
+    client = sign_in("bill")
+    assert f'href="{at(world, "billing/change?plan=lean")}&amp;seats=0"' in client.get(at(world)).text
+    page = client.get(at(world, "billing/change?plan=lean&seats=0"))
+    assert "Done: Lean holds from now on." in sure(client, page, plan="lean", seats="0").text
+
+
+def test_the_page_is_there_when_the_operator_takes_the_currency_off_the_list(world, plus, sign_in) -> None:
+    team = Plan("team", "Team", 10, 2, 500, 500, {"EUR": Price(49_00, 9_00)})
+    Billing.objects.create(account=world.account, currency="USD", anchor_day=1,
+                           cycle_first="2026-11-01", cycle_next="2026-12-01")  # fmt: skip
+    use_price_list(PriceList({"team": team}))
+    page = sign_in("bill").get(at(world)).text
+    assert "Plan: Plus" in page
+    assert "It has no price in USD." in page
 
 
 def test_a_page_in_euros_shows_euros(world, plus, sign_in) -> None:

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.give_roles import Wanted, give_roles
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.billing import LedgerLine
 from mediadesk.store.models import AccessRequest, Account, Mail, Member
 
@@ -112,3 +115,15 @@ def test_a_seat_that_was_freed_meanwhile_costs_nothing(world, full, sign_in) -> 
     client.post(at(world, f"requests/{AccessRequest.objects.get().pk}/buy"))
     assert Member.objects.get(email=ADA).status == Member.PENDING
     assert not LedgerLine.objects.exists()
+
+
+def test_whoever_may_answer_requests_alone_opens_the_page_of_requests(world, full, sign_in) -> None:
+    role = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Door", permissions=["seat.approve", "access.request"]
+    )
+    give_roles(world.olga, holder=f"member:{world.member('tess').pk}", wanted=[Wanted(role.pk)])
+    world.member("tess")
+    sign_in("adam").post(at(world, "requests/new"), {"email": ADA, "role": "editor", "reason": "Films"})
+    page = sign_in("tess").get(at(world, "requests"))
+    assert page.status_code == 200
+    assert ADA in page.text

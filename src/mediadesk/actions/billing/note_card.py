@@ -3,6 +3,7 @@
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_by_operator
 from mediadesk.engines import cards
+from mediadesk.rules.collecting import expiry_shown
 from mediadesk.rules.events import Event
 from mediadesk.store.billing import Billing, Invoice
 
@@ -31,4 +32,4 @@ def note_card(actor: Actor, *, account_id: str) -> None:
         billing.save(update_fields=["way", "card_label", "card_expires"])
         failed = Invoice.objects.filter(account=step.account, state=Invoice.OPEN, way=Billing.BY_CARD)
         failed.exclude(failure="").update(next_try_at=step.now)
-        step.record(Event.CARD_NOTED, step.account, card=card.label, expires=card.expires)
+        step.record(Event.CARD_NOTED, step.account, card=card.label, expires=expiry_shown(card.expires))

@@ -3,7 +3,7 @@
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_by_operator
 from mediadesk.actions.grace import payment_link, tell_payers
-from mediadesk.rules.collecting import card_ends, expires_soon
+from mediadesk.rules.collecting import card_ends, expires_soon, expiry_shown
 from mediadesk.rules.events import Event
 from mediadesk.store.billing import Billing
 
@@ -24,6 +24,6 @@ def tell_card_ends(actor: Actor, *, account_id: str) -> None:
 
         billing.card_end_told = billing.card_expires
         billing.save(update_fields=["card_end_told"])
-        told = {"card": billing.card_label, "expires": billing.card_expires}
+        told = {"card": billing.card_label, "expires": expiry_shown(billing.card_expires)}
         tell_payers(step, card_ends(**told, account_name=step.account.name, link=payment_link(step)))
         step.record(Event.CARD_ENDS, step.account, **told)

@@ -7,8 +7,8 @@ from mediadesk.actions.awaiting import (
     SeatOffer,
     buy_what_is_missing,
     invitation_to,
-    seats_missing,
     stand_for,
+    tell_of_waiting,
 )
 from mediadesk.actions.change import change
 from mediadesk.actions.invitations import Invited, invite
@@ -50,8 +50,9 @@ def approve_seat_request(
         wanted, asked.answer = require_role(role or asked.role), require_note(answer)
         asked.role = wanted.api_id
         offer = _offered(asked)
-        if shown_cents is None and seats_missing(step, int(wanted.takes_seat)):
+        if shown_cents is None and step.seats_missing(int(wanted.takes_seat)):
             stand_for(step, asked, offer)
+            tell_of_waiting(step, [asked])
             return None
 
         if shown_cents is not None:

@@ -6,11 +6,11 @@ from typing import Final
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor, Kind
-from mediadesk.actions.awaiting import SeatOffer, stand_for
+from mediadesk.actions.awaiting import SeatOffer, stand_for, tell_of_waiting
 from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.change import change
 from mediadesk.actions.offering import groups_to_join
-from mediadesk.actions.requests import OPEN_FOR, require_not_asked
+from mediadesk.actions.requests import require_not_asked
 from mediadesk.rules.invitations import Invitee, require_end, require_note
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Why
@@ -57,8 +57,9 @@ def ask_for_seats(
             )
             asked.role, asked.role_title = one.role.api_id, one.role.title
             asked.until, asked.reason = ends_at, reason
-            asked.created_at, asked.expires_at = step.now, step.now + OPEN_FOR
+            asked.created_at = step.now
             how = SeatOffer(one.name or "", one.environment_ids, groups, require_note(note), *given)
             stand_for(step, asked, how)
             found.append(asked)
+        tell_of_waiting(step, found)
         return found

@@ -14,6 +14,7 @@ from mediadesk.queries.quotes import Quote, quote
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.seats import MOST_AT_ONCE
 from mediadesk.surfaces.console.typed import whole_number
+from mediadesk.surfaces.console.wording import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,24 @@ def wanted_in(asked: QueryDict) -> Wanted:
     """The change that a form or an address asks for; one more seat when it names none.
 
     Raises:
-        Refusal: BAD_VALUE, where no number of seats was typed.
+        Refusal: BAD_VALUE, where a number of seats is none.
     """
-    for kind in KINDS:
-        if kind in asked:
-            text = asked.get(kind, "").strip()[:40]
-            if kind in {"plan", "trial"}:
-                seats = whole_number(asked.get("seats", ""), digits=4) if kind == "plan" else None
-                return Wanted(kind, plan=text, seats=seats)
-            count = whole_number(text, digits=4)
-            if count is None or not 0 < count <= MOST_AT_ONCE:
-                reason = f"it is not between 1 and {MOST_AT_ONCE:,}"
-                raise Why.BAD_VALUE(what="The number of seats", reason=reason)
-            return Wanted(kind, count=count)
-    return Wanted("more", count=1)
+    kind = next((kind for kind in KINDS if kind in asked), "more")
+    text = asked.get(kind, "1").strip()[:40]
+    if kind == "trial":
+        return Wanted(kind, plan=text)
+    if kind == "plan":
+        seats = asked.get("seats", "")
+        return Wanted(kind, plan=text, seats=_number(seats, least=0) if seats else None)
+    return Wanted(kind, count=_number(text, least=1))
+
+
+def _number(text: str, *, least: int) -> int:
+    found = whole_number(text, digits=4)
+    if found is None or not least <= found <= MOST_AT_ONCE:
+        reason = f"it is not between {least} and {MOST_AT_ONCE:,}"
+        raise Why.BAD_VALUE(what="The number of seats", reason=reason)
+    return found
 
 
 def quote_of(facts: Facts, wanted: Wanted) -> Quote | None:
@@ -74,14 +79,17 @@ def quote_of(facts: Facts, wanted: Wanted) -> Quote | None:
     return quote(facts, plan=wanted.plan, extra_seats=wanted.seats, more_seats=more)
 
 
-def change_it(actor: Actor, wanted: Wanted, *, shown_cents: int) -> None:
-    """Do it, at the price that was shown. Raises: Refusal, as the actions do."""
-    match wanted.kind:
-        case "plan":
-            choose_plan(actor, plan=wanted.plan, extra_seats=wanted.seats, shown_cents=shown_cents)
-        case "more":
-            buy_seats(actor, count=wanted.count, shown_cents=shown_cents)
-        case "less":
-            release_seats(actor, count=wanted.count)
-        case _:
-            start_trial(actor, plan=wanted.plan)
+def change_it(actor: Actor, wanted: Wanted, *, shown_cents: int) -> str:
+    """Do it, at the price that was shown. Returns what holds now, in words. Raises: Refusal, as the actions do."""
+    if wanted.kind == "trial":
+        ends = start_trial(actor, plan=wanted.plan).trial_ends_on
+        return f"The trial has begun. It ends on {day(ends)}." if ends else "The trial has begun."
+    if wanted.kind == "plan":
+        found = choose_plan(actor, plan=wanted.plan, extra_seats=wanted.seats, shown_cents=shown_cents)
+    elif wanted.kind == "more":
+        found = buy_seats(actor, count=wanted.count, shown_cents=shown_cents)
+    else:
+        found = release_seats(actor, count=wanted.count)
+    if found.at_once:
+        return f"Done: {found.after.title} holds from now on."
+    return f"Planned: {found.after.title} from {day(found.begins)} on. Until then you can take it back."

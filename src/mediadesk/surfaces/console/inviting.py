@@ -125,7 +125,11 @@ def ways_out(who: Who) -> tuple[tuple[str, str], ...]:
     users = reverse("users", args=(who.account.pk,)) if who.may(May.MEMBER_VIEW) else ""
     billing = reverse("billing", args=(who.account.pk,)) if who.may(May.PLAN_CHANGE) else ""
     larger = "Choose a larger plan" if billing else "Ask a Master admin or Billing member for a larger plan"
+    seats = (
+        ((("Buy a seat", f"{reverse('billing_change', args=(who.account.pk,))}?more=1"),)) if billing else ()
+    )
     return (
+        *seats,
         ("Disable or remove a member", users),
         ("Withdraw an invitation", f"{users}?status=pending" if users else ""),
         ("Give someone a role that takes no seat: Billing or Reports", users),

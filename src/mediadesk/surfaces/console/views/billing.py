@@ -13,6 +13,7 @@ from mediadesk.actions.billing.end_trial import end_trial
 from mediadesk.queries.billing import seat_holders
 from mediadesk.queries.payment import payment
 from mediadesk.queries.quotes import plan_offers, standing
+from mediadesk.rules.invoices import period_shown, rate_shown
 from mediadesk.rules.price_list import require_plan
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces.console.billing_tabs import billing_tabs
@@ -48,13 +49,13 @@ def billing_change(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         cents = whole_number(request.POST.get("shown_cents", "")) or 0
         try:
-            change_it(request.who.actor, wanted, shown_cents=cents)
+            said = change_it(request.who.actor, wanted, shown_cents=cents)
         except Refusal as error:
             if error.why in _RAISED:
                 raise
             refusal = error
         else:
-            messages.success(request, "Done. This is what holds now.")
+            messages.success(request, said)
             return redirect("billing", request.who.account.pk)
     return _asking(request, wanted, refusal)
 
@@ -90,6 +91,8 @@ def _asking(request: PageRequest, wanted: Wanted, refusal: Refusal | None) -> Ht
         "button": button,
         "quote": found,
         "plan": require_plan(wanted.plan) if wanted.plan else None,
+        "period": period_shown,
+        "rate": rate_shown,
         "refusal": refusal,
     }
     status = refusal.status if refusal and request.method == "POST" else 200
