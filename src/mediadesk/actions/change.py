@@ -99,10 +99,7 @@ class Step:
         return plan_named(self.account.plan, extra_seats=self.account.extra_seats)
 
     def seats_missing(self, wanted: int) -> int:
-        """How many are missing for so many people: the one place where seats are counted, true until the frame ends.
-
-        Ask before the rows that take the seats are written. Cost: 1 query where there is a limit.
-        """
+        """How many are missing for so many people, before their rows are written: here alone seats are counted."""
         members, counted = Member.objects.filter(account=self.account), wanted and self.plan.seats is not None
         taken = members.taking_a_seat(self.now).count() if counted else 0
         return seats_missing(self.plan, taken=taken, wanted=wanted)

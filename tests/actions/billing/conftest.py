@@ -6,8 +6,10 @@ import pytest
 
 from mediadesk.access.load import facts_for
 from mediadesk.engines import clock
+from mediadesk.queries.quotes import quote
 from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, use_price_list
-from mediadesk.store.billing import Invoice
+from mediadesk.store.billing import Invoice, LedgerLine
+from mediadesk.store.models import Member
 from mediadesk.store.teams import Account
 
 FIRST = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -43,3 +45,24 @@ def facts_of(actor):
     """What an actor's permissions are now."""
     epoch = Account.objects.get(pk=actor.account_id).access_epoch
     return facts_for(actor, epoch=epoch)
+
+
+@pytest.fixture
+def small(world) -> Account:
+    """The account on the plan Free, founded on 1 November, with Olga and Bill alone."""
+    Member.objects.filter(account=world.account).exclude(
+        user__name__in=["Olga Owner", "Bill Billing"]
+    ).delete()
+    Account.objects.filter(pk=world.account.pk).update(created_at=FIRST, plan="free", extra_seats=0)
+    world.account.refresh_from_db()
+    return world.account
+
+
+def charged(account) -> list[int]:
+    """The cents of the ledger's lines, the oldest first."""
+    return list(LedgerLine.objects.filter(account=account).order_by("id").values_list("cents", flat=True))
+
+
+def price(world, plan: str, extra_seats: int) -> int:
+    """What the page says is charged now."""
+    return quote(facts_of(world.bill), plan=plan, extra_seats=extra_seats).due.gross

@@ -26,37 +26,15 @@ from mediadesk.rules.plans import Plan, Price
 from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, plan_named, use_price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.store.billing import Billing, LedgerLine
 from mediadesk.store.models import Member
-from mediadesk.store.teams import Account, Mail
+from mediadesk.store.teams import Account
 from mediadesk.store.trail import TrailEntry
 from mediadesk.surfaces.billing_dates import look_after_billing
 from mediadesk.surfaces.operator import OPERATOR
-from tests.actions.billing.conftest import FIRST, facts_of, invoices, on
+from tests.actions.billing.conftest import charged, facts_of, invoices, on, price
 from tests.refusals import refused
 
 PAYERS = {"bill", "olga"}
-
-
-def charged(account) -> list[int]:
-    """The cents of the ledger's lines, the oldest first."""
-    return list(LedgerLine.objects.filter(account=account).order_by("id").values_list("cents", flat=True))
-
-
-def price(world, plan: str, extra_seats: int) -> int:
-    """What the page says is charged now."""
-    return quote(facts_of(world.bill), plan=plan, extra_seats=extra_seats).due.gross
-
-
-@pytest.fixture
-def small(world) -> Account:
-    """The account on the plan Free, founded on 1 November, with Olga and Bill alone."""
-    Member.objects.filter(account=world.account).exclude(
-        user__name__in=["Olga Owner", "Bill Billing"]
-    ).delete()
-    Account.objects.filter(pk=world.account.pk).update(created_at=FIRST, plan="free", extra_seats=0)
-    world.account.refresh_from_db()
-    return world.account
 
 
 def test_a_larger_plan_holds_at_once_and_costs_the_rest_of_the_month(world, acme) -> None:
@@ -196,61 +174,6 @@ def test_a_planned_plan_that_is_sold_no_more_when_the_month_ends_leaves_the_pres
         look_after_billing()
     small.refresh_from_db()
     assert (small.plan, charged(small)) == ("plus", [99_00, 99_00])
-
-
-def test_a_trial_costs_nothing_ends_by_itself_and_throws_nobody_out(world, small) -> None:
-    with on(11, 3):
-        start_trial(world.bill, plan="advanced")
-        shown = standing(facts_of(world.bill))
-        assert (shown.plan.id, shown.trial_ends_on) == ("advanced", date(2026, 11, 17))
-        look_after_billing()
-    assert Account.objects.get(pk=small.pk).plan == "advanced"
-    with on(11, 14):
-        for name in ("one", "two", "three", "four"):
-            invite_members(world.olga, invitees=[Invitee(f"{name}@acme.example", Role.EDITOR)])
-        look_after_billing()
-        look_after_billing()
-    assert warned() == ["bill@acme.example", "olga@acme.example"]
-    with on(11, 17):
-        look_after_billing()
-        assert warned() == sorted(["bill@acme.example", "olga@acme.example"] * 2)
-        assert refused(start_trial, world.bill, plan="plus") is Why.TRIAL_NOT_OPEN
-        more = [Invitee("five@acme.example", Role.EDITOR)]
-        assert refused(invite_members, world.olga, invitees=more) is Why.SEATS_FULL
-    small.refresh_from_db()
-    assert (small.plan, Member.objects.filter(account=small).count(), charged(small)) == ("free", 6, [])
-
-
-def warned() -> list[str]:
-    """Who was told of a trial's end."""
-    return sorted(Mail.objects.filter(subject__startswith="The trial").values_list("to", flat=True))
-
-
-def test_a_plan_that_is_chosen_while_it_is_tried_is_paid_for_from_then_on(world, small) -> None:
-    with on(11, 3):
-        start_trial(world.bill, plan="plus")
-    with on(11, 16):
-        choose_plan(world.bill, plan="plus", shown_cents=58_91)  # half of 99.00 and 19 %: 49.50 + 9.41
-    with on(12, 1):
-        look_after_billing()
-    small.refresh_from_db()
-    assert (small.plan, charged(small)) == ("plus", [49_50, 99_00])
-    assert Billing.objects.get(account=small).trial_ends_on is None
-
-
-def test_seats_bought_during_a_trial_outlive_it(world, small) -> None:
-    with on(11, 1):
-        start_trial(world.bill, plan="plus")
-        buy_seats(world.bill, count=1, shown_cents=price(world, "free", 1))
-        assert Account.objects.get(pk=small.pk).plan == "plus"
-        end_trial(world.bill)
-        assert refused(end_trial, world.bill) is Why.NO_TRIAL
-    small.refresh_from_db()
-    assert (small.plan, small.extra_seats, charged(small)) == ("free", 1, [19_00])
-
-
-def test_a_trial_is_not_for_those_who_pay(world, acme) -> None:
-    assert refused(start_trial, world.bill, plan="advanced") is Why.TRIAL_NOT_OPEN
 
 
 def test_the_operator_gives_what_is_not_for_sale_and_the_rest_of_the_month_is_given_back(world, acme) -> None:
