@@ -269,8 +269,8 @@ FAULTS = (
     Fault(
         "one seat too many",
         "rules/seats.py",
-        "taken + wanted - plan.seats)",
-        "taken + wanted - plan.seats - 1)",
+        "taken + wanted - there_are)",
+        "taken + wanted - there_are - 1)",
         ("tests/actions/teams/test_invite_members.py",),
     ),
     Fault(

@@ -124,7 +124,7 @@ def _invoice(account, now):
     Billing.objects.create(
         account=account, currency="USD", anchor_day=1, cycle_first=now.date(), cycle_next=now.date() + timedelta(days=28),
         way=Billing.BY_CARD, card_label="Visa ending in 4242", card_expires="2099-04", next_extra_seats=1,
-        trial_ends_on=now.date() + timedelta(days=9), plan_after_trial="unlimited",
+        trial_ends_on=now.date() + timedelta(days=9), plan_after_trial="free",
     )  # fmt: skip
     return Invoice.objects.create(
         account=account, kind=Invoice.INVOICE, number=f"INV-{account.pk}", issued_on=now.date(), currency="USD",

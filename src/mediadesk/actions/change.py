@@ -100,9 +100,10 @@ class Step:
 
     def seats_missing(self, wanted: int) -> int:
         """How many are missing for so many people, before their rows are written: here alone seats are counted."""
-        members, counted = Member.objects.filter(account=self.account), wanted and self.plan.seats is not None
+        members, there_are = Member.objects.filter(account=self.account), self.plan.seats
+        counted = wanted and there_are is not None
         taken = members.taking_a_seat(self.now).count() if counted else 0
-        return seats_missing(self.plan, taken=taken, wanted=wanted)
+        return seats_missing(there_are, taken=taken, wanted=wanted)
 
     def require_seats(self, wanted: int = 1) -> None:
         """Refuse when fewer seats are free than wanted. Raises: Refusal SEATS_FULL."""

@@ -18,6 +18,7 @@ from mediadesk.rules.invitations import Invitee, Line, name_from
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
+from mediadesk.rules.seats import seats_missing
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Group, Invitation, Member, MemberEnvironment
 
@@ -41,6 +42,10 @@ class SeatCount:
     def full(self) -> bool:
         """Whether no seat is left."""
         return self.free == 0
+
+    def missing(self, people: int) -> int:
+        """How many must be bought before so many people more can be invited."""
+        return seats_missing(self.there_are, taken=self.used, wanted=people)
 
 
 @dataclass(frozen=True, slots=True)

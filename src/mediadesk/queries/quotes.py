@@ -13,7 +13,8 @@ from mediadesk.rules.limits import InTheWay, Use, in_the_way
 from mediadesk.rules.moves import Move, move
 from mediadesk.rules.plans import Plan, Price
 from mediadesk.rules.price_list import all_plans, price_list, require_plan
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.trials import why_no_trial
 from mediadesk.store.billing import Billing
 from mediadesk.store.teams import Account
 from mediadesk.store.terms import paid_terms, planned_terms, terms_of
@@ -131,23 +132,30 @@ def plan_offers(facts: Facts) -> tuple[Standing, tuple[PlanOffer, ...]]:
 
 
 def _offer(account: Account, currency: str, now: Standing, plan: Plan, *, priced: bool) -> PlanOffer:
-    present, price, paid = plan.id == account.plan, plan.price_in(currency), now.paid.plan.price_in(currency)
+    present, price = plan.id == account.plan, plan.price_in(currency)
     after = Terms(plan, now.extra_seats if plan.sells_seats(currency) else 0)
     why_not = ""
     if not plan.sold:
         why_not = "The operator of this installation gives it."
     elif price is None:
         why_not = f"It has no price in {currency}."
-    tried_for_nothing = plan.sold and not now.tried and paid is not None and not paid.month
+    over = in_the_way(after.whole, now.use, instead_of=now.paid.whole)
     return PlanOffer(
         plan=plan,
         price=price if priced else None,
         present=present,
         extra_seats=after.extra_seats,
         why_not="" if present else why_not,
-        trial_days=plan.trial_days if tried_for_nothing and not present else 0,
-        in_the_way=in_the_way(after.whole, now.use, instead_of=now.paid.whole),
+        trial_days=0 if present or why_not or over else _trial_days(plan, currency, now),
+        in_the_way=over,
     )
+
+
+def _trial_days(plan: Plan, currency: str, now: Standing) -> int:
+    try:
+        return 0 if why_no_trial(plan, now.paid, currency, tried=now.tried) else plan.trial_days
+    except Refusal:  # the plan that is paid for has no price any more
+        return 0
 
 
 def _quote(billing: Billing, now: Standing, after: Terms) -> Quote:

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from mediadesk.rules.plans import Plan
-
 MOST_AT_ONCE: Final = 1000
 """So many seats are bought in one step at most: a slip of the finger costs no fortune."""
 
@@ -14,12 +12,11 @@ WAYS_OUT = (
 )
 
 
-def seats_missing(plan: Plan, *, taken: int, wanted: int) -> int:
-    """How many seats a plan lacks for so many people more.
+def seats_missing(there_are: int | None, *, taken: int, wanted: int) -> int:
+    """How many seats are lacking for so many people more; where more are taken than there are, those too.
 
     Args:
+        there_are: the plan's with the extra ones; None: no limit.
         taken: active members and open invitations that take a seat.
     """
-    if plan.seats is None or not wanted:
-        return 0
-    return max(0, taken + wanted - plan.seats)
+    return 0 if there_are is None or not wanted else max(0, taken + wanted - there_are)

@@ -7,8 +7,10 @@ from mediadesk.actions.billing.choose_plan import choose_plan
 from mediadesk.actions.billing.end_trial import end_trial
 from mediadesk.actions.billing.start_trial import start_trial
 from mediadesk.actions.teams.invite_members import invite_members
-from mediadesk.queries.quotes import standing
+from mediadesk.queries.quotes import plan_offers, standing
 from mediadesk.rules.invitations import Invitee
+from mediadesk.rules.plans import Plan, Price
+from mediadesk.rules.price_list import BUILT_IN, PriceList, use_price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.billing import Billing
@@ -72,3 +74,34 @@ def test_seats_bought_during_a_trial_outlive_it(world, small) -> None:
 
 def test_a_trial_is_not_for_those_who_pay(world, acme) -> None:
     assert refused(start_trial, world.bill, plan="advanced") is Why.TRIAL_NOT_OPEN
+
+
+def tries_of(world) -> dict[str, int]:
+    """The plans that the page offers to try, with the days."""
+    _, offers = plan_offers(facts_of(world.bill))
+    return {one.plan.id: one.trial_days for one in offers if one.trial_days}
+
+
+def test_a_trial_is_offered_where_it_can_begin(world, small) -> None:
+    assert tries_of(world) == {"plus": 14, "advanced": 14}
+    with on(11, 3):
+        start_trial(world.bill, plan="plus")
+    assert tries_of(world) == {}
+
+
+def test_a_plan_that_the_operator_gave_is_not_given_up_for_a_trial(world, small) -> None:
+    Account.objects.filter(pk=small.pk).update(plan="enterprise")
+    assert tries_of(world) == {}
+    assert refused(start_trial, world.bill, plan="plus") is Why.TRIAL_NOT_OPEN
+    assert Account.objects.get(pk=small.pk).plan == "enterprise"
+
+
+def test_a_trial_never_takes_away_what_is_used(world, small) -> None:
+    plans = {**BUILT_IN.plans, "large": Plan("large", "Large", 50, 9, 900, 900, {"USD": Price(0)})}
+    use_price_list(PriceList(plans))
+    Account.objects.filter(pk=small.pk).update(plan="large")
+    for number in range(3):
+        invite_members(world.olga, invitees=[Invitee(f"n{number}@acme.example", Role.EDITOR)])
+    assert tries_of(world) == {"advanced": 14}
+    assert refused(start_trial, world.bill, plan="plus") is Why.PLAN_TOO_SMALL
+    assert Account.objects.get(pk=small.pk).plan == "large"

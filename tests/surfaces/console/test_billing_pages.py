@@ -148,6 +148,13 @@ def test_a_plan_that_sells_no_seats_is_chosen_without_those_there_are(world, plu
     assert "Done: Lean holds from now on." in sure(client, page, plan="lean", seats="0").text
 
 
+def test_leaving_a_plan_that_only_the_operator_gives_is_warned_of(world, plus, sign_in) -> None:
+    client, way_back = sign_in("olga"), "There is no way back by yourself"
+    assert way_back not in client.get(at(world, "billing/change?plan=advanced")).text
+    Account.objects.filter(pk=world.account.pk).update(plan="enterprise")
+    assert way_back in client.get(at(world, "billing/change?plan=advanced")).text
+
+
 def test_the_page_is_there_when_the_operator_takes_the_currency_off_the_list(world, plus, sign_in) -> None:
     team = Plan("team", "Team", 10, 2, 500, 500, {"EUR": Price(49_00, 9_00)})
     Billing.objects.create(account=world.account, currency="USD", anchor_day=1,

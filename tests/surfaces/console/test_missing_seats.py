@@ -127,3 +127,32 @@ def test_whoever_may_answer_requests_alone_opens_the_page_of_requests(world, ful
     page = sign_in("tess").get(at(world, "requests"))
     assert page.status_code == 200
     assert ADA in page.text
+
+
+@pytest.fixture
+def over(world):
+    """The account on the plan Free, with six people on its three seats."""
+    Account.objects.filter(pk=world.account.pk).update(plan="free")
+
+
+def test_where_more_people_are_than_seats_all_the_missing_ones_are_bought_at_the_price_shown(
+    world, over, sign_in
+) -> None:
+    client = sign_in("olga")
+    preview = client.post(at(world, "invite/send"), typed(ADA))
+    assert "Buy 4 seats for $" in preview.text
+    assert "More people are here than there are seats, so 4 seats are missing" in preview.text
+    client.post(at(world, "invite/send"), typed(ADA, shown_cents=cents_in(preview), previewed="yes"))
+    assert Account.objects.get(pk=world.account.pk).extra_seats == 4
+    assert Member.objects.get(email=ADA).status == Member.PENDING
+
+
+def test_where_more_people_are_than_seats_a_request_names_how_many_are_bought(world, over, sign_in) -> None:
+    sign_in("adam").post(at(world, "invite/ask"), typed(ADA))
+    client = sign_in("bill")
+    page = client.get(at(world, "requests"))
+    assert re.search(r"Buy 4 seats for \$[\d.]+ and invite", page.text)
+    pk = AccessRequest.objects.get().pk
+    client.post(at(world, f"requests/{pk}/buy"), {"shown_cents": cents_in(page)})
+    assert Member.objects.get(email=ADA).status == Member.PENDING
+    assert Account.objects.get(pk=world.account.pk).extra_seats == 4

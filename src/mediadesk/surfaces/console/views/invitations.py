@@ -165,7 +165,8 @@ def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) ->
 def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...]) -> HttpResponse:
     good = [line.invitee for line in preview if line.invitee]
     waiting = [line.waits for line in preview if line.waits]
-    count = seats(request.who.facts)
+    count, needed = seats(request.who.facts), sum(one.role.takes_seat for one in good)
+    missing = count.missing(needed + len(waiting)) if waiting else 0
     context = {
         "typed": typed,
         "lines": shown(preview),
@@ -173,11 +174,12 @@ def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...
         "good": len(good),
         "confirmed": written(good),
         "seats": count,
-        "needed": sum(one.role.takes_seat for one in good),
+        "needed": needed,
         "waiting": len(waiting),
         "asked": written(waiting),
         "all": written([*good, *waiting]),
-        "price": price_of_seats(request.who, len(waiting)),
+        "missing": missing,
+        "price": price_of_seats(request.who, missing),
         "ways_out": ways_out(request.who),
         "bundle": bundle(request.who.facts, bundle_id=typed.bundle.bundle_id) if typed.bundle else None,
     }

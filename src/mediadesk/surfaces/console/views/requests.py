@@ -156,13 +156,15 @@ def _list(request: PageRequest, refusal: Refusal | None = None) -> HttpResponse:
     rows = requests_to_answer(who.facts)
     inviting, paying = who.may(May.SEAT_APPROVE), who.may(May.PLAN_CHANGE)
     count = seats(who.facts) if inviting or paying else None
+    missing = count.missing(1) if count else 0
     context = {
         "refusal": refusal,
         "open": [row for row in rows if row.outcome == "open"],
         "answered": [row for row in rows if row.outcome != "open"],
         "own": own_requests(who.facts, member_id=who.principal_id),
         "seats": count,
-        "price": price_of_seats(who, 1) if count and count.full else None,
+        "missing": missing,
+        "price": price_of_seats(who, missing),
         "ways_out": ways_out(who) if count else None,
     }
     status = refusal.status if refusal else 200
