@@ -62,7 +62,8 @@ def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
 def read_facts(kind: Kind, principal_id: str, *, account_id: str, epoch: int, now: datetime) -> Facts:
     """Compile the facts of a member or key from the store.
 
-    Cost: 4 queries at most for a member, 6 for a key; 1 more once an epoch for the account's policies.
+    Cost: 4 queries at most for a member, 6 for a key, 2 more for groups in groups; 1 more once an epoch for the
+        account's policies.
     """
     if kind is Kind.MEMBER:
         rows = rows_of_member(account_id, principal_id)
@@ -74,7 +75,7 @@ def read_facts(kind: Kind, principal_id: str, *, account_id: str, epoch: int, no
 def read_all_facts(account_id: str, *, epoch: int, now: datetime) -> dict[tuple[Kind, str], Facts]:
     """Compile the facts of every member and key of an account, by the same code as each one's.
 
-    Cost: 6 queries at most, whatever their number.
+    Cost: 6 queries at most, 2 more for groups in groups, whatever their number.
     """
     rows = rows_of_all(account_id)
     every: dict[tuple[Kind, str], Facts] = {}

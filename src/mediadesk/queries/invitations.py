@@ -13,6 +13,7 @@ from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.giving import may_give
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock, secrets
+from mediadesk.queries.grants import GrantRow, grants_of
 from mediadesk.queries.kept_counts import Counted, kept_count
 from mediadesk.rules.invitations import Invitee, Line, name_from
 from mediadesk.rules.price_list import plan_named
@@ -85,7 +86,10 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:
-    """An invitation as whoever holds its link sees it. `known`: the address has a login, which must sign in."""
+    """An invitation as whoever holds its link sees it. `known`: the address has a login, which must sign in.
+
+    `given`: the roles that wait beside the role of the membership, through groups too.
+    """
 
     account_id: str
     account_name: str
@@ -98,6 +102,7 @@ class OpenInvitation:
     expires_at: datetime
     ends_at: datetime | None
     known: bool
+    given: tuple[GrantRow, ...]
 
 
 def seats(facts: Facts) -> SeatCount:
@@ -181,7 +186,7 @@ def open_invitation(token: str) -> OpenInvitation:
     Raises:
         Refusal: INVITATION_DEAD.
 
-    Cost: 2 queries, 1 more where environments are chosen, and where the link was mailed.
+    Cost: 3 queries, 1 more where environments are chosen, and where the link was mailed; those of `grants_of`.
     """
     invitations = Invitation.objects.select_related("member__account", "member__invited_by")
     token, proven = secrets.read_mark(token)
@@ -205,6 +210,7 @@ def open_invitation(token: str) -> OpenInvitation:
         expires_at=row.expires_at,
         ends_at=member.ends_at,
         known=_is_known(member.email, proven=proven),
+        given=grants_of(member),
     )
 
 

@@ -34,6 +34,17 @@ def below(pairs: Pairs, group_ids: Collection[str]) -> set[str]:
     return {found for one in group_ids for step in steps_down(pairs, one) for found in step}
 
 
+def between(pairs: Pairs, *, outer: str, inner: str) -> tuple[str, ...]:
+    """The groups on a shortest way from an inner group up to an outer one, neither of them counted."""
+    steps = steps_up(pairs, inner)
+    reached = next((count for count, step in enumerate(steps) if outer in step), 0)
+    way, above_it = list[str](), outer
+    for step in reversed(steps[:reached]):
+        above_it = min(one for one in step if (above_it, one) in pairs)
+        way.append(above_it)
+    return tuple(reversed(way))
+
+
 def require_may_lie_in(pairs: Pairs, *, outer: str, inner: str, names: tuple[str, str]) -> None:
     """Refuse circles, too many levels, and too many groups in groups.
 

@@ -87,7 +87,7 @@ def test_what_is_given_to_the_outer_group_reaches_everyone_inside_at_any_depth(w
     assert sees(world, "vera", groups)
 
     path = decide(facts_for(world.vera), May.FOLDER_VIEW, of_folder(groups["press"])).because
-    assert "through the group Studio, by way of Photographers" in path
+    assert "through the group Studio, by way of Photographers in Creatives" in path
 
 
 def test_whoever_joins_a_group_inside_joins_all_above_and_leaves_them_with_it(world, groups) -> None:

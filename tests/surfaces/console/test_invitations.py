@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.engines import clock
 from mediadesk.store.models import AccessRequest, Invitation, Mail, Member, TrailEntry, User
@@ -118,6 +119,14 @@ def test_a_new_person_sets_a_password_and_lands_on_the_dashboard(world, sign_in)
     assert not Invitation.objects.exists()
     assert Client().get(link).status_code == 410
     assert TrailEntry.objects.get(event="invitation_accepted").who == "Ada Lovelace <ada@example.org>"
+
+
+def test_the_page_of_acceptance_tells_all_roles_that_wait(world, sign_in) -> None:
+    link = link_in(send(sign_in("olga"), world))
+    assert "Also given" not in Client().get(link).text
+    ada = Member.objects.get(email="ada@example.org")
+    share_folder(world.olga, folder_id=world.root.pk, role="folder_manager", member_ids=[ada.pk])
+    assert "Manager in the folder Home and all below" in Client().get(link).text
 
 
 def test_a_weak_password_is_refused_and_the_invitation_stays(world, sign_in) -> None:
