@@ -12,6 +12,7 @@ from mediadesk.queries.members import SORTS
 from mediadesk.queries.provisioning import USER_SORTS
 from mediadesk.store.models import Group, GroupMember, Member
 from tests.conftest import add_member
+from tests.plans import plan, reads_plans_of_sqlite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUERIES_OF_A_CALL = 3  # the key with its account, the members, what they belong to
@@ -59,12 +60,6 @@ def captured(ask) -> list[str]:
     return [one["sql"] for one in context.captured_queries]
 
 
-def plan(statement: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
-        return "\n".join(row[3] for row in cursor.fetchall())
-
-
 def test_a_program_reads_a_page_of_users_in_three_queries_however_many_there_are(users, crowd) -> None:
     few = captured(lambda: users("page_size=25"))
     crowd(60)
@@ -84,6 +79,7 @@ def test_a_key_that_was_taken_away_is_refused_by_the_statement_that_is_kept(user
         users("page_size=1")
 
 
+@reads_plans_of_sqlite
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("column", USER_SORTS)
 def test_a_page_for_a_program_is_read_along_an_index_and_never_sorted(users, column, order) -> None:
@@ -108,6 +104,7 @@ def test_users_of_a_state_are_those_that_the_whole_list_names_so(users, crowd, q
     assert 0 < len(found) < len(everyone)
 
 
+@reads_plans_of_sqlite
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("sort", SORTS)
 def test_the_users_page_is_read_along_an_index_and_never_sorted(sign_in, world, sort, order) -> None:

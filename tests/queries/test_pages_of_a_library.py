@@ -17,6 +17,7 @@ from mediadesk.rules.roles import Role
 from mediadesk.store.library import reached_from
 from mediadesk.store.models import Asset, Folder, Grant
 from tests.access.test_visible import GRANTS, TREES, facts_of, give, grow
+from tests.plans import reads_plans_of_sqlite, steps
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 # In which folder, and on which of a few days, so that some are of the same moment.
@@ -99,6 +100,7 @@ def test_a_page_that_a_walk_does_not_fill_has_the_older_ones_too(world, two_fold
     assert pages(world, facts_of(world, "vera"), "newest", limit=5) == seen[::-1]
 
 
+@reads_plans_of_sqlite
 def test_the_first_page_of_a_library_is_walked(world, two_folders, monkeypatch) -> None:
     """The console's own search for everything: 61 of the newest are read, not all, and none is sorted."""
     monkeypatch.setattr(paging, "WALKED_AT_MOST", 200)
@@ -110,6 +112,7 @@ def test_the_first_page_of_a_library_is_walked(world, two_folders, monkeypatch) 
     assert few < many / 2, (few, many)
 
 
+@reads_plans_of_sqlite
 def test_who_sees_nothing_new_does_not_walk_a_library_to_its_end(world, two_folders, monkeypatch) -> None:
     monkeypatch.setattr(paging, "WALKED_AT_MOST", 50)
     taken = []
@@ -120,6 +123,7 @@ def test_who_sees_nothing_new_does_not_walk_a_library_to_its_end(world, two_fold
     assert taken[1] < taken[0] * 1.2, taken
 
 
+@reads_plans_of_sqlite
 @pytest.mark.parametrize("measured", [False, True], ids=["unmeasured", "measured"])
 def test_each_way_finds_its_index(world, two_folders, measured) -> None:
     if measured:  # SQLite would rather start from a folder when it knows how little is in each
@@ -142,19 +146,3 @@ def test_each_way_finds_its_index(world, two_folders, measured) -> None:
     assert "COVERING INDEX assets_of_a_folder (folder_id=?)" in counted
     below = Folder.objects.filter(pk__in=reached_from([two_folders[0].pk])).explain()
     assert "COVERING INDEX folders_that_inherit (parent_id=?)" in below
-
-
-def steps(work) -> int:
-    """How many hundred steps SQLite takes for it: the same on every machine."""
-    taken = 0
-
-    def count() -> None:
-        nonlocal taken
-        taken += 1
-
-    connection.connection.set_progress_handler(count, 100)
-    try:
-        work()
-    finally:
-        connection.connection.set_progress_handler(None, 0)
-    return taken
