@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from mediadesk.access.load import facts_for
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.access.take_roles import take_roles
 from mediadesk.actions.library.create_folder import create_folder
@@ -38,7 +39,7 @@ def test_what_is_given_to_a_user_is_told_on_their_page_and_what_they_did_apart_f
 
 
 def test_a_user_who_is_renamed_or_in_a_group_finds_what_was_done_to_them(world) -> None:
-    account, vera = world.account.pk, world.member("vera").pk
+    facts, vera = facts_for(world.olga), world.member("vera").pk
     press, group = folder(world.root, "Press"), create_group(world.olga, name="Agencies")
     share_folder(world.olga, folder_id=press.pk, role="folder_viewer", member_ids=[vera])
     share_folder(world.olga, folder_id=press.pk, role="folder_editor", member_ids=[vera])
@@ -48,15 +49,15 @@ def test_a_user_who_is_renamed_or_in_a_group_finds_what_was_done_to_them(world) 
     given = Grant.objects.get(member=vera)
     take_roles(world.olga, grant_ids=[given.pk])
 
-    told = said_of(done_to(account, member_id=vera))
+    told = said_of(done_to(facts, member_id=vera))
 
     assert [one.partition("Olga Owner ")[2].split()[0] for one in told] == [
         "took", "removed", "added", "changed", "gave",
     ]  # fmt: skip
-    assert said_of(done_to(account, member_id=world.edda.id)) == [
+    assert said_of(done_to(facts, member_id=world.edda.id)) == [
         "Olga Owner added Edda Editor, Vera Viewer to the group Agencies"
     ]
-    assert "Olga" not in " ".join(said_of(done_by(account, member_id=vera)))
+    assert "Olga" not in " ".join(said_of(done_by(facts, member_id=vera)))
 
 
 def test_what_was_done_is_read_by_account_and_in_three_queries(world, django_assert_num_queries) -> None:
@@ -68,9 +69,10 @@ def test_what_was_done_is_read_by_account_and_in_three_queries(world, django_ass
     create = {"account_id": world.other_account.pk, "number": number, "at": world.account.created_at}
     TrailEntry.objects.create(event="account_renamed", who="Otto", who_kind="member", way="console", **create)
 
+    facts = facts_for(world.olga)
     with django_assert_num_queries(3):
-        told = done_to(world.account.pk, member_id=vera), done_by(world.account.pk, member_id=vera)
-    elsewhere = done_to(world.other_account.pk, member_id=vera)
+        told = done_to(facts, member_id=vera), done_by(facts, member_id=vera)
+    elsewhere = done_to(facts_for(world.otto), member_id=vera)
 
     assert len(told[0]) == 1
     assert "gave Vera" in told[0][0].said

@@ -121,4 +121,4 @@ def lately(facts: Facts, *, member_id: str) -> tuple[EntryRow, ...]:
     """
     if facts.masks.get(facts.account_id, 0) & May.TRAIL_VIEW.bit:
         return trail(facts, TrailFilter(without=_REFUSALS), limit=10).entries
-    return recent_activity(facts.account_id, about_or_by=member_id, without=_REFUSALS, limit=10)
+    return recent_activity(facts, about_or_by=member_id, without=_REFUSALS, limit=10)

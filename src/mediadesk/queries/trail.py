@@ -1,15 +1,15 @@
 """The audit trail as it is read: by page, by filter, and whole for export and proof."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, require
+from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
-from mediadesk.rules.sentences import sentence
+from mediadesk.rules.sentences import event_named, sentence
 from mediadesk.store.trail import Concerned, TrailEntry
 
 
@@ -83,29 +83,30 @@ def trail(
         more_older, found = len(found) > limit, found[:limit]
         older = found[-1].number if more_older else None
         newer = found[0].number if before is not None and found else None
-    return TrailPage(tuple(map(row_of, found)), older, newer)
+    return TrailPage(rows_of(facts, found), older, newer)
 
 
-def done_to(account_id: str, *, member_id: str, limit: int = 15) -> tuple[EntryRow, ...]:
+def done_to(facts: Facts, *, member_id: str, limit: int = 15) -> tuple[EntryRow, ...]:
     """What others did to a member lately: gave, took or changed; the caller has asked whether it may be seen.
 
     Cost: 2 queries.
     """
+    account_id = facts.account_id
     concerning = Concerned.objects.filter(account_id=account_id, whom_id=member_id).order_by("-number")
     numbers = list(concerning.values_list("number", flat=True)[:limit])
     rows = TrailEntry.objects.filter(account_id=account_id).exclude(who_id=member_id)
     rows = rows.filter(Q(about_id=member_id) | Q(number__in=numbers))
-    return tuple(map(row_of, rows.order_by("-number")[:limit]))
+    return rows_of(facts, rows.order_by("-number")[:limit])
 
 
-def done_by(account_id: str, *, member_id: str, limit: int = 15) -> tuple[EntryRow, ...]:
+def done_by(facts: Facts, *, member_id: str, limit: int = 15) -> tuple[EntryRow, ...]:
     """What a member did lately; the caller has asked whether it may be seen. Cost: 1 query."""
-    rows = _filtered(account_id, TrailFilter(who_id=member_id))
-    return tuple(map(row_of, rows.order_by("-number")[:limit]))
+    rows = _filtered(facts.account_id, TrailFilter(who_id=member_id))
+    return rows_of(facts, rows.order_by("-number")[:limit])
 
 
 def recent_activity(
-    account_id: str, *, about_or_by: str, without: str = "", limit: int = 20
+    facts: Facts, *, about_or_by: str, without: str = "", limit: int = 20
 ) -> tuple[EntryRow, ...]:
     """What was done lately by or to a member or thing; the caller has asked whether it may be seen.
 
@@ -114,19 +115,32 @@ def recent_activity(
 
     Cost: 1 query.
     """
-    rows = _filtered(account_id, TrailFilter(without=without))
+    rows = _filtered(facts.account_id, TrailFilter(without=without))
     rows = rows.filter(Q(about_id=about_or_by) | Q(who_id=about_or_by))
-    return tuple(map(row_of, rows.order_by("-number")[:limit]))
+    return rows_of(facts, rows.order_by("-number")[:limit])
 
 
-def exported(account_id: str, wanted: TrailFilter) -> Iterator[tuple[Mapping[str, object], str, str]]:
+def sees_payment(facts: Facts) -> bool:
+    """Whether the details of entries about payment may be read: sums, cards, invoices."""
+    return bool(decide(facts, May.BILLING_VIEW, Target(facts.account_id)))
+
+
+def exported(
+    account_id: str, wanted: TrailFilter, *, payment: bool = True
+) -> Iterator[tuple[Mapping[str, object], str, str]]:
     """The entries for an export, the oldest first: plain form, previous hash, hash.
+
+    Args:
+        payment: False leaves the details of entries about payment out, as None.
 
     Cost: 1 query; entries are read in pieces, so memory does not grow.
     """
     # A generator over rows: the frame of the export has recorded it before the first is read.
     for entry in _filtered(account_id, wanted).order_by("number").iterator(chunk_size=1000):
-        yield plain_of(entry), entry.previous_hash, entry.hash
+        told = plain_of(entry)
+        if not payment and _is_of_payment(entry):
+            told |= {"details": None, "about_name": ""}
+        yield told, entry.previous_hash, entry.hash
 
 
 def plain_of(entry: TrailEntry) -> dict[str, object]:
@@ -148,10 +162,17 @@ def plain_of(entry: TrailEntry) -> dict[str, object]:
     }
 
 
-def row_of(entry: TrailEntry) -> EntryRow:
-    """An entry as pages show it."""
-    said = sentence(entry.event, who=entry.who, details=entry.details)
-    before, after = (str(entry.details.get(name, "")) for name in ("before", "after"))
+def rows_of(facts: Facts, entries: Iterable[TrailEntry]) -> tuple[EntryRow, ...]:
+    """Entries as pages show them to somebody; what is about payment without its details, unless they see billing."""
+    payment = sees_payment(facts)
+    return tuple(row_of(one, withheld=not payment and _is_of_payment(one)) for one in entries)
+
+
+def row_of(entry: TrailEntry, *, withheld: bool = False) -> EntryRow:
+    """An entry as pages show it. `withheld`: without its details."""
+    details = None if withheld else entry.details
+    said = sentence(entry.event, who=entry.who, details=details)
+    before, after = (str((details or {}).get(name, "")) for name in ("before", "after"))
     return EntryRow(
         entry.number,
         entry.at,
@@ -163,10 +184,15 @@ def row_of(entry: TrailEntry) -> EntryRow:
         entry.address,
         entry.about_kind,
         entry.about_id,
-        entry.about_name,
+        "" if withheld else entry.about_name,
         before,
         after,
     )
+
+
+def _is_of_payment(entry: TrailEntry) -> bool:
+    event = event_named(entry.event)
+    return event is not None and event.of_payment
 
 
 def _filtered(account_id: str, wanted: TrailFilter) -> QuerySet[TrailEntry]:

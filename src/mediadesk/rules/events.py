@@ -21,6 +21,11 @@ class Event(Enum):
         """The event's name in exports and filters: "member_invited"."""
         return self.name.lower()
 
+    @property
+    def of_payment(self) -> bool:
+        """Whether its details are for those alone who see billing: sums, cards, invoices and who they are sent to."""
+        return self.name.startswith(("INVOICE_", "PAYMENT_", "BILLING_", "CARD_"))
+
     # fmt: off
     # event                = what the trail says, with holes
     ACCOUNT_CREATED        = "{who} created the account {name} on the plan {plan}"

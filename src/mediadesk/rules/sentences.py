@@ -19,11 +19,13 @@ def event_named(code: str) -> Event | None:
     return _BY_CODE.get(code)
 
 
-def sentence(code: str, *, who: str, details: Mapping[str, object]) -> str:
-    """The entry as a sentence. Lists are joined, missing values are told as "nothing"."""
+def sentence(code: str, *, who: str, details: Mapping[str, object] | None) -> str:
+    """The entry as a sentence. Lists are joined, missing values are told as "nothing"; None: they are withheld."""
     event = _BY_CODE.get(code)
     if event is None:
         return f"{who}: {code.replace('_', ' ')}"
+    if details is None:
+        return f"{who.partition(' <')[0] or who}: {code.replace('_', ' ')}; the details are for those who see billing"
     holes = {name: _said(details.get(name)) for name in event.fields}
     if "code" in holes:
         holes["code"] = holes["code"].replace("_", " ")
@@ -44,6 +46,7 @@ def topic(code: str) -> str:
         "email": "Sign-in", "profile": "Sign-in", "grant": "Access", "role": "Access", "api": "Access",
         "refused": "Access", "bundle": "Access", "policy": "Access", "access": "Access", "request": "Access",
         "review": "Access", "seen": "Access",
+        "invoice": "Payment", "payment": "Payment", "card": "Payment", "billing": "Payment", "trial": "Account",
         "environment": "Account", "account": "Account", "plan": "Account", "usage": "Account", "trail": "Account",
         "folder": "Library", "asset": "Library",
     }  # fmt: skip

@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from mediadesk.actions.billing.change_billing_details import change_billing_details
 from mediadesk.actions.teams.create_group import create_group
+from mediadesk.rules.billing_details import Details
 from mediadesk.rules.chain import plain_hash
 from mediadesk.store.models import Account, TrailEntry
 from mediadesk.surfaces.commands import verify_trail
@@ -54,6 +56,28 @@ def test_a_trail_that_nobody_touched_holds(account, verify) -> None:
 
     assert code == 0
     assert f"{ENTRIES} entries hold; the last is {ENTRIES}:" in told
+
+
+def test_who_sees_no_billing_exports_its_entries_without_details_and_the_chain_still_holds(
+    world, sign_in, verify, tmp_path
+) -> None:
+    change_billing_details(world.bill, details=Details(company="Secret Holding"))
+    create_group(world.olga, name="Later")
+    path = tmp_path / "trail.jsonl"
+    address = f"/console/{world.account.pk}/trail"
+    for name, sees in (("olga", True), ("adam", False), ("rita", False)):
+        reader = sign_in(name)
+        assert ("Secret Holding" in reader.get(address).text) is sees
+        exported = b"".join(reader.post(f"{address}/export", {"format": "jsonl"}).streaming_content)
+        assert (b"Secret Holding" in exported) is sees
+        table = b"".join(reader.post(f"{address}/export", {"format": "csv"}).streaming_content)
+        assert (b"Secret Holding" in table) is sees
+        path.write_bytes(exported)
+        code, told = verify(str(path))
+        assert code == 0
+        assert ("1 of them came without their details" in told) is not sees
+    page = sign_in("adam").get(f"/console/{world.account.pk}/users/{world.member('bill').pk}").text
+    assert "Secret Holding" not in page
 
 
 # fmt: off

@@ -63,6 +63,9 @@ def _tell(name: str, counted: "_Counted") -> int:
         return 1
     noted = f"{counted.count}:{counted.head}" if counted.head else "none"
     sys.stdout.write(f"{name}: {counted.count} entries hold; the last is {noted}\n")
+    if counted.withheld:
+        told = f"{counted.withheld} of them came without their details, and could be checked for their place alone"
+        sys.stdout.write(f"{name}: {told}\n")
     return 0
 
 
@@ -71,10 +74,12 @@ class _Counted:
 
     def __init__(self, lines: _Lines, known: "_Known | None") -> None:
         self.lines, self.known, self.count, self.head, self.found = lines, known, 0, "", ""
+        self.withheld = 0
 
     def __iter__(self) -> _Lines:
         for line in self.lines:
             self.count, self.head = self.count + 1, line[2]
+            self.withheld += line[0].get("details") is None
             if self.known and self.count == self.known[0]:
                 self.found = self.head
             yield line

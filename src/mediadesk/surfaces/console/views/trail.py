@@ -10,7 +10,7 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.trail.export_trail import export_trail
-from mediadesk.queries.trail import TrailFilter, exported, trail
+from mediadesk.queries.trail import TrailFilter, exported, sees_payment, trail
 from mediadesk.rules.events import Event
 from mediadesk.rules.sentences import sentence, topic
 from mediadesk.surfaces.console.shell import render
@@ -52,7 +52,8 @@ def trail_export(request: PageRequest) -> HttpResponseBase:
     """The whole trail, or what the filter leaves of it, as CSV or JSON lines."""
     form = "csv" if request.POST.get("format") == "csv" else "jsonl"
     export_trail(request.who.actor, format=form)
-    rows = exported(request.who.account.pk, _wanted(request.POST))
+    payment = sees_payment(request.who.facts)
+    rows = exported(request.who.account.pk, _wanted(request.POST), payment=payment)
     lines = csv_lines(_HEAD, map(_cells, rows)) if form == "csv" else _json_lines(rows)
     kind = "text/csv" if form == "csv" else "application/jsonl"
     name = f"trail-{datetime.now(UTC):%Y-%m-%d}.{form}"
