@@ -40,7 +40,10 @@ class Place:
         self._tell("disputes", invoice=reference, status=status)
 
     def fail(self, kind: str) -> None:
-        """From now on: "away", "deaf" or "deaf to pay" (does as asked, answers nothing), or "" again."""
+        """From now on: "away", "not final" (away when an invoice is to be made final), "deaf" or "deaf to pay".
+
+        Deaf: does as asked, answers nothing. "" ends it.
+        """
         self._tell("fault", kind=kind)
 
     def charges_tried(self) -> int:

@@ -34,7 +34,8 @@ DECLINES = {
 }
 # fmt: on
 answered: dict[str, tuple[Any, int, bytes]] = {}  # by idempotency key
-fault = {"kind": ""}  # "": none; "away": 503; "deaf", "deaf to pay": does as asked, answers nothing
+# "": none; "away": 503; "not final": so to finalizing alone; "deaf", "deaf to pay": does as asked, answers nothing
+fault = {"kind": ""}
 attempts: list[str] = []  # the payment intents of each charge that was tried
 
 resources.store.dump_to_disk = lambda: None
@@ -247,7 +248,7 @@ async def as_the_real_one(request: web.Request, handler) -> web.StreamResponse:
     """Faults, and one answer for one idempotency key."""
     if request.path.startswith("/_config/"):
         return await handler(request)
-    if fault["kind"] == "away":
+    if fault["kind"] == "away" or (fault["kind"] == "not final" and request.path.endswith("/finalize")):
         return web.json_response({"error": {"type": "api_error", "message": "away"}}, status=503)
     deaf = fault["kind"] == "deaf" or (fault["kind"] == "deaf to pay" and request.path.endswith("/pay"))
     if deaf and request.method == "POST":

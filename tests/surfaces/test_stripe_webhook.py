@@ -11,7 +11,7 @@ from mediadesk.actions.billing.add_line import add_line
 from mediadesk.actions.billing.begin_card import begin_card
 from mediadesk.actions.billing.credit_invoice import credit_invoice
 from mediadesk.engines import cards, clock
-from mediadesk.engines.cards import Bill
+from mediadesk.engines.cards import Bill, NotPossible
 from mediadesk.store.billing import Billing, Invoice, StripeEvent
 from mediadesk.store.trail import TrailEntry
 from mediadesk.surfaces import card_dates
@@ -263,6 +263,29 @@ def test_events_that_were_applied_long_ago_are_let_go(client, charged) -> None:
         now.move(days=2)
         card_dates.tidy_cards()
     assert not StripeEvent.objects.exists()
+
+
+ODD = [
+    {"type": "charge.refunded", "data": {"object": {"object": "charge", "payment_intent": "pi_gone"}}},
+    {"type": "invoice.paid", "data": {"object": {"object": "invoice"}}},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda one: one["type"])
+def test_an_event_about_what_stripe_does_not_know_holds_up_neither_others_nor_what_is_due(
+    client, by_card, charged, monkeypatch, odd
+) -> None:
+    def gone(self, payment: str) -> str:
+        raise NotPossible(f"there is no {payment}")
+
+    monkeypatch.setattr(type(cards.current()), "reference_of", gone)
+    at = int(clock.now().timestamp()) - 60
+    post(client, json.dumps({"id": "evt_odd", "created": at, "livemode": False, **odd}))
+    look_after_cards()
+    event = StripeEvent.objects.get(pk="evt_odd")
+    assert (event.tries, bool(event.error), event.applied_at) == (1, True, None)
+    charged.refresh_from_db()
+    assert charged.state == "paid"
 
 
 def test_one_event_that_cannot_be_applied_holds_up_no_other(client, world, by_card, charged) -> None:

@@ -10,7 +10,14 @@ from mediadesk.actions.change import Step
 from mediadesk.actions.grace import begin_grace, payment_link, tell_payers
 from mediadesk.actions.invoicing import note_paid, shown
 from mediadesk.engines.cards import Standing
-from mediadesk.rules.collecting import LOST, failure_of, next_try, payment_disputed, payment_failed
+from mediadesk.rules.collecting import (
+    LOST,
+    PAID_TWICE,
+    failure_of,
+    next_try,
+    payment_disputed,
+    payment_failed,
+)
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice
@@ -39,15 +46,27 @@ def note_standing(step: Step, invoice: Invoice, standing: Standing, *, tried: bo
         invoice.reference = standing.reference
         invoice.save(update_fields=["reference"])
     if invoice.state == Invoice.OPEN and standing.state == "paid":
+        owed = invoice.gross_cents - invoice.credited_cents
+        if standing.paid_cents < owed or standing.currency != invoice.currency:
+            log.error("%s was paid otherwise than it is owed: %s", invoice.number, standing)
+            return
         note_paid(step, invoice, how=f"by card, {billing.card_label}" if billing.card_label else "by card")
     elif invoice.state == Invoice.OPEN and standing.failure:
         _note_failure(step, billing, invoice, standing, tried=tried)
-    elif invoice.state == Invoice.PAID and standing.state == "paid" and "by card" not in invoice.paid_how:
+    elif _is_paid_twice(invoice, standing):
         log.warning("the invoice %s was paid by card, too, beside: %s", invoice.number, invoice.paid_how)
+        invoice.failure = PAID_TWICE
+        invoice.save(update_fields=["failure"])
     _note_dispute(step, invoice, standing)
     if standing.paid_cents - standing.refunded_cents > invoice.gross_cents - invoice.credited_cents:
-        notes = Invoice.objects.filter(credits=invoice).order_by("-id").values_list("pk", flat=True)
-        Invoice.objects.filter(pk__in=notes[:1]).update(next_try_at=step.now)  # more is held than is owed
+        # More is held than is owed: each note that was not given back yet gives its own sum.
+        Invoice.objects.filter(credits=invoice, reference="", failure="").update(next_try_at=step.now)
+
+
+def _is_paid_twice(invoice: Invoice, standing: Standing) -> bool:
+    """Whether the collector has been paid what was paid in another way already; once that is known, no more."""
+    by_card = "by card" in invoice.paid_how or invoice.failure == PAID_TWICE
+    return invoice.state == Invoice.PAID and standing.state == "paid" and not by_card
 
 
 def _note_failure(step: Step, billing: Billing, invoice: Invoice, standing: Standing, *, tried: bool) -> None:
@@ -85,7 +104,7 @@ def _note_dispute(step: Step, invoice: Invoice, standing: Standing) -> None:
     if now == was or (now == "won" and not was):
         return
     invoice.disputed = now in {"open", "lost"}
-    if invoice.state != Invoice.OPEN:
+    if invoice.state != Invoice.OPEN and invoice.failure != PAID_TWICE:
         invoice.failure = LOST if now == "lost" else ""
     invoice.save(update_fields=["disputed", "failure"])
     outcome = _OUTCOMES.get(now, _OUTCOMES["won"])

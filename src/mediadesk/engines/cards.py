@@ -67,6 +67,7 @@ class Standing:
     failure: str = ""
     pay_url: str = ""  # where the payer can pay themselves
     dispute: str = ""
+    currency: str = ""  # as ISO 4217 writes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,13 @@ class StripeCards:
             if invoice is not None and invoice.status == "open" and invoice.total != bill.cents:
                 self._client.v1.invoices.void_invoice(invoice.id)  # a part was given back meanwhile
                 invoice = None
+            if invoice is not None and invoice.status == "draft" and invoice.total not in {0, bill.cents}:
+                self._client.v1.invoices.delete(invoice.id)  # so it was before, and no draft can be voided
+                invoice = None
             if invoice is None or invoice.status == "draft":
                 invoice = self._issue(bill, invoice)
+            if invoice.status == "open" and invoice.total != bill.cents:
+                raise NotPossible("the invoice there has another sum than ours")
             refused = self._pay(invoice.id, bill) if invoice.status == "open" else ""
         found = self.standing(invoice.id)
         if found.state == "open" and not found.failure and refused:
@@ -129,6 +134,7 @@ class StripeCards:
                 customer=_id_of(invoice.customer),
                 state=state,
                 cents=invoice.total,
+                currency=invoice.currency.upper(),
                 paid_cents=invoice.amount_paid,
                 failure=failure,
                 pay_url=(invoice.hosted_invoice_url or "") if asks_payer else "",

@@ -64,6 +64,9 @@ _BY_CODE: Final = {row.code: row for row in _ROWS}
 _UNKNOWN: Final = Failure("", "x", "the card could not be charged")
 ASKS_THE_PAYER: Final = frozenset({"authentication_required", "authentication_not_handled"})
 NOT_REFUNDED: Final = "Stripe could not give it back to the card; it is to be given back by other means"
+PAID_TWICE: Final = (
+    "it was paid by card, too, beside what the operator noted: what came twice is to be given back"
+)
 LOST: Final = "the bank of the card holder took the money back after a dispute"
 
 

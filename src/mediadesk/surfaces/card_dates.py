@@ -17,6 +17,7 @@ from mediadesk.actions.billing.collect_invoice import collect_invoice
 from mediadesk.actions.billing.look_at_invoice import look_at_invoice
 from mediadesk.actions.billing.note_card import note_card
 from mediadesk.actions.billing.settle_credit import settle_credit
+from mediadesk.actions.billing.stop_collecting import stop_collecting
 from mediadesk.actions.billing.tell_card_ends import tell_card_ends
 from mediadesk.engines import cards, clock
 from mediadesk.engines.cards import Away
@@ -70,6 +71,8 @@ def look_after_cards() -> None:
         open_ones = due.filter(kind=Invoice.INVOICE, state=Invoice.OPEN, way=Billing.BY_CARD)
         _each(open_ones, lambda pk: collect_invoice(BY_CARD, invoice_id=pk))
         _each(due.filter(kind=Invoice.CREDIT_NOTE), lambda pk: settle_credit(BY_CARD, note_id=pk))
+        settled = due.filter(kind=Invoice.INVOICE, state=Invoice.PAID)
+        _each(settled, lambda pk: stop_collecting(BY_CARD, invoice_id=pk))
     except Away as away:
         log.warning("Stripe does not answer, and is left alone for a while: %s", away)
         _rests_until[:] = [now + _REST]
@@ -88,7 +91,7 @@ def apply_events() -> int:
     due = StripeEvent.objects.filter(waiting, applied_at=None)
     for event in due.order_by("created_at", "id")[:_AT_ONCE]:
         row = StripeEvent.objects.filter(pk=event.pk)
-        error = _apply(event)
+        error = _said(partial(_apply, event))
         if error:
             row.update(tries=F("tries") + 1, error=error[:300])
         else:
@@ -124,20 +127,23 @@ def tidy_cards() -> None:
     StripeEvent.objects.filter(applied_at__lt=clock.now() - _KEPT).delete()
 
 
-def _apply(event: StripeEvent) -> str:
-    """Look at what an event is about. Returns why it could not be applied; empty: it was, or is none of ours."""
+def _apply(event: StripeEvent) -> None:
+    """Look at what an event is about, unless it is none of ours."""
     about, of = KINDS.get(event.kind), event.payload["data"]["object"]
     if about == CUSTOMER:
         customer = str(of.get("customer") or "")
         account_id = Billing.objects.filter(customer=customer).values_list("account_id", flat=True).first()
-        return _said(partial(note_card, BY_CARD, account_id=account_id)) if customer and account_id else ""
+        if customer and account_id:
+            note_card(BY_CARD, account_id=account_id)
+        return
     reference = ""
     if about == INVOICE:
         reference = str(of["id"])
     elif about == PAYMENT:
         payment = of["id"] if of.get("object") == "payment_intent" else of.get("payment_intent")
         reference = cards.current().reference_of(str(payment)) if payment else ""
-    return _said(partial(look_at_invoice, BY_CARD, reference=reference)) if reference else ""
+    if reference:
+        look_at_invoice(BY_CARD, reference=reference)
 
 
 def _each(due: QuerySet[Invoice], do: Callable[[str], bool]) -> None:

@@ -3,7 +3,6 @@
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_by_operator
 from mediadesk.actions.invoicing import find_invoice, note_paid
-from mediadesk.engines import cards
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Invoice
 
@@ -26,7 +25,7 @@ def mark_paid(actor: Actor, *, number: str, how: str = "") -> Invoice:
         if invoice.state != Invoice.OPEN:
             raise Why.INVOICE_SETTLED(number=number, state=invoice.state)
 
-        if reference := invoice.reference:  # nobody is to pay it once more by card
-            step.afterwards(lambda: cards.current().void(reference))
         note_paid(step, invoice, how=how)
+        if invoice.reference:  # nobody is to pay it once more by card: Stripe is told until it answers
+            Invoice.objects.filter(pk=invoice.pk).update(next_try_at=step.now)
         return invoice
