@@ -67,8 +67,8 @@ def test_one_day_is_told_in_every_spelling_without_limits(api, day) -> None:
     assert "credits" not in told
 
 
-@pytest.mark.parametrize("day", ["2031-01-01", "the first", "2030-13-01"])
-def test_a_day_that_is_none_or_still_to_come_is_refused(api, day) -> None:
+@pytest.mark.parametrize("day", ["2031-01-01", "the first", "2030-13-01", "0001-01-01"])
+def test_a_day_that_is_none_or_still_to_come_or_before_all_counting_is_refused(api, day) -> None:
     with pytest.raises(BadRequest):
         api("media_library_admin").usage(date=day)
 

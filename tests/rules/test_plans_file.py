@@ -59,6 +59,10 @@ MISTAKES = [
     ('title = "Team"',           'title = ""',            9,  "plans.team.title is missing"),
     ("month = 49_00",            "month = 49.00",         13, "plans.team.prices.EUR.month cannot be 49.0"),
     ("prices.JPY",               "prices.XXX",            16, "plans.team.prices.XXX is not a currency: use one of"),
+    ('name = "Acme Media GmbH"', "due_days = 99999",      2,  "seller.due_days cannot be 99999: write a whole"),
+    ('name = "Acme Media GmbH"', 'invoice_prefix = "A/"', 2,  "seller.invoice_prefix cannot be 'A/': write at most 20"),
+    ("DE = 19",                  "DE = inf",              5,  "taxes.DE cannot be inf: write a percentage"),
+    ("month = 49_00",            "month = 10_000_000_001", 13, "plans.team.prices.EUR.month cannot be 10000000001"),
     ("[taxes]",                  "[texes]",               4,  "texes is not known: there are [seller], [taxes]"),
     ("[plans.team]",             "[plans.Team]",          8,  "plans.Team cannot be a plan's id"),
 ]

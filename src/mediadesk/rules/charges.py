@@ -14,6 +14,8 @@ from mediadesk.rules.money import portion
 from mediadesk.rules.plans import Plan
 
 PLAN, SEATS, OTHER = LINE_KINDS = ("plan", "seats", "other")
+MOST_CENTS: Final = 10_000_000_000
+"""A larger amount in one line is a slip of the finger."""
 WHOLE_RATE: Final = 10_000  # tax rates are in hundredths of a percent
 
 
@@ -23,6 +25,10 @@ class Terms:
 
     plan: Plan
     extra_seats: int = 0
+
+    def same_as(self, other: "Terms") -> bool:
+        """Whether it is the same plan with as many seats, whatever either costs."""
+        return (self.plan.id, self.extra_seats) == (other.plan.id, other.extra_seats)
 
     @property
     def whole(self) -> Plan:

@@ -1,14 +1,19 @@
 """An operator's plans.toml: read with the line of every mistake, and written with a comment beside every key."""
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mediadesk.rules.charges import MOST_CENTS
 from mediadesk.rules.money import CURRENCIES
 from mediadesk.rules.plans import Plan, Price
 from mediadesk.rules.price_list import PriceList, Seller, Taxes
+
+MOST: Final = 1_000_000_000
+"""Beyond it a number is a slip of the finger, or does not fit a column."""
 
 
 class BadPlans(ValueError):
@@ -41,8 +46,26 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _whole(value: Any) -> int:
-    _require("write a whole number from 0 up", fits=type(value) is int and value >= 0)
+    fits = type(value) is int and 0 <= value <= MOST
+    _require(f"write a whole number from 0 to {MOST:_}; leave it out for no limit", fits=fits)
     return int(value)
+
+
+def _days(value: Any) -> int:
+    _require("write a whole number of days from 0 to 3650", fits=type(value) is int and 0 <= value <= 3650)
+    return int(value)
+
+
+def _cents(value: Any) -> int:
+    fits = type(value) is int and 0 <= value <= MOST_CENTS
+    _require(f"write a whole number from 0 to {MOST_CENTS:_}", fits=fits)
+    return int(value)
+
+
+def _prefix(value: Any) -> str:
+    fits = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{0,20}", value) is not None
+    _require("write at most 20 letters, digits, - and _", fits=fits)
+    return str(value)
 
 
 def _flag(value: Any) -> bool:
@@ -51,7 +74,7 @@ def _flag(value: Any) -> bool:
 
 
 def _percent(value: Any) -> int:
-    number = value if type(value) in {int, float} else -1
+    number = value if type(value) in {int, float} and math.isfinite(value) else -1
     rate = round(number * 100)
     fits = 0 <= rate <= 10_000 and abs(rate - number * 100) < 1e-6
     _require("write a percentage from 0 to 100 with two digits at most after the point", fits=fits)
@@ -66,10 +89,10 @@ SELLER_KEYS: Final = (
     Key("tax_id",             _text,  "your own tax id"),
     Key("email",              _text,  "where questions about invoices go"),
     Key("pay_to",             _texts, "how invoices are paid, such as your bank account; one text a line"),
-    Key("invoice_prefix",     _text,  "invoices are numbered after it: INV-000001"),
-    Key("credit_note_prefix", _text,  "and credit notes after this"),
-    Key("due_days",           _whole, "days in which an invoice is to be paid"),
-    Key("grace_days",         _whole, "days after a payment failed until uploads stop; deliveries never do"),
+    Key("invoice_prefix",     _prefix,  "invoices are numbered after it: INV-000001"),
+    Key("credit_note_prefix", _prefix,  "and credit notes after this"),
+    Key("due_days",           _days, "days in which an invoice is to be paid"),
+    Key("grace_days",         _days, "days after a payment failed until uploads stop; deliveries never do"),
 )
 PLAN_KEYS: Final = (
     Key("title",        _text,  "the name that people see"),
@@ -79,12 +102,12 @@ PLAN_KEYS: Final = (
     Key("credits",      _whole, "each is 1,000 transformations, 1 GB of storage or of bandwidth; left out: no limit"),
     Key("sold",         _flag,  "false: only you give it, with mediadesk setplan"),
     Key("hard",         _flag,  "true: uploads stop at the limit; false: a tenth above it, after warnings"),
-    Key("trial_days",   _whole, "days for which it can be tried once without paying; 0: none"),
+    Key("trial_days",   _days,  "days for which it can be tried once without paying; 0: none"),
     Key("features",     _texts, "names of features that this plan has"),
 )
 PRICE_KEYS: Final = (
-    Key("month",      _whole, "a month, before tax, in cents (yen for JPY)"),
-    Key("extra_seat", _whole, "a seat more, a month; left out: extra seats are not sold"),
+    Key("month",      _cents, "a month, before tax, in cents (yen for JPY)"),
+    Key("extra_seat", _cents, "a seat more, a month; left out: extra seats are not sold"),
 )
 # fmt: on
 

@@ -81,6 +81,10 @@ def test_without_an_account_the_invoices_of_all_are_listed_or_only_those_overdue
         ),
         (("invoice", "--pdf", "x.pdf", "--number", "INV-9"), "There is no such invoice INV-9"),
         (("invoice", "--add", "12"), "Missing required parameter - account"),
+        (("invoice", "Other", "--add", "", "--title", "x"), "The amount  is not right: write an amount like"),
+        (("invoice", "Other", "--add", "9" * 21, "--title", "x"), "it is larger than any invoice can be"),
+        (("invoice", "Other", "--add", "5", "--credit", "INV-1"), "do one after the other"),
+        (("setplan", "Other", "plus", "--extra-seats", "-3"), "it is not between 0 and 1,000"),
         (("markpaid", "INV-9"), "There is no such invoice here."),
     ],
 )

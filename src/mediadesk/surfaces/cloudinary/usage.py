@@ -15,6 +15,7 @@ from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.who import Who
 
 _SPELLINGS: Final = ("%d-%m-%Y", "%Y-%m-%d")  # the official clients' own, and the published one
+_FIRST_YEAR: Final = 2000
 _MEGA: Final = 1_000_000
 
 
@@ -79,5 +80,7 @@ def _day(text: str) -> date | None:
             continue
         if found > clock.now().date():
             raise Why.BAD_VALUE(what="date", reason="that day is still to come")
+        if found.year < _FIRST_YEAR:
+            raise Why.BAD_VALUE(what="date", reason=f"nothing was counted before {_FIRST_YEAR}")
         return found
     raise Why.BAD_VALUE(what="date", reason="write a day like 31-05-2026 or 2026-05-31")

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from mediadesk.actions.billing.add_line import add_line
 from mediadesk.actions.billing.credit_invoice import credit_invoice
+from mediadesk.actions.billing.turn_cycle import turn_cycle
 from mediadesk.engines import clock
 from mediadesk.engines.invoice_pdf import draw_invoice
 from mediadesk.rules import money
-from mediadesk.rules.price_list import price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice
 from mediadesk.store.papers import paper_of
@@ -31,9 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overdue", action="store_true", help="show only those that should have been paid")
     parser.add_argument("--pdf", metavar="FILE", type=Path, help="write an invoice or a credit note as PDF")
     parser.add_argument("--number", default="", help="which one --pdf writes")
-    parser.add_argument(
-        "--add", metavar="AMOUNT", help="put a line on the next invoice; below zero gives back"
-    )
+    parser.add_argument("--add", metavar="AMOUNT", help="put a line on the next invoice; --add=-5 gives back")
     parser.add_argument("--title", default="", help="what the line says")
     parser.add_argument("--now", action="store_true", help="issue the invoice at once")
     parser.add_argument("--credit", metavar="NUMBER", help="give this invoice back by a credit note")
@@ -43,14 +41,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it and say what holds now."""
+    if options.add is not None and options.credit:
+        raise Why.BAD_VALUE(
+            what="--credit", reason="it cannot be done together with --add; do one after the other"
+        )
     if options.pdf:
         return _write(options)
     if not options.account:
-        if options.add or options.credit:
+        if options.add is not None or options.credit:
             raise Why.MISSING_VALUE(what="account")
         return _show(Invoice.objects.all(), options, with_account=True)
     account = find_account(options.account)
-    if options.add:
+    if options.add is not None:
         return _add(account, options)
     if options.credit:
         return _credit(account, options)
@@ -85,10 +87,11 @@ def _write(options: argparse.Namespace) -> int:
 
 
 def _add(account: Account, options: argparse.Namespace) -> int:
-    billing = Billing.objects.filter(account=account).first()
-    currency = billing.currency if billing else price_list().currencies[0]
+    turn_cycle(OPERATOR, account_id=account.pk)  # a currency that was chosen for the new month holds then
+    currency = Billing.objects.get(account=account).currency
     cents = _amount(options.add, currency)
-    issued = add_line(OPERATOR, account_id=account.pk, title=options.title, cents=cents, at_once=options.now)
+    added = {"title": options.title, "cents": cents, "currency": currency}
+    issued = add_line(OPERATOR, account_id=account.pk, at_once=options.now, **added)
     where = f"the invoice {issued.number}" if issued else "the next invoice"
     sys.stdout.write(f"{money.shown(cents, currency)} before tax stands on {where} of {account.name}.\n")
     return 0

@@ -24,6 +24,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Change it and say what holds now."""
     account = find_account(options.account)
-    set_plan(OPERATOR, account_id=account.pk, plan=options.plan, extra_seats=max(0, options.extra_seats))
+    set_plan(OPERATOR, account_id=account.pk, plan=options.plan, extra_seats=options.extra_seats)
     sys.stdout.write(f"{account.name} is on the plan {options.plan} now.\n")
     return 0
