@@ -8,8 +8,8 @@ from mediadesk.access.load import facts_for
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.engines import clock
-from mediadesk.queries.invitations import seats
 from mediadesk.queries.members import MemberFilter, count_members
+from mediadesk.queries.seats import seats
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
 

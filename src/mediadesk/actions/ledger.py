@@ -3,6 +3,7 @@
 The lock on the account's row puts all of it in one order.
 """
 
+import logging
 from collections.abc import Iterable
 
 from mediadesk.actions.change import Step
@@ -11,19 +12,19 @@ from mediadesk.rules import money
 from mediadesk.rules.charges import Line, Terms, Totals, lines_of_change, lines_of_cycle, totals
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.events import Event
-from mediadesk.rules.price_list import price_list
+from mediadesk.rules.plans import Plan, Price
+from mediadesk.rules.price_list import plan_named, price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice, LedgerLine
-from mediadesk.store.terms import paid_terms, planned_terms, terms_of
+from mediadesk.store.terms import coming_terms, paid_terms, terms_of
+
+log = logging.getLogger(__name__)
 
 
 def billing_of(step: Step) -> Billing:
     """How the account pays, its cycle being the present one: those that have ended are closed first.
 
     An account that paid nothing so far begins here, in the cycle counted from the day it was founded.
-
-    Raises:
-        Refusal: NOT_SOLD_IN.
 
     Cost: 1 query; where a cycle has ended, 8 more for each.
     """
@@ -38,6 +39,24 @@ def billing_of(step: Step) -> Billing:
 def cycle_of(billing: Billing) -> Cycle:
     """The cycle that is paid for."""
     return Cycle(billing.cycle_first, billing.cycle_next)
+
+
+def keep_price(billing: Billing, plan: Plan) -> None:
+    """Keep what a plan costs in the account's currency: until the cycle ends it is charged and given back at that.
+
+    What the price list does not say any more stays as it was. Cost: 1 query.
+    """
+    listed, same = plan.price_in(billing.currency) if plan.prices else None, billing.priced_plan == plan.id
+    if listed is None:
+        if same and plan.prices:
+            log.warning("%s: the plan %s has no price in %s any more", billing, plan.id, billing.currency)
+            return
+        listed = Price()
+    seat = listed.extra_seat
+    if seat is None and same:
+        seat = billing.priced_extra_seat
+    billing.priced_plan, billing.priced_month, billing.priced_extra_seat = plan.id, listed.month, seat
+    billing.save(update_fields=["priced_plan", "priced_month", "priced_extra_seat"])
 
 
 def put_on(step: Step, terms: Terms) -> None:
@@ -82,35 +101,43 @@ def _begin(step: Step) -> Billing:
         cycle_first=cycle.first,
         cycle_next=cycle.next,
     )
-    charge(step, billing, lines_of_change(None, terms_of(step.account), billing.currency, cycle, day=today))
+    keep_price(billing, plan_named(step.account.plan))
+    paid = paid_terms(step.account, billing)
+    charge(step, billing, lines_of_change(None, paid, billing.currency, cycle, day=today))
     return billing
 
 
 def _turn(step: Step, billing: Billing) -> None:
     """Close a cycle: what was chosen for its end comes true, the next one is charged, its invoice issued."""
-    before, planned = terms_of(step.account), planned_terms(step.account, billing)
-    if planned is not None:
-        after = planned if billing.next_plan else Terms(before.plan, planned.extra_seats)
+    before, after = terms_of(step.account), coming_terms(step.account, billing)
+    if after is not None:
+        if billing.plan_after_trial:
+            billing.plan_after_trial = billing.next_plan or billing.plan_after_trial
         put_on(step, after)
         step.record(Event.PLAN_CHANGED, step.account, before=before.title, after=after.title)
     cycle = cycle_on(billing.anchor_day, billing.cycle_next)
     billing.cycle_first, billing.cycle_next = cycle.first, cycle.next
     billing.next_plan, billing.next_extra_seats = "", None
-    billing.save(update_fields=["cycle_first", "cycle_next", "next_plan", "next_extra_seats"])
-    paid = paid_terms(step.account, billing)
+    changed = ["cycle_first", "cycle_next", "next_plan", "next_extra_seats", "plan_after_trial"]
+    billing.save(update_fields=changed)
+    listed = plan_named(billing.plan_after_trial or step.account.plan)
     if billing.next_currency:
-        _take_up_currency(step, billing, paid)
+        _take_up_currency(step, billing, listed)
+    keep_price(billing, listed)
+    paid = paid_terms(step.account, billing)
     if not charge(step, billing, lines_of_cycle(paid, billing.currency, cycle)):
         issue(step, billing)
 
 
-def _take_up_currency(step: Step, billing: Billing, paid: Terms) -> None:
+def _take_up_currency(step: Step, billing: Billing, plan: Plan) -> None:
     """Charge in the currency that was chosen from now on; while something waits in the former one, a cycle later.
 
-    So it is too where the plan has no price in it any more.
+    So it is too where the plan has no price in it any more, or the account has extra seats and it has none for these.
     """
     issue(step, billing)
     waits = LedgerLine.objects.filter(account=step.account, invoice=None).exists()
-    if not waits and (not paid.plan.prices or billing.next_currency in paid.plan.prices):
+    seats_sold = not step.account.extra_seats or plan.sells_seats(billing.next_currency)
+    if not waits and plan.price_in(billing.next_currency) is not None and seats_sold:
         billing.currency, billing.next_currency = billing.next_currency, ""
-        billing.save(update_fields=["currency", "next_currency"])
+        billing.priced_plan = ""  # what was kept is in the former one
+        billing.save(update_fields=["currency", "next_currency", "priced_plan"])

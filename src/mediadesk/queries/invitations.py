@@ -3,50 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-
-from django.db.models import Count, Min
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, decide, require
+from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.giving import may_give
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock, secrets
 from mediadesk.queries.grants import GrantRow, grants_of
-from mediadesk.queries.kept_counts import Counted, kept_count
+from mediadesk.queries.seats import seats
 from mediadesk.rules.invitations import Invitee, Line, name_from
-from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
-from mediadesk.rules.seats import seats_missing
 from mediadesk.store.people import User
-from mediadesk.store.teams import Account, Group, Invitation, Member, MemberEnvironment
+from mediadesk.store.teams import Group, Invitation, Member, MemberEnvironment
 
 _CHUNK = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class SeatCount:
-    """Seats used of seats there are (None: no limit), and the plan's title."""
-
-    used: int
-    there_are: int | None
-    plan: str
-
-    @property
-    def free(self) -> int | None:
-        """Seats left, never below zero; None: no limit."""
-        return None if self.there_are is None else max(0, self.there_are - self.used)
-
-    @property
-    def full(self) -> bool:
-        """Whether no seat is left."""
-        return self.free == 0
-
-    def missing(self, people: int) -> int:
-        """How many must be bought before so many people more can be invited."""
-        return seats_missing(self.there_are, taken=self.used, wanted=people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +75,6 @@ class OpenInvitation:
     ends_at: datetime | None
     known: bool
     given: tuple[GrantRow, ...]
-
-
-def seats(facts: Facts) -> SeatCount:
-    """Seats used and seats there are.
-
-    Raises:
-        Refusal: NOT_ALLOWED, unless one sees the plan, or seats are one's own to give, buy or fill.
-
-    Cost: 1 query, and 1 more over all members of the account after a change.
-    """
-    of_account, acting = Target(facts.account_id), (May.MEMBER_INVITE, May.SEAT_APPROVE, May.PLAN_CHANGE)
-    if not any(decide(facts, may, of_account) for may in acting):
-        require(facts, May.PLAN_VIEW, of_account)
-    account = Account.objects.only("plan", "extra_seats", "trail_count").get(pk=facts.account_id)
-    plan = plan_named(account.plan, extra_seats=account.extra_seats)
-    count = partial(_seats_taken, facts.account_id)
-    used = kept_count(facts.account_id, "seats", entries=account.trail_count, count=count)
-    return SeatCount(used, plan.seats, plan.title)
-
-
-def _seats_taken(account_id: str) -> Counted:
-    taking = Member.objects.filter(account_id=account_id).taking_a_seat(clock.now())
-    found = taking.aggregate(used=Count("pk"), expiry=Min("invitation__expires_at"), end=Min("ends_at"))
-    return found["used"], min(filter(None, (found["expiry"], found["end"])), default=None)
 
 
 def invite_choices(facts: Facts) -> InviteChoices:

@@ -10,14 +10,15 @@ from mediadesk.engines import clock
 from mediadesk.rules.charges import Terms, Totals, totals, with_tax
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.limits import InTheWay, Use, in_the_way
-from mediadesk.rules.moves import Move, move
+from mediadesk.rules.moves import Move, kept_seats, month_of, move, require_seats_sold
+from mediadesk.rules.moves import more_seats as more_seats_of
 from mediadesk.rules.plans import Plan, Price
-from mediadesk.rules.price_list import all_plans, price_list, require_plan
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.price_list import all_plans, plan_named, price_list, require_plan
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.trials import why_no_trial
 from mediadesk.store.billing import Billing
 from mediadesk.store.teams import Account
-from mediadesk.store.terms import paid_terms, planned_terms, terms_of
+from mediadesk.store.terms import coming_terms, paid_terms, planned_terms, terms_of, terms_shown
 from mediadesk.store.usage import use_of
 
 
@@ -27,7 +28,7 @@ class Standing:
 
     `plan` has the extra seats in it. `paid`: what is paid for; another plan than `plan` while that is tried out.
     `currency`: in which the account pays. `over`: what is used more than the plan has; `over_planned`: than what is
-    planned has.
+    planned has. `shown`: all of it as a form keeps it.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Standing:
     trial_ends_on: date | None
     tried: bool
     over: tuple[InTheWay, ...]
+    shown: str
     over_planned: tuple[InTheWay, ...]
 
     @property
@@ -94,7 +96,9 @@ def quote(facts: Facts, *, plan: str = "", extra_seats: int | None = None, more_
 
     Args:
         plan: the present one when empty.
-        extra_seats: as many as now when None; `more_seats` are added to them.
+        extra_seats: as many as now when None.
+        more_seats: so many more, of which those that were to be given back are there already; below zero: so many
+            fewer than are planned. Alone, without a plan or a number.
 
     Raises:
         Refusal: NOT_ALLOWED, unless prices may be seen and the plan chosen; NO_SUCH_PLAN, NOT_SOLD, NOT_SOLD_IN,
@@ -108,12 +112,10 @@ def quote(facts: Facts, *, plan: str = "", extra_seats: int | None = None, more_
     wanted = require_plan(plan) if plan else now.paid.plan
     if plan and not wanted.sold and wanted.id != account.plan:
         raise Why.NOT_SOLD(plan=wanted.title)
+    if more_seats:
+        return _quote_of_seats(account, billing, now, more_seats)
     seats = now.extra_seats if extra_seats is None else extra_seats
-    if seats + more_seats < 0:
-        raise Why.BAD_VALUE(
-            what="The number of seats", reason=f"there are {seats:,} extra seats to give back"
-        )
-    return _quote(billing, now, Terms(wanted, seats + more_seats))
+    return _quote(billing, now, Terms(wanted, seats))
 
 
 def plan_offers(facts: Facts) -> tuple[Standing, tuple[PlanOffer, ...]]:
@@ -140,36 +142,56 @@ def _offer(account: Account, currency: str, now: Standing, plan: Plan, *, priced
     elif price is None:
         why_not = f"It has no price in {currency}."
     over = in_the_way(after.whole, now.use, instead_of=now.paid.whole)
+    untried = why_not or why_no_trial(plan, now.paid, currency, tried=now.tried)
     return PlanOffer(
         plan=plan,
         price=price if priced else None,
         present=present,
         extra_seats=after.extra_seats,
         why_not="" if present else why_not,
-        trial_days=0 if present or why_not or over else _trial_days(plan, currency, now),
+        trial_days=0 if present or over or untried else plan.trial_days,
         in_the_way=over,
     )
 
 
-def _trial_days(plan: Plan, currency: str, now: Standing) -> int:
-    try:
-        return 0 if why_no_trial(plan, now.paid, currency, tried=now.tried) else plan.trial_days
-    except Refusal:  # the plan that is paid for has no price any more
-        return 0
+def _quote_of_seats(account: Account, billing: Billing, now: Standing, more: int) -> Quote:
+    """What `buy_seats_more` and `release_seats` do, asked before."""
+    planned = now.planned or now.paid
+    if planned.extra_seats + more < 0:
+        reason = f"there are {planned.extra_seats:,} extra seats to give back"
+        raise Why.BAD_VALUE(what="The number of seats", reason=reason)
+    if more < 0:
+        return _quote(billing, now, Terms(planned.plan, planned.extra_seats + more))
+    coming = coming_terms(account, billing) if now.planned else None
+    bought, later = more_seats_of(terms_of(account), coming, now.planned, more)
+    for one in (Terms(plan_named(now.paid.plan.id), now.extra_seats + bought) if bought else None, later):
+        if one is not None:
+            require_seats_sold(one, billing.currency)
+    if bought or later is None:
+        return _quote(billing, now, Terms(now.paid.plan, now.extra_seats + bought), later=later)
+    return _told(billing, now, kept_seats(planned, later, billing.currency, now.cycle), later)
 
 
-def _quote(billing: Billing, now: Standing, after: Terms) -> Quote:
-    if after == now.paid:
+def _quote(billing: Billing, now: Standing, after: Terms, *, later: Terms | None = None) -> Quote:
+    if after.same_as(now.paid):
         raise Why.SAME_TERMS(terms=after.title)
     found = move(now.paid, after, billing.currency, now.cycle, day=clock.now().date())
+    return _told(billing, now, found, later or after)
+
+
+def _told(billing: Billing, now: Standing, found: Move, later: Terms) -> Quote:
+    """A move with its sums; whole months after it cost what the price list says by then."""
     rate, _ = price_list().taxes.due(billing.country, tax_id=billing.tax_id)
+    listed = Terms(plan_named(later.plan.id), later.extra_seats)
+    if listed.plan.price_in(billing.currency) is None:
+        listed = later
     return Quote(
         move=found,
         currency=billing.currency,
         tax_rate=rate,
         due=totals(found.lines, rate),
-        month=with_tax(found.month_after, rate),
-        in_the_way=in_the_way(after.whole, now.use, instead_of=now.paid.whole),
+        month=with_tax(month_of(listed, billing.currency), rate),
+        in_the_way=in_the_way(found.after.whole, now.use, instead_of=now.paid.whole),
     )
 
 
@@ -179,10 +201,9 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
     billing = Billing.objects.filter(account=account).first() or Billing(
         account=account, currency=price_list().currencies[0], anchor_day=account.created_at.day
     )
-    planned = planned_terms(account, billing)
-    if planned is not None and billing.cycle_next <= at.date():
-        account.plan = planned.plan.id if billing.next_plan else account.plan
-        account.extra_seats, planned = planned.extra_seats, None
+    planned, coming = planned_terms(account, billing), coming_terms(account, billing)
+    if planned is not None and coming is not None and billing.cycle_next <= at.date():
+        account.plan, account.extra_seats, planned = coming.plan.id, coming.extra_seats, None
     plan, use = terms_of(account).whole, use_of(account, now=at)
     found = Standing(
         plan=plan,
@@ -194,6 +215,7 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
         trial_ends_on=billing.trial_ends_on,
         tried=billing.tried,
         over=in_the_way(plan, use),
+        shown=terms_shown(account, billing),
         over_planned=in_the_way(planned.whole, use) if planned else (),
     )
     return account, billing, found

@@ -1,7 +1,7 @@
 """What of a plan is used, and what is in the way of a smaller one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.sizes import filesize
@@ -34,6 +34,15 @@ class InTheWay:
         return f"{more:,} {self.what.removesuffix('s') if more == 1 else self.what}"
 
 
+def smaller(plan: Plan, other: Plan) -> Plan:
+    """A plan with no more seats and environments than another one has."""
+    return replace(
+        plan,
+        seats=_least(plan.seats, other.seats),
+        environments=_least(plan.environments, other.environments),
+    )
+
+
 def in_the_way(plan: Plan, use: Use, *, instead_of: Plan | None = None) -> tuple[InTheWay, ...]:
     """What there is too much of for a plan, whose seats include the extra ones; nothing when it fits.
 
@@ -42,6 +51,11 @@ def in_the_way(plan: Plan, use: Use, *, instead_of: Plan | None = None) -> tuple
             may go to one that has more, be it still too little.
     """
     return tuple(_over(plan, use, instead_of))
+
+
+def _least(*limits: int | None) -> int | None:
+    """The least of some limits, of which None is none."""
+    return min((one for one in limits if one is not None), default=None)
 
 
 def _over(plan: Plan, use: Use, present: Plan | None) -> Iterator[InTheWay]:

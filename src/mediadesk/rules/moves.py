@@ -40,6 +40,36 @@ def move(before: Terms, after: Terms, currency: str, cycle: Cycle, *, day: date)
     return Move(before, after, month_before, month_after, at_once, begins, lines)
 
 
+def more_seats(
+    now: Terms, coming: Terms | None, planned: Terms | None, count: int
+) -> tuple[int, Terms | None]:
+    """How many of `count` seats more must be bought now, and what is planned then.
+
+    Seats that were to be given back are there until the cycle ends: they are kept before others are bought.
+
+    Args:
+        now, coming: what the account is on, and will be on when the cycle ends; None: the same.
+        planned: what was chosen for that day.
+    """
+    if coming is None or planned is None:
+        return count, None
+    has, left = now.whole.seats, coming.whole.seats
+    if has is None or left is None:
+        return count, planned
+    wanted = min(has, left) + count
+    return max(0, wanted - has), Terms(planned.plan, planned.extra_seats + max(0, wanted - left))
+
+
+def kept_seats(planned: Terms, later: Terms, currency: str, cycle: Cycle) -> Move:
+    """Seats that were to be given back when the cycle ends, and are not: they are paid for until then already.
+
+    Raises:
+        Refusal: NOT_SOLD_IN.
+    """
+    months = month_of(planned, currency), month_of(later, currency)
+    return Move(planned, later, *months, at_once=False, begins=cycle.next, lines=())
+
+
 def month_of(terms: Terms, currency: str) -> int:
     """What terms cost for a whole cycle, before tax. Raises: Refusal NOT_SOLD_IN."""
     price = terms.plan.price(currency)

@@ -100,7 +100,7 @@ class Why(Enum):
     CARDS_AWAY            = 503, "Stripe, which keeps the cards, does not answer at the moment.",          "Nothing was changed; try again in a few minutes."
     NO_CARD               = 409, "There is no card to pay with.",                                          "Add one on the page Payment."
     CARD_NEEDED           = 409, "The card cannot be removed while the invoice {number} is to be paid with it.", "Pay it first, or add another card in place of this one."
-    PAYMENT_OVERDUE       = 403, "Nothing can be uploaded since {since}: a payment failed and was not made up for.", "Ask a Master admin or somebody with the role Billing to see to the payment; it goes on once the invoice is paid."
+    PAYMENT_OVERDUE       = 403, "Nothing can be uploaded, and nothing more bought, since {since}: a payment failed and was not made up for.", "Ask a Master admin or somebody with the role Billing to see to the payment; it goes on once the invoice is paid."
     BAD_VALUE             = 400, "{what} is not right: {reason}.",                                       "Correct it and try again."
     MISSING_VALUE         = 400, "Missing required parameter - {what}",                                  "Give it and try again."
     NOBODY_TO_INVITE      = 400, "There is nobody to invite yet.",                                       "Type at least one address, or choose a file."

@@ -23,6 +23,10 @@ class Billing(models.Model):
     anchor_day = models.PositiveSmallIntegerField()  # the day of the month on which cycles begin
     cycle_first = models.DateField()
     cycle_next = models.DateField(db_index=True)
+    # What a month of `priced_plan` and of an extra seat on it costs in this cycle, whatever the price list says since.
+    priced_plan = models.CharField(max_length=40, blank=True)
+    priced_month = models.BigIntegerField(null=True)
+    priced_extra_seat = models.BigIntegerField(null=True)
     # What changes when the cycle ends; empty and null: nothing.
     next_plan = models.CharField(max_length=40, blank=True)
     next_extra_seats = models.PositiveIntegerField(null=True)

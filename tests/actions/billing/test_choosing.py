@@ -126,7 +126,8 @@ def test_seats_are_given_back_at_the_end_of_the_month_unless_they_are_taken(worl
         assert refused(release_seats, world.bill, count=4) is Why.BAD_VALUE
         release_seats(world.bill, count=2)
         assert standing(facts_of(world.bill)).planned == Terms(plan_named("plus"), 1)
-        buy_seats(world.bill, count=1, shown_cents=price(world, "plus", 4))  # a colleague more, for good
+        assert quote(facts_of(world.bill), more_seats=1).due.gross == 0  # it is paid for until then
+        buy_seats(world.bill, count=1, shown_cents=0)  # a colleague more, for good
     with on(12, 1):
         look_after_billing()
     small.refresh_from_db()

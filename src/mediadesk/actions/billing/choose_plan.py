@@ -2,21 +2,26 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.actions.buying import buy, chosen_plan
+from mediadesk.actions.buying import buy, chosen_plan, require_as_shown
 from mediadesk.actions.change import change
 from mediadesk.rules.moves import Move
 
 
-def choose_plan(actor: Actor, *, plan: str, extra_seats: int | None = None, shown_cents: int) -> Move:
+def choose_plan(
+    actor: Actor, *, plan: str, extra_seats: int | None = None, shown_cents: int, as_shown: str = ""
+) -> Move:
     """Go to another plan, perhaps with another number of extra seats.
 
     Args:
         extra_seats: as many as before when None.
         shown_cents: what the page said is charged now, with tax.
 
+        as_shown: the terms as the form was drawn; empty does not ask whether they changed since.
+
     Raises:
         Refusal: NOT_ALLOWED, NO_SUCH_PLAN, NOT_SOLD, NOT_SOLD_IN, NO_EXTRA_SEATS, SAME_TERMS,
-            PLAN_TOO_SMALL, PRICE_CHANGED.
+            PLAN_TOO_SMALL, PRICE_CHANGED, CHANGED_MEANWHILE, PAYMENT_OVERDUE.
     """
     with change(actor, May.PLAN_CHANGE) as step:
+        require_as_shown(step, as_shown)
         return buy(step, chosen_plan(step, plan, extra_seats=extra_seats), shown_cents=shown_cents)

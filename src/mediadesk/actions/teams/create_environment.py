@@ -87,7 +87,7 @@ def _ending(name: str) -> str:
 
 
 def _require_room(step: Step) -> None:
-    limit = step.plan.environments
+    limit = step.lasting_plan.environments
     if limit is not None and Environment.objects.filter(account=step.account).count() >= limit:
         raise Why.ENVIRONMENTS_FULL(limit=limit)
 

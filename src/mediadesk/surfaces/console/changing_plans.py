@@ -1,7 +1,7 @@
 """What a form about the plan asks for, what it would mean, and how it is done."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import QueryDict
 
@@ -79,17 +79,22 @@ def quote_of(facts: Facts, wanted: Wanted) -> Quote | None:
     return quote(facts, plan=wanted.plan, extra_seats=wanted.seats, more_seats=more)
 
 
-def change_it(actor: Actor, wanted: Wanted, *, shown_cents: int) -> str:
-    """Do it, at the price that was shown. Returns what holds now, in words. Raises: Refusal, as the actions do."""
+def change_it(actor: Actor, wanted: Wanted, *, shown_cents: int, as_shown: str) -> str:
+    """Do it, at the price and from the terms that were shown. Returns what holds now, in words.
+
+    Raises:
+        Refusal: as the actions do.
+    """
+    shown: dict[str, Any] = {"shown_cents": shown_cents, "as_shown": as_shown}
     if wanted.kind == "trial":
         ends = start_trial(actor, plan=wanted.plan).trial_ends_on
         return f"The trial has begun. It ends on {day(ends)}." if ends else "The trial has begun."
     if wanted.kind == "plan":
-        found = choose_plan(actor, plan=wanted.plan, extra_seats=wanted.seats, shown_cents=shown_cents)
+        found = choose_plan(actor, plan=wanted.plan, extra_seats=wanted.seats, **shown)
     elif wanted.kind == "more":
-        found = buy_seats(actor, count=wanted.count, shown_cents=shown_cents)
+        found = buy_seats(actor, count=wanted.count, **shown)
     else:
-        found = release_seats(actor, count=wanted.count)
+        found = release_seats(actor, count=wanted.count, as_shown=as_shown)
     if found.at_once:
         return f"Done: {found.after.title} holds from now on."
     return f"Planned: {found.after.title} from {day(found.begins)} on. Until then you can take it back."

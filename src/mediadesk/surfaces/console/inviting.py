@@ -120,14 +120,18 @@ def price_of_seats(who: Who, count: int) -> Quote | None:
         return None
 
 
-def ways_out(who: Who) -> tuple[tuple[str, str], ...]:
-    """What can be done when no seat is left, as (sentence, address); no address where it is not theirs to do."""
+def ways_out(who: Who, *, given_back: int = 0) -> tuple[tuple[str, str], ...]:
+    """What can be done when no seat is left, as (sentence, address); no address where it is not theirs to do.
+
+    Args:
+        given_back: seats that are there until the month of the plan ends, and can be kept.
+    """
     users = reverse("users", args=(who.account.pk,)) if who.may(May.MEMBER_VIEW) else ""
     billing = reverse("billing", args=(who.account.pk,)) if who.may(May.PLAN_CHANGE) else ""
     larger = "Choose a larger plan" if billing else "Ask a Master admin or Billing member for a larger plan"
-    seats = (
-        ((("Buy a seat", f"{reverse('billing_change', args=(who.account.pk,))}?more=1"),)) if billing else ()
-    )
+    buy = "Keep the seats that were to be given back" if given_back else "Buy a seat"
+    more = f"{reverse('billing_change', args=(who.account.pk,))}?more={given_back or 1}"
+    seats = ((buy, more),) if billing else ()
     return (
         *seats,
         ("Disable or remove a member", users),

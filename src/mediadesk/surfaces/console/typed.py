@@ -10,6 +10,12 @@ def whole_number(text: str, *, digits: int = 9) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
 
 
+def signed_number(text: str) -> int | None:
+    """A whole number, perhaps below zero, or None."""
+    found = whole_number(text.removeprefix("-"))
+    return -found if found is not None and text.startswith("-") else found
+
+
 def day(text: str) -> datetime | None:
     """The beginning of a day written like 2026-05-31, in UTC, or None. Years end at 9998: the next day must exist."""
     try:

@@ -24,8 +24,8 @@ from mediadesk.queries.invitations import (
     invite_choices,
     open_invitation,
     pending_member,
-    seats,
 )
+from mediadesk.queries.seats import seats
 from mediadesk.rules.invitations import written
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces.console.bundling import places_for, to_give
@@ -154,7 +154,7 @@ def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) ->
         "full": count.full or (refusal is not None and refusal.why is Why.SEATS_FULL),
         "seats": count,
         "choices": invite_choices(request.who.facts),
-        "ways_out": ways_out(request.who),
+        "ways_out": ways_out(request.who, given_back=count.given_back),
         "bundles": (rows := to_give(request.who)),
         **places_for(request.who, rows),
     }
@@ -180,7 +180,7 @@ def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...
         "all": written([*good, *waiting]),
         "missing": missing,
         "price": price_of_seats(request.who, missing),
-        "ways_out": ways_out(request.who),
+        "ways_out": ways_out(request.who, given_back=count.given_back),
         "bundle": bundle(request.who.facts, bundle_id=typed.bundle.bundle_id) if typed.bundle else None,
     }
     return render(request, "invitations/preview.html", context, section="users")

@@ -18,8 +18,8 @@ from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
 from mediadesk.actions.billing.decline_requested_seat import decline_requested_seat
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
 from mediadesk.actions.teams.request_seat import request_seat
-from mediadesk.queries.invitations import seats
 from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
+from mediadesk.queries.seats import seats
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -165,7 +165,7 @@ def _list(request: PageRequest, refusal: Refusal | None = None) -> HttpResponse:
         "seats": count,
         "missing": missing,
         "price": price_of_seats(who, missing),
-        "ways_out": ways_out(who) if count else None,
+        "ways_out": ways_out(who, given_back=count.given_back) if count else None,
     }
     status = refusal.status if refusal else 200
     return render(request, "requests/list.html", context, section="requests", status=status)

@@ -9,9 +9,9 @@ from django.urls import path
 from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.export_members import export_members
 from mediadesk.queries.bundles import bundle_names
-from mediadesk.queries.invitations import seats
 from mediadesk.queries.member_status import STATUSES
 from mediadesk.queries.members import SORTS, MemberFilter, MemberRow, count_members, exported_members, members
+from mediadesk.queries.seats import seats
 from mediadesk.queries.teams import group_names
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.shell import render
