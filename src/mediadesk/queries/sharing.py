@@ -17,7 +17,7 @@ from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import Grant, current_at
-from mediadesk.store.library import Folder, reached_from
+from mediadesk.store.library import Asset, Folder, reached_from
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
 
 MOST_SHOWN = 200
@@ -146,7 +146,7 @@ def reach_of(
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 2 queries, 1 more for groups; one reads the name of everybody concerned.
+    Cost: 3 queries, 1 more for groups; one reads the name of everybody concerned.
     """
     require(facts, May.FOLDER_SHARE, target)
     names, people = [], Q(pk__in=member_ids)
@@ -158,9 +158,9 @@ def reach_of(
     members = reached.filter(people).exclude(status=Member.DISABLED)
     concerned = list(members.order_by("name", "id").values_list("pk", "name"))
     names += [name for pk, name in concerned if pk in member_ids]
-    below = Folder.objects.filter(account_id=folder.account_id, pk__in=reached_from([folder.pk]))
-    counts = below.aggregate(folders=Count("pk", distinct=True), assets=Count("assets"))
-    return Reach(len(concerned), counts["assets"], counts["folders"], tuple(names))
+    below = reached_from([folder.pk], within=(folder.account_id, folder.environment_id))
+    assets = Asset.objects.filter(folder__in=below).count()
+    return Reach(len(concerned), assets, Folder.objects.filter(pk__in=below).count(), tuple(names))
 
 
 def roles_to_give(facts: Facts, target: Target) -> Sequence[AnyRole]:

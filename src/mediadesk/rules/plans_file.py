@@ -45,6 +45,11 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
+def _days(value: Any) -> int:
+    _require("write a whole number of days from 0 to 3650", fits=type(value) is int and 0 <= value <= 3650)
+    return int(value)
+
+
 def _flag(value: Any) -> bool:
     _require("write true or false", fits=isinstance(value, bool))
     return bool(value)
@@ -80,6 +85,8 @@ PLAN_KEYS: Final = (
     Key("sold",         _flag,  "false: only you give it, with mediadesk setplan"),
     Key("hard",         _flag,  "true: uploads stop at the limit; false: a tenth above it, after warnings"),
     Key("trial_days",   _whole, "days for which it can be tried once without paying; 0: none"),
+    Key("trash_days",   _days,  "days for which deleted assets can be restored; 0: they are gone at once"),
+    Key("versions",     _whole, "earlier versions of an asset that are kept; 0: none"),
     Key("features",     _texts, "names of features that this plan has"),
 )
 PRICE_KEYS: Final = (

@@ -10,6 +10,7 @@ _LEFT_OUT = {
     "until": " until {until}",
     "reason": ", because: {reason}",
     "addresses": ", for use from {addresses} alone",
+    "after": ": version {after} took the place of version {before}",
 }
 """Clauses that say nothing when there is nothing to say."""
 
@@ -45,7 +46,7 @@ def topic(code: str) -> str:
         "refused": "Access", "bundle": "Access", "policy": "Access", "access": "Access", "request": "Access",
         "review": "Access", "seen": "Access",
         "environment": "Account", "account": "Account", "plan": "Account", "usage": "Account", "trail": "Account",
-        "folder": "Library", "asset": "Library",
+        "folder": "Library", "asset": "Library", "trash": "Library",
     }  # fmt: skip
     return heads.get(code.partition("_")[0], "Other")
 

@@ -106,9 +106,10 @@ def plans() -> str:
         "Environments",
         "Storage",
         "Credits a month",
-        "Price a month",
-        "Extra seat",
+        "Days in the trash",
+        "Versions",
     )
+    heads = (*heads, "Price a month", "Extra seat")
     lines = [
         (
             plan.title,
@@ -117,6 +118,8 @@ def plans() -> str:
             _limit(plan.environments),
             _limit(plan.storage_gb, unit=" GB"),
             _limit(plan.credits),
+            str(plan.trash_days),
+            str(plan.versions),
             _price(plan, "month"),
             _price(plan, "extra_seat"),
         )
