@@ -176,7 +176,7 @@ FORMS = {
     "asset_tags_back": {"entry": Id("entry")},
     "trash_restore": {"selected": [Id("trashed")]},
     "trash_delete": {"selected": [Id("trashed")], "sure": "yes"},
-    "trash_empty": {"up_to": NEXT_MONTH},
+    "trash_empty": {"up_to": f"{NEXT_MONTH}T00:00:00+00:00"},
     "undo": {"token": Id("undo")},
 }  # fmt: skip
 FILES = {"asset_upload", "asset_replace"}

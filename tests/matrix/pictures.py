@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.pictures import picture
 
 
-def put(folder, now):
+def put(folder, now, *, more=""):
     """A picture whose bytes and preview are there."""
     import io
 
@@ -22,7 +22,7 @@ def put(folder, now):
     renditions.keep(folder.environment_id, received.sha256, size_px=320, data=b"RIFF a small picture")
     return Asset.objects.create(
         account=folder.account, environment=folder.environment, folder=folder, name=f"{folder}.png",
-        public_id=f"{folder}_{folder.pk}", resource_type="image", format="png", mime_type="image/png", size_bytes=len(data),
+        public_id=f"{folder}_{folder.pk}{more}", resource_type="image", format="png", mime_type="image/png", size_bytes=len(data),
         sha256=received.sha256, md5=received.md5, width_px=40, height_px=30, uploaded_by="Olga", created_at=now, updated_at=now,
     )  # fmt: skip
 
@@ -47,6 +47,5 @@ def give_history(asset, now):
 def throw_away(asset, now):
     """An asset in the trash."""
     asset.trashed_at, asset.trashed_by, asset.trash_ends_at = now, "Olga", now + timedelta(days=30)
-    asset.public_id = f"{asset.public_id}-trashed"
     asset.save()
     return asset

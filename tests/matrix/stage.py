@@ -199,7 +199,7 @@ def _shelf(things, root, now) -> None:
     places = {place: one for place, one in things.folders.items() if place != "empty"}
     things.assets = {place: put(one, now) for place, one in places.items()}
     things.entries = {place: give_history(one, now) for place, one in things.assets.items()}
-    things.trashed = {place: throw_away(put(one, now), now) for place, one in places.items()}
+    things.trashed = {place: throw_away(put(one, now, more="-trashed"), now) for place, one in places.items()}
     things.grant = Grant.objects.create(
         account=things.account, role="folder_viewer", member=things.target, folder=press, granted_by=things.account.owner,
         granted_by_label="Olga", created_at=now,

@@ -86,9 +86,8 @@ def trash_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
 @page(May.ASSET_DELETE, on="environment", methods=("POST",))
 def trash_empty(request: PageRequest, cloud_name: str) -> HttpResponse:
     """All that was shown gone for good."""
-    try:
-        up_to = datetime.fromisoformat(request.POST.get("up_to", ""))
-    except ValueError:
+    up_to = _moment(request.POST.get("up_to", ""))
+    if up_to is None:
         return redirect(f"{_trash_url(request, cloud_name)}?empty")
     environment = environment_of(request, cloud_name)
     do = partial(empty_trash, request.who.actor, environment_id=environment.pk, up_to=up_to)
@@ -104,6 +103,15 @@ def _confirm(request: PageRequest, cloud_name: str, ids: list[str]) -> HttpRespo
     return shell.render(
         request, "library/trash_chosen.html", context, section="library", environment=environment
     )
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment with its time zone, as the page wrote it; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _restored(ids: list[str], readdressed: list[Asset]) -> str:
