@@ -14,8 +14,7 @@ from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey
-from mediadesk.store.library import Asset
-from mediadesk.store.storage import bytes_by
+from mediadesk.store.storage import held_by
 from mediadesk.store.teams import Environment, Member, MemberEnvironment
 
 
@@ -52,12 +51,11 @@ class KeyOfEnvironment:
 def environments(facts: Facts) -> list[EnvironmentRow]:
     """The environments one may enter, by name, with what is in each.
 
-    Cost: 6 queries; counting assets reads an index of the account's environments.
+    Cost: 5 queries; counting assets reads an index of the account's environments.
     """
     rows = list(environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name"))
     ids = [row.pk for row in rows]
-    assets = Asset.objects.filter(environment__in=ids).values_list("environment").annotate(count=Count("pk"))
-    counts, sizes = dict(assets), bytes_by("environment_id", environment__in=ids)
+    held = held_by("environment_id", environment__in=ids)
     keys = dict(
         ApiKey.objects.filter(environment__in=ids).values_list("environment").annotate(count=Count("pk"))
     )
@@ -67,7 +65,7 @@ def environments(facts: Facts) -> list[EnvironmentRow]:
             facts,
             row,
             members=everywhere + chosen.get(row.pk, 0),
-            held=(counts.get(row.pk, 0), sizes.get(row.pk, 0)),
+            held=held.get(row.pk, (0, 0)),
             keys=keys.get(row.pk, 0),
         )
         for row in rows
@@ -80,17 +78,16 @@ def environment(facts: Facts, *, environment_id: str, may: May = May.ENVIRONMENT
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
 
-    Cost: 6 queries.
+    Cost: 5 queries.
     """
     found = find_environment(facts.account_id, environment_id=environment_id)
     require(facts, may, of_environment(found))
-    size = bytes_by("environment_id", environment=found).get(found.pk, 0)
     everywhere, chosen = _members(facts, [found.pk])
     return _row(
         facts,
         found,
         members=everywhere + chosen.get(found.pk, 0),
-        held=(Asset.objects.filter(environment=found).count(), size),
+        held=held_by("environment_id", environment=found).get(found.pk, (0, 0)),
         keys=ApiKey.objects.filter(environment=found).count(),
     )
 

@@ -116,8 +116,8 @@ def read_rows(
         for pk, day, *used, stored in days
     ]
     now: dict[str, dict[str, int]] = {pk: {} for pk in environment_ids}
-    for pk, kind, size in stored_by("environment_id", account=account):
-        now.setdefault(pk, {})[kind] = size
+    for one in stored_by("environment_id", account=account):
+        now.setdefault(one.place, {})[one.kind] = one.size_bytes
     return Rows(today, anchor, rows, now)
 
 

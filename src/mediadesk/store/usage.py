@@ -19,8 +19,7 @@ from django.db.models.functions import Coalesce, ExtractDay
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.limits import Use
 from mediadesk.store.billing import Billing
-from mediadesk.store.library import Asset
-from mediadesk.store.storage import bytes_by, bytes_of, stored_by
+from mediadesk.store.storage import bytes_by, held_by, stored_by
 from mediadesk.store.teams import Account, Environment, Member
 
 _LONGEST_CYCLE: Final = timedelta(days=31)
@@ -203,8 +202,8 @@ def close_day(day: date) -> int:
     if UsageDay.objects.filter(day=day, stored__isnull=False).exists():
         return 0
     kept: dict[str, dict[str, int]] = {}
-    for environment_id, kind, size in stored_by("environment_id"):
-        kept.setdefault(environment_id, {})[kind] = size
+    for one in stored_by("environment_id"):
+        kept.setdefault(one.place, {})[one.kind] = one.size_bytes
     rows = [
         UsageDay(account_id=account_id, environment_id=pk, day=day, stored=kept.get(pk, {}))
         for account_id, pk in Environment.objects.order_by("account_id", "pk").values_list("account_id", "pk")
@@ -217,10 +216,11 @@ def close_day(day: date) -> int:
 
 
 def use_of(account: Account, *, now: datetime) -> Use:
-    """What an account takes up of what plans limit. Cost: 4 queries; two read indexes of its assets."""
+    """What an account takes up of what plans limit. Cost: 3 queries; one reads indexes of its assets."""
+    assets, size_bytes = held_by("account_id", account=account).get(account.pk, (0, 0))
     return Use(
         seats=Member.objects.filter(account=account).taking_a_seat(now).count(),
         environments=Environment.objects.filter(account=account).count(),
-        storage_bytes=bytes_of(account.pk),
-        assets=Asset.objects.filter(account=account).count(),
+        storage_bytes=size_bytes,
+        assets=assets,
     )

@@ -99,17 +99,8 @@ def sections() -> str:
 
 def plans() -> str:
     """The built-in plans."""
-    heads = (
-        "Plan",
-        "Id",
-        "Seats",
-        "Environments",
-        "Storage",
-        "Credits a month",
-        "Days in the trash",
-        "Versions",
-    )
-    heads = (*heads, "Price a month", "Extra seat")
+    limits = ("Seats", "Environments", "Storage", "Credits a month", "In the trash", "Versions")
+    heads = ("Plan", "Id", *limits, "Price a month", "Extra seat")
     lines = [
         (
             plan.title,
@@ -118,7 +109,7 @@ def plans() -> str:
             _limit(plan.environments),
             _limit(plan.storage_gb, unit=" GB"),
             _limit(plan.credits),
-            str(plan.trash_days),
+            f"{plan.trash_days} days",
             str(plan.versions),
             _price(plan, "month"),
             _price(plan, "extra_seat"),
