@@ -16,7 +16,7 @@ class Stored(NamedTuple):
 
     place: str  # the account's id, or the environment's
     kind: str
-    count: int
+    rows: int
     size_bytes: int
 
 
@@ -52,7 +52,7 @@ def held_by(column: str, **which: object) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for one in stored_by(column, **which):
         count, size = found.get(one.place, (0, 0))
-        there = 0 if one.kind in {TRASH, VERSIONS} else one.count
+        there = 0 if one.kind in {TRASH, VERSIONS} else one.rows
         found[one.place] = (count + there, size + one.size_bytes)
     return found
 
