@@ -151,13 +151,26 @@ asset_upload          folder       -                 asset.upload        asset_u
 assets_chosen         environment  library.view      -                   -
 assets_move           source       -                 asset.move          asset_moved
 assets_tag            source       -                 asset.edit          asset_tagged
-assets_delete         source       -                 asset.delete        asset_deleted
+assets_delete         source       -                 asset.delete        asset_trashed
 asset                 asset        asset.view        -                   -
 asset_preview         asset        asset.view        -                   -
 asset_original        asset        asset.download    -                   -
 asset_rename          asset        -                 asset.rename        asset_renamed
 asset_describe        asset        -                 asset.edit          asset_described
 asset_replace         asset        -                 asset.replace       asset_replaced
+asset_tags_back       asset        -                 asset.edit          asset_tagged
+version_preview       asset        asset.history     -                   -
+version_original      asset        asset.history     -                   -
+version_compare       asset        asset.history     -                   -
+version_restore       asset        -                 asset.replace       asset_version_restored
+version_delete        asset        -                 asset.delete        asset_version_deleted
+trash                 environment  library.view      -                   -
+trashed               asset        asset.delete      -                   -
+trashed_preview       asset        asset.delete      -                   -
+trash_restore         source       -                 asset.delete        asset_restored
+trash_delete          source       -                 asset.delete        asset_deleted
+trash_empty           environment  -                 library.view        trash_emptied
+undo                  source       -                 asset.edit          asset_tagged
 """
 
 # Addresses that belong to no account. `open`: to everybody; `signed`: to whoever is signed in, about themselves;

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.matrix.stage import MISSING, Stage
@@ -26,6 +27,8 @@ class Id:
 def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
     """The id of a thing: `whose` is own, other or missing."""
     if whose == "missing":
+        if kind == "undo":
+            return undo_of(stage, MISSING)
         return "absent" if kind in {"cloud_name", "key"} else MISSING
     of = stage.own if whose == "own" else stage.other
     found = {
@@ -46,6 +49,9 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "grant": lambda: of.grant.pk,
         "folder": lambda: of.folders[place].pk,
         "asset": lambda: of.assets[place].pk,
+        "trashed": lambda: of.trashed[place].pk,
+        "entry": lambda: str(of.entries[place]),
+        "undo": lambda: undo_of(stage, of.assets[place].pk),
         "role": lambda: of.role.pk,
         "policy": lambda: of.policy.pk,
         "invoice": lambda: of.invoice.pk,
@@ -58,10 +64,16 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
     return found[kind]()
 
 
+def undo_of(stage: Stage, asset_id: str) -> str:
+    """The token of a button that takes tags of an asset back: it had one, and has none."""
+    of = {asset_id: [["spring"], []]}
+    return signing.dumps(["tag", of, "/"], salt=f"undo in {stage.own.account.pk}", compress=True)
+
+
 # The ids in the addresses of pages, by the name they have there; some routes mean another kind by it.
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
-    "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset",
+    "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed",
     "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
@@ -77,7 +89,7 @@ IN_ADDRESSES_OF = {
     "seat_request_buy": {"request_id": "awaited"},
     "seat_request_refuse": {"request_id": "awaited"},
 }
-FIXED = {"size_px": 320, "token": "no-such-token"}
+FIXED = {"size_px": 320, "number": 1, "token": "no-such-token"}
 NEXT_MONTH = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
 POLICY = 'forbid(principal, action == Cloudinary::Action::"asset.move", resource);'
 
@@ -160,6 +172,12 @@ FORMS = {
     "asset_rename": {"name": "another.png", "version": "1"},
     "asset_describe": {"description": "A red picture", "version": "1"},
     "asset_replace": {"version": "1"},
+    "version_restore": {"version": "1"},
+    "asset_tags_back": {"entry": Id("entry")},
+    "trash_restore": {"selected": [Id("trashed")]},
+    "trash_delete": {"selected": [Id("trashed")], "sure": "yes"},
+    "trash_empty": {"up_to": f"{NEXT_MONTH}T00:00:00+00:00"},
+    "undo": {"token": Id("undo")},
 }  # fmt: skip
 FILES = {"asset_upload", "asset_replace"}
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from django.test import Client
 
 from tests.conftest import CAST, actor_of, add_member, build_world
-from tests.pictures import picture
+from tests.matrix.pictures import give_history, put, throw_away
 
 MISSING = "0" * 32
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -196,30 +196,13 @@ def _shelf(things, root, now) -> None:
         "root": root, "granted": press, "inherited": folder("2030", press), "private": folder("Agency", press, private=True),
         "apart": secret, "elsewhere": folder("Elsewhere", elsewhere), "empty": folder("Empty", root),
     }  # fmt: skip
-    things.assets = {place: _asset(one, now) for place, one in things.folders.items() if place != "empty"}
+    places = {place: one for place, one in things.folders.items() if place != "empty"}
+    things.assets = {place: put(one, now) for place, one in places.items()}
+    things.entries = {place: give_history(one, now) for place, one in things.assets.items()}
+    things.trashed = {place: throw_away(put(one, now, more="-trashed"), now) for place, one in places.items()}
     things.grant = Grant.objects.create(
         account=things.account, role="folder_viewer", member=things.target, folder=press, granted_by=things.account.owner,
         granted_by_label="Olga", created_at=now,
-    )  # fmt: skip
-
-
-def _asset(folder, now):
-    """A picture whose bytes and preview are there."""
-    import io
-
-    from mediadesk.engines import blobs, renditions
-    from mediadesk.store.models import Asset
-
-    data = picture()
-    received = blobs.current().receive(
-        io.BytesIO(data), environment_id=folder.environment_id, limit_bytes=10**6
-    )
-    blobs.current().keep(received)
-    renditions.keep(folder.environment_id, received.sha256, size_px=320, data=b"RIFF a small picture")
-    return Asset.objects.create(
-        account=folder.account, environment=folder.environment, folder=folder, name=f"{folder}.png",
-        public_id=f"{folder}_{folder.pk}", resource_type="image", format="png", mime_type="image/png", size_bytes=len(data),
-        sha256=received.sha256, md5=received.md5, width_px=40, height_px=30, uploaded_by="Olga", created_at=now, updated_at=now,
     )  # fmt: skip
 
 

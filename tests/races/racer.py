@@ -26,6 +26,10 @@ from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
 from mediadesk.actions.billing.buy_seats import buy_seats
 from mediadesk.actions.billing.choose_plan import choose_plan
 from mediadesk.actions.billing.release_seats import release_seats
+from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.delete_for_good import delete_for_good
+from mediadesk.actions.library.replace_asset import replace_asset
+from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.actions.teams.accept_invitation import accept_invitation
 from mediadesk.actions.teams.ask_for_seats import ask_for_seats
@@ -35,7 +39,7 @@ from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.actions.teams.leave_account import leave_account
-from mediadesk.engines import clock
+from mediadesk.engines import blobs, clock
 from mediadesk.queries.quotes import quote
 from mediadesk.rules.charges import lines_of_change
 from mediadesk.rules.cycles import Cycle
@@ -46,7 +50,7 @@ from mediadesk.rules.roles import Role
 from mediadesk.rules.usage import stops_at
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.billing import Billing, LedgerLine
-from mediadesk.store.models import Account, Asset, Folder, Member, User
+from mediadesk.store.models import Account, Asset, AssetVersion, Folder, Member, User
 from mediadesk.store.terms import terms_of
 
 Try = Callable[[], object]
@@ -208,6 +212,39 @@ def upload(name: str) -> list[Try]:
     return [partial(send, number) for number in range(10)]
 
 
+def thrown_away() -> int:
+    """Ten assets, every second of them in the trash."""
+    actor, home = actor_of(masters()[0]), Folder.objects.get(parent=None)
+    put = partial(upload_asset, actor, folder_id=home.pk)
+    ids = [put(name=f"{n}.txt", source=BytesIO(f"{n}".encode())).pk for n in range(10)]
+    return delete_assets(actor, asset_ids=ids[::2])
+
+
+def tug(name: str) -> list[Try]:
+    """Each asset is deleted, restored, deleted for good and replaced, in an order of one's own."""
+    actor, attempts = actor_of(masters()[0]), list[Try]()
+    for pk, version in list(Asset.kept.values_list("pk", "version")) * 3:
+        data = BytesIO(f"{name} {pk}".encode())
+        attempts += [
+            partial(delete_assets, actor, asset_ids=[pk]),
+            partial(restore_assets, actor, asset_ids=[pk]),
+            partial(replace_asset, actor, asset_id=pk, name="x.txt", source=data, version=version),
+        ]
+    attempts += [
+        partial(delete_for_good, actor, asset_ids=[pk]) for pk in Asset.kept.values_list("pk", flat=True)
+    ]
+    random.Random(name).shuffle(attempts)
+    return attempts
+
+
+def bytes_in_order() -> dict[str, int]:
+    """Bytes that a row names and are not there, and those that are there and no row names; what is left of rows."""
+    rows = [*Asset.kept.all(), *AssetVersion.objects.all()]
+    named = {(row.environment_id, row.sha256) for row in rows}
+    stored = set(blobs.current().aged(older_than_seconds=-60))
+    return {"lost": len(named - stored), "unnamed": len(stored - named)}
+
+
 def books() -> dict[str, int]:
     """Seats taken and there are, what the ledger keeps, and what the terms of now cost for the rest of the cycle."""
     account = Account.objects.get()
@@ -220,11 +257,9 @@ def books() -> dict[str, int]:
     return {"taken": taken, "seats": plan.seats or 0, "owed": now, "kept": kept}
 
 
-FACTS = {
-    fact.__name__: fact
-    for fact in (ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
-}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload)}
+_FACTS = (ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
+FACTS = {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
+RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug)}
 
 
 def outcome(attempt: Try) -> str:

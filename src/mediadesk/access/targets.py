@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from django.db.models import QuerySet
+
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Target, Thing
+from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
-from mediadesk.store.library import Asset, Folder, chain_of
+from mediadesk.store.library import Asset, Folder, chain_of, in_trash
 from mediadesk.store.teams import Environment
 
 
@@ -75,33 +78,45 @@ def find_folder(account_id: str, folder_id: str, *, cloud_name: str = "") -> Fol
     return found
 
 
-def find_asset(account_id: str, asset_id: str, *, cloud_name: str = "") -> Asset:
+def find_asset(account_id: str, asset_id: str, *, cloud_name: str = "", trashed: bool = False) -> Asset:
     """The account's asset of this id with its folder and environment, which must be the one named.
 
+    Args:
+        trashed: it is looked for in the trash, and nowhere else.
+
     Raises:
-        Refusal: NOT_FOUND, another account's too.
+        Refusal: NOT_FOUND, another account's too, and one that is in the trash.
 
     Cost: 1 query.
     """
     wanted = {"environment__cloud_name": cloud_name} if cloud_name else {}
-    rows = Asset.objects.select_related("folder", "environment")
+    rows = _among(trashed=trashed).select_related("folder", "environment")
     found = rows.filter(account_id=account_id, pk=asset_id, **wanted).first()
     if found is None:
         raise Why.NOT_FOUND(what="asset")
     return found
 
 
-def find_assets(account_id: str, asset_ids: Collection[str]) -> list[Asset]:
+def find_assets(account_id: str, asset_ids: Collection[str], *, trashed: bool = False) -> list[Asset]:
     """The account's assets of these ids, with their folders, all of one environment, by name. Cost: 1 query.
+
+    Args:
+        trashed: they are looked for in the trash, and nowhere else.
 
     Raises:
         Refusal: NOT_FOUND when even one is not there, so that a list is never done in part (T-03).
     """
-    rows = Asset.objects.select_related("folder").filter(account_id=account_id, pk__in=set(asset_ids))
+    rows = (
+        _among(trashed=trashed).select_related("folder").filter(account_id=account_id, pk__in=set(asset_ids))
+    )
     found = list(rows.order_by("name", "id"))
     if not found or len(found) != len(set(asset_ids)) or len({one.environment_id for one in found}) != 1:
         raise Why.NOT_FOUND(what="asset")
     return found
+
+
+def _among(*, trashed: bool) -> QuerySet[Asset]:
+    return in_trash(clock.now()) if trashed else Asset.objects.all()
 
 
 def of_assets(assets: Iterable[Asset]) -> list[Target]:

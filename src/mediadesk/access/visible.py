@@ -15,7 +15,8 @@ from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.narrowing import narrowed
 from mediadesk.access.targets import of_environment
 from mediadesk.access.terms import Condition
-from mediadesk.store.library import Asset, Folder, everything_above, reached_from
+from mediadesk.engines import clock
+from mediadesk.store.library import Asset, Folder, everything_above, in_trash, reached_from
 from mediadesk.store.teams import Environment
 
 
@@ -40,12 +41,17 @@ def folders_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Fo
     return narrowed(folders, held, facts, may, environment_id=environment_id)
 
 
-def assets_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Asset]:
-    """The assets of an environment with which a thing may be done. Adds no query but what `narrowed` does."""
+def assets_where(facts: Facts, may: May, *, environment_id: str, trashed: bool = False) -> QuerySet[Asset]:
+    """The assets of an environment with which a thing may be done. Adds no query but what `narrowed` does.
+
+    Args:
+        trashed: those in the trash, and no others; else those that are not in it.
+    """
     held = _held(facts, may, environment_id, "folder_id")
-    if isinstance(held, Q) and not _policies_speak(facts, may):
-        return Asset.objects.filter(held)  # the folders are the environment's: an index alone can count these
-    assets = Asset.objects.filter(account_id=facts.account_id, environment_id=environment_id)
+    among = in_trash(clock.now()) if trashed else Asset.objects.all()
+    if isinstance(held, Q) and not _policies_speak(facts, may) and not trashed:
+        return among.filter(held)  # the folders are the environment's: an index alone can count these
+    assets = among.filter(account_id=facts.account_id, environment_id=environment_id)
     return narrowed(assets, held, facts, may, environment_id=environment_id)
 
 

@@ -2,15 +2,13 @@
 
 from typing import Final
 
-from django.db.models import Sum
-
 from mediadesk.actions.change import Step
 from mediadesk.actions.grace import require_paid
 from mediadesk.actions.incoming import Incoming
 from mediadesk.engines import blobs
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.usage import Metric, credit_units, is_over, limit_of, shown, stops_at
-from mediadesk.store.library import Asset
+from mediadesk.store.storage import bytes_of
 from mediadesk.store.usage import Counted, UsageDay, UsageKey, add_up, cycle_around, used_since
 
 _LIMITED: Final = (Metric.STORAGE, Metric.CREDITS)
@@ -56,7 +54,7 @@ def used_now(step: Step) -> dict[Metric, int]:
     limited = [metric for metric in _LIMITED if limit_of(step.plan, metric) is not None]
     if not limited:
         return {}
-    kept = Asset.objects.filter(account=step.account).aggregate(sum=Sum("size_bytes", default=0))["sum"]
+    kept = bytes_of(step.account.pk)
     used = {Metric.STORAGE: kept}
     if Metric.CREDITS in limited:
         since = cycle_around(step.account, step.now.date()).first

@@ -29,13 +29,16 @@ def require_few(asset_ids: Collection[str]) -> None:
         raise Why.BAD_VALUE(what="The selection", reason=f"at most {MOST_AT_ONCE} assets at once")
 
 
-def assets_with(step: Step, may: May, asset_ids: Collection[str]) -> list[Asset]:
+def assets_with(step: Step, may: May, asset_ids: Collection[str], *, trashed: bool = False) -> list[Asset]:
     """The assets of a list, all of them, each one asked for where it now lies.
+
+    Args:
+        trashed: they are in the trash; else they are not.
 
     Raises:
         Refusal: NOT_FOUND when one is not there, NOT_ALLOWED when one may not be changed: nothing is done then.
     """
-    found = find_assets(step.account.pk, asset_ids)
+    found = find_assets(step.account.pk, asset_ids, trashed=trashed)
     for target in of_assets(found):
         require(facts_of(step), may, target)
     return found

@@ -1,6 +1,7 @@
 """What the trail tells of one asset, to whoever may see its history."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,8 +12,11 @@ from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.visible import passable_folders
 from mediadesk.queries.library import AssetPage
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.sentences import sentence
 from mediadesk.store.library import Asset
 from mediadesk.store.trail import TrailEntry
+from mediadesk.store.versions import AssetVersion
 
 _SHARING: Final = (
     "grant_given",
@@ -22,19 +26,51 @@ _SHARING: Final = (
     "folder_made_private",
     "folder_made_shared",
 )
-_FOLDERS_NAMED: Final = {"asset_uploaded": ("folder",), "asset_moved": ("before", "after")}
+_FOLDERS_NAMED: Final = {
+    "asset_uploaded": ("folder",),
+    "asset_moved": ("before", "after"),
+    "asset_trashed": ("folder",),
+    "asset_restored": ("folder",),
+}
 """The holes of an asset's entries that hold the name of a folder."""
 
+_WAYS: Final = {
+    "console": "in the console",
+    "api": "by a program",
+    "command": "by a command",
+    "job": "by a job",
+}
+_NUMBERS: Final = {"asset_replaced": "before", "asset_version_restored": "before"}
+"""The events after which an earlier version is kept, and the hole that has its number."""
 
-def asset_history(page: AssetPage, facts: Facts, *, limit: int = 50) -> tuple[TrailEntry, ...]:
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """What was done once. `source` says from where.
+
+    `version`: the earlier version that was kept by it, if it still is. `tags`: the tags before it, where it changed
+    them; None where it did not.
+    """
+
+    number: int
+    at: datetime
+    said: str
+    event: str
+    source: str
+    version: int | None
+    tags: tuple[str, ...] | None
+
+
+def asset_history(page: AssetPage, facts: Facts, *, limit: int = 50) -> tuple[HistoryRow, ...]:
     """The asset's own entries of the trail, the newest first, and for who may share it those of its shares.
 
-    A folder that one may not see is not named.
+    Whoever does not see the whole environment is told neither the names of folders that they may not see nor the
+    addresses from which others came.
 
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 1 query, 1 more for whoever does not see the whole environment.
+    Cost: 2 queries, 1 more for whoever does not see the whole environment.
     """
     require(facts, May.ASSET_HISTORY, page.target)
     entries = TrailEntry.objects.filter(account_id=page.asset.account_id)
@@ -42,10 +78,25 @@ def asset_history(page: AssetPage, facts: Facts, *, limit: int = 50) -> tuple[Tr
     if decide(facts, May.FOLDER_SHARE, page.target):
         wanted |= Q(about_id__in=page.target.folders, event__in=_SHARING, at__gte=page.asset.created_at)
     found = tuple(entries.filter(wanted).order_by("-number")[:limit])
-    if not decide(facts, May.FOLDER_VIEW, Target(facts.account_id, page.asset.environment_id)):
+    kept = set(AssetVersion.objects.filter(asset=page.asset).values_list("content_number", flat=True))
+    throughout = bool(decide(facts, May.FOLDER_VIEW, Target(facts.account_id, page.asset.environment_id)))
+    if not throughout:
         named = passable_folders(facts, environment_id=page.asset.environment_id)
         _hide_others({"Home", *named.values_list("name", flat=True)}, found)
-    return found
+    return tuple(_row(entry, kept, with_address=throughout) for entry in found)
+
+
+def tags_before(facts: Facts, asset_id: str, *, number: int) -> tuple[str, ...]:
+    """The tags that an asset had before an entry of the trail changed them. Cost: 1 query.
+
+    Raises:
+        Refusal: NOT_FOUND.
+    """
+    told = TrailEntry.objects.filter(account_id=facts.account_id, about_id=asset_id, event="asset_tagged")
+    entry = told.filter(number=number).first()
+    if entry is None:
+        raise Why.NOT_FOUND(what="entry of its history")
+    return tuple(entry.details["before"])
 
 
 def opened_since(facts: Facts, asset: Asset, *, actor_id: str, since: datetime) -> bool:
@@ -59,3 +110,17 @@ def _hide_others(known: set[str], entries: Sequence[TrailEntry]) -> None:
         holes = _FOLDERS_NAMED.get(entry.event, ())
         hidden = {hole: "another folder" for hole in holes if entry.details.get(hole) not in known}
         entry.details = {**entry.details, **hidden}
+
+
+def _row(entry: TrailEntry, kept: set[int], *, with_address: bool) -> HistoryRow:
+    number = entry.details.get(_NUMBERS.get(entry.event, ""))
+    from_where = f", from {entry.address}" if with_address and entry.address else ""
+    return HistoryRow(
+        number=entry.number,
+        at=entry.at,
+        said=sentence(entry.event, who=entry.who, details=entry.details),
+        event=entry.event,
+        source=_WAYS.get(entry.way, "") + from_where,
+        version=number if isinstance(number, int) and number in kept else None,
+        tags=tuple(entry.details["before"]) if entry.event == "asset_tagged" else None,
+    )

@@ -13,7 +13,7 @@ from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.trees import Span, joined
 from mediadesk.queries.gains import Gain, Place, Told
 from mediadesk.rules.roles import Role
-from mediadesk.store.library import Asset, Folder
+from mediadesk.store.library import Asset
 
 MOST_ROWS: Final = 20
 MOST_NAMES: Final = 10
@@ -97,10 +97,10 @@ def _rows(difference: Difference) -> Iterable[_Row]:
 def _counts(difference: Difference, folders: set[str]) -> Mapping[str, int]:
     """How many assets are in each folder."""
     if len(folders) <= _FEW:
-        rows = Asset.objects.filter(folder__in=folders).order_by().values_list("folder_id")
-        return dict(rows.annotate(count=Count("pk")))
-    here = Folder.objects.filter(account_id=difference.after.account_id)
-    return dict(here.annotate(count=Count("assets")).values_list("pk", "count"))
+        rows = Asset.objects.filter(folder__in=folders)
+    else:
+        rows = Asset.objects.filter(environment__account_id=difference.after.account_id)
+    return dict(rows.order_by().values_list("folder_id").annotate(count=Count("pk")))
 
 
 def _gain(facts: Facts, difference: Difference, row: _Row, counts: Mapping[str, int]) -> Gain:

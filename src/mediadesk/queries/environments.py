@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide, require
@@ -14,13 +14,16 @@ from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey
-from mediadesk.store.library import Asset
+from mediadesk.store.storage import held_by
 from mediadesk.store.teams import Environment, Member, MemberEnvironment
 
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRow:
-    """One environment. `members` may enter it; `keys` are its API keys, disabled ones too."""
+    """One environment. `members` may enter it; `keys` are its API keys, disabled ones too.
+
+    `storage_bytes` count earlier versions and the trash, `assets` do not.
+    """
 
     id: str
     name: str
@@ -52,12 +55,7 @@ def environments(facts: Facts) -> list[EnvironmentRow]:
     """
     rows = list(environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name"))
     ids = [row.pk for row in rows]
-    held = {
-        pk: (count, size or 0)
-        for pk, count, size in Asset.objects.filter(environment__in=ids)
-        .values_list("environment")
-        .annotate(count=Count("pk"), size=Sum("size_bytes"))
-    }
+    held = held_by("environment_id", environment__in=ids)
     keys = dict(
         ApiKey.objects.filter(environment__in=ids).values_list("environment").annotate(count=Count("pk"))
     )
@@ -84,13 +82,12 @@ def environment(facts: Facts, *, environment_id: str, may: May = May.ENVIRONMENT
     """
     found = find_environment(facts.account_id, environment_id=environment_id)
     require(facts, may, of_environment(found))
-    held = Asset.objects.filter(environment=found).aggregate(count=Count("pk"), size=Sum("size_bytes"))
     everywhere, chosen = _members(facts, [found.pk])
     return _row(
         facts,
         found,
         members=everywhere + chosen.get(found.pk, 0),
-        held=(held["count"], held["size"] or 0),
+        held=held_by("environment_id", environment=found).get(found.pk, (0, 0)),
         keys=ApiKey.objects.filter(environment=found).count(),
     )
 

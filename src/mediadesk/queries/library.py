@@ -147,29 +147,35 @@ def search(
     return Found(_rows(facts, environment, rows, shares=False), shown)
 
 
-def asset_page(facts: Facts, cloud_name: str, asset_id: str) -> AssetPage:
+def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = False) -> AssetPage:
     """One asset of the environment of this cloud name, with its tags.
+
+    Args:
+        trashed: one of the trash, for whoever could delete it; else one that is not there.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
 
     Cost: 3 queries.
     """
-    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
+    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name, trashed=trashed)
     chain = chain_of(asset.folder_id)
     target = of_chain(asset.folder, chain)
-    require(facts, May.ASSET_VIEW, target)
+    require(facts, May.ASSET_DELETE if trashed else May.ASSET_VIEW, target)
     tags = tuple(AssetTag.objects.filter(asset=asset).order_by("tag").values_list("tag", flat=True))
     return AssetPage(asset, target, tags, tuple((pk, name) for pk, name, _ in reversed(chain)))
 
 
-def asset_to_show(facts: Facts, cloud_name: str, asset_id: str, *, may: May) -> Asset:
+def asset_to_show(facts: Facts, cloud_name: str, asset_id: str, *, may: May, trashed: bool = False) -> Asset:
     """An asset whose picture or bytes are asked for. Cost: 2 queries.
+
+    Args:
+        trashed: one of the trash; else one that is not there.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
     """
-    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
+    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name, trashed=trashed)
     require(facts, may, of_asset(asset))
     return asset
 

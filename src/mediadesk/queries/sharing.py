@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Value, Window
 
 from mediadesk.access.catalogue import MASKS, May
 from mediadesk.access.decide import Target, holds_all_of, require
@@ -17,7 +17,7 @@ from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import Grant, current_at
-from mediadesk.store.library import Folder, reached_from
+from mediadesk.store.library import Asset, Folder, reached_from
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
 
 MOST_SHOWN = 200
@@ -158,9 +158,19 @@ def reach_of(
     members = reached.filter(people).exclude(status=Member.DISABLED)
     concerned = list(members.order_by("name", "id").values_list("pk", "name"))
     names += [name for pk, name in concerned if pk in member_ids]
-    below = Folder.objects.filter(account_id=folder.account_id, pk__in=reached_from([folder.pk]))
-    counts = below.aggregate(folders=Count("pk", distinct=True), assets=Count("assets"))
-    return Reach(len(concerned), counts["assets"], counts["folders"], tuple(names))
+    below = reached_from([folder.pk], within=(folder.account_id, folder.environment_id))
+    counts = dict(
+        _counted("folders", Folder.objects.filter(pk__in=below)).union(
+            _counted("assets", Asset.objects.filter(folder__in=below)), all=True
+        )
+    )
+    return Reach(len(concerned), counts.get("assets", 0), counts["folders"], tuple(names))
+
+
+def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    named = rows.order_by().annotate(what=Value(what)).values("what").annotate(count=Count("pk"))
+    counted: QuerySet[Any, Any] = named.values_list("what", "count")
+    return counted
 
 
 def roles_to_give(facts: Facts, target: Target) -> Sequence[AnyRole]:

@@ -16,7 +16,7 @@ from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
-from mediadesk.store.library import Asset
+from mediadesk.store.storage import bytes_by
 from mediadesk.store.teams import Account, Environment
 from mediadesk.store.usage import UsageDay
 
@@ -56,9 +56,7 @@ def usage_of_year(facts: Facts, *, year: int) -> YearUse:
     today = clock.now().date()
     names = dict(Environment.objects.filter(account=account).order_by("id").values_list("id", "cloud_name"))
     counted, kept = _counted(facts, year, names), _kept(facts, year, names)
-    stored = dict(
-        Asset.objects.filter(account=account).values_list("environment").annotate(size=Sum("size_bytes"))
-    )
+    stored = bytes_by("environment_id", account=account)
     last = today.month if year == today.year else 12
     months = []
     for month in range(1, last + 1):

@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import Sum
-
 from mediadesk.rules.cycles import cycle_on
 from mediadesk.rules.usage import Metric, credit_units
-from mediadesk.store.library import Asset
+from mediadesk.store.storage import stored_by
 from mediadesk.store.teams import Account
 from mediadesk.store.usage import UsageDay
 
@@ -118,9 +116,8 @@ def read_rows(
         for pk, day, *used, stored in days
     ]
     now: dict[str, dict[str, int]] = {pk: {} for pk in environment_ids}
-    kinds = Asset.objects.filter(account=account).order_by().values_list("environment_id", "resource_type")
-    for pk, kind, size in kinds.annotate(Sum("size_bytes")):
-        now.setdefault(pk, {})[kind] = size
+    for one in stored_by("environment_id", account=account):
+        now.setdefault(one.place, {})[one.kind] = one.size_bytes
     return Rows(today, anchor, rows, now)
 
 

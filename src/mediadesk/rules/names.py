@@ -19,6 +19,7 @@ _EMAIL: Final = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
 _LONGEST_EMAIL: Final = 254
+MOST_TAGS: Final = 100  # of one asset
 _HIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # control, format (direction, zero width), surrogate …
 
 

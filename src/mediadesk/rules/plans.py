@@ -26,6 +26,7 @@ class Plan:
 
     `prices` by currency; a plan without any costs nothing. `sold`: whoever pays for an account may choose it
     themselves; the others are given by the operator. `hard`: uploads stop at the limit, not a tenth above it.
+    `trash_days`: so long what is deleted can be restored. `versions`: so many earlier ones of an asset are kept.
     """
 
     id: str
@@ -38,6 +39,8 @@ class Plan:
     sold: bool = True
     hard: bool = False
     trial_days: int = 0
+    trash_days: int = 30
+    versions: int = 10
     features: frozenset[str] = frozenset()
 
     @property

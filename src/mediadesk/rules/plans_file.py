@@ -103,6 +103,8 @@ PLAN_KEYS: Final = (
     Key("sold",         _flag,  "false: only you give it, with mediadesk setplan"),
     Key("hard",         _flag,  "true: uploads stop at the limit; false: a tenth above it, after warnings"),
     Key("trial_days",   _days,  "days for which it can be tried once without paying; 0: none"),
+    Key("trash_days",   _days,  "days for which deleted assets can be restored; 0: they are gone at once"),
+    Key("versions",     _whole, "earlier versions of an asset that are kept; 0: none"),
     Key("features",     _texts, "names of features that this plan has"),
 )
 PRICE_KEYS: Final = (

@@ -10,6 +10,7 @@ _LEFT_OUT = {
     "until": " until {until}",
     "reason": ", because: {reason}",
     "addresses": ", for use from {addresses} alone",
+    "after": ": version {after} took the place of version {before}",
 }
 """Clauses that say nothing when there is nothing to say."""
 
@@ -48,7 +49,7 @@ def topic(code: str) -> str:
         "review": "Access", "seen": "Access",
         "invoice": "Payment", "payment": "Payment", "card": "Payment", "billing": "Payment", "trial": "Account",
         "environment": "Account", "account": "Account", "plan": "Account", "usage": "Account", "trail": "Account",
-        "folder": "Library", "asset": "Library",
+        "folder": "Library", "asset": "Library", "trash": "Library",
     }  # fmt: skip
     return heads.get(code.partition("_")[0], "Other")
 

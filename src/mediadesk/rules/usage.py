@@ -18,8 +18,15 @@ WARNED_AT: Final = (75, 90, 100)
 """Percent of a limit at which those who can act are told, once a cycle each."""
 
 _LOOKED_BACK: Final = 7
-KINDS: Final = {"image": "Pictures", "video": "Films", "raw": "Other files"}
-"""What storage is made of. Earlier versions, a trash or kept renditions would each be a row of their own."""
+VERSIONS, TRASH = "versions", "trash"
+KINDS: Final = {
+    "image": "Pictures",
+    "video": "Films",
+    "raw": "Other files",
+    VERSIONS: "Earlier versions",
+    TRASH: "In the trash",
+}
+"""What storage is made of. Renditions that are kept for good would be a row of their own."""
 
 
 @unique
@@ -37,7 +44,7 @@ class Metric(Enum):
     # fmt: off
     #                 name               unit       adds up  what it is
     CREDITS         = "Credits",         "credits", "",      "One is 1,000 transformations, 1 GB kept, or 1 GB sent."
-    STORAGE         = "Storage",         "bytes",   "",      "The originals of all assets that are kept."
+    STORAGE         = "Storage",         "bytes",   "",      "All originals, with earlier versions and the trash."
     BANDWIDTH       = "Bandwidth",       "bytes",   "x",     "What was sent to those who opened originals and pictures."
     TRANSFORMATIONS = "Transformations", "count",   "x",     "Pictures that were drawn, as for each new upload."
     UPLOADS         = "Uploads",         "count",   "x",     "Files that were added or replaced."
@@ -132,7 +139,7 @@ def usage_reached(
     thing = metric.title.lower()
     where = f"of the {thing} of {said(account_name)}"
     goes_on = f"Uploads go on until {stops_at(plan)} % is used. What is there is delivered all the same."
-    ways_out = "You can choose a larger plan, or delete assets that nobody needs."
+    ways_out = "You can choose a larger plan, or delete assets that nobody needs and empty the trash."
     return letter(
         f"{percent} % {where} is used",
         [

@@ -6,10 +6,11 @@ read with one recursive statement; rights hang on the folder's id, never on a pa
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar, Final
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from mediadesk.store.ids import new_id
@@ -50,8 +51,23 @@ class Folder(models.Model):
         return self.name or "Home"
 
 
+class Living(models.Manager["Asset"]):
+    """The assets that are not in the trash: all that lists, counts, searches and addresses know of."""
+
+    def get_queryset(self) -> "QuerySet[Asset]":
+        """Those of the partial indexes below, which say the same."""
+        return super().get_queryset().filter(trashed_at__isnull=True)
+
+
 class Asset(models.Model):
-    """A stored file as people see it. Its bytes are found by `sha256` within the environment."""
+    """A stored file as people see it. Its bytes are found by `sha256` within the environment.
+
+    `objects` are those that are not in the trash; `kept` are all rows, for whoever adds up or removes bytes. Joins
+    from other tables know no manager: they say `asset__trashed_at=None` themselves.
+
+    `content_…` tells of the present bytes: their number among the versions, since when and by whom they are here, what
+    the file was called, and the version they were restored from. Empty: they are those of the upload.
+    """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     account = models.ForeignKey(  # found by `assets_by_size`
@@ -78,25 +94,65 @@ class Asset(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    content_number = models.PositiveIntegerField(default=1)
+    content_at = models.DateTimeField(null=True)
+    content_by = models.CharField(max_length=360, blank=True)
+    content_file = models.CharField(max_length=255, blank=True)
+    content_from = models.PositiveIntegerField(null=True)
+    trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.CharField(max_length=360, blank=True)
+    trash_ends_at = models.DateTimeField(
+        null=True
+    )  # as the plan was when it went there; later plans change it not
+
+    objects = Living()
+    kept: ClassVar["models.Manager[Asset]"] = models.Manager()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["environment", "resource_type", "type", "public_id"], name="one_asset_of_a_public_id"
+                fields=["environment", "resource_type", "type", "public_id"],
+                condition=Q(trashed_at__isnull=True),
+                name="one_asset_of_a_public_id",
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["folder", "created_at", "id"], name="assets_of_a_folder"),
-            models.Index(fields=["environment", "created_at", "id", "folder"], name="assets_in_order"),
+            # No list holds the trash. To read an index alone SQLite wants the column of its condition in it, too.
+            models.Index(
+                fields=["folder", "created_at", "id", "trashed_at"],
+                condition=Q(trashed_at__isnull=True),
+                name="assets_of_a_folder",
+            ),
+            models.Index(
+                fields=["environment", "created_at", "id", "folder", "trashed_at"],
+                condition=Q(trashed_at__isnull=True),
+                name="assets_in_order",
+            ),
+            models.Index(
+                fields=["environment", "trashed_at", "id", "folder"],
+                condition=Q(trashed_at__isnull=False),
+                name="assets_in_the_trash",
+            ),
+            models.Index(
+                fields=["trash_ends_at", "account"],
+                condition=Q(trashed_at__isnull=False),
+                name="assets_to_be_removed",
+            ),
             models.Index(fields=["environment", "sha256"], name="assets_by_content"),
             # What is stored is added up from it alone, for each upload of a plan with a limit.
             models.Index(
-                fields=["account", "size_bytes", "environment", "resource_type"], name="assets_by_size"
+                fields=["account", "size_bytes", "environment", "resource_type", "trashed_at"],
+                name="assets_by_size",
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+def in_trash(now: datetime) -> QuerySet[Asset]:
+    """The assets that lie in the trash and can be brought back: until the moment at which they end, to the second."""
+    return Asset.kept.filter(trashed_at__isnull=False, trash_ends_at__gt=now)
 
 
 class AssetTag(models.Model):

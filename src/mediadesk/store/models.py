@@ -20,6 +20,7 @@ from mediadesk.store.teams import (
 )
 from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry
 from mediadesk.store.usage import ActiveMember, UsageDay
+from mediadesk.store.versions import AssetVersion
 
 __all__ = [
     "AccessRequest",
@@ -28,6 +29,7 @@ __all__ = [
     "ApiKey",
     "Asset",
     "AssetTag",
+    "AssetVersion",
     "Billing",
     "Bundle",
     "Concerned",

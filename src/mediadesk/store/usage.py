@@ -13,13 +13,13 @@ from operator import add
 from typing import ClassVar, Final, NamedTuple
 
 from django.db import connection, models, transaction
-from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, F, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, ExtractDay
 
 from mediadesk.rules.cycles import Cycle, cycle_on
 from mediadesk.rules.limits import Use
 from mediadesk.store.billing import Billing
-from mediadesk.store.library import Asset
+from mediadesk.store.storage import bytes_by, held_by, stored_by
 from mediadesk.store.teams import Account, Environment, Member
 
 _LONGEST_CYCLE: Final = timedelta(days=31)
@@ -175,8 +175,8 @@ def _sent_and_drawn(days: QuerySet[UsageDay]) -> dict[str, tuple[int, int]]:
 
 
 def stored_by_account() -> dict[str, int]:
-    """The bytes that each account keeps now. Cost: 1 query, which reads an index of all assets."""
-    return dict(Asset.objects.order_by().values_list("account_id").annotate(Sum("size_bytes")))
+    """The bytes that each account keeps now. Cost: 1 query, which reads indexes of all assets and versions."""
+    return bytes_by("account_id")
 
 
 def stored_at_end(first: date, after: date) -> dict[str, int]:
@@ -202,9 +202,8 @@ def close_day(day: date) -> int:
     if UsageDay.objects.filter(day=day, stored__isnull=False).exists():
         return 0
     kept: dict[str, dict[str, int]] = {}
-    by_kind = Asset.objects.order_by().values_list("environment_id", "resource_type")
-    for environment_id, kind, size in by_kind.annotate(Sum("size_bytes")):
-        kept.setdefault(environment_id, {})[kind] = size
+    for one in stored_by("environment_id"):
+        kept.setdefault(one.place, {})[one.kind] = one.size_bytes
     rows = [
         UsageDay(account_id=account_id, environment_id=pk, day=day, stored=kept.get(pk, {}))
         for account_id, pk in Environment.objects.order_by("account_id", "pk").values_list("account_id", "pk")
@@ -217,13 +216,11 @@ def close_day(day: date) -> int:
 
 
 def use_of(account: Account, *, now: datetime) -> Use:
-    """What an account takes up of what plans limit. Cost: 3 queries; one reads an index of its assets."""
-    kept = Asset.objects.filter(account=account).aggregate(
-        sum=Sum("size_bytes", default=0), count=Count("pk")
-    )
+    """What an account takes up of what plans limit. Cost: 3 queries; one reads indexes of its assets."""
+    assets, size_bytes = held_by("account_id", account=account).get(account.pk, (0, 0))
     return Use(
         seats=Member.objects.filter(account=account).taking_a_seat(now).count(),
         environments=Environment.objects.filter(account=account).count(),
-        storage_bytes=kept["sum"],
-        assets=kept["count"],
+        storage_bytes=size_bytes,
+        assets=assets,
     )

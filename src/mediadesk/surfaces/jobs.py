@@ -25,6 +25,7 @@ from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.reviewing import look_after_reviews
+from mediadesk.surfaces.trash_dates import look_after_trash
 from mediadesk.surfaces.usage_dates import look_after_usage
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def run_until(stop: threading.Event) -> None:
         close_old_connections()
         _attempt(deliver_queued_mails)
         _attempt(look_after_cards)
+        _attempt(look_after_trash)
         if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
             _attempt(tidy)
             _attempt(look_after_reviews)

@@ -21,7 +21,7 @@ from mediadesk.rules.key_limits import comes_from
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
 from mediadesk.store.kept import Given, Kept
-from mediadesk.store.library import Asset
+from mediadesk.store.library import Asset, in_trash
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
 from mediadesk.surfaces import metering, seeing
@@ -117,7 +117,8 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
             if on == "account":
                 request.who.require(may)
             elif request.method == "POST":
-                _require_named(request.who, may, kwargs, selected=request.POST.getlist("selected"))
+                selected = request.POST.getlist("selected")
+                _require_named(request.who, may, kwargs, selected=selected, trashed=on == "trash")
             response = view(request, *args, **kwargs)
             if request.method == "GET" and response.status_code < _REFUSED_FROM:
                 note_use_here(request.who, may, kwargs)
@@ -152,10 +153,10 @@ def note_use_here(who: Who, may: May, named: Mapping[str, str]) -> None:
     note_use(who.facts, who.actor.id, may, target, what=place)
 
 
-def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[str]) -> None:
+def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[str], trashed: bool) -> None:
     """Decide about the folder or asset of the address, which must lie in the environment of the address (T-02).
 
-    So must all assets that are selected; about these the action decides.
+    So must all assets that are selected, in the trash or not as the page says; about these the action decides.
 
     A page that only looks does so in its query; the action behind a change decides again, under the lock.
     """
@@ -171,7 +172,8 @@ def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[
         who.require(may, targets.of_asset(asset))
     else:
         environment = targets.find_environment(account_id, cloud_name=cloud_name)
-        there = Asset.objects.filter(account_id=account_id, environment=environment, pk__in=selected)
+        among = in_trash(clock.now()) if trashed else Asset.objects.all()
+        there = among.filter(account_id=account_id, environment=environment, pk__in=selected)
         if there.count() != len(set(selected)):
             raise Why.NOT_FOUND(what="asset")
 

@@ -99,16 +99,8 @@ def sections() -> str:
 
 def plans() -> str:
     """The built-in plans."""
-    heads = (
-        "Plan",
-        "Id",
-        "Seats",
-        "Environments",
-        "Storage",
-        "Credits a month",
-        "Price a month",
-        "Extra seat",
-    )
+    limits = ("Seats", "Environments", "Storage", "Credits a month", "In the trash", "Versions")
+    heads = ("Plan", "Id", *limits, "Price a month", "Extra seat")
     lines = [
         (
             plan.title,
@@ -117,6 +109,8 @@ def plans() -> str:
             _limit(plan.environments),
             _limit(plan.storage_gb, unit=" GB"),
             _limit(plan.credits),
+            f"{plan.trash_days} days",
+            str(plan.versions),
             _price(plan, "month"),
             _price(plan, "extra_seat"),
         )

@@ -23,6 +23,7 @@ from django.core.management import call_command
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.leftovers import sweep
 from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.delete_for_good import delete_for_good
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.actions.teams.create_account import create_account
 from mediadesk.actions.teams.create_environment import create_environment
@@ -80,6 +81,7 @@ def delete_and_die(colour: str) -> None:
     asset_id = _upload(colour, "acme")
     blobs.current().remove = lambda *_: _die()
     delete_assets(_olga(), asset_ids=[asset_id])
+    delete_for_good(_olga(), asset_ids=[asset_id])
 
 
 def delete_environment_and_die() -> None:
@@ -114,6 +116,7 @@ def storm(name: str) -> dict[str, int]:
             outcomes["done" if _is_kept(asset) else "lost"] += 1
             if number % 3:
                 delete_assets(_olga(), asset_ids=[asset.pk])
+                delete_for_good(_olga(), asset_ids=[asset.pk])
             else:
                 sweep(older_than_seconds=-60)
         except Refusal as refusal:

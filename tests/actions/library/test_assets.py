@@ -9,7 +9,7 @@ from mediadesk.actions.library.open_original import open_original
 from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.rules.refusals import Why
-from mediadesk.store.models import Asset, AssetTag, TrailEntry
+from mediadesk.store.models import Asset, AssetTag
 from tests.actions.library.saying import is_kept, library, put, told
 from tests.refusals import refused
 
@@ -178,41 +178,6 @@ def test_a_list_with_one_asset_that_one_may_not_change_is_not_done_at_all(world,
 )
 def test_a_list_that_is_empty_or_too_long_is_refused(world, shelf, do, ids, why) -> None:
     assert refused(do, world.olga, ids, to=shelf.year) is why
-
-
-def test_deleted_assets_go_with_their_tags_and_bytes_and_stay_in_the_trail(
-    world, shelf, django_capture_on_commit_callbacks
-) -> None:
-    tag(world.olga, [shelf.red.pk])
-    twin = put(world.olga, shelf.secret, "twin.txt", "blue")
-
-    with django_capture_on_commit_callbacks(execute=True):
-        assert delete(world.mila, [shelf.red.pk, shelf.blue.pk, shelf.red.pk]) == 2
-
-    assert not is_kept(shelf.red)
-    assert is_kept(twin)  # of equal bytes as blue
-    assert not AssetTag.objects.exists()
-    assert told("asset_deleted") == [
-        {"asset": "blue.txt", "folder": "2030"},
-        {"asset": "red.txt", "folder": "Press"},
-    ]
-    assert TrailEntry.objects.filter(event="asset_uploaded", about_id=shelf.red.pk).exists()
-
-
-def test_an_asset_is_deleted_although_its_bytes_cannot_be_now(
-    world, shelf, monkeypatch, django_capture_on_commit_callbacks
-) -> None:
-    from mediadesk.engines import blobs
-
-    def broken(*_: str) -> None:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(blobs.current(), "remove", broken)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        assert delete(world.olga, [shelf.red.pk]) == 1
-
-    assert not Asset.objects.filter(pk=shelf.red.pk).exists()
 
 
 def test_opening_an_original_is_told(world, shelf) -> None:

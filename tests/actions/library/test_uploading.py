@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.delete_for_good import delete_for_good
 from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import blobs, clock, renditions
@@ -194,8 +195,8 @@ def test_a_replaced_asset_keeps_its_name_tags_and_address(
     assert (after.name, after.public_id, after.folder_id) == (before.name, before.public_id, before.folder_id)
     assert (after.size_bytes, after.version) == (7, before.version + 1)
     assert is_kept(after)
-    assert not is_kept(before)
-    assert told("asset_replaced") == [{"asset": "red.txt"}]
+    assert is_kept(before)  # as an earlier version
+    assert told("asset_replaced") == [{"asset": "red.txt", "before": 1, "after": 2}]
 
 
 def test_a_replaced_asset_keeps_the_former_bytes_where_another_asset_has_them(
@@ -210,11 +211,25 @@ def test_a_replaced_asset_keeps_the_former_bytes_where_another_asset_has_them(
     assert is_kept(other)
 
 
-def test_an_asset_is_replaced_in_a_full_storage_by_what_takes_no_more(world, shelf) -> None:
-    fill(world, but=0)
+def test_a_replacement_takes_room_for_itself_since_the_former_bytes_stay(world, shelf) -> None:
+    fill(world, but=3)
 
+    assert refused(replace, world.olga, shelf.blue, "BLUE") is Why.STORAGE_FULL
     assert replace(world.olga, shelf.red, "RED").version == 2
-    assert refused(replace, world.olga, shelf.blue, "larger") is Why.STORAGE_FULL
+
+
+def test_where_no_versions_are_kept_a_full_storage_takes_a_replacement_that_is_no_larger(
+    world, shelf
+) -> None:
+    before = price_list()
+    use_price_list(PriceList({**PLANS, "free": replace_in(PLANS["free"], versions=0)}))
+    try:
+        fill(world, but=0)
+
+        assert replace(world.olga, shelf.red, "RED").version == 2
+        assert refused(replace, world.olga, shelf.blue, "larger") is Why.STORAGE_FULL
+    finally:
+        use_price_list(before)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +263,7 @@ def test_an_upload_whose_equal_bytes_are_deleted_meanwhile_is_told_and_leaves_no
         keep(received)
         with django_capture_on_commit_callbacks(execute=True):
             delete_assets(world.olga, asset_ids=[shelf.red.pk])
+            delete_for_good(world.olga, asset_ids=[shelf.red.pk])
 
     monkeypatch.setattr(place, "keep", keep_then_lose)
 

@@ -82,7 +82,7 @@ def test_uploads_stop_where_the_storage_does_and_say_what_can_be_done(world, olg
     assert names() == {"large.txt", "fits.txt"}
     assert "The storage of your plan is full: 25 GB" in said
     assert f"{stops_at_bytes * 100 // (LIMIT_GB * GB)} %" in said
-    assert "Delete assets you no longer need, or choose a larger plan" in said
+    assert "Delete assets you no longer need and empty the trash, or choose a larger plan" in said
 
 
 def test_uploads_stop_where_the_credits_do_and_say_what_can_be_done(world, olga, stops_at_bytes) -> None:
@@ -96,12 +96,12 @@ def test_uploads_stop_where_the_credits_do_and_say_what_can_be_done(world, olga,
     assert "Wait until the next month of your plan begins" in said
 
 
-def test_what_replaces_an_asset_counts_less_what_goes(world, olga, stops_at_bytes) -> None:
-    keep(world, size_bytes=stops_at_bytes - 8)
+def test_what_replaces_an_asset_counts_beside_what_is_kept_of_it(world, olga, stops_at_bytes) -> None:
+    keep(world, size_bytes=stops_at_bytes - 12)
     small = put(world.olga, world.root, "small.txt", "four")
 
     replace(olga, world, small, "12345678")
-    said = replace(olga, world, small, "123456789")
+    said = replace(olga, world, small, "1")
 
     small.refresh_from_db()
     assert small.size_bytes == 8
@@ -120,11 +120,13 @@ def test_what_is_there_is_delivered_whatever_is_used(world, olga, stops_at_bytes
     assert b"".join(olga.get(f"{address}/original")) == picture()
 
 
-def test_who_deletes_something_uploads_again(world, olga, stops_at_bytes) -> None:
+def test_who_deletes_something_for_good_uploads_again(world, olga, stops_at_bytes) -> None:
     large = keep(world, size_bytes=stops_at_bytes)
     assert "is full" in upload(olga, world, "late.txt", "1")
 
     olga.post(f"{library(world)}/assets/delete", {"selected": large.pk})
+    assert "is full" in upload(olga, world, "late.txt", "1")  # the trash counts
+    olga.post(f"{library(world)}/trash/delete", {"selected": large.pk, "sure": "yes"})
     upload(olga, world, "late.txt", "1")
 
     assert names() == {"late.txt"}

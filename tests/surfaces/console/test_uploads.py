@@ -90,7 +90,7 @@ def test_a_file_for_which_no_room_is_left_is_named_and_a_smaller_one_goes_ahead(
     page = send(sign_in("edda"), world, ("long.txt", b"too long"), ("short.txt", b"short"))
 
     assert "long.txt: The storage of your plan is full" in page.text
-    assert "Delete assets you no longer need, or choose a larger plan." in page.text
+    assert "Delete assets you no longer need and empty the trash, or choose a larger plan." in page.text
     assert "short.txt was uploaded" in page.text
     assert stored(world) == 2
 

@@ -13,8 +13,11 @@ from mediadesk.store.library import Asset, Folder
 def delete_folder(actor: Actor, *, folder_id: str) -> None:
     """Delete a folder in which nothing is left, with the shares on it.
 
+    What lies in the trash and belongs to it belongs to the folder above from now on, and is restored to there. Of
+    a private folder that would show it to people who never saw it: such a folder stays until its trash is empty.
+
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_NOT_EMPTY, BAD_VALUE (the root).
+        Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_NOT_EMPTY, FOLDER_IN_TRASH, BAD_VALUE (the root).
     """
     with change(
         actor, May.FOLDER_DELETE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
@@ -24,6 +27,15 @@ def delete_folder(actor: Actor, *, folder_id: str) -> None:
         below = Folder.objects.filter(parent=folder)
         if below.exists() or Asset.objects.filter(folder=folder).exists():
             raise Why.FOLDER_NOT_EMPTY(name=folder.name)
+
+        trashed = Asset.kept.filter(folder=folder)  # those that are over, and not yet removed, too
+        count = trashed.count()
+        if count and folder.private:
+            raise Why.FOLDER_IN_TRASH(name=folder.name, count=f"{count:,}")
+        if count:
+            above = find_folder(step.account.pk, str(folder.parent_id))
+            trashed.update(folder=above)
+            step.record(Event.TRASH_RAISED, folder, folder=folder.name, count=count, above=str(above))
 
         step.record(Event.FOLDER_DELETED, folder, folder=folder.name)
         step.access_changed()

@@ -12,10 +12,13 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 
 
-def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> list[Asset]:
+def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> dict[str, tuple[str, int]]:
     """Move assets within an environment: all of them, or none.
 
     It takes the right to move where they are, and to add where they go (T-04).
+
+    Returns:
+        What `move_assets_back` takes: those that moved, with the id of the folder each came from and its new version.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_VALUE (another environment), MISSING_VALUE.
@@ -32,7 +35,7 @@ def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> 
         if assets[0].environment_id != folder.environment_id:
             raise Why.BAD_VALUE(what="The folder", reason="it is in another environment")
 
-        before = {asset.pk: str(asset.folder) for asset in assets}
+        before = {asset.pk: asset.folder for asset in assets}
         moving = [asset for asset in assets if asset.folder_id != folder.pk]
         for asset in moving:
             asset.folder, asset.version, asset.updated_at = folder, asset.version + 1, step.now
@@ -41,6 +44,6 @@ def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> 
         step.unchanged_is_fine()
         for asset in moving:
             step.record(
-                Event.ASSET_MOVED, asset, asset=asset.name, before=before[asset.pk], after=str(folder)
+                Event.ASSET_MOVED, asset, asset=asset.name, before=str(before[asset.pk]), after=str(folder)
             )
-        return assets
+        return {asset.pk: (before[asset.pk].pk, asset.version) for asset in moving}

@@ -11,7 +11,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Folder, chain_of, levels_of
 
 
-def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
+def move_folder(actor: Actor, *, folder_id: str, parent_id: str, version: int | None = None) -> Folder:
     """Move a folder below another of its environment: one row changes, whatever is below it.
 
     The shares of its new place reach it and those of the old one do not, unless it is private. Facts hold
@@ -19,14 +19,19 @@ def move_folder(actor: Actor, *, folder_id: str, parent_id: str) -> Folder:
     owner's when they are compiled, so the epoch rises. The account's lock puts moves in order, so two at once make
     no circle (T-21).
 
+    Args:
+        version: of the folder as it was left, where a move is taken back; any, when left out.
+
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_INTO_ITSELF, NAME_TAKEN, BAD_VALUE (the root, another
-            environment, too deep).
+            environment, too deep), NOT_UNDONE (another version).
     """
     with change(
         actor, May.FOLDER_MOVE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
     ) as step:
         folder, parent = folder_below_root(step, folder_id), find_folder(step.account.pk, parent_id)
+        if version is not None and folder.version != version:
+            raise Why.NOT_UNDONE(reason=f"the folder {folder.name} was changed since")
         before = str(find_folder(step.account.pk, str(folder.parent_id)))
         require(facts_of(step), May.FOLDER_MOVE, of_folder(folder))
 

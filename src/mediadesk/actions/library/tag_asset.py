@@ -1,7 +1,6 @@
 """Add tags to assets and take tags from them."""
 
 from collections.abc import Collection, Sequence
-from typing import Final
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
@@ -9,17 +8,18 @@ from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
 from mediadesk.actions.shelf import assets_with, require_few
 from mediadesk.rules.events import Event
-from mediadesk.rules.names import clean_tag
+from mediadesk.rules.names import MOST_TAGS, clean_tag
 from mediadesk.rules.refusals import Why
-from mediadesk.store.library import Asset, AssetTag
-
-_MOST_TAGS: Final = 100
+from mediadesk.store.library import AssetTag
 
 
 def tag_asset(
     actor: Actor, *, asset_ids: Collection[str], add: Sequence[str] = (), remove: Sequence[str] = ()
-) -> list[Asset]:
+) -> dict[str, tuple[list[str], list[str]]]:
     """Add and take away tags of one or many assets: all of them, or none. Two people at once both have their way.
+
+    Returns:
+        What `set_tags` takes to take it back: the assets whose tags changed, with those they had and those they have.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, MISSING_VALUE, BAD_VALUE (more than 100 tags).
@@ -38,8 +38,8 @@ def tag_asset(
         for asset_id, tag in AssetTag.objects.filter(asset__in=assets).values_list("asset_id", "tag"):
             before[asset_id].add(tag)
 
-        if any(len((tags - removed) | added) > _MOST_TAGS for tags in before.values()):
-            raise Why.BAD_VALUE(what="The list of tags", reason=f"an asset has at most {_MOST_TAGS}")
+        if any(len((tags - removed) | added) > MOST_TAGS for tags in before.values()):
+            raise Why.BAD_VALUE(what="The list of tags", reason=f"an asset has at most {MOST_TAGS}")
 
         AssetTag.objects.filter(asset__in=assets, tag__in=removed - added).delete()
         AssetTag.objects.bulk_create(
@@ -49,10 +49,12 @@ def tag_asset(
         )
 
         step.unchanged_is_fine()
+        changed = {}
         for asset in assets:
             tags, after = before[asset.pk], (before[asset.pk] - removed) | added
             if tags != after:
+                changed[asset.pk] = (sorted(tags), sorted(after))
                 step.record(
                     Event.ASSET_TAGGED, asset, asset=asset.name, before=sorted(tags), after=sorted(after)
                 )
-        return assets
+        return changed

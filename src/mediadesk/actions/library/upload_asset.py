@@ -1,8 +1,5 @@
 """Add a file to a folder."""
 
-import re
-import secrets
-import unicodedata
 from typing import BinaryIO
 
 from mediadesk.access.catalogue import May
@@ -11,6 +8,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
 from mediadesk.actions.incoming import incoming
+from mediadesk.actions.public_ids import fresh_public_id
 from mediadesk.actions.room import count_upload, require_room
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset
@@ -44,19 +42,14 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO) -
         )
         file.describe(asset)
         asset.public_id, asset.uploaded_by, asset.uploaded_by_id = (
-            _public_id(file.name),
+            fresh_public_id(file.name),
             actor.label,
             actor.id,
         )
-        asset.created_at = asset.updated_at = step.now
+        asset.content_file, asset.content_by = file.name, actor.label
+        asset.created_at = asset.updated_at = asset.content_at = step.now
         asset.save(force_insert=True)
         count_upload(step, file)
 
         step.record(Event.ASSET_UPLOADED, asset, asset=asset.name, folder=str(folder))
         return asset
-
-
-def _public_id(name: str) -> str:
-    """A name for URLs: the file's, in plain letters, and 40 random bits so that it is nobody else's."""
-    plain = unicodedata.normalize("NFKD", name.rpartition(".")[0] or name).encode("ascii", "ignore").decode()
-    return f"{re.sub(r'[^A-Za-z0-9]+', '_', plain).strip('_')[:60] or 'file'}_{secrets.token_hex(5)}"

@@ -61,9 +61,7 @@ def change_environment(
 def _new_cloud_name(environment: Environment, wanted: str) -> str:
     cloud_name = clean_cloud_name(wanted)
     if cloud_name != environment.cloud_name:
-        require_renamable(
-            environment.cloud_name, assets=Asset.objects.filter(environment=environment).count()
-        )
+        require_renamable(environment.cloud_name, assets=Asset.kept.filter(environment=environment).count())
         if Environment.objects.filter(cloud_name=cloud_name).exists():
             raise Why.NAME_TAKEN(what="cloud name", name=cloud_name)
     return cloud_name

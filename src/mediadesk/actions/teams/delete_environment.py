@@ -11,13 +11,15 @@ from mediadesk.rules.environments import require_deletable
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset, Folder
 from mediadesk.store.teams import Environment
+from mediadesk.store.versions import AssetVersion
 
 
 def delete_environment(actor: Actor, *, environment_id: str) -> None:
-    """Delete an environment with everything in it, its bytes too. It cannot be brought back.
+    """Delete an environment with everything in it and in its trash, its bytes too. It cannot be brought back.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND, ENVIRONMENT_NOT_EMPTY (1,000 assets or more), LAST_ENVIRONMENT.
+        Refusal: NOT_ALLOWED, NOT_FOUND, ENVIRONMENT_NOT_EMPTY (1,000 assets or more, with the trash),
+            LAST_ENVIRONMENT.
 
     Cost: grows with its assets (fewer than 1,000) and the depth of its folders.
     """
@@ -27,7 +29,7 @@ def delete_environment(actor: Actor, *, environment_id: str) -> None:
 
         require_deletable(
             environment.name,
-            assets=Asset.objects.filter(environment=environment).count(),
+            assets=Asset.kept.filter(environment=environment).count(),
             others=Environment.objects.filter(account=step.account).exclude(pk=environment.pk).count(),
         )
 
@@ -36,8 +38,12 @@ def delete_environment(actor: Actor, *, environment_id: str) -> None:
         )
         step.access_changed()
 
-        assets = Asset.objects.filter(environment=environment)
-        hashes = list(assets.values_list("sha256", flat=True))
+        assets = Asset.kept.filter(environment=environment)
+        versions = AssetVersion.objects.filter(environment=environment)
+        hashes = {
+            *assets.values_list("sha256", flat=True),
+            *versions.values_list("sha256", flat=True),
+        }
         step.afterwards(partial(forget_unused, step.account.pk, environment.pk, hashes))
         assets.delete()
         while Folder.objects.filter(environment=environment, children=None).delete()[0]:

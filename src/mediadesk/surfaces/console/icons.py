@@ -16,8 +16,9 @@ _SIGNS: Final = {
     "seat": "hand", "grant": "share-2", "role": "shield-check", "api": "key-round",
     "environment": "boxes", "folder": "folder", "bundle": "package", "policy": "gavel", "access": "hand",
     "request": "hand", "review": "list-checks", "seen": "eye",
-    "asset": "image", "signed": "log-in", "sign": "log-in", "sessions": "log-out", "password": "lock-keyhole",
-    "email": "at-sign", "profile": "user-round", "account": "settings", "ownership": "crown",
+    "asset": "image", "trash": "trash-2", "signed": "log-in", "sign": "log-in", "sessions": "log-out",
+    "password": "lock-keyhole", "email": "at-sign", "profile": "user-round", "account": "settings",
+    "ownership": "crown",
     "plan": "credit-card", "billing": "receipt-text", "invoice": "receipt-text", "usage": "gauge",
     "payment": "credit-card", "card": "credit-card", "trial": "credit-card", "trail": "scroll-text", "refused": "ban",
 }  # fmt: skip

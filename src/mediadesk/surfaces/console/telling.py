@@ -5,7 +5,7 @@ page of refusals, so that every door answers it alike.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,25 +14,30 @@ from django.shortcuts import redirect
 from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console.trying import Asked, asked_first
 
+UNDO: Final = "undo:"
+"""What the mark of a message begins with that has a button to undo it (`undoing.py`); a token follows."""
+
 _TOLD_BESIDE = {400, 409, 413}
 
 
 def told(
     request: Any,
-    do: Callable[[], object],
+    do: Callable[[], Any],
     *,
-    well: str,
+    well: str | Callable[[Any], str],
     back: str,
     on: str = "",
     first: Asked | None = None,
+    undo: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """Do it and go on.
 
     Args:
-        well: what is said when it is done.
+        well: what is said when it is done, or what makes it of what was given then.
         back: the address one came from, gone to when it is refused.
         on: the address to go to when it is done; `back` when left out.
         first: the page that asks before it alters somebody's access.
+        undo: gives the mark of the message (`undoing.py`) from what was given when it was done.
 
     Raises:
         Refusal: one of access.
@@ -40,11 +45,12 @@ def told(
     try:
         if first and (page := asked_first(request, do, first)):
             return page
-        do()
+        given = do()
     except Refusal as refusal:
         if refusal.status not in _TOLD_BESIDE:
             raise
         messages.error(request, refusal.sentence)
         return redirect(back)
-    messages.success(request, well)
+    said = well(given) if callable(well) else well
+    messages.success(request, said, extra_tags=undo(given) if undo else "")
     return redirect(on or back)

@@ -33,14 +33,17 @@ from mediadesk.surfaces.console.views import (
     sign_up,
     start,
     trail,
+    trash,
+    undo,
     usage,
     users,
+    versions,
 )
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, assets, sharing, see_as, explain,
+    settings, library, assets, versions, trash, undo, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

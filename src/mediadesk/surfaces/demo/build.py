@@ -19,8 +19,6 @@ from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.access.start_review import start_review
 from mediadesk.actions.library.create_folder import create_folder
-from mediadesk.actions.library.open_original import open_original
-from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.actions.people.change_password import change_password
@@ -45,6 +43,7 @@ from mediadesk.store.teams import Account, Environment, Group, Member
 from mediadesk.surfaces.demo import cast, invoices, posters
 from mediadesk.surfaces.demo.rights import write_rights
 from mediadesk.surfaces.demo.traffic import write_traffic
+from mediadesk.surfaces.demo.work import work_on
 from mediadesk.surfaces.operator import OPERATOR
 
 _BEGAN_DAYS: Final = 42
@@ -222,7 +221,7 @@ def _history(stage: _Stage) -> Iterator[_Scene]:
         yield _Scene(20 - number, partial(_write_role, stage, kind, name, codes, sentence))
     yield _Scene(18, partial(_give_role, stage, *cast.ROLE_HELD))
     yield _Scene(12, partial(_disable, stage))
-    yield _Scene(4, partial(_look_and_rename, stage))
+    yield _Scene(4, partial(_keep_and_throw_away, stage))
     yield _Scene(0.4, partial(_take_share_back, stage))
     yield _Scene(0.35, partial(_rights, stage))
     yield _Scene(0.3, partial(_review, stage))
@@ -253,11 +252,8 @@ def _disable(stage: _Stage) -> None:
     disable_members(stage.actor("adam@acme.example"), member_ids=leaving)
 
 
-def _look_and_rename(stage: _Stage) -> None:
-    for number in (0, 3, 5):
-        open_original(stage.actor("amara.diallo@north.example"), asset_id=stage.assets[number].pk)
-    asset = stage.assets[1]
-    rename_asset(stage.actor(EDDA), asset_id=asset.pk, name=f"Fresh, {asset.name}", version=asset.version)
+def _keep_and_throw_away(stage: _Stage) -> None:
+    work_on(stage.actor("amara.diallo@north.example"), stage.actor(EDDA), stage.assets)
 
 
 def _take_share_back(stage: _Stage) -> None:

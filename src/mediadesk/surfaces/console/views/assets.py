@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
-from mediadesk.actions.incoming import drawing_limits
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.describe_asset import describe_asset
 from mediadesk.actions.library.move_assets import move_assets
@@ -21,20 +20,22 @@ from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.actions.library.upload_asset import upload_asset
-from mediadesk.engines import blobs, clock, pixels, renditions
+from mediadesk.engines import clock
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history, opened_since
-from mediadesk.queries.trail import row_of
+from mediadesk.queries.versions import versions_of
 from mediadesk.rules.filetypes import ResourceType, seems_shown
 from mediadesk.rules.names import asset_name_of
+from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
 from mediadesk.surfaces import files
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.drawing import drawn
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
-from mediadesk.surfaces.metering import count
 from mediadesk.surfaces.who import PageRequest, page
 
 _TOLD_FOR: Final = timedelta(
@@ -70,12 +71,9 @@ def asset(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
 @page(May.ASSET_VIEW, on="asset")
 def asset_preview(request: PageRequest, cloud_name: str, asset_id: str, size_px: int) -> HttpResponse:
     """A small picture of an asset, drawn now when it is not there."""
-    if size_px not in renditions.SIZES_PX:
-        raise Why.NOT_FOUND(what="picture")
-    shown = look.asset_to_show(request.who.facts, cloud_name, asset_id, may=May.ASSET_VIEW)
-    draw = partial(_draw, shown, size_px)
-    data = renditions.find_or_draw(shown.environment_id, shown.sha256, size_px=size_px, draw=draw)
-    return files.picture(request, shown, data, validator=f"{shown.sha256}-{size_px}")
+    return drawn(
+        request, look.asset_to_show(request.who.facts, cloud_name, asset_id, may=May.ASSET_VIEW), size_px
+    )
 
 
 @page(May.ASSET_DOWNLOAD, on="asset")
@@ -143,7 +141,7 @@ def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
     places = look.folders_to_choose(facts, environment, May.ASSET_UPLOAD) if verb == "move" else ()
     back = folder_url(request, cloud_name, chosen[0].folder_id)
     context = {"request": request, "verb": verb, "chosen": chosen, "places": places, "back": back}
-    context["cloud_name"] = cloud_name
+    context |= {"cloud_name": cloud_name, "days": plan_named(request.who.account.plan).trash_days}
     return shell.render(request, "library/chosen.html", context, section="library", environment=environment)
 
 
@@ -153,7 +151,8 @@ def assets_move(request: PageRequest, cloud_name: str) -> HttpResponse:
     ids, folder_id = request.POST.getlist("selected"), request.POST.get("folder", "")
     do = partial(move_assets, request.who.actor, asset_ids=ids, folder_id=folder_id)
     back, on = _back(request, cloud_name), folder_url(request, cloud_name, folder_id or "0" * 32)
-    return told(request, do, well=f"{_many(ids)} moved here.", back=back, on=on)
+    undo = partial(_undo, request, "move", back)
+    return told(request, do, well=f"{many(ids)} moved here.", back=back, on=on, undo=undo)
 
 
 @page(May.ASSET_EDIT, on="folder", methods=("POST",))
@@ -162,15 +161,19 @@ def assets_tag(request: PageRequest, cloud_name: str) -> HttpResponse:
     ids = request.POST.getlist("selected")
     add = [tag for tag in request.POST.get("add", "").split(",") if tag.strip()]
     do = partial(tag_asset, request.who.actor, asset_ids=ids, add=add, remove=request.POST.getlist("remove"))
-    return told(request, do, well="The tags are changed.", back=_back(request, cloud_name))
+    back = _back(request, cloud_name)
+    return told(
+        request, do, well="The tags are changed.", back=back, undo=partial(_undo, request, "tag", back)
+    )
 
 
 @page(May.ASSET_DELETE, on="folder", methods=("POST",))
 def assets_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
-    """Assets less."""
-    ids = request.POST.getlist("selected")
+    """Assets into the trash."""
+    ids, back = request.POST.getlist("selected"), _back(request, cloud_name)
     do = partial(delete_assets, request.who.actor, asset_ids=ids)
-    return told(request, do, well=f"{_many(ids)} deleted.", back=_back(request, cloud_name))
+    well = f"{many(ids)} deleted and can be restored from the trash."
+    return told(request, do, well=well, back=back, undo=lambda _: way_back(request, "delete", ids, back=back))
 
 
 def asset_url(request: PageRequest, cloud_name: str, asset_id: str) -> str:
@@ -194,7 +197,9 @@ def _asset(
         "request": request,
         "page": shown,
         "cloud_name": cloud_name,
-        "history": [row_of(entry) for entry in asset_history(shown, facts)] if tells else None,
+        "history": asset_history(shown, facts) if tells else None,
+        "versions": versions_of(facts, shown.asset, shown.target) if tells else (),
+        "keeps": plan_named(request.who.account.plan).versions,
         "description": shown.asset.description if typed is None else typed,
         "error": error,
     }
@@ -202,18 +207,6 @@ def _asset(
     return shell.render(
         request, "library/asset.html", context, section="library", environment=environment, status=status
     )
-
-
-def _draw(asset: Asset, size_px: int) -> bytes:
-    try:
-        with blobs.current().path(asset.environment_id, asset.sha256) as place:
-            drawn = pixels.render(place, box_px=size_px, limits=drawing_limits()).data
-    except pixels.NoDecoderFree:
-        raise Why.BUSY() from None
-    except (pixels.NotDecoded, blobs.BlobMissing):
-        raise Why.NOT_FOUND(what="picture") from None
-    count(asset.account_id, asset.environment_id, transformations=1)
-    return drawn
 
 
 def _back(request: PageRequest, cloud_name: str) -> str:
@@ -225,7 +218,12 @@ def _back(request: PageRequest, cloud_name: str) -> str:
     return reverse("library", args=(request.who.account.pk, cloud_name))
 
 
-def _many(ids: list[str]) -> str:
+def _undo(request: PageRequest, done: str, back: str, given: object) -> str:
+    return way_back(request, done, given, back=back)
+
+
+def many(ids: list[str]) -> str:
+    """How many assets, and what was: "2 assets were"."""
     return "1 asset was" if len(ids) == 1 else f"{len(ids)} assets were"
 
 

@@ -16,6 +16,7 @@ from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.queries import library as look
 from mediadesk.queries.paging import SORTS
+from mediadesk.queries.trash import deletes_somewhere
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
@@ -23,6 +24,7 @@ from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import whole_number
+from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -95,9 +97,10 @@ def folder_move(request: PageRequest, cloud_name: str, folder_id: str) -> HttpRe
     parent_id = request.POST.get("parent", "")
     do = partial(move_folder, request.who.actor, folder_id=folder_id, parent_id=parent_id)
     back = folder_url(request, cloud_name, folder_id, route="folder_manage")
-    on = folder_url(request, cloud_name, folder_id)
+    on, former = folder_url(request, cloud_name, folder_id), folder_of(request, cloud_name, folder_id)
     first = _asked(request, cloud_name, folder_id, "Move", "Move the folder")
-    return told(request, do, well="The folder was moved.", back=back, on=on, first=first)
+    undo = partial(_undo_of_move, request, on, former.parent_id)
+    return told(request, do, well="The folder was moved.", back=back, on=on, first=first, undo=undo)
 
 
 @page(May.FOLDER_RULES, on="folder", methods=("POST",))
@@ -134,6 +137,10 @@ def version_of(request: PageRequest) -> int:
     return whole_number(request.POST.get("version", "")) or -1
 
 
+def _undo_of_move(request: PageRequest, back: str, former_id: str | None, folder: Folder) -> str:
+    return way_back(request, "folder", [folder.pk, former_id, folder.version], back=back)
+
+
 def _asked(request: PageRequest, cloud_name: str, folder_id: str, title: str, button: str) -> Asked:
     folder = folder_of(request, cloud_name, folder_id)
     back = folder_url(request, cloud_name, folder_id, route="folder_manage")
@@ -158,6 +165,7 @@ def _shelf(request: PageRequest, environment: Environment, context: dict[str, An
         "request": request,
         "cloud_name": environment.cloud_name,
         "as_list": request.GET.get("as") == "list",
+        "has_trash": deletes_somewhere(request.who.facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
         "asked": {name: request.GET.get(name, "")[:200] for name in ("q", "tag", "sort", "as")},
     }

@@ -1,0 +1,106 @@
+"""The trash of an environment: what one could delete there lies in it, until its days are over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core import signing
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Facts
+from mediadesk.access.visible import assets_where
+from mediadesk.queries.paging import AssetRow
+from mediadesk.rules.refusals import Why
+from mediadesk.store.library import Asset
+from mediadesk.store.teams import Environment
+
+PAGE_SIZE: Final = 60
+_SALT: Final = "a place in the trash"
+
+
+@dataclass(frozen=True, slots=True)
+class TrashRow:
+    """One asset in the trash. `folder`: where it is restored to."""
+
+    asset: AssetRow
+    folder: str
+    trashed_at: datetime
+    trashed_by: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrashPage:
+    """A page of the trash, the last deleted first, and all of it counted: what emptying it would delete.
+
+    `up_to`: when the last of them was deleted; None where there is none.
+    """
+
+    rows: tuple[TrashRow, ...]
+    total: int
+    size_bytes: int
+    up_to: datetime | None
+    next: str
+
+
+def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> TrashPage:
+    """What lies in the trash and one could delete.
+
+    Args:
+        after: the cursor that the page before gave; empty for the first.
+
+    Raises:
+        Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
+
+    Cost: 2 queries, and what policies add.
+    """
+    require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
+    there = _there(facts, environment)
+    rows = there.filter(_beyond(after)) if after else there
+    found = list(rows.select_related("folder").order_by("-trashed_at", "-id")[: PAGE_SIZE + 1])
+    last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
+    counted = there.aggregate(count=Count("pk"), size=Sum("size_bytes", default=0), last=Max("trashed_at"))
+    return TrashPage(
+        rows=tuple(map(_row, found[:PAGE_SIZE])),
+        total=counted["count"],
+        size_bytes=counted["size"],
+        up_to=counted["last"],
+        next=signing.dumps([str(last.trashed_at), last.pk], salt=_SALT) if last else "",
+    )
+
+
+def chosen_trash(facts: Facts, environment: Environment, asset_ids: Sequence[str]) -> tuple[TrashRow, ...]:
+    """Those of a selection that lie in the trash and one could delete, by name. Cost: 1 query."""
+    there = _there(facts, environment).filter(pk__in=asset_ids)
+    return tuple(map(_row, there.select_related("folder").order_by("name", "id")))
+
+
+def deletes_somewhere(facts: Facts) -> bool:
+    """Whether one may delete assets anywhere, so that there can be something in the trash to see. Cost: none."""
+    policies = facts.policies
+    by_policy = policies is not None and policies.mask & May.ASSET_DELETE.bit
+    return bool(by_policy) or any(mask & May.ASSET_DELETE.bit for mask in facts.masks.values())
+
+
+def _there(facts: Facts, environment: Environment) -> QuerySet[Asset]:
+    return assets_where(facts, May.ASSET_DELETE, environment_id=environment.pk, trashed=True)
+
+
+def _row(asset: Asset) -> TrashRow:
+    if asset.trashed_at is None or asset.trash_ends_at is None:
+        raise TypeError("This asset is not in the trash.")
+    return TrashRow(
+        AssetRow.of(asset), str(asset.folder), asset.trashed_at, asset.trashed_by, asset.trash_ends_at
+    )
+
+
+def _beyond(after: str) -> Q:
+    try:
+        at, asset_id = signing.loads(after, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Why.BAD_VALUE(what="The page", reason="its address was changed") from None
+    moment = datetime.fromisoformat(at)
+    return Q(trashed_at__lte=moment) & (Q(trashed_at__lt=moment) | Q(id__lt=asset_id))

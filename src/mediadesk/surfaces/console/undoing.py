@@ -1,0 +1,80 @@
+"""Undo: beside what was done stands a button that takes it back, for an hour.
+
+The message carries a signed description of the way back: which inverse, of what, and the page to return to. Pressing
+the button runs that inverse like any other action, with the rights of whoever presses it then, and it refuses when
+somebody has changed the thing since. The signature keeps the description whole; it gives nobody a right.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.core import signing
+from django.http import HttpResponse
+
+from mediadesk.access.facts import Actor
+from mediadesk.actions.library.move_assets_back import move_assets_back
+from mediadesk.actions.library.move_folder import move_folder
+from mediadesk.actions.library.restore_assets import restore_assets
+from mediadesk.actions.library.set_tags import set_tags
+from mediadesk.rules.refusals import Why
+from mediadesk.surfaces.console.telling import UNDO, told
+from mediadesk.surfaces.who import PageRequest
+
+_LIVES: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """One inverse, given what `way_back` was given, and what is said when it is done."""
+
+    do: Callable[[Actor, Any], object]
+    well: str
+
+
+# fmt: off
+_BACK: Final[Mapping[str, _Back]] = MappingProxyType({
+    # what was done  what takes it back                                              what is said then
+    "move":   _Back(lambda by, moved: move_assets_back(by, moved=moved),     "Moved back to where it was."),
+    "tag":    _Back(lambda by, tags: set_tags(by, tags=tags),                "The tags are as they were."),
+    "delete": _Back(lambda by, ids: restore_assets(by, asset_ids=ids),       "Restored from the trash."),
+    "folder": _Back(lambda by, moved: _folder_back(by, *moved),              "The folder is back where it was."),
+})
+# fmt: on
+
+
+def way_back(request: PageRequest, done: str, of: object, *, back: str) -> str:
+    """The mark of a message that can be undone; empty where nothing was changed.
+
+    Args:
+        done: a row of the table.
+        of: what its inverse takes, as JSON can say it.
+        back: the page to show when it is undone.
+    """
+    if not of:
+        return ""
+    return UNDO + signing.dumps([done, of, back], salt=_salt(request), compress=True)
+
+
+def undone(request: PageRequest, token: str) -> HttpResponse:
+    """Take back what a token describes, and tell how it went.
+
+    Raises:
+        Refusal: NOT_UNDONE (no such token, or too late); those of access, as the inverse raises them.
+    """
+    try:
+        done, of, back = signing.loads(token, salt=_salt(request), max_age=_LIVES)
+    except (signing.BadSignature, ValueError):
+        raise Why.NOT_UNDONE(reason="the hour in which it could be is over") from None
+    inverse = _BACK[done]
+    return told(request, lambda: inverse.do(request.who.actor, of), well=inverse.well, back=back)
+
+
+def _folder_back(by: Actor, folder_id: str, parent_id: str, version: int) -> object:
+    return move_folder(by, folder_id=folder_id, parent_id=parent_id, version=version)
+
+
+def _salt(request: PageRequest) -> str:
+    return f"undo in {request.who.account.pk}"
