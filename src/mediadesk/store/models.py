@@ -7,6 +7,7 @@ from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.reviews import Review, ReviewItem
+from mediadesk.store.search import AssetWords, SavedSearch
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -28,6 +29,7 @@ __all__ = [
     "ApiKey",
     "Asset",
     "AssetTag",
+    "AssetWords",
     "Billing",
     "Bundle",
     "Concerned",
@@ -50,6 +52,7 @@ __all__ = [
     "RefusalCount",
     "Review",
     "ReviewItem",
+    "SavedSearch",
     "SignInCount",
     "SignInLink",
     "StripeEvent",
