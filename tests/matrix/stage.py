@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from django.test import Client
 
 from tests.conftest import CAST, actor_of, add_member, build_world
+from tests.matrix.searches import with_search
 from tests.pictures import picture
 
 MISSING = "0" * 32
@@ -109,7 +110,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
-    _shelf(things, root, now)
+    _shelf(with_search(things, now), root, now)
     things.review, things.review_item = _review(account, things.grant, now)
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)

@@ -1,4 +1,4 @@
-"""A naive reading of search expressions: each asset looked at by itself, in Python."""
+"""Expressions to search by, and a naive reading of them: each asset looked at by itself, in Python."""
 
 from __future__ import annotations
 
@@ -6,8 +6,64 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt
 
+from hypothesis import strategies as st
+
 from mediadesk.rules.search.tree import Ago, Between, Dated, Every, Match, Not, Number, Said, Some, Words
 from mediadesk.rules.search.words import contains, words_of
+from tests.rules.search_trees import trees_of
+
+TEXTS = [
+    "red",
+    "Red",
+    "red shirt",
+    "shirt",
+    "été",
+    "ETE",
+    "paris",
+    "p",
+    "a",
+    "Red Shirt.png",
+    "été*",
+    "png",
+    "olga",
+]
+SAIDS = st.builds(Said, st.sampled_from(TEXTS), st.booleans()) | st.just(Said("", begins=True))
+WORDY = ["name", "tags", "description", "uploaded_by", "public_id"]
+KEYWORDS = ["format", "type", "sha256", "etag", "asset_id", "resource_type"]
+PLACES = ["f0", "f1", "f0/f1", "f0/f1/f2", "f", "f0/", "f0/f", "f1/", "", "f9"]
+NUMBERS = st.sampled_from(
+    [0, 1, 90, 100, Fraction(3, 2), 999, 1080, 1920, 2_000_000, 3_500_000_000, 10**14]
+).map(lambda value: Number(Fraction(value)))
+DATES = st.builds(Ago, st.integers(0, 80), st.sampled_from("hdw")) | st.sampled_from(
+    ["2026", "2025", "2026-03", "2026-02", "2026-03-15", "2026-03-10", "2025-01-01"]
+).map(Dated)
+RATIOS = st.sampled_from([Fraction(16, 9), Fraction(1, 2), Fraction(7, 5), Fraction(1)]).map(Number)
+
+
+VALUES = st.builds(Said, st.sampled_from(["png", "image", "a", "upload"]), st.booleans())
+FOLDERS = st.builds(Said, st.sampled_from(PLACES), st.booleans()).filter(
+    lambda said: said.begins or not said.text.endswith("/")
+)
+
+
+def compared(names, points):
+    fields = st.sampled_from(names)
+    between = st.builds(Between, st.none() | points, st.none() | points, st.booleans(), st.booleans())
+    return st.builds(Match, fields, st.sampled_from([":", "=", ">", "<", ">=", "<="]), points) | st.builds(
+        Match, fields, st.just(":"), between
+    )
+
+
+EXPRESSIONS = trees_of(
+    SAIDS.map(Words)
+    | st.builds(Match, st.sampled_from(WORDY), st.sampled_from(":="), SAIDS)
+    | st.builds(Match, st.sampled_from(KEYWORDS), st.just("="), VALUES)
+    | st.builds(Match, st.just("folder"), st.just(":"), FOLDERS)
+    | compared(["bytes", "width", "height", "pixels", "pages", "duration"], NUMBERS)
+    | compared(["aspect_ratio"], RATIOS)
+    | compared(["uploaded_at", "updated_at"], DATES),
+    most=5,
+)  # fmt: skip
 
 HOURS = {"h": 1, "d": 24, "w": 168}
 WORDY = {"name", "description", "uploaded_by", "public_id"}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 
 import pytest
 import time_machine
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,11 +19,9 @@ from mediadesk.queries.search import matching_assets, search, tree_of
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.rules.search.read import read
-from mediadesk.rules.search.tree import Ago, Between, Dated, Match, Number, Said, Words, every
 from mediadesk.store.models import Asset, AssetTag, Folder, Policy
 from tests.access.test_visible import GRANTS, POLICIES, TREES, facts_of, give, grow, wrote
-from tests.queries.searched import finds
-from tests.rules.search_trees import trees_of
+from tests.queries.searched import EXPRESSIONS, finds
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 NAMES = ["Red Shirt.png", "red_shirt-2.PNG", "Été à Paris", "a", "long red pants", "été*"]
@@ -41,39 +37,6 @@ LOOKS = st.tuples(
     st.sampled_from(["png", "jpg", ""]),
     st.sampled_from([None, 1.5, 90.0]),
 )
-
-TEXTS = ["red", "Red", "red shirt", "shirt", "été", "ETE", "paris", "p", "a", "Red Shirt.png", "été*", "png", "olga"]
-SAIDS = st.builds(Said, st.sampled_from(TEXTS), st.booleans()) | st.just(Said("", begins=True))
-WORDY = ["name", "tags", "description", "uploaded_by", "public_id"]
-KEYWORDS = ["format", "type", "sha256", "etag", "asset_id", "resource_type"]
-PLACES = ["f0", "f1", "f0/f1", "f0/f1/f2", "f", "f0/", "f0/f", "f1/", "", "f9"]
-NUMBERS = st.sampled_from([0, 1, 90, 100, Fraction(3, 2), 999, 1080, 1920, 2_000_000, 3_500_000_000, 10**14]).map(
-    lambda value: Number(Fraction(value))
-)
-DATES = st.builds(Ago, st.integers(0, 80), st.sampled_from("hdw")) | st.sampled_from(
-    ["2026", "2025", "2026-03", "2026-02", "2026-03-15", "2026-03-10", "2025-01-01"]
-).map(Dated)
-RATIOS = st.sampled_from([Fraction(16, 9), Fraction(1, 2), Fraction(7, 5), Fraction(1)]).map(Number)
-
-
-def compared(names, points):
-    fields = st.sampled_from(names)
-    between = st.builds(Between, st.none() | points, st.none() | points, st.booleans(), st.booleans())
-    return st.builds(Match, fields, st.sampled_from([":", "=", ">", "<", ">=", "<="]), points) | st.builds(
-        Match, fields, st.just(":"), between
-    )
-
-
-EXPRESSIONS = trees_of(
-    SAIDS.map(Words)
-    | st.builds(Match, st.sampled_from(WORDY), st.sampled_from(":="), SAIDS)
-    | st.builds(Match, st.sampled_from(KEYWORDS), st.just("="), st.builds(Said, st.sampled_from(["png", "image", "a", "upload"]), st.booleans()))
-    | st.builds(Match, st.just("folder"), st.just(":"), st.builds(Said, st.sampled_from(PLACES), st.booleans()).filter(lambda said: said.begins or not said.text.endswith("/")))
-    | compared(["bytes", "width", "height", "pixels", "pages", "duration"], NUMBERS)
-    | compared(["aspect_ratio"], RATIOS)
-    | compared(["uploaded_at", "updated_at"], DATES),
-    most=5,
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +106,9 @@ def test_a_search_finds_what_one_may_see_and_the_expression_says(
         above = paths.get(asset.folder_id, [])
         here = {"path": above[-1] if above else None, "paths": above}
         tags = {one.tag for one in asset.tags.all()}
-        if decide(facts, May.ASSET_VIEW, targets.of_asset(asset)) and finds(tree, asset, tags=tags, now=NOW, **here):
+        if decide(facts, May.ASSET_VIEW, targets.of_asset(asset)) and finds(
+            tree, asset, tags=tags, now=NOW, **here
+        ):
             expected.add(asset.pk)
 
     assert set(matching_assets(facts, world.environment, tree).values_list("pk", flat=True)) == expected
@@ -207,8 +172,11 @@ def test_an_expression_finds(world, library, expression, names) -> None:
 def test_the_name_of_a_hidden_folder_is_as_one_that_is_not_there(world, library) -> None:
     """T-05: a policy lets Edda see the asset and not its folder; its name is nothing to be tried out."""
     hidden = library[3]
-    statement = f'forbid(principal, action == Cloudinary::Action::"folder.view", resource in Cloudinary::Folder::"{hidden.pk}");'
-    Policy.objects.create(account=world.account, name="Hidden", statement=statement, created_at=NOW, updated_at=NOW)
+    what = 'action == Cloudinary::Action::"folder.view"'
+    statement = f'forbid(principal, {what}, resource in Cloudinary::Folder::"{hidden.pk}");'
+    Policy.objects.create(
+        account=world.account, name="Hidden", statement=statement, created_at=NOW, updated_at=NOW
+    )
     facts = facts_of(world, "edda")
 
     def names(expression: str) -> set[str]:
@@ -241,15 +209,23 @@ def test_a_mistake_is_refused_with_its_place(world) -> None:
 
 
 def test_facets_count_and_narrow(world, library) -> None:
-    facets = {one.field: one for one in facets_of(facts_of(world, "olga"), world.environment, tree_of("tags=shirt"))}
+    facets = {
+        one.field: one for one in facets_of(facts_of(world, "olga"), world.environment, tree_of("tags=shirt"))
+    }
 
-    assert [(one.label, one.count, one.chosen) for one in facets["tags"].values] == [("shirt", 2, True), ("summer", 1, False)]
+    assert [(one.label, one.count, one.chosen) for one in facets["tags"].values] == [
+        ("shirt", 2, True),
+        ("summer", 1, False),
+    ]
     assert [one.expression for one in facets["tags"].values] == ["", "tags=shirt AND tags=summer"]
     assert [(one.label, one.expression) for one in facets["folder"].values] == [
         ("f0", "tags=shirt AND folder=f0"),
         ("f1", "tags=shirt AND folder=f0/f1"),
     ]
-    assert [(one.label, one.count) for one in facets["uploaded_at"].values] == [("March 2026", 1), ("February 2026", 1)]
+    assert [(one.label, one.count) for one in facets["uploaded_at"].values] == [
+        ("March 2026", 1),
+        ("February 2026", 1),
+    ]
 
 
 @pytest.mark.parametrize("name", ["olga", "vera"])
@@ -268,7 +244,11 @@ def test_common_searches_use_their_indexes(world, library) -> None:
     facts = facts_of(world, "olga")
 
     def plan(expression: str) -> str:
-        return matching_assets(facts, world.environment, tree_of(expression)).order_by("-created_at", "-id")[:61].explain()
+        return (
+            matching_assets(facts, world.environment, tree_of(expression))
+            .order_by("-created_at", "-id")[:61]
+            .explain()
+        )
 
     for expression in ("red shirt", "name:red", "tags:sum*", "red bytes>5"):
         said = plan(expression)

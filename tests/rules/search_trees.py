@@ -11,7 +11,8 @@ from mediadesk.rules.search.tree import Ago, Between, Dated, Match, Not, Number,
 from mediadesk.rules.search.words import words_of
 
 PIECES = [
-    "tags", "name", "folder", "bytes", "uploaded_at", "aspect_ratio", "resource_type", "colour", "shirt", "AND", "OR", "NOT",
+    "tags", "name", "folder", "bytes", "uploaded_at", "aspect_ratio", "resource_type", "colour", "shirt", "AND", "OR",
+    "NOT",
     "TO", "(", ")", "[", "]", "{", "}", ":", "=", ">", "<=", '"', "\\", "*", "-", "+", "!", "&&", "||", " ", "  ", "1w",
     "2mb", "16:9", "2026-01", "image", "Press/*", "é", "\x00", "東", "9" * 16, ",", "/",
 ]  # fmt: skip

@@ -52,7 +52,16 @@ def seek(text: str, *, begins: bool = False, part: str = "") -> Sought:
 def test_names_tags_and_descriptions_are_found_without_case_and_accents(world, add) -> None:
     add("Crème-brûlée.JPG", description="A dessert, burnt", tags=["Sweet things"])
 
-    for text in ("CREME", "brulee", "jpg", "dessert", "sweet", "crème brulee", "Sweet Things", "dessert burnt"):
+    for text in (
+        "CREME",
+        "brulee",
+        "jpg",
+        "dessert",
+        "sweet",
+        "crème brulee",
+        "Sweet Things",
+        "dessert burnt",
+    ):
         assert found(world, seek(text)) == {"Crème-brûlée.JPG"}, text
     for text in ("brul", "brulee creme", "things dessert", "jpg sweet"):
         assert found(world, seek(text)) == set(), text

@@ -44,6 +44,7 @@ _COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Where a field's column has another name."""
 _INDEXED: Final = frozenset({"name", "tags", "description"})  # their words are found by the index of words
+_ALL: Final[Condition] = True
 _MOST_LEVELS: Final = 100
 _LEVELS_AT_ONCE: Final = 20  # as sub-selects in one another; Django writes them by recursion
 
@@ -77,7 +78,7 @@ class Matching:
         """All of them; what the index of words can tell, it is asked at once."""
         sought = [(term, _words_in(term)) for term in terms]
         together = [words for _, words in sought if words]
-        rest: Condition = reduce(both, (self.condition(term) for term, words in sought if not words), True)
+        rest: Condition = reduce(both, (self.condition(term) for term, words in sought if not words), _ALL)
         return both(self._found(together), rest) if together else rest
 
     def _found(self, sought: Sequence[Sought]) -> Q:
@@ -112,7 +113,9 @@ class Matching:
         *above, begun = parts
         there = self._places(above)
         if begun:
-            there = self._shown(Folder.objects.filter(_is("name", Said(begun, begins=True)), parent__in=there))
+            there = self._shown(
+                Folder.objects.filter(_is("name", Said(begun, begins=True)), parent__in=there)
+            )
         ids = list(there.values_list("pk", flat=True))
         return Q(folder__in=everything_below(ids)) if ids else False
 
@@ -184,7 +187,7 @@ def _known(field: Field) -> Condition:
         "aspect_ratio": ("width_px", "height_px"),
         "duration": ("duration_seconds",),
     }.get(field.name, ())
-    return reduce(both, (Q(**{f"{column}__isnull": False}) for column in needed), True)
+    return reduce(both, (Q(**{f"{column}__isnull": False}) for column in needed), _ALL)
 
 
 def _bounded(field: Field, bound: Bound) -> Condition:

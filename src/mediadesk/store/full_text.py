@@ -86,7 +86,7 @@ def install(*, using: str = "default", **_: object) -> None:
     here = full_text_postgresql if connection.vendor == "postgresql" else full_text_sqlite
     with connection.cursor() as cursor:
         cursor.execute(_NAMES_OF_TRIGGERS[connection.vendor])
-        if here.TRIGGERS <= {name for (name,) in cursor.fetchall()}:
+        if here.TRIGGERS.issubset(name for (name,) in cursor.fetchall()):
             return
         for statement in here.statements():
             cursor.execute(statement)

@@ -16,7 +16,9 @@ _TAGS: Final = (
     " FROM store_assettag WHERE asset_id = {asset}), '')"
 )
 _ROW: Final = "INSERT INTO store_assetwords (asset_id, place, name, description, tags)"
-_KEPT: Final = "chr(57345) || {row}environment_id, mediadesk_words({row}name), mediadesk_words({row}description)"
+_KEPT: Final = (
+    "chr(57345) || {row}environment_id, mediadesk_words({row}name), mediadesk_words({row}description)"
+)
 
 _OF_ASSET: Final = f"""
     IF TG_OP = 'INSERT' THEN
@@ -73,8 +75,7 @@ def statements() -> tuple[str, ...]:
 
 def _trigger(name: str, when: str, table: str, does: str) -> tuple[str, str, str]:
     return (
-        f"CREATE OR REPLACE FUNCTION mediadesk_{name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $does$ BEGIN {does} END $does$",
+        f"CREATE OR REPLACE FUNCTION mediadesk_{name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {does} END$$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION mediadesk_{name}()",
     )

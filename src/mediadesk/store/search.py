@@ -53,5 +53,3 @@ def saved_searches_of(environment_id: str, member_id: str) -> models.QuerySet[Sa
     """The saved searches of an environment that are a member's own, or shared."""
     theirs = models.Q(owner_id=member_id) | models.Q(shared=True)
     return SavedSearch.objects.filter(theirs, environment_id=environment_id)
-
-

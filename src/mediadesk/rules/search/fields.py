@@ -1,4 +1,4 @@
-"""Every field that a search expression may name: one row a field. The help and docs/reference/search.md are drawn from it.
+"""Every field that a search expression may name, one row a field: the help and docs/reference/search.md are drawn here.
 
 The names are those of Cloudinary's Search API; what people call them beside it stands among the other names.
 """

@@ -56,10 +56,10 @@ class _Reader(Scanner):
 
     def whole(self) -> Term:
         self.skip()
-        if self.done:
+        if self.done():
             return EVERYTHING
         found = self._some(0)
-        if not self.done:  # only a closing one stops it early
+        if not self.done():  # only a closing one stops it early
             raise Misread(self.at, 1, f"no {self.here} was expected: nothing is open that it closes")
         return found
 
@@ -73,7 +73,7 @@ class _Reader(Scanner):
         found = [self._one(deep)]
         while True:
             self.skip()
-            if not self.keyword(*_AND) and (self.done or self.here in ")]}" or self.sees(*_OR)):
+            if not self.keyword(*_AND) and (self.done() or self.here in ")]}" or self.sees(*_OR)):
                 return every(found)
             found.append(self._one(deep))
 
@@ -202,9 +202,9 @@ class _Reader(Scanner):
 
     def _close(self, opened: int, *ends: str) -> None:
         self.skip_blanks()
-        if self.here not in ends or self.done:
+        if self.here not in ends or self.done():
             wanted = " or ".join(ends)
-            if self.done:
+            if self.done():
                 raise Misread(opened, 1, f"a closing {wanted} was expected after what this one opens")
             raise Misread(self.at, 1, f"{wanted} was expected")
         self.at += 1

@@ -36,7 +36,6 @@ class Scanner:
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
 
-    @property
     def done(self) -> bool:
         """Whether nothing is left."""
         return self.at >= len(self.text)

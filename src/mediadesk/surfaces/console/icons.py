@@ -20,6 +20,7 @@ _SIGNS: Final = {
     "email": "at-sign", "profile": "user-round", "account": "settings", "ownership": "crown",
     "plan": "credit-card", "billing": "receipt-text", "invoice": "receipt-text", "usage": "gauge",
     "payment": "credit-card", "card": "credit-card", "trial": "credit-card", "trail": "scroll-text", "refused": "ban",
+    "search": "search",
 }  # fmt: skip
 
 
