@@ -228,6 +228,13 @@ def test_facets_count_and_narrow(world, library) -> None:
     ]
 
 
+def test_a_facet_knows_its_value_in_either_spelling(world, library) -> None:
+    for expression in ("resource_type:image", "resource_type=image"):
+        facets = facets_of(facts_of(world, "olga"), world.environment, tree_of(expression))
+        (value,) = next(one for one in facets if one.field == "resource_type").values
+        assert (value.chosen, value.expression) == (True, "")
+
+
 @pytest.mark.parametrize("name", ["olga", "vera"])
 def test_queries_are_few_and_do_not_grow(world, library, name, django_assert_num_queries) -> None:
     give(world, library, [(1, Role.FOLDER_VIEWER, False)])

@@ -4,7 +4,7 @@ All counts are of what one may see under the same search.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from mediadesk.access.facts import Facts
 from mediadesk.access.visible import passable_folders
 from mediadesk.queries.library import path_of
 from mediadesk.queries.search import matching_assets
+from mediadesk.rules.search.fields import Kind, field_named
 from mediadesk.rules.search.tree import Dated, Every, Match, Said, Term, every, written
 from mediadesk.store.library import Asset, AssetTag, everything_above
 from mediadesk.store.teams import Environment
@@ -72,9 +73,16 @@ def _values(tree: Term, field: str, rows: _Counted) -> tuple[FacetValue, ...]:
 
 def _value(terms: Sequence[Term], match: Match, label: str, count: int) -> FacetValue:
     """The value with the search that it narrows, or with the search without it when it is there."""
-    chosen = match in terms
-    other = every(one for one in terms if one != match) if chosen else every([*terms, match])
-    return FacetValue(label, count, chosen, written(other))
+    left = [one for one in terms if not _says(one, match)]
+    chosen = len(left) < len(terms)
+    return FacetValue(label, count, chosen, written(every(left if chosen else [*terms, match])))
+
+
+def _says(term: Term, match: Match) -> bool:
+    """Whether a term is this match: a colon is the same as = but where it looks for words."""
+    row = field_named(match.field)
+    wordless = row is not None and row.kind is not Kind.TEXT
+    return term == match or (wordless and term == replace(match, operator=":"))
 
 
 def _top(rows: QuerySet[Any, Any], column: str) -> list[tuple[Any, int]]:

@@ -35,7 +35,7 @@ def test_words_and_expressions_find_what_one_may_see(
 
     assert "blue.png" in answer.text
     assert "red.png" not in answer.text
-    assert '<p id="search-said" class="search-said" aria-live="polite">1 asset found</p>' in answer.text
+    assert '<p id="search-said" class="visually-hidden" aria-live="polite">1 asset found</p>' in answer.text
 
 
 def test_links_of_before_still_find(world, sign_in, shelf) -> None:
