@@ -8,7 +8,20 @@ from operator import eq, ge, gt, le, lt
 
 from hypothesis import strategies as st
 
-from mediadesk.rules.search.tree import Ago, Between, Dated, Every, Match, Not, Number, Said, Some, Words
+from mediadesk.rules.search.read import read
+from mediadesk.rules.search.tree import (
+    Ago,
+    Between,
+    Dated,
+    Every,
+    Match,
+    Not,
+    Number,
+    Said,
+    Some,
+    Words,
+    written,
+)
 from mediadesk.rules.search.words import contains, words_of
 from tests.rules.search_trees import trees_of
 
@@ -29,7 +42,7 @@ TEXTS = [
 ]
 SAIDS = st.builds(Said, st.sampled_from(TEXTS), st.booleans()) | st.just(Said("", begins=True))
 WORDY = ["name", "tags", "description", "uploaded_by", "public_id"]
-KEYWORDS = ["format", "type", "sha256", "etag", "asset_id", "resource_type"]
+KEYWORDS = ["format", "type", "sha256", "etag", "asset_id"]
 PLACES = ["f0", "f1", "f0/f1", "f0/f1/f2", "f", "f0/", "f0/f", "f1/", "", "f9"]
 NUMBERS = st.sampled_from(
     [0, 1, 90, 100, Fraction(3, 2), 999, 1080, 1920, 2_000_000, 3_500_000_000, 10**14]
@@ -41,6 +54,7 @@ RATIOS = st.sampled_from([Fraction(16, 9), Fraction(1, 2), Fraction(7, 5), Fract
 
 
 VALUES = st.builds(Said, st.sampled_from(["png", "image", "a", "upload"]), st.booleans())
+KINDS = st.sampled_from(["image", "video", "raw"]).map(Said)
 FOLDERS = st.builds(Said, st.sampled_from(PLACES), st.booleans()).filter(
     lambda said: said.begins or not said.text.endswith("/")
 )
@@ -58,12 +72,13 @@ EXPRESSIONS = trees_of(
     SAIDS.map(Words)
     | st.builds(Match, st.sampled_from(WORDY), st.sampled_from(":="), SAIDS)
     | st.builds(Match, st.sampled_from(KEYWORDS), st.just("="), VALUES)
+    | st.builds(Match, st.just("resource_type"), st.just(":"), KINDS)
     | st.builds(Match, st.just("folder"), st.just(":"), FOLDERS)
     | compared(["bytes", "width", "height", "pixels", "pages", "duration"], NUMBERS)
     | compared(["aspect_ratio"], RATIOS)
     | compared(["uploaded_at", "updated_at"], DATES),
     most=5,
-)  # fmt: skip
+).filter(lambda tree: read(written(tree)) == tree)  # fmt: skip
 
 HOURS = {"h": 1, "d": 24, "w": 168}
 WORDY = {"name", "description", "uploaded_by", "public_id"}
