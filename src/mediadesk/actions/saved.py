@@ -25,6 +25,15 @@ def saved_search_to_change(step: Step, search_id: str) -> SavedSearch:
     return row
 
 
+def require_may_share(step: Step) -> None:
+    """Refuse to put a search on everybody's page to whoever may not make collections for them either.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+    """
+    require(facts_of(step), May.COLLECTION_CREATE, step.target)
+
+
 def free_name(row: SavedSearch, name: str) -> str:
     """The name as it is kept. Raises: Refusal BAD_NAME, NAME_TAKEN (by another search of the same owner)."""
     cleaned = clean_name(name, what="A saved search")

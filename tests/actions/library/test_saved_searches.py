@@ -60,6 +60,20 @@ def test_a_person_keeps_so_many_and_no_more(world, monkeypatch) -> None:
     save(world.vera, world)
 
 
+def test_a_guest_keeps_searches_and_puts_none_on_the_pages_of_others(world) -> None:
+    row = save(world.vera, world)
+
+    with pytest.raises(Refusal) as saving_it:
+        save(world.vera, world, name="Other", shared=True)
+    with pytest.raises(Refusal) as changing_it:
+        change_search(
+            world.vera, environment_id=world.environment.pk, search_id=row.pk, name="Mine", shared=True
+        )
+
+    assert saving_it.value.code == changing_it.value.code == "not_allowed"
+    assert list(SavedSearch.objects.values_list("name", "shared")) == [("Shirts", False)]
+
+
 def test_whoever_may_not_open_the_library_saves_nothing(world) -> None:
     for actor in (world.bill, world.otto):
         with pytest.raises(Refusal):

@@ -92,7 +92,7 @@ def test_facets_tell_nothing_of_what_one_may_not_see(world, sign_in, shelf) -> N
 
 
 def test_a_search_is_saved_opened_changed_and_deleted(world, sign_in, shelf) -> None:
-    client = sign_in("vera")
+    client = sign_in("mila")
     address = reverse("search_save", args=(world.account.pk, "acme"))
 
     saved = client.post(address, {"name": "Blue ones", "q": "blue AND bytes>1", "sort": "name"}, follow=True)
@@ -103,10 +103,10 @@ def test_a_search_is_saved_opened_changed_and_deleted(world, sign_in, shelf) -> 
     assert "The search Blue ones is saved" in saved.text
     assert "?q=blue+AND+bytes%3E1&amp;sort=name" in page.text
     assert "Blue ones" not in sign_in("edda").get(at(world)).text
-    client = sign_in("vera")
+    client = sign_in("mila")
     client.post(reverse("search_change", args=named), {"name": "All blue", "shared": "on"})
     assert "All blue" in sign_in("edda").get(at(world)).text
-    sign_in("vera").post(reverse("search_delete", args=named))
+    sign_in("mila").post(reverse("search_delete", args=named))
     assert not SavedSearch.objects.exists()
     said = TrailEntry.objects.filter(event__startswith="search_").order_by("number")
     assert [one.event for one in said] == [
@@ -136,7 +136,7 @@ def test_the_help_lists_every_field(world, sign_in) -> None:
 @pytest.mark.parametrize("shared", [False, True])
 def test_somebody_elses_search_is_changed_by_an_admin_alone_if_shared(world, sign_in, shared) -> None:
     row = save_search(
-        world.vera, environment_id=world.environment.pk, name="Hers", expression="x", shared=shared
+        world.mila, environment_id=world.environment.pk, name="Hers", expression="x", shared=shared
     )
     address = reverse("search_delete", args=(world.account.pk, "acme", row.pk))
 

@@ -4,7 +4,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_environment, of_environment
 from mediadesk.actions.change import change
-from mediadesk.actions.saved import free_name
+from mediadesk.actions.saved import free_name, require_may_share
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
@@ -19,7 +19,7 @@ def save_search(
 ) -> SavedSearch:
     """Keep an expression for oneself, or for everybody who may open the library of the environment.
 
-    It shows nobody more than they may see: it is asked anew by whoever opens it.
+    To share takes the right to create collections. It shows nobody more than they may see: it is asked anew by whoever opens it.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, BAD_SEARCH, MISSING_VALUE, BAD_VALUE (100 of them).
@@ -31,6 +31,8 @@ def save_search(
         if owner is None:
             raise Why.NOT_FOUND(what="user")
 
+        if shared:
+            require_may_share(step)
         tree = read(expression.strip())
         if isinstance(tree, Mistake):
             raise Why.BAD_SEARCH(mistake=tree.sentence)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mediadesk.access.catalogue import May
+from mediadesk.access.targets import of_environment
 from mediadesk.queries.facets import facets_of
 from mediadesk.queries.paging import Shown
 from mediadesk.queries.saved_searches import saved_searches
@@ -40,7 +42,11 @@ def searched(request: PageRequest, environment: Environment) -> dict[str, Any]:
 
 def saved_of(request: PageRequest, environment: Environment) -> dict[str, Any]:
     """The saved searches that whoever asks finds on the library's page."""
-    return {"saved": saved_searches(request.who.facts, environment, member_id=request.who.principal_id)}
+    saved = saved_searches(request.who.facts, environment, member_id=request.who.principal_id)
+    return {
+        "saved": saved,
+        "may_share_searches": request.who.may(May.COLLECTION_CREATE, of_environment(environment)),
+    }
 
 
 def pointed(typed: str, mistake: Mistake) -> Pointed:
