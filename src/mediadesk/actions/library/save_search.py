@@ -19,7 +19,7 @@ def save_search(
 ) -> SavedSearch:
     """Keep an expression for oneself, or for everybody who may open the library of the environment.
 
-    To share takes the right to create collections. It shows nobody more than they may see: it is asked anew by whoever opens it.
+    To share takes the right to create collections. It shows nobody more than they may see: whoever opens it asks anew.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, BAD_SEARCH, MISSING_VALUE, BAD_VALUE (100 of them).
