@@ -136,6 +136,9 @@ outbox                account      outbox.view       -                   -
 settings              account      account.view      -                   -
 settings_save         account      -                 account.update      account_renamed
 library               environment  library.view      -                   -
+search_save           environment  -                 library.view        search_saved
+search_change         environment  -                 environment.update  search_renamed
+search_delete         environment  -                 environment.update  search_deleted
 folder                passage      folder.view       -                   -
 folder_manage         passage      folder.view       -                   -
 folder_create         folder       -                 folder.create       folder_created

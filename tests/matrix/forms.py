@@ -59,6 +59,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "review_item": lambda: of.review_item.pk,
         "reviewer": lambda: of.second_master.pk,
         "bundle": lambda: of.bundle.pk,
+        "search": lambda: of.search.pk,
         "destination": lambda: of.folders["apart"].pk,
     }
     return found[kind]()
@@ -74,7 +75,7 @@ def undo_of(stage: Stage, asset_id: str) -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed",
-    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -157,6 +158,8 @@ FORMS = {
     "trail_export": {"format": "csv"},
     "billing_details_save": {"company": "Acme Ltd", "country": "DE", "tax_id": "DE136695976", "contacts": "bills@acme.example"},
     "settings_save": {"name": "Acme renamed", "invitation_days": "7", "default_role": "media_library_user"},
+    "search_save": {"name": "New search", "q": "tags=shirt"},
+    "search_change": {"name": "Another name", "shared": "on"},
     "folder_create": {"name": "New folder"},
     "folder_rename": {"name": "Another name", "version": "1"},
     "folder_move": {"parent": Id("destination")},

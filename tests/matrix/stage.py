@@ -13,6 +13,7 @@ from django.test import Client
 
 from tests.conftest import CAST, actor_of, add_member, build_world
 from tests.matrix.pictures import give_history, put, throw_away
+from tests.matrix.searches import with_search
 
 MISSING = "0" * 32
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -109,7 +110,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
-    _shelf(things, root, now)
+    _shelf(with_search(things, now), root, now)
     things.review, things.review_item = _review(account, things.grant, now)
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)

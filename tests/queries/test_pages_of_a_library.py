@@ -12,7 +12,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
 from mediadesk.access.visible import assets_walked, assets_where
 from mediadesk.queries import paging
-from mediadesk.queries.library import search
+from mediadesk.queries.search import search
 from mediadesk.rules.roles import Role
 from mediadesk.store.library import reached_from
 from mediadesk.store.models import Asset, Folder, Grant
@@ -105,9 +105,9 @@ def test_the_first_page_of_a_library_is_walked(world, two_folders, monkeypatch) 
     """The console's own search for everything: 61 of the newest are read, not all, and none is sorted."""
     monkeypatch.setattr(paging, "WALKED_AT_MOST", 200)
     fill(world, two_folders, [(day % 2, day) for day in range(1_000)])
-    few = steps(lambda: search(facts_of(world, "vera"), world.environment, words=""))
+    few = steps(lambda: search(facts_of(world, "vera"), world.environment))
     monkeypatch.setattr(paging, "WALKED_AT_MOST", 10_000)
-    many = steps(lambda: search(facts_of(world, "vera"), world.environment, words=""))
+    many = steps(lambda: search(facts_of(world, "vera"), world.environment))
 
     assert few < many / 2, (few, many)
 

@@ -1,4 +1,4 @@
-"""The Media Library as it is seen: folders, assets in pages, search, one asset and its history.
+"""The Media Library as it is seen: folders, assets in pages, one asset.
 
 Every list and count goes through `access/visible.py`. Folders above something one may see can be passed by
 name; what else they hold is neither listed nor counted (T-05).
@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, QuerySet, Sum, Value
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.targets import find_asset, of_asset, of_chain
-from mediadesk.access.visible import assets_walked, assets_where, folders_where, passable_folders
+from mediadesk.access.visible import assets_where, folders_where, passable_folders
 from mediadesk.queries.paging import AssetRow, Shown, page_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
@@ -45,14 +45,6 @@ class FolderPage:
     target: Target
     passage: bool
     crumbs: tuple[tuple[str, str], ...]
-    folders: tuple[FolderRow, ...]
-    assets: Shown
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found: folders by name, at most 50, and a page of assets."""
-
     folders: tuple[FolderRow, ...]
     assets: Shown
 
@@ -112,39 +104,9 @@ def folder_page(
         target=target,
         passage=not seen,
         crumbs=tuple((pk, name) for pk, name, _ in reversed(chain)),
-        folders=_rows(facts, environment, list(below.order_by("name")[:_MOST_FOLDERS]), shares=shares),
+        folders=folder_rows(facts, environment, list(below.order_by("name")[:_MOST_FOLDERS]), shares=shares),
         assets=page_of(assets, sort=sort, after=after),
     )
-
-
-def search(
-    facts: Facts, environment: Environment, *, words: str, tag: str = "", sort: str = "", after: str = ""
-) -> Found:
-    """Folders by name, and assets by name, description or tag, among those one may see.
-
-    Args:
-        words: all of them must be found, each anywhere in the name or description, or as a tag's beginning.
-        tag: keep the assets that have just this tag.
-
-    Raises:
-        Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
-
-    Cost: 5 queries, of all assets up to 2 more.
-    """
-    require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
-    everything = not words.strip() and not tag
-    walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment.pk) if everything else None
-    assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
-    folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
-    for word in words.split()[:10]:
-        tagged = AssetTag.objects.filter(environment=environment, tag__istartswith=word).values("asset_id")
-        assets = assets.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(pk__in=tagged))
-        folders = folders.filter(name__icontains=word)
-    if tag:
-        assets = assets.filter(tags__tag=tag)
-    rows = list(folders.order_by("name")[:50]) if words.strip() and not after else []
-    shown = page_of(assets, sort=sort, after=after, walk=walk)
-    return Found(_rows(facts, environment, rows, shares=False), shown)
 
 
 def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = False) -> AssetPage:
@@ -202,7 +164,7 @@ def folders_to_choose(
     wanted = set(there.order_by("name").values_list("id", flat=True)[:_MOST_FOLDERS])
     passed = passable_folders(facts, environment_id=environment.pk)
     known = {pk: (name, parent) for pk, name, parent in passed.values_list("id", "name", "parent_id")}
-    return tuple(sorted(((pk, _path(pk, known)) for pk in wanted), key=lambda row: row[1].casefold()))
+    return tuple(sorted(((pk, path_of(pk, known)) for pk in wanted), key=lambda row: row[1].casefold()))
 
 
 def usage_of(facts: Facts, environment: Environment) -> Usage:
@@ -221,7 +183,7 @@ def _may_pass(facts: Facts, environment: Environment, folder: Folder) -> bool:
     return passable_folders(facts, environment_id=environment.pk).filter(pk=folder.pk).exists()
 
 
-def _rows(
+def folder_rows(
     facts: Facts, environment: Environment, folders: list[Folder], *, shares: bool
 ) -> tuple[FolderRow, ...]:
     """Rows with counts of what may be seen. Cost: 1 query, of three or four parts."""
@@ -259,10 +221,11 @@ def _counted(what: str, rows: QuerySet[Any, Any], column: str) -> QuerySet[Any, 
     return counted
 
 
-def _path(folder_id: str, known: Mapping[str, tuple[str, str | None]]) -> str:
+def path_of(folder_id: str, known: Mapping[str, tuple[str, str | None]], *, between: str = " / ") -> str:
+    """The names from the first folder down to this one; of those known, as (name, parent)."""
     names: list[str] = []
     at: str | None = folder_id
     while at is not None and at in known and len(names) < 200:  # as deep as `chain_of` reads
         name, at = known[at]
         names.append(name or "Home")
-    return " / ".join(reversed(names))
+    return between.join(reversed(names))

@@ -146,6 +146,12 @@ class Event(Enum):
     TRASH_EMPTIED          = "{who} emptied the trash of the environment {environment}: {count} assets, {size}"
     TRASH_RAISED           = "{who} deleted the folder {folder}; {count} assets of it in the trash now belong to {above}"
 
+    SEARCH_SAVED           = "{who} saved the search {search} in {environment}: {expression}"
+    SEARCH_RENAMED         = "{who} renamed the saved search {before} to {after}"
+    SEARCH_SHARED          = "{who} shared the saved search {search} with everybody in its environment"
+    SEARCH_UNSHARED        = "{who} no longer shares the saved search {search}"
+    SEARCH_DELETED         = "{who} deleted the saved search {search}: {expression}"
+
     TRAIL_EXPORTED         = "{who} exported {count} entries of the trail as {format}"
     MEMBERS_EXPORTED       = "{who} exported the list of {count} users"
     REFUSED                = "{who} tried to {doing} and was refused: {code} ({count} in this hour)"

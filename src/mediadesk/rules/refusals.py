@@ -102,6 +102,7 @@ class Why(Enum):
     CARD_NEEDED           = 409, "The card cannot be removed while the invoice {number} is to be paid with it.", "Pay it first, or add another card in place of this one."
     PAYMENT_OVERDUE       = 403, "Nothing can be uploaded, and nothing more bought, since {since}: a payment failed and was not made up for.", "Ask a Master admin or somebody with the role Billing to see to the payment; it goes on once the invoice is paid."
     BAD_VALUE             = 400, "{what} is not right: {reason}.",                                       "Correct it and try again."
+    BAD_SEARCH            = 400, "The search cannot be read. {mistake}",                                 "Correct it there; words in quotes are searched for as they stand."
     MISSING_VALUE         = 400, "Missing required parameter - {what}",                                  "Give it and try again."
     NOBODY_TO_INVITE      = 400, "There is nobody to invite yet.",                                       "Type at least one address, or choose a file."
     FOLDER_MISSING        = 400, "Choose at least one folder for the role {role}.",                      "Or choose a role that holds in the whole environment."

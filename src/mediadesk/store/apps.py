@@ -1,6 +1,8 @@
 """The one Django app of the project: one migration line, no circles between apps."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class StoreConfig(AppConfig):
@@ -9,3 +11,10 @@ class StoreConfig(AppConfig):
     name = "mediadesk.store"
     label = "store"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the index of words: see `full_text.py`."""
+        from mediadesk.store import full_text  # noqa: PLC0415 - it needs the models' registry
+
+        connection_created.connect(full_text.teach)
+        post_migrate.connect(full_text.install, sender=self)

@@ -166,7 +166,7 @@ class AssetTag(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["asset", "tag"], name="an_asset_has_a_tag_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["environment", "tag"], name="tags_by_name")]
+        indexes: ClassVar = [models.Index(fields=["environment", "tag", "asset"], name="tags_by_name")]
 
     def __str__(self) -> str:
         return self.tag

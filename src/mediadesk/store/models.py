@@ -7,6 +7,7 @@ from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.reviews import Review, ReviewItem
+from mediadesk.store.search import AssetWords, SavedSearch
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -30,6 +31,7 @@ __all__ = [
     "Asset",
     "AssetTag",
     "AssetVersion",
+    "AssetWords",
     "Billing",
     "Bundle",
     "Concerned",
@@ -52,6 +54,7 @@ __all__ = [
     "RefusalCount",
     "Review",
     "ReviewItem",
+    "SavedSearch",
     "SignInCount",
     "SignInLink",
     "StripeEvent",

@@ -23,6 +23,9 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import COLLECTION_ROLES, FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.surfaces.console.sections import SECTIONS
 from mediadesk.wiring.dependencies import DEPENDENCIES
+from mediadesk.wiring.drawing import page as _page
+from mediadesk.wiring.drawing import table as _table
+from mediadesk.wiring.reference_search import search
 
 FOLDER: Final = Path(__file__).parents[3] / "docs" / "reference"
 
@@ -250,6 +253,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
         commands,
         dependencies,
         policy_schema,
+        search,
     )
 }
 
@@ -269,16 +273,6 @@ def main(arguments: list[str]) -> int:
     for path in stale:
         path.write_text(drawn[path], "utf-8")
     return 0
-
-
-def _page(title: str, source: str, *parts: str) -> str:
-    notice = f"Drawn from `{source}` by `make reference`; edit it there."
-    return "\n\n".join([f"# {title}", notice, *parts]) + "\n"
-
-
-def _table(heads: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
-    rows: list[Any] = [heads, ("---",) * len(heads), *lines]
-    return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in rows)
 
 
 def _limit(number: int | None, *, unit: str = "") -> str:

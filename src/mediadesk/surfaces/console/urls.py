@@ -26,6 +26,7 @@ from mediadesk.surfaces.console.views import (
     requests,
     reviews,
     roles,
+    searches,
     security,
     see_as,
     settings,
@@ -43,7 +44,7 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, assets, versions, trash, undo, sharing, see_as, explain,
+    settings, library, searches, assets, versions, trash, undo, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

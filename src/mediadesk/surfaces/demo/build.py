@@ -40,7 +40,7 @@ from mediadesk.store.library import Asset, Folder
 from mediadesk.store.people import User
 from mediadesk.store.reviews import ReviewItem
 from mediadesk.store.teams import Account, Environment, Group, Member
-from mediadesk.surfaces.demo import cast, invoices, posters
+from mediadesk.surfaces.demo import cast, invoices, posters, searches
 from mediadesk.surfaces.demo.rights import write_rights
 from mediadesk.surfaces.demo.traffic import write_traffic
 from mediadesk.surfaces.demo.work import work_on
@@ -103,16 +103,14 @@ def build_demo(tell: Callable[[str], object]) -> User:
         stage = _found(time, today)
         story = [*_people(stage), *_folders(stage), *_pictures(stage), *_history(stage)]
         story += [_Scene(*one) for one in invoices.invoices_of(stage.account.pk, stage.actor(OLGA))]
+        story += [_Scene(*one) for one in searches.searches_of(stage.actor(OLGA), stage.environment.pk)]
         # In the order of time, as the trail has it.
         for number, scene in enumerate(sorted(story, key=lambda one: -one.days_ago), 1):
             stage.at(scene.days_ago)
             scene.play()
             if number % 25 == 0:
                 tell(f"{number} of {len(story)} steps")
-    owner = stage.members[OLGA].user
-    if owner is None:
-        raise LookupError(OLGA)
-    return owner
+    return User.objects.get(email=OLGA)
 
 
 def _found(time: Given, today: datetime) -> _Stage:

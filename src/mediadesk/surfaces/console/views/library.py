@@ -1,7 +1,9 @@
 """The Media Library: folders and assets, grid and list, search; and what can be done with a folder."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -17,15 +19,19 @@ from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.queries import library as look
 from mediadesk.queries.paging import SORTS
 from mediadesk.queries.trash import deletes_somewhere
+from mediadesk.rules.search.read import LONGEST
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.searching import saved_of, searched
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.who import PageRequest, page
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def environment_of(request: PageRequest, cloud_name: str) -> Environment:
@@ -49,7 +55,8 @@ def library(request: PageRequest, cloud_name: str) -> HttpResponse:
     environment = environment_of(request, cloud_name)
     if request.GET.get("q", "").strip() or request.GET.get("tag"):
         return _found(request, environment)
-    return _folder(request, environment, look.root_of(request.who.facts, environment))
+    root = look.root_of(request.who.facts, environment)
+    return _folder(request, environment, root, saved_of(request, environment))
 
 
 @page(May.FOLDER_VIEW, on="folder")
@@ -147,27 +154,27 @@ def _asked(request: PageRequest, cloud_name: str, folder_id: str, title: str, bu
     return Asked(f"{title}: {folder}", button, back, str(folder), "library", folder.environment)
 
 
-def _folder(request: PageRequest, environment: Environment, folder: Folder) -> HttpResponse:
+def _folder(
+    request: PageRequest, environment: Environment, folder: Folder, beside: Mapping[str, Any] = _NOTHING
+) -> HttpResponse:
     sort, after = request.GET.get("sort", ""), request.GET.get("after", "")
     shown = look.folder_page(request.who.facts, environment, folder, sort=sort, after=after)
-    return _shelf(request, environment, {"page": shown, "found": shown})
+    return _shelf(request, environment, {"page": shown, "found": shown, **beside})
 
 
 def _found(request: PageRequest, environment: Environment) -> HttpResponse:
-    asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
-    words = request.GET.get("q", "").strip()[:200]
-    found = look.search(request.who.facts, environment, words=words, **asked)
-    return _shelf(request, environment, {"page": None, "found": found})
+    return _shelf(request, environment, searched(request, environment) | saved_of(request, environment))
 
 
 def _shelf(request: PageRequest, environment: Environment, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "request": request,
         "cloud_name": environment.cloud_name,
+        "saved": context.get("saved", ()),
         "as_list": request.GET.get("as") == "list",
         "has_trash": deletes_somewhere(request.who.facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
-        "asked": {name: request.GET.get(name, "")[:200] for name in ("q", "tag", "sort", "as")},
+        "asked": {name: request.GET.get(name, "")[: LONGEST + 1] for name in ("q", "tag", "sort", "as")},
     }
     return shell.render(request, "library/folder.html", context, section="library", environment=environment)
 

@@ -1,0 +1,88 @@
+"""Search: what an expression finds among the assets one may see, a page at a time, and folders by name."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, require
+from mediadesk.access.facts import Facts
+from mediadesk.access.terms import Condition
+from mediadesk.access.visible import assets_walked, assets_where, folders_where
+from mediadesk.engines import clock
+from mediadesk.queries.library import FolderRow, folder_rows
+from mediadesk.queries.matching import Matching
+from mediadesk.queries.paging import Shown, page_of
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.read import read
+from mediadesk.rules.search.tree import EVERYTHING, Every, Match, Said, Term, Words, every
+from mediadesk.store.library import Asset
+from mediadesk.store.teams import Environment
+
+_MOST_FOLDERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: folders by name, at most 50, and a page of assets."""
+
+    folders: tuple[FolderRow, ...]
+    assets: Shown
+
+
+def tree_of(expression: str, *, tag: str = "") -> Term:
+    """The tree of an expression, kept to the assets that have just this tag.
+
+    Raises:
+        Refusal: BAD_SEARCH.
+    """
+    tree = read(expression)
+    if isinstance(tree, Mistake):
+        raise Why.BAD_SEARCH(mistake=tree.sentence)
+    return tagged(tree, tag)
+
+
+def tagged(tree: Term, tag: str) -> Term:
+    """What a tree finds, kept to the assets that have just this tag, if there is one."""
+    return every([tree, Match("tags", "=", Said(tag))]) if tag else tree
+
+
+def matching_assets(facts: Facts, environment: Environment, tree: Term) -> QuerySet[Asset]:
+    """All assets that an expression finds among those one may see. Cost: what `Matching.condition` costs."""
+    assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
+    condition: Condition = Matching(facts, environment, clock.now()).condition(tree)
+    if isinstance(condition, bool):
+        return assets if condition else assets.none()
+    return assets.filter(condition)
+
+
+def search(
+    facts: Facts, environment: Environment, *, tree: Term = EVERYTHING, sort: str = "", after: str = ""
+) -> Found:
+    """A page of the assets that an expression finds; and folders by name, when it is nothing but words.
+
+    Raises:
+        Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
+
+    Cost: 5 queries, of all assets up to 2 more; and what `Matching.condition` costs.
+    """
+    require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
+    walk = None
+    if tree == EVERYTHING:
+        walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment.pk)
+    assets = matching_assets(facts, environment, tree)
+    words = () if after else _bare_words(tree)
+    folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
+    for word in words:
+        folders = folders.filter(name__icontains=word)
+    rows = list(folders.order_by("name")[:_MOST_FOLDERS]) if words else []
+    shown = page_of(assets, sort=sort, after=after, walk=walk)
+    return Found(folder_rows(facts, environment, rows, shares=False), shown)
+
+
+def _bare_words(tree: Term) -> tuple[str, ...]:
+    """The words of a search that is nothing else."""
+    terms = tree.terms if isinstance(tree, Every) else (tree,)
+    words = [one.said.text for one in terms if isinstance(one, Words) and one.said.text]
+    return tuple(words) if len(words) == len(terms) else ()

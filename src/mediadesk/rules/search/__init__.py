@@ -1,0 +1,1 @@
+"""The search expression: its fields as rows, how it is read, written, and what words are."""

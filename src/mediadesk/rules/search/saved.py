@@ -1,0 +1,6 @@
+"""Limits of saved searches."""
+
+from typing import Final
+
+MOST_SAVED: Final = 100
+"""So many a person keeps in an environment."""

@@ -1,0 +1,92 @@
+"""Full text: which assets of an environment have these words, by an index of the database itself.
+
+Triggers keep `AssetWords` and its index in step with assets and tags, so that no writer can forget it, not even one
+that changes many rows with one statement. They are no part of any one migration: SQLite drops the triggers of a
+table that a migration remakes. `install` runs after each `migrate`, and what is missing is made and filled anew.
+
+SQLite: an FTS5 table over `AssetWords`; words come from `words_of`, which each connection is taught.
+PostgreSQL: a tsvector with a GIN index beside them; words come from a function drawn from the same patterns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+
+from mediadesk.rules.search.words import words_of
+from mediadesk.store import full_text_postgresql, full_text_sqlite
+
+_PARTS: Final = {"name": "A", "tags": "B", "description": "C"}
+"""The columns of `AssetWords` that are searched, each with its weight in PostgreSQL; D is free."""
+_NAMES_OF_TRIGGERS: Final = {
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+}
+_PLACE: Final = "\ue001"
+"""Before the id of an environment: no word of a text has this sign, so none is taken for a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words one after the other; `begins`: of the last, its beginning is enough. `part`: only in this column."""
+
+    words: tuple[str, ...]
+    begins: bool
+    part: str = ""
+
+
+def found_by(environment_id: str, sought: Sequence[Sought], *, using: str = "default") -> RawSQL:
+    """The ids of the environment's assets that have all of this, as a sub-select."""
+    vendor = connections[using].vendor
+    place = f"{_PLACE}{environment_id}"
+    if vendor == "postgresql":
+        asked = " & ".join([f"'{place}'", *map(_tsquery, sought)])
+        return RawSQL("SELECT asset_id FROM store_assetwords WHERE document @@ %s::tsquery", (asked,))
+    asked = " AND ".join([f'place : "{place}"', *map(_match, sought)])
+    return RawSQL("SELECT asset_id FROM store_assetwords_fts WHERE store_assetwords_fts MATCH %s", (asked,))
+
+
+def _match(one: Sought) -> str:
+    """In the language of FTS5. Words have no signs that mean anything there."""
+    phrase = f'"{" ".join(one.words)}"{" *" if one.begins else ""}'
+    return f"{one.part} : {phrase}" if one.part else phrase
+
+
+def _tsquery(one: Sought) -> str:
+    weight = _PARTS[one.part] if one.part else ""
+    marks = ["" for _ in one.words[1:]] + ["*" if one.begins else ""]
+    words = [
+        f"'{word}':{mark}{weight}" if mark + weight else f"'{word}'"
+        for word, mark in zip(one.words, marks, strict=True)
+    ]
+    return f"({' <-> '.join(words)})"
+
+
+def teach(*, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Teach a new connection of SQLite what words are. Called for each."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("mediadesk_words", 1, _words, deterministic=True)
+
+
+def _words(text: str | None) -> str:
+    return " ".join(words_of(text or ""))
+
+
+def install(*, using: str = "default", **_: object) -> None:
+    """Make the index and its triggers, and fill it, unless they are all there. Called after each `migrate`.
+
+    Cost: 2 queries; when something is missing, one pass over all assets.
+    """
+    connection = connections[using]
+    if "store_assetwords" not in connection.introspection.table_names():
+        return  # an older state of the tables, on the way
+    here = full_text_postgresql if connection.vendor == "postgresql" else full_text_sqlite
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES_OF_TRIGGERS[connection.vendor])
+        if here.TRIGGERS.issubset(name for (name,) in cursor.fetchall()):
+            return
+        for statement in here.statements():
+            cursor.execute(statement)

@@ -1,0 +1,109 @@
+"""The statements that make the index of words in PostgreSQL, a tsvector with a GIN index, and its triggers.
+
+Neither `unaccent` nor PostgreSQL's own parser is used: both differ from one installation to the next. A function
+folds and parts words by the patterns of `rules/search/words.py`, and each word enters the tsvector with its place.
+"""
+
+import sys
+import unicodedata
+from typing import Final
+
+from mediadesk.rules.search.words import BREAKS, LONGEST_WORD, MARKS, SINGLE
+
+TRIGGERS: Final = frozenset({"words_of_asset", "words_of_tag", "words"})
+_TAGS: Final = (
+    "COALESCE((SELECT string_agg(mediadesk_words(tag), ' ' || chr(57344) || ' ' ORDER BY tag)"
+    " FROM store_assettag WHERE asset_id = {asset}), '')"
+)
+_ROW: Final = "INSERT INTO store_assetwords (asset_id, place, name, description, tags)"
+_KEPT: Final = (
+    "chr(57345) || {row}environment_id, mediadesk_words({row}name), mediadesk_words({row}description)"
+)
+
+_OF_ASSET: Final = f"""
+    IF TG_OP = 'INSERT' THEN
+        {_ROW} SELECT NEW.id, {_KEPT.format(row="NEW.")}, '';
+    ELSIF TG_OP = 'DELETE' THEN
+        DELETE FROM store_assetwords WHERE asset_id = OLD.id;
+    ELSIF (NEW.environment_id, NEW.name, NEW.description)
+            IS DISTINCT FROM (OLD.environment_id, OLD.name, OLD.description) THEN
+        UPDATE store_assetwords SET (place, name, description) = (SELECT {_KEPT.format(row="NEW.")})
+        WHERE asset_id = NEW.id;
+    END IF;
+    RETURN NULL;
+"""
+_OF_TAG: Final = f"""
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE store_assetwords SET tags = {_TAGS.format(asset="OLD.asset_id")} WHERE asset_id = OLD.asset_id;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        UPDATE store_assetwords SET tags = {_TAGS.format(asset="NEW.asset_id")} WHERE asset_id = NEW.asset_id;
+    END IF;
+    RETURN NULL;
+"""
+# Each part has its weight, and numbers of its own for the places of its words, so that no phrase spans two parts.
+# 12,001 to 16,383, where PostgreSQL ends, and the weight D are free.
+_DOCUMENT: Final = " || ".join(
+    f"COALESCE((SELECT string_agg('''' || word || ''':' || {before} + LEAST(at, {most}) || '{weight}', ' ')"
+    f" FROM unnest(string_to_array(NEW.{part}, ' ')) WITH ORDINALITY AS _ (word, at)), '') || ' '"
+    for part, weight, before, most in (
+        ("description", "C", 0, 3999),
+        ("name", "A", 4000, 1999),
+        ("tags", "B", 6000, 5999),
+    )
+)
+_OF_ROW: Final = f"""
+    NEW.document := ('''' || NEW.place || ''' ' || {_DOCUMENT})::tsvector;
+    RETURN NEW;
+"""
+
+
+def statements() -> tuple[str, ...]:
+    """All of them, in order; what was there before is made anew."""
+    return (
+        _words_function(),
+        "ALTER TABLE store_assetwords ADD COLUMN IF NOT EXISTS document tsvector",
+        "CREATE INDEX IF NOT EXISTS assets_by_words ON store_assetwords USING gin (document)",
+        # For all columns: one that a trigger names could not be altered by a migration.
+        *_trigger("words_of_asset", "AFTER INSERT OR UPDATE OR DELETE", "store_asset", _OF_ASSET),
+        *_trigger("words_of_tag", "AFTER INSERT OR UPDATE OR DELETE", "store_assettag", _OF_TAG),
+        *_trigger("words", "BEFORE INSERT OR UPDATE", "store_assetwords", _OF_ROW),
+        "DELETE FROM store_assetwords",
+        f"{_ROW} SELECT id, {_KEPT.format(row='')}, {_TAGS.format(asset='store_asset.id')} FROM store_asset",
+    )
+
+
+def _trigger(name: str, when: str, table: str, does: str) -> tuple[str, str, str]:
+    return (
+        f"CREATE OR REPLACE FUNCTION mediadesk_{name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {does} END$$",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION mediadesk_{name}()",
+    )
+
+
+def _words_function() -> str:
+    """`words_of` as a function of the database: texts of plain ASCII, nearly all, go the short way."""
+    before, after = _cases()
+    folded = f"regexp_replace(normalize(said, NFKD), '{MARKS}', '', 'g')"
+    folded = f"translate(replace(replace({folded}, 'ß', 'ss'), 'ẞ', 'ss'), '{before}', '{after}')"
+    folded = f"regexp_replace({folded}, '({SINGLE})', ' \\1 ', 'g')"
+    plain = 'lower(said COLLATE "C")'
+    either = f"CASE WHEN octet_length(said) = char_length(said) THEN {plain} ELSE {folded} END"
+    parted = f"regexp_replace({either}, '{BREAKS}+', ' ', 'g')"
+    cut = f"regexp_replace({parted}, '([^ ]{{{LONGEST_WORD}}})[^ ]+', '\\1', 'g')"
+    return (
+        "CREATE OR REPLACE FUNCTION mediadesk_words(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
+        f" $words$ SELECT btrim(regexp_replace({cut}, ' +', ' ', 'g'), ' ') $words$"
+    )
+
+
+def _cases() -> tuple[str, str]:
+    """The letters that are folded into another one, and these. What NFKD changes is gone by then; ß gives two."""
+    pairs = [
+        (sign, sign.casefold())
+        for sign in map(chr, range(sys.maxunicode + 1))
+        if sign.casefold() != sign
+        and len(sign.casefold()) == 1
+        and unicodedata.normalize("NFKD", sign) == sign
+    ]
+    return "".join(one for one, _ in pairs), "".join(other for _, other in pairs)
