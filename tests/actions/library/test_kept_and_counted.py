@@ -21,7 +21,7 @@ from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.actions.library.restore_version import restore_version
 from mediadesk.engines import blobs, clock
-from mediadesk.queries.library import search
+from mediadesk.queries.search import search
 from mediadesk.rules.plans import PLANS
 from mediadesk.rules.price_list import PriceList, price_list, use_price_list
 from mediadesk.store.models import Account, Asset, AssetVersion
@@ -128,7 +128,7 @@ def require_in_order(world, before: set) -> None:
         Asset.kept.filter(trashed_at__isnull=True, account=world.account).values_list("pk", flat=True)
     )
     assert set(seen.values_list("pk", flat=True)) == living
-    assert {row.id for row in search(facts, world.environment, words="").assets.rows} == living
+    assert {row.id for row in search(facts, world.environment).assets.rows} == living
     assert not Asset.kept.filter(trash_ends_at__lte=clock.now() - timedelta(days=20)).exists()
     counts = AssetVersion.objects.values_list("asset_id", flat=True)
     assert max(map(list(counts).count, counts), default=0) <= 2
