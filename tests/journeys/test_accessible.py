@@ -89,6 +89,8 @@ def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(de
         missing = {*routes().pages, *routes().open} - addresses.keys() - NOT_REACHED.keys()
         assert not {name for name in missing if "GET" in asks(name)}
         addresses["assets_chosen"] = selection(page, addresses["folder"])
+        addresses["found"] = addresses["library"].partition("?")[0] + "?q=resource_type:image"
+        addresses["mistake"] = addresses["library"].partition("?")[0] + "?q=png AND tags>3"
 
     faults = {f"{name}, {how}": found for name, how, found in looked_at(page, addresses) if found}
     faults |= {how: found for how, found in asked_about_many(page, addresses["users"]) if found}
