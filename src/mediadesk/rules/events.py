@@ -130,7 +130,14 @@ class Event(Enum):
     ASSET_TAGGED           = "{who} changed the tags of {asset} from {before} to {after}"
     ASSET_DESCRIBED        = "{who} changed the description of {asset} from {before} to {after}"
     ASSET_ORIGINAL_OPENED  = "{who} opened the original of {asset}"
+    ASSET_COLLECTED        = "{who} put {asset} into the collection {collection}"
+    ASSET_OPENED           = "{who} opened {asset} for all of the collection {collection}"
+    ASSET_UNCOLLECTED      = "{who} took {asset} out of the collection {collection}"
     ASSET_DELETED          = "{who} deleted {asset} from {folder}"
+
+    COLLECTION_CREATED     = "{who} created the collection {collection}"
+    COLLECTION_CHANGED     = "{who} changed the {what} of the collection {collection} from {before} to {after}"
+    COLLECTION_DELETED     = "{who} deleted the collection {collection} of {count} assets"
 
     TRAIL_EXPORTED         = "{who} exported {count} entries of the trail as {format}"
     MEMBERS_EXPORTED       = "{who} exported the list of {count} users"

@@ -119,6 +119,8 @@ class Why(Enum):
     BROKEN                = 500, "Something went wrong here.",                                           "It is noted in the log with the reference {reference}: tell whoever runs this installation."
     BUSY                  = 503, "Too much is being worked on here at the moment.",                      "Try again in a moment."
     BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "Check the file, or upload it as a ZIP archive to keep it as it is."
+    COLLECTIONS_FULL      = 409, "An environment keeps at most {limit} collections.",                     "Delete one that is no longer needed."
+    COLLECTION_FULL       = 409, "A collection holds at most {limit} assets, and {name} would hold {count}.", "Make another collection of some of them."
     FOLDER_NOT_EMPTY      = 409, "The folder {name} is not empty.",                                      "Delete or move what is in it first."
     FOLDER_INTO_ITSELF    = 409, "The folder {name} cannot be moved into itself.",                       "Choose another place."
     ENVIRONMENT_NOT_EMPTY = 409, "The environment {name} holds {count} assets.",                         "Delete its assets first; an environment with 1,000 assets or more cannot be deleted."

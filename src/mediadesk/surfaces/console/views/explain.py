@@ -1,4 +1,4 @@
-"""Explain: why somebody may or may not, everything one member can do, and who has access to a folder or asset."""
+"""Explain: why somebody may or may not, everything one member can do, and who has access to a thing."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.queries import explain as ask
+from mediadesk.queries import places
 from mediadesk.queries.everything import everything_of
 from mediadesk.queries.who_can import rights_on, who_has
 from mediadesk.rules.refusals import Why
@@ -54,16 +55,16 @@ def member_can(request: PageRequest, member_id: str) -> HttpResponse:
 @page(May.FOLDER_SHARE, on="folder")
 def folder_who(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """Who has access to a folder."""
-    return _who(request, ask.folder_place(request.who.facts, folder_id, cloud_name=cloud_name))
+    return _who(request, places.folder_place(request.who.facts, folder_id, cloud_name=cloud_name))
 
 
 @page(May.FOLDER_SHARE, on="asset")
 def asset_who(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
     """Who has access to an asset."""
-    return _who(request, ask.asset_place(request.who.facts, asset_id, cloud_name=cloud_name))
+    return _who(request, places.asset_place(request.who.facts, asset_id, cloud_name=cloud_name))
 
 
-def _who(request: PageRequest, place: ask.Place) -> HttpResponse:
+def _who(request: PageRequest, place: places.Place) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:200] for name in ("may", "q")}
     context: dict[str, Any] = {
         "place": place,
