@@ -12,14 +12,15 @@ from types import SimpleNamespace
 from django.test import Client
 
 from tests.conftest import CAST, actor_of, add_member, build_world
-from tests.pictures import picture
+from tests.matrix.shelf import stock
 
 MISSING = "0" * 32
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FOLDER_ROLES = ("folder_viewer", "folder_contributor", "folder_manager")
 GUESTS = tuple(f"{how} {role}" for how in ("direct", "through_group") for role in FOLDER_ROLES)
+SHELVERS = ("collection_viewer", "collection_editor", "collection_manager")
 STRANGERS = ("anonymous", "disabled", "ended", "removed", "otto")
-PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *STRANGERS)
+PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *SHELVERS, *STRANGERS)
 KEY_ROLES = ("master_admin", "admin", "technical_admin", "billing", "reports")
 KEYS = (
     *KEY_ROLES,
@@ -109,7 +110,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
-    _shelf(things, root, now)
+    stock(things, root, now)
     things.review, things.review_item = _review(account, things.grant, now)
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
@@ -174,55 +175,6 @@ def _own_role(account, dated):
     )  # fmt: skip
 
 
-def _shelf(things, root, now) -> None:
-    """Press is what guests are given; 2030 below it inherits, Agency below it is private, Secret lies apart."""
-    from mediadesk.store.models import Folder, Grant
-
-    dated = {"created_at": now, "updated_at": now}
-
-    def folder(name, parent, *, private=False):
-        return Folder.objects.create(
-            account=things.account,
-            environment=parent.environment,
-            parent=parent,
-            name=name,
-            private=private,
-            **dated,
-        )
-
-    elsewhere = Folder.objects.create(account=things.account, environment=things.second, **dated)
-    press, secret = folder("Press", root), folder("Secret", root)
-    things.folders = {
-        "root": root, "granted": press, "inherited": folder("2030", press), "private": folder("Agency", press, private=True),
-        "apart": secret, "elsewhere": folder("Elsewhere", elsewhere), "empty": folder("Empty", root),
-    }  # fmt: skip
-    things.assets = {place: _asset(one, now) for place, one in things.folders.items() if place != "empty"}
-    things.grant = Grant.objects.create(
-        account=things.account, role="folder_viewer", member=things.target, folder=press, granted_by=things.account.owner,
-        granted_by_label="Olga", created_at=now,
-    )  # fmt: skip
-
-
-def _asset(folder, now):
-    """A picture whose bytes and preview are there."""
-    import io
-
-    from mediadesk.engines import blobs, renditions
-    from mediadesk.store.models import Asset
-
-    data = picture()
-    received = blobs.current().receive(
-        io.BytesIO(data), environment_id=folder.environment_id, limit_bytes=10**6
-    )
-    blobs.current().keep(received)
-    renditions.keep(folder.environment_id, received.sha256, size_px=320, data=b"RIFF a small picture")
-    return Asset.objects.create(
-        account=folder.account, environment=folder.environment, folder=folder, name=f"{folder}.png",
-        public_id=f"{folder}_{folder.pk}", resource_type="image", format="png", mime_type="image/png", size_bytes=len(data),
-        sha256=received.sha256, md5=received.md5, width_px=40, height_px=30, uploaded_by="Olga", created_at=now, updated_at=now,
-    )  # fmt: skip
-
-
 def key_row(account, environment, name: str, role: str, now, *, enabled: bool = True):
     """An API key with a role of its environment, or of the account."""
     from mediadesk.engines import secrets
@@ -269,6 +221,11 @@ def _people(stage: Stage) -> None:
         Grant.objects.create(
             account=world.account, role=role, folder=stage.own.folders["granted"], granted_by_label="Olga",
             created_at=now, **holder,
+        )  # fmt: skip
+    for name in SHELVERS:
+        Grant.objects.create(
+            account=world.account, role=name, member=member(name), collection=stage.own.collection, granted_by_label="Olga",
+            created_at=now,
         )  # fmt: skip
     # Were they active, these three would be Admins; their sessions are put back after their access has ended.
     Member.objects.filter(pk=member("disabled", "admin").pk).update(status=Member.DISABLED)

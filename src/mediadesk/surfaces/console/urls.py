@@ -8,6 +8,7 @@ from mediadesk.surfaces.console.views import (
     billing_details,
     bulk,
     bundles,
+    collections,
     dashboard,
     environments,
     explain,
@@ -40,7 +41,7 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, assets, sharing, see_as, explain,
+    settings, library, assets, collections, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

@@ -58,6 +58,12 @@ def folder_who(request: PageRequest, cloud_name: str, folder_id: str) -> HttpRes
     return _who(request, places.folder_place(request.who.facts, folder_id, cloud_name=cloud_name))
 
 
+@page(May.COLLECTION_SHARE, on="collection")
+def collection_who(request: PageRequest, cloud_name: str, collection_id: str) -> HttpResponse:
+    """Who has access to a collection."""
+    return _who(request, places.collection_place(request.who.facts, collection_id, cloud_name=cloud_name))
+
+
 @page(May.FOLDER_SHARE, on="asset")
 def asset_who(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
     """Who has access to an asset."""
@@ -88,4 +94,7 @@ urls = [
     path(f"users/<{ROW_ID}:member_id>/can", member_can, name="member_can"),
     path(f"{_LIBRARY}/folders/<{ROW_ID}:folder_id>/who", folder_who, name="folder_who"),
     path(f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>/who", asset_who, name="asset_who"),
+    path(
+        f"e/<str:cloud_name>/collections/<{ROW_ID}:collection_id>/who", collection_who, name="collection_who"
+    ),
 ]

@@ -15,6 +15,7 @@ from mediadesk.actions.library.make_folder_private import make_folder_private
 from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.queries import library as look
+from mediadesk.queries.collections import may_fill_some
 from mediadesk.queries.paging import SORTS
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
@@ -157,6 +158,7 @@ def _shelf(request: PageRequest, environment: Environment, context: dict[str, An
     context |= {
         "request": request,
         "cloud_name": environment.cloud_name,
+        "may_collect": may_fill_some(request.who.facts),
         "as_list": request.GET.get("as") == "list",
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
         "asked": {name: request.GET.get(name, "")[:200] for name in ("q", "tag", "sort", "as")},
