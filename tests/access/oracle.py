@@ -4,7 +4,15 @@ It reads rows one by one and a role table of its own, in words; it knows neither
 What the words say is what the product promises (docs/glossary.md and the sentences of the roles).
 """
 
-from mediadesk.store.models import ApiKey, Folder, Grant, GroupMember, Member, MemberEnvironment
+from mediadesk.store.models import (
+    ApiKey,
+    CollectionAsset,
+    Folder,
+    Grant,
+    GroupMember,
+    Member,
+    MemberEnvironment,
+)
 
 
 def words(text: str) -> set[str]:
@@ -53,6 +61,9 @@ ROLES["folder_editor"] = ROLES["folder_contributor"] | words(
 ROLES["folder_manager"] = ROLES["folder_editor"] | words(
     "folder.move folder.delete folder.share folder.rules asset.delete"
 )
+ROLES["collection_viewer"] = words("collection.view asset.view asset.download")
+ROLES["collection_editor"] = ROLES["collection_viewer"] | {"collection.update"}
+ROLES["collection_manager"] = ROLES["collection_editor"] | words("collection.share collection.delete")
 
 WITHOUT_A_SEAT = {"billing", "reports"}
 
@@ -73,9 +84,10 @@ def may(who, doing: str, *, place, now) -> bool:
     """Say whether a member or key may do something.
 
     Args:
-        place: account, environment and folder, the last two None when it is about what is above them.
+        place: account, environment and folder, the last two None when it is about what is above them; then the
+            collections that open what it is about, or the collection itself.
     """
-    account, environment, folder = place
+    account, environment, folder, *collections = place
     who = type(who).objects.get(pk=who.pk)
     if who.account_id != account.pk or who.account.closed:
         return False
@@ -90,8 +102,22 @@ def may(who, doing: str, *, place, now) -> bool:
     if isinstance(who, Member):
         if who.role in WITHOUT_A_SEAT:
             grants = [one for one in grants if _takes_no_seat(one)]
-        grants = [one for one in grants if not one.folder_id or _may_enter(who, one.folder, grants)]
-    return any(_grant_allows(grant, doing, account, environment, folder) for grant in grants)
+        grants = [one for one in grants if not _is_share(one) or _may_enter(who, one, grants)]
+    return any(_grant_allows(grant, doing, account, environment, folder, collections) for grant in grants)
+
+
+def opening(asset) -> list:
+    """The collections that open an asset: those of its environment in which it is open."""
+    rows = CollectionAsset.objects.select_related("collection")
+    return [
+        row.collection
+        for row in rows
+        if row.asset_id == asset.pk and row.opens and row.collection.environment_id == asset.environment_id
+    ]
+
+
+def _is_share(grant) -> bool:
+    return bool(grant.folder_id or grant.collection_id)
 
 
 def _allowed_by(grant) -> set[str]:
@@ -101,24 +127,26 @@ def _allowed_by(grant) -> set[str]:
         return ROLES[grant.role]
     if own.kind == "folder":
         return {code for code in own.permissions if code.startswith(("folder.", "asset."))}
+    if own.kind == "collection":
+        return ROLES["collection_manager"] & set(own.permissions)
     return set(own.permissions)
 
 
 def _takes_no_seat(grant) -> bool:
-    """Whoever has no seat gets only what the roles without one allow, and nothing on a folder."""
-    if grant.folder_id:
+    """Whoever has no seat gets only what the roles without one allow, and no share."""
+    if _is_share(grant):
         return False
     if grant.custom_role is None:
         return grant.role in WITHOUT_A_SEAT
     return _allowed_by(grant) <= ROLES["billing"] | ROLES["reports"]
 
 
-def _may_enter(member, folder, grants) -> bool:
+def _may_enter(member, share, grants) -> bool:
     """By the role of the membership where it holds, or by any role held in the environment or the account."""
-    home = folder.environment
+    home = (share.folder or share.collection).environment
     if "environment.view" in ROLES[member.role] and _base_role_reaches(member, "environment.view", home):
         return True
-    higher = [one for one in grants if not one.folder_id and one.environment_id in {None, home.pk}]
+    higher = [one for one in grants if not _is_share(one) and one.environment_id in {None, home.pk}]
     return any("environment.view" in _allowed_by(one) for one in higher)
 
 
@@ -135,7 +163,9 @@ def _base_role_reaches(member, doing, environment) -> bool:
 
 def _grants(who, now):
     groups = [row.group_id for row in GroupMember.objects.all() if row.member_id == who.pk]
-    for grant in Grant.objects.select_related("custom_role", "folder__environment"):
+    for grant in Grant.objects.select_related(
+        "custom_role", "folder__environment", "collection__environment"
+    ):
         own = grant.api_key_id == who.pk if isinstance(who, ApiKey) else grant.member_id == who.pk
         if (own or (grant.group_id and grant.group_id in groups)) and (
             grant.until is None or grant.until > now
@@ -143,11 +173,13 @@ def _grants(who, now):
             yield grant
 
 
-def _grant_allows(grant, doing, account, environment, folder) -> bool:
+def _grant_allows(grant, doing, account, environment, folder, collections) -> bool:
     if grant.account_id != account.pk or doing not in _allowed_by(grant):
         return False
     if grant.folder_id:
         return doing not in ABOUT_THE_ACCOUNT and folder is not None and _reaches(grant.folder_id, folder)
+    if grant.collection_id:
+        return doing not in ABOUT_THE_ACCOUNT and grant.collection_id in {one.pk for one in collections}
     if grant.environment_id:
         return (
             doing not in ABOUT_THE_ACCOUNT

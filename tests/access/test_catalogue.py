@@ -9,7 +9,9 @@ from mediadesk.rules.roles import COLLECTION_ROLES, FOLDER_ROLES, MEMBER_ROLES, 
 from tests.access import oracle
 
 
-@pytest.mark.parametrize("role", [*MEMBER_ROLES, *FOLDER_ROLES], ids=lambda role: role.api_id)
+@pytest.mark.parametrize(
+    "role", [*MEMBER_ROLES, *FOLDER_ROLES, *COLLECTION_ROLES], ids=lambda role: role.api_id
+)
 def test_each_role_holds_what_its_words_say(role):
     held = {may.code for may in May if role in may.holders}
 

@@ -16,9 +16,10 @@ from mediadesk.access.facts import Kind, Target
 from mediadesk.access.load import policies_of
 from mediadesk.access.picture import read_picture
 from mediadesk.engines import clock
-from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES
+from mediadesk.rules.roles import COLLECTION_ROLES, FOLDER_ROLES, MEMBER_ROLES
 from mediadesk.store.models import (
     ApiKey,
+    Collection,
     Environment,
     Folder,
     Grant,
@@ -41,7 +42,7 @@ def told(difference: Difference) -> set[tuple]:
     environments = {one.environment for one in tree.branches.values()}
     for who, changes in difference.changes.items():
         for change in changes:
-            for may in May:
+            for may in May if change.kind != "collection" else ():
                 for part in change.parts:
                     if not part.mask & may.bit:
                         continue
@@ -52,6 +53,40 @@ def told(difference: Difference) -> set[tuple]:
                         continue  # of the environment as a whole
                     for first, last in part.spans:
                         found |= {(who, change.gains, may, pk) for pk in tree.folders[first:last]}
+    return found
+
+
+OF_SHELVES = [may for may in May if may.where is Where.COLLECTION or may.code.startswith("asset.")]
+
+
+def told_of_shelves(difference: Difference) -> set[tuple]:
+    """What it says of collections, and of what they open."""
+    return {
+        (who, change.gains, may, change.place)
+        for who, changes in difference.changes.items()
+        for change in changes
+        if change.kind == "collection"
+        for may in May
+        if change.mask & may.bit
+    }
+
+
+def decided_of_shelves(difference: Difference) -> set[tuple]:
+    """What `decide` answers otherwise about a collection, and not for the whole environment that it lies in."""
+    before, after = difference.before, difference.after
+    found = set()
+    for who in before.facts.keys() | after.facts.keys():
+        for pk in before.collections.keys() & after.collections.keys():
+            environment = before.collections[pk].environment
+            for may in OF_SHELVES:
+                was, now = (
+                    bool(one.facts.get(who))
+                    and bool(decide(one.facts[who], may, one.collection_target(pk, environment)))
+                    for one in (before, after)
+                )
+                wide = tuple(may_do(one, who, may, environment) for one in (before, after))
+                if was != now and wide != (was, now):
+                    found.add((who, now, may, pk))
     return found
 
 
@@ -107,7 +142,9 @@ def give(random, account) -> None:
         kind, holder = "group", group
     scope = {"folder": some(random, Folder, account)}
     role = random.choice(FOLDER_ROLES)
-    if random.random() < 0.4:
+    if (shelf := some(random, Collection, account)) and kind != "api_key" and random.random() < 0.4:
+        scope, role = {"collection": shelf}, random.choice(COLLECTION_ROLES)
+    elif random.random() < 0.4:
         role = random.choice(MEMBER_ROLES)
         scope = {"environment": random.choice([None, some(random, Environment, account)])}
     Grant.objects.get_or_create(
@@ -188,7 +225,7 @@ def write_policy(random, account) -> None:
     what = random.choice(
         ["action", *(f'action == Cloudinary::Action::"{may.code}"' for may in list(May)[-20:])]
     )
-    folder = some(random, Folder, account)
+    folder, shelf = some(random, Folder, account), some(random, Collection, account)
     where, when = random.choice([
         ("resource", ""),
         (f"resource in {uid('Folder', folder)}", ""),
@@ -197,6 +234,9 @@ def write_policy(random, account) -> None:
         ("resource is Cloudinary::Folder", f'when {{ resource.name == "{folder.name}" }}'),
         ("resource", 'when { principal is Cloudinary::User && principal.role == "editor" }'),
         ("resource", "when { principal is Cloudinary::User && principal.root }"),
+        (f"resource in {uid('Collection', shelf)}", ""),
+        (f"resource is Cloudinary::Asset in {uid('Collection', shelf)}", ""),
+        ("resource", f"when {{ resource in {uid('Collection', shelf)} }}"),
         ("resource is Cloudinary::Asset", 'when { resource.tags.contains("legal") }'),
     ])  # fmt: skip
     number = account.policy_set.count()
@@ -234,6 +274,7 @@ def test_a_gain_or_loss_is_told_exactly_where_the_decision_changes(seed):
         difference = compare(before, read_picture(account.pk, now=NOW))
 
         assert told(difference) == decided(difference)
+        assert told_of_shelves(difference) == decided_of_shelves(difference)
         transaction.set_rollback(True)
 
 

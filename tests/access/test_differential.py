@@ -14,11 +14,14 @@ from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Facts, Held, Kind, compile_masks
 from mediadesk.access.load import read_facts
-from mediadesk.access.targets import of_account, of_environment, of_folder
-from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, Role
+from mediadesk.access.targets import of_account, of_asset, of_collection, of_environment, of_folder
+from mediadesk.rules.roles import COLLECTION_ROLES, FOLDER_ROLES, MEMBER_ROLES, Role
 from mediadesk.store.models import (
     Account,
     ApiKey,
+    Asset,
+    Collection,
+    CollectionAsset,
     CustomRole,
     Environment,
     Folder,
@@ -48,6 +51,8 @@ class Anything:
     accounts: list
     environments: list
     folders: list
+    collections: list
+    assets: list
     holders: list
 
 
@@ -69,14 +74,36 @@ def build(random: Random) -> Anything:
             )
             environments.append(environment)
             folders += _tree(random, environment)
+    assets = [_asset(one) for one in random.sample(folders, min(len(folders), 6))]
+    collections = [_collection(random, random.choice(environments), number, assets) for number in range(4)]
     for number in range(4):
         _own_role(random, random.choice(accounts), number)
     groups = [Group.objects.create(account=account, name=f"G{n}", **AT) for account in accounts for n in "12"]
     members = [_member(random, n, accounts, environments, groups) for n in range(random.randint(2, 5))]
     keys = [_key(random, n, accounts, environments) for n in range(2)]
     for holder in [*members, *keys, *groups]:
-        _grant(random, holder, environments, folders)
-    return Anything(accounts, environments, folders, [*members, *keys])
+        _grant(random, holder, environments, folders, collections)
+    return Anything(accounts, environments, folders, collections, assets, [*members, *keys])
+
+
+def _asset(folder):
+    return Asset.objects.create(
+        account_id=folder.account_id, environment_id=folder.environment_id, folder=folder, name="a",
+        public_id=folder.pk, resource_type="raw", size_bytes=1, **AT,
+    )  # fmt: skip
+
+
+def _collection(random, environment, number, assets):
+    """With assets of whatever environment: of another one it opens none."""
+    made = Collection.objects.create(
+        account=environment.account, environment=environment, name=f"C{number}", **AT
+    )
+    for asset in random.sample(assets, random.randint(0, len(assets))):
+        opens = random.random() < 0.7
+        CollectionAsset.objects.create(
+            collection=made, asset=asset, environment=environment, opens=opens, added_at=NOW
+        )
+    return made
 
 
 def _date(random):
@@ -128,13 +155,20 @@ def _of(account, rows):
     return [row for row in rows if row.account_id == account.pk]
 
 
-def _grant(random, holder, environments, folders) -> None:
+def _grant(random, holder, environments, folders, collections) -> None:
     kind = {Member: "member", ApiKey: "api_key", Group: "group"}[type(holder)]
     own = _of(holder.account, folders)
-    roles = {one: _of(holder.account, CustomRole.objects.filter(kind=one)) for one in ("folder", "global")}
+    roles = {
+        one: _of(holder.account, CustomRole.objects.filter(kind=one))
+        for one in ("folder", "global", "collection")
+    }
     for folder in random.sample(own, min(len(own), random.randint(0, 3))):
         for role in random.sample([*FOLDER_ROLES, *roles["folder"]], random.randint(1, 2)):
             _write(holder, kind, role, _date(random), folder=folder)
+    here = [] if kind == "api_key" else _of(holder.account, collections)
+    for collection in random.sample(here, min(len(here), random.randint(0, 2))):
+        for role in random.sample([*COLLECTION_ROLES, *roles["collection"]], random.randint(1, 2)):
+            _write(holder, kind, role, _date(random), collection=collection)
     if kind == "api_key" or random.random() < 0.5:
         places = random.sample([None, *_of(holder.account, environments)], random.randint(1, 2))
         for environment in places:
@@ -155,7 +189,11 @@ def _own_role(random, account, number) -> None:
     codes = [may.code for may in May]
     wanted = ["usage.view", "trail.view", "plan.view"] if few else random.sample(codes, random.randint(1, 30))
     CustomRole.objects.create(
-        account=account, kind=random.choice(["folder", "global"]), name=f"R{number}", permissions=wanted, **AT
+        account=account,
+        kind=random.choice(["folder", "global", "collection"]),
+        name=f"R{number}",
+        permissions=wanted,
+        **AT,
     )
 
 
@@ -185,6 +223,10 @@ def targets(random, world):
         yield environment.account, environment, None, of_environment(environment)
     for folder in random.sample(world.folders, min(6, len(world.folders))):
         yield folder.account, folder.environment, folder, of_folder(folder)
+    for asset in world.assets:
+        yield asset.account, asset.environment, asset.folder, *oracle.opening(asset), of_asset(asset)
+    for one in world.collections:
+        yield one.account, one.environment, None, one, of_collection(one)
 
 
 # Laws (F-05): two runs, one difference, one relation.

@@ -15,7 +15,7 @@ from mediadesk.access.visible import assets_where, environments_where, folders_w
 from mediadesk.engines import clock
 from mediadesk.rules.roles import FOLDER_ROLES
 from mediadesk.store.library import everything_below, one_of
-from mediadesk.store.models import Asset, AssetTag, Folder, Grant, Group, GroupMember, Policy
+from mediadesk.store.models import Asset, AssetTag, Collection, Folder, Grant, Group, GroupMember, Policy
 
 # Statements with holes: a folder, a user, a group, one of the conditions. The last few cannot be said in SQL.
 CONDITIONS = [
@@ -35,6 +35,8 @@ CONDITIONS = [
     'principal.role == "editor" || principal in Cloudinary::Group::"<group>"',
     'principal == Cloudinary::User::"<user>" && action == Cloudinary::Action::"read"',
     'resource in Cloudinary::ProductEnvironment::"<environment>"',
+    'resource in Cloudinary::Collection::"<collection>"',
+    '!(resource in [Cloudinary::Collection::"<collection>", Cloudinary::Collection::"none"])',
     'if principal.root then true else resource.name == "a1"',
     "resource is Cloudinary::Asset && resource.name == resource.format",
     'resource.name like "*a*0*1*2*" || resource.name like "*f*0***"',
@@ -166,12 +168,14 @@ def wrote(world, folders, policies) -> None:
     """Keep these as the account's policies, with their holes filled."""
     Policy.objects.filter(account=world.account).delete()
     group = Group.objects.get(name="Press")
+    collection = Collection.objects.filter(environment=world.environment).order_by("name").first()
     for number, (effect, principal, action, resource, clauses, at) in enumerate(policies):
         text = f"{effect}({principal}, {action}, {resource}) {clauses};"
         for hole, filling in (
             ("<folder>", folders[at % len(folders)].pk),
             ("<user>", world.members["edda"].pk),
             ("<group>", group.pk),
+            ("<collection>", collection.pk if collection else "none"),
             ("<environment>", world.environment.pk),
         ):
             text = text.replace(hole, filling)

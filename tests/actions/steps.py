@@ -23,10 +23,16 @@ from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.access.take_roles import take_roles
+from mediadesk.actions.collections.add_to_collection import add_to_collection
+from mediadesk.actions.collections.create_collection import create_collection
+from mediadesk.actions.collections.delete_collection import delete_collection
+from mediadesk.actions.collections.remove_from_collection import remove_from_collection
+from mediadesk.actions.collections.share_collection import share_collection
 from mediadesk.actions.granting import Wanted
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.let_folder_inherit import let_folder_inherit
 from mediadesk.actions.library.make_folder_private import make_folder_private
+from mediadesk.actions.library.move_assets import move_assets
 from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.teams.add_group_to_group import add_group_to_group
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
@@ -43,10 +49,12 @@ from mediadesk.actions.teams.remove_members_from_group import remove_members_fro
 from mediadesk.actions.teams.transfer_ownership import transfer_ownership
 from mediadesk.engines import clock
 from mediadesk.rules.bundles import Item
-from mediadesk.rules.roles import FOLDER_ROLES, MEMBER_ROLES, RoleKind
+from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.ids import new_id
 from mediadesk.store.models import (
     ApiKey,
+    Asset,
+    Collection,
     CustomRole,
     Environment,
     Folder,
@@ -58,6 +66,11 @@ from mediadesk.store.models import (
 )
 
 CODES = [may.code for may in May]
+IN_COLLECTIONS = [
+    "asset.view",
+    "asset.download",
+    *(code for code in CODES if code.startswith("collection.") and code != "collection.create"),
+]
 IN_FOLDERS = [code for code in CODES if code.startswith(("folder.", "asset."))]
 
 
@@ -79,13 +92,13 @@ class Dice:
         return self.random.choice(rows)
 
     def role(self, kind: RoleKind) -> str:
-        system = FOLDER_ROLES if kind is RoleKind.FOLDER else MEMBER_ROLES
+        system = [role for role in Role if role.kind is kind]
         own = CustomRole.objects.filter(account_id=self.account_id, kind=kind.value)
         return self.one([*(role.api_id for role in system), *own.order_by("id").values_list("pk", flat=True)])
 
     def codes(self, kind: RoleKind) -> list[str]:
-        codes = IN_FOLDERS if kind is RoleKind.FOLDER else CODES
-        return self.random.sample(codes, self.random.randint(1, 6))
+        codes = {RoleKind.FOLDER: IN_FOLDERS, RoleKind.COLLECTION: IN_COLLECTIONS}.get(kind, CODES)
+        return self.random.sample(codes, self.random.randint(1, min(6, len(codes))))
 
 
 Step = Callable[[Dice, object], object]
@@ -98,6 +111,18 @@ def _share(dice, actor):
     return share_folder(actor, folder_id=dice.id(Folder), role=dice.role(RoleKind.FOLDER), **whom)
 
 
+def _share_collection(dice, actor):
+    whom = (
+        {"member_ids": [dice.id(Member)]} if dice.random.random() < 0.6 else {"group_ids": [dice.id(Group)]}
+    )
+    role = dice.role(RoleKind.COLLECTION)
+    return share_collection(actor, collection_id=dice.id(Collection), role=role, **whom)
+
+
+def _collect(do: Callable) -> Step:
+    return lambda dice, actor: do(actor, collection_id=dice.id(Collection), asset_ids=[dice.id(Asset)])
+
+
 def _holder(dice) -> str:
     kind = dice.one([Member, Group, ApiKey])
     names = {Member: "member", Group: "group", ApiKey: "key"}
@@ -105,6 +130,8 @@ def _holder(dice) -> str:
 
 
 def _wanted(dice) -> Wanted:
+    if dice.random.random() < 0.2:
+        return Wanted(dice.role(RoleKind.COLLECTION), collection_id=dice.id(Collection))
     if dice.random.random() < 0.5:
         return Wanted(dice.role(RoleKind.FOLDER), folder_id=dice.id(Folder))
     return Wanted(dice.role(RoleKind.GLOBAL), environment_id=dice.one(["", dice.id(Environment)]))
@@ -126,7 +153,7 @@ def _bundle(dice, actor):
 
 
 def _create_role(dice, actor):
-    kind = dice.one([RoleKind.GLOBAL, RoleKind.FOLDER])
+    kind = dice.one(list(RoleKind))
     return create_role(actor, kind=kind, name=new_id()[:20], permissions=dice.codes(kind))
 
 
@@ -238,9 +265,19 @@ STEPS: dict[str, Step] = {
     ),
     "make private": _private,
     "let inherit": _inherit,
+    "make a collection": lambda dice, actor: create_collection(
+        actor, environment_id=dice.id(Environment), name=new_id()[:20]
+    ),
+    "share a collection": _share_collection,
+    "put into a collection": _collect(add_to_collection),
+    "take out of a collection": _collect(remove_from_collection),
+    "delete a collection": lambda dice, actor: delete_collection(actor, collection_id=dice.id(Collection)),
+    "move an asset": lambda dice, actor: move_assets(
+        actor, asset_ids=[dice.id(Asset)], folder_id=dice.id(Folder)
+    ),
 }
 
-STRUCTURE = {"move a folder", "let inherit"}
+STRUCTURE = {"move a folder", "let inherit", "move an asset"}
 """What lets shares of other places reach a folder: those who gave them held what they gave."""
 
 POLICY = {"write a policy", "delete a policy"}

@@ -11,8 +11,10 @@ from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import decide
 from mediadesk.access.facts import Kind
 from mediadesk.access.load import facts_for, read_all_facts
-from mediadesk.access.targets import of_account, of_environment, of_folder
+from mediadesk.access.targets import of_account, of_asset, of_collection, of_environment, of_folder
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.collections.create_collection import create_collection
+from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.make_folder_private import make_folder_private
 from mediadesk.actions.teams.add_group_to_group import add_group_to_group
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
@@ -20,10 +22,10 @@ from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.engines import clock
-from mediadesk.queries.explain import folder_place
+from mediadesk.queries.places import folder_place
 from mediadesk.queries.who_can import who_has
 from mediadesk.rules.refusals import Refusal
-from mediadesk.store.models import Account, Environment, Folder, Member
+from mediadesk.store.models import Account, Asset, Collection, Environment, Folder, Member
 from tests.actions.groups_in_order import require_groups_in_order
 from tests.actions.steps import POLICY, STEPS, STRUCTURE, Dice
 from tests.conftest import actor_of
@@ -55,11 +57,14 @@ def test_each_step_of_the_sequences_is_one_that_can_be_taken(world, step) -> Non
     group = create_group(olga, name="Agency")
     add_members_to_group(olga, group_id=group.pk, member_ids=[world.member("vera").pk])
     nested(world)
+    shelved(world)
     disable_members(olga, member_ids=[world.member("rita").pk])
     for name in ("make a folder", "make a folder", "write a role", "make a key", "write a policy"):
         attempt(STEPS[name], dice, olga)
     folder = Folder.objects.filter(account=world.account, parent__isnull=False).order_by("id").first()
     share_folder(olga, folder_id=folder.pk, role="folder_viewer", group_ids=[group.pk])
+    if step == "take out of a collection":
+        attempt(STEPS["put into a collection"], dice, olga)
     if step == "let inherit":
         make_folder_private(olga, folder_id=folder.pk, version=folder.version)
     who = world.adam if step == "leave" else olga
@@ -76,6 +81,18 @@ def nested(world) -> None:
         add_members_to_group(world.olga, group_id=group_id, member_ids=[world.member(name).pk])
 
 
+def shelved(world) -> None:
+    """An asset in the first folder of each environment and a private one, and two collections."""
+    secret = create_folder(world.olga, parent_id=world.root.pk, name="Secret", private=True)
+    for folder in (*Folder.objects.filter(account=world.account, parent=None), secret):
+        Asset.objects.create(
+            account=world.account, environment_id=folder.environment_id, folder=folder, name="a", public_id=folder.pk,
+            resource_type="raw", size_bytes=1, created_at=clock.now(), updated_at=clock.now(),
+        )  # fmt: skip
+    for name in ("Lookbook", "Press kit"):
+        create_collection(world.olga, environment_id=world.environment.pk, name=name)
+
+
 def attempt(step, dice, actor) -> None:
     """Take a step with other dice until it is not refused."""
     for _ in range(TRIES):
@@ -90,6 +107,7 @@ def walk(world, random: Random) -> None:
     """Take random steps, most of which are refused, and look after each that was not."""
     create_environment(world.olga, name="Second", cloud_name="second")
     nested(world)
+    shelved(world)
     dice = Dice(random, world.account.pk)
     before, said = everything(world), []
     for _ in range(TRIES):
@@ -121,6 +139,10 @@ def targets_of(account):
         yield environment.pk, of_environment(environment)
     for folder in Folder.objects.filter(account=account).order_by("id"):
         yield folder.pk, of_folder(folder)
+    for asset in Asset.objects.filter(account=account).order_by("id"):
+        yield asset.pk, of_asset(asset)
+    for collection in Collection.objects.filter(account=account).order_by("id"):
+        yield collection.pk, of_collection(collection)
 
 
 def everything(world) -> dict:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from mediadesk.store.models import (
     Asset,
+    Collection,
+    CollectionAsset,
     Folder,
     Grant,
     GroupMember,
@@ -34,8 +36,13 @@ class Oracle:
         self.assets: dict[str, list] = {}
         for asset in Asset.objects.filter(account=account).prefetch_related("tags"):
             self.assets.setdefault(asset.folder_id, []).append(asset)
+        self.collections = list(Collection.objects.filter(account=account))
+        self.opening: dict[str, list[str]] = {}
+        for row in CollectionAsset.objects.filter(opens=True).select_related("asset", "collection"):
+            if row.collection.environment_id == row.asset.environment_id:
+                self.opening.setdefault(row.asset_id, []).append(row.collection_id)
         self.environments = list(account.environment_set.all())
-        grants = Grant.objects.filter(account=account).select_related("custom_role", "folder")
+        grants = Grant.objects.filter(account=account).select_related("custom_role", "folder", "collection")
         self.grants = [one for one in grants if one.until is None or one.until > now]
         self.policies = list(Policy.objects.filter(account=account, enabled=True))
         self.members = [one for one in principals if isinstance(one, Member)]
@@ -70,7 +77,7 @@ class Oracle:
         return found
 
     def answers(self, questions: list) -> list[bool]:
-        """The answers to (who, permission, environment or None, folder or None, asset or None)."""
+        """The answers to (who, permission, environment or None, folder or None, asset or None, collection or None)."""
         answered: dict[int, bool] = {}
         for place in [None, *self.environments]:
             here = [(n, one) for n, one in enumerate(questions) if one[2] == place]
@@ -103,13 +110,16 @@ class Oracle:
 
     def _holds(self, key, grant) -> bool:
         owner = next(one for one in self.members if one.pk == key.owner_id)
-        environment = grant.folder.environment_id if grant.folder else grant.environment_id
+        share = grant.folder or grant.collection
+        environment = share.environment_id if share else grant.environment_id
         place = self._place(next((one for one in self.environments if one.pk == environment), None))
         for doing in allowed_by(grant):
             if doing in ABOUT_THE_ACCOUNT:
                 held = self._place(None).by_roles(owner, doing)
             elif grant.folder:
                 held = place.by_roles(owner, doing, uid("Folder", grant.folder_id))
+            elif grant.collection:
+                held = place.by_roles(owner, doing, uid("Collection", grant.collection_id))
             elif environment:
                 held = place.by_roles(owner, doing, uid("ProductEnvironment", environment))
             else:

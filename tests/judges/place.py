@@ -31,6 +31,8 @@ def allowed_by(grant) -> frozenset[str]:
     known = {code for code in own.permissions if code in ROLES["master_admin"]}
     if own.kind == "folder":
         return frozenset(code for code in known if code.startswith(("folder.", "asset.")))
+    if own.kind == "collection":
+        return frozenset(known & ROLES["collection_manager"])
     return frozenset(known)
 
 
@@ -106,6 +108,11 @@ class Place:
             own = code in ABOUT_THE_ACCOUNT
             if kind_of(code) in {"Feature", "Collection"} and own is (self.environment is None):
                 rows.append({"uid": uid(*self._name(code)), "attrs": owner, "parents": [here]})
+        rows += [
+            {"uid": uid("Collection", one.pk), "attrs": owner, "parents": [here]}
+            for one in oracle.collections
+            if self.environment is not None and one.environment_id == self.environment.pk
+        ]
         for folder in oracle.folders:
             if self.environment is not None and folder.environment_id == self.environment.pk:
                 rows += self._folder(folder, owner, here)
@@ -126,10 +133,11 @@ class Place:
         for asset in self.oracle.assets.get(folder.pk, []):
             attrs = {name: getattr(asset, name) for name in ("resource_type", "format", "name")}
             attrs |= {"uploaded_by": asset.uploaded_by_id, "tags": [row.tag for row in asset.tags.all()]}
-            rows.append(_asset(asset.pk, {**where, **attrs}, one))
+            opening = [uid("Collection", pk) for pk in self.oracle.opening.get(asset.pk, [])]
+            rows.append(_asset(asset.pk, {**where, **attrs}, one, *opening))
         return rows
 
-    def _name(self, doing, folder=None, asset=None) -> tuple[str, str]:
+    def _name(self, doing, folder=None, asset=None, collection=None) -> tuple[str, str]:
         kind = kind_of(doing)
         if doing not in ABOUT_THE_ACCOUNT and self.environment is None:
             return "Account", self.oracle.account.pk  # asked where it does not belong
@@ -137,6 +145,8 @@ class Place:
             return kind, asset.pk if asset else f"any in {folder.pk}"
         if kind == "Folder":
             return kind, folder.pk
+        if kind == "Collection" and collection:
+            return kind, collection.pk
         if kind in {"Feature", "Collection"}:
             return kind, doing
         return kind, self.environment.pk if kind == "ProductEnvironment" else self.oracle.account.pk
@@ -193,6 +203,10 @@ class Place:
             entered = "(principal.key || (principal.seat && principal.enters.contains(resource.home)))"
             reached = f"resource.reach.contains({folder}) && {entered}"
             return [_permit(who, f"{grant.pk}/inside", folder, reached)]
+        if grant.collection_id:
+            collection = f'Cloudinary::Collection::"{grant.collection_id}"'
+            entered = "principal.key || (principal.seat && principal.enters.contains(resource.home))"
+            return [_permit(who, f"{grant.pk}/inside", collection, entered)]
         free = allowed_by(grant) <= NO_SEAT_NEEDED
         seated = "true" if free else "principal.key || principal.seat"
         if grant.environment_id:
@@ -213,8 +227,8 @@ class Place:
     def ask(self, questions: list) -> list[bool]:
         """What roles and policies say to many."""
         requests = [
-            _request(who, doing, uid(*self._name(doing, folder, asset)))
-            for who, doing, _, folder, asset in questions
+            _request(who, doing, uid(*self._name(doing, folder, asset, collection)))
+            for who, doing, _, folder, asset, collection in questions
         ]
         by_all = cedarpy.is_authorized_batch(requests, self.everything, self.entities)
         answers = [said.allowed and not said.diagnostics.errors and self.readable for said in by_all]
@@ -246,8 +260,8 @@ def _group(inner, around) -> dict:
     return {"uid": uid("Group", inner), "attrs": {}, "parents": [uid("Group", one) for one in around]}
 
 
-def _asset(name, attrs, folder) -> dict:
-    return {"uid": uid("Asset", name), "attrs": attrs, "parents": [folder]}
+def _asset(name, attrs, folder, *collections) -> dict:
+    return {"uid": uid("Asset", name), "attrs": attrs, "parents": [folder, *collections]}
 
 
 def _ref(kind, name) -> dict:

@@ -7,6 +7,7 @@ from tests.access.oracle import words
 CODES = sorted(
     words(
         "asset.view asset.delete asset.upload asset.download asset.edit folder.view folder.create folder.share "
+        "collection.view collection.update "
         "library.view report.view policy.view policy.update member.update environment.view settings.update key.view"
     )
 )
@@ -67,6 +68,7 @@ def _resource(world, account) -> str:
     choose = world.random.choice
     folder = f'Cloudinary::Folder::"{choose(_own(account, world.folders))}"'
     environment = f'Cloudinary::ProductEnvironment::"{choose(_own(account, world.environments))}"'
+    collection = f'Cloudinary::Collection::"{choose(_own(account, world.collections))}"'
     return choose(
         [
             *["resource"] * 6,
@@ -77,6 +79,9 @@ def _resource(world, account) -> str:
             f"resource == {folder}",
             f"resource is Cloudinary::Asset in {folder}",
             f"resource in {environment}",
+            f"resource in {collection}",
+            f"resource is Cloudinary::Asset in {collection}",
+            f"resource == {collection}",
             f'resource in Cloudinary::Account::"{account.pk}"',
             f'resource == Cloudinary::Feature::"{choose(CODES)}"',
         ]
@@ -86,6 +91,7 @@ def _resource(world, account) -> str:
 def _condition(world, account) -> str:
     choose = world.random.choice
     folder = choose(_own(account, world.folders))
+    collection = choose(_own(account, world.collections))
     said = choose(
         [
             'resource is Cloudinary::Asset && resource.tags.contains("legal-hold")',
@@ -94,6 +100,7 @@ def _condition(world, account) -> str:
             "resource is Cloudinary::Asset && resource.uploaded_by == principal.id",
             f'resource is Cloudinary::Folder && resource.ancestor_ids.contains("{folder}")',
             f'resource in Cloudinary::Folder::"{folder}"',
+            f'resource in Cloudinary::Collection::"{collection}"',
             'principal is Cloudinary::User && principal.role == "editor"',
             "principal is Cloudinary::User && principal.root",
             f'action in Cloudinary::Action::"{choose(COARSE)}"',

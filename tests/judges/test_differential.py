@@ -15,7 +15,7 @@ from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import decide
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.load import read_all_facts, read_facts
-from mediadesk.access.targets import of_account, of_asset, of_environment, of_folder
+from mediadesk.access.targets import of_account, of_asset, of_collection, of_environment, of_folder
 from mediadesk.store.models import Member
 from tests.architecture import tree
 from tests.judges.oracle import Oracle
@@ -59,8 +59,8 @@ def _agree(world: World, account, now, seed: int) -> int:
     asked = world.random.sample(asked, min(len(asked), MANY))
     known: dict = {}
     expected = oracle.answers(asked)
-    for (who, doing, environment, folder, asset), right in zip(asked, expected, strict=True):
-        place = (environment, folder, asset)
+    for (who, doing, *where), right in zip(asked, expected, strict=True):
+        place = tuple(where)
         if place not in known:
             known[place] = target(account, *place)
         decision = decide(facts[who.pk], BY_CODE[doing], known[place])
@@ -94,10 +94,13 @@ OF_ASSETS = [code for code in BY_PLACE[Where.FOLDER] if code.startswith("asset."
 def questions(world: World, account):
     """Everybody, every permission, everywhere it may be asked; where it may not, too, while there are no policies."""
     astray = [] if world.policed else [*IN_ENVIRONMENTS, *BY_PLACE[Where.FOLDER]]
-    places = [((None, None, None), [*BY_PLACE[Where.ACCOUNT], *astray])]
-    places += [((one, None, None), IN_ENVIRONMENTS) for one in of(account, world.environments)]
-    places += [((one.environment, one, None), BY_PLACE[Where.FOLDER]) for one in of(account, world.folders)]
-    places += [((one.environment, one.folder, one), OF_ASSETS) for one in of(account, world.assets)]
+    places = [((None, None, None, None), [*BY_PLACE[Where.ACCOUNT], *astray])]
+    places += [((one, None, None, None), IN_ENVIRONMENTS) for one in of(account, world.environments)]
+    of_folders = BY_PLACE[Where.FOLDER]
+    places += [((one.environment, one, None, None), of_folders) for one in of(account, world.folders)]
+    places += [((one.environment, one.folder, one, None), OF_ASSETS) for one in of(account, world.assets)]
+    of_collections = BY_PLACE[Where.COLLECTION]
+    places += [((one.environment, None, None, one), of_collections) for one in of(account, world.collections)]
     strangers = [one for one in (*world.members, *world.keys) if one.account_id != account.pk]
     asking = [*of(account, [*world.members, *world.keys]), *strangers[:1]]
     for who in asking:
@@ -105,7 +108,9 @@ def questions(world: World, account):
             yield from ((who, code, *place) for code in codes)
 
 
-def target(account, environment, folder, asset):
+def target(account, environment, folder, asset, collection):
+    if collection:
+        return of_collection(collection)
     if asset:
         return of_asset(asset)
     if folder:

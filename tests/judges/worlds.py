@@ -28,14 +28,16 @@ from mediadesk.store.models import (
 )
 from tests.access.oracle import ROLES
 from tests.judges.nested import how_many, nest, regroup
+from tests.judges.shelves import shelve, turn_round
 from tests.judges.statements import statement
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 AT = {"created_at": NOW, "updated_at": NOW}
 LABELS = {"created_by_label": "somebody", "updated_by_label": "somebody"}
-GLOBAL = [role for role in ROLES if not role.startswith("folder_")]
 FOLDER = [role for role in ROLES if role.startswith("folder_")]
+COLLECTION = [role for role in ROLES if role.startswith("collection_")]
+GLOBAL = [role for role in ROLES if role not in {*FOLDER, *COLLECTION}]
 CODES = sorted(set.union(*ROLES.values()))
 SEATLESS = ["usage.view", "trail.view", "plan.view"]
 
@@ -50,6 +52,7 @@ class World:
     environments: list = field(default_factory=list)
     folders: list = field(default_factory=list)
     assets: list = field(default_factory=list)
+    collections: list = field(default_factory=list)
     roles: list = field(default_factory=list)
     groups: list = field(default_factory=list)
     members: list = field(default_factory=list)
@@ -84,6 +87,7 @@ def build(random: Random, *, policed: bool) -> World:
     _people(world)
     _keys(world)
     _assets(world)
+    shelve(world)
     _grants(world)
     if policed:
         _policies(world)
@@ -122,7 +126,8 @@ def _folders(world: World) -> None:
 
 
 def move(world: World) -> None:
-    """Move folders with all below them and groups into groups, and turn privacy round: nobody else is told."""
+    """Move folders with all below them and groups into groups, turn privacy and opening round: nobody else is told."""
+    turn_round(world)
     for account in world.accounts:
         regroup(world, account)
     for folder in world.some([one for one in world.folders if one.parent_id], 5):
@@ -146,13 +151,12 @@ def upwards(folder):
 
 def _own_roles(world: World) -> None:
     for number in range(world.random.randint(0, 8)):
-        few = world.likely(0.3)
-        wanted = SEATLESS if few else world.random.sample(CODES, world.random.randint(1, 30))
+        wanted = SEATLESS if world.likely(0.3) else world.random.sample(CODES, world.random.randint(1, 30))
         world.roles.append(
             CustomRole(
                 id=world.new_id(),
                 account=world.random.choice(world.accounts),
-                kind=world.random.choice(["folder", "global"]),
+                kind=world.random.choice(["folder", "global", "collection"]),
                 name=f"R{number}",
                 permissions=[*wanted, "no.such.permission"],
                 **AT,
@@ -260,11 +264,13 @@ def _grants(world: World) -> None:
 
 def _roles_of(world: World, holder):
     here = of(holder.account, world.roles)
-    shared = [*FOLDER, *(role for role in here if role.kind == "folder")]
     given = [*GLOBAL, *(role for role in here if role.kind == "global")]
-    for folder in world.some(of(holder.account, world.folders), 4):
-        for role in world.random.sample(shared, world.random.randint(1, 2)):
-            yield role, {"folder": folder}
+    shares = (("folder", FOLDER, world.folders, 4), ("collection", COLLECTION, world.collections, 2))
+    for kind, system, rows, most in shares:
+        own = [*system, *(role for role in here if role.kind == kind)]
+        for row in world.some(of(holder.account, rows), most):
+            for role in world.random.sample(own, world.random.randint(1, 2)):
+                yield role, {kind: row}
     if world.likely(0.8 if isinstance(holder, ApiKey) else 0.4):
         places = [None, *of(holder.account, world.environments)]
         for environment in world.random.sample(places, world.random.randint(1, min(2, len(places)))):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, get_resolver
 
-from tests.access.oracle import may
+from tests.access.oracle import may, opening
 from tests.matrix import forms
 from tests.matrix.expectations import API, OPEN, PAGES, Line, lines_of
 from tests.matrix.stage import Stage
@@ -170,6 +170,8 @@ def allows(stage: Stage, person: str, cell: Cell) -> bool:
 
     folder = stage.own.folders[_shelf_place(cell)]
     there = (stage.own.account, folder.environment, folder)
+    if cell.line.place in {"asset", "source"}:
+        there = (*there, *opening(stage.own.assets[_shelf_place(cell)]))
     match cell.line.place:
         case "account" | "request":
             return ask(asked, account)
@@ -183,6 +185,10 @@ def allows(stage: Stage, person: str, cell: Cell) -> bool:
                 else ask(asked, (*there[:2], None))
             )
             return seen and own
+        case "collection" | "collected":
+            shelf = ask(asked, (*there[:2], None, stage.own.collection))
+            loose = (*there[:2], stage.own.folders["root"])
+            return shelf and (cell.line.place == "collection" or ask("asset.view", loose))
         case "passage":
             return ask(asked, there) or _passes(stage, ask, folder, there)
     if also := ALSO_AT_DESTINATION.get(cell.route):

@@ -5,7 +5,8 @@ entry that the trail has afterwards, when all went well; "-" where nothing is ch
 neither method of a line says 405 to it.
 
 Place: what the permission is asked for. `own` needs no permission beyond being an active member; `asker` is whoever made the request, `request` what it is about; `passage` is a
-folder that may be seen or must be passed on the way to one; `source` is the assets chosen in the form.
+folder that may be seen or must be passed on the way to one; `source` is the assets chosen in the form; `collected` these
+and the collection they go into.
 """
 
 from __future__ import annotations
@@ -135,6 +136,19 @@ trail_export          account      -                 trail.export        trail_e
 outbox                account      outbox.view       -                   -
 settings              account      account.view      -                   -
 settings_save         account      -                 account.update      account_renamed
+collections           environment  library.view      -                   -
+collection_create     environment  -                 collection.create   collection_created
+collection            collection   collection.view   -                   -
+collection_manage     collection   collection.view   -                   -
+collection_change     collection   -                 collection.delete   collection_changed
+collection_delete     collection   -                 collection.delete   collection_deleted
+collection_remove     collection   -                 collection.update   asset_uncollected
+collection_open       collection   -                 collection.update   asset_opened
+collection_share      collection   collection.share  -                   -
+collection_share_give collection   -                 collection.share    grant_given
+collection_share_revoke collection -                 collection.share    grant_revoked
+collection_who        collection   collection.share  -                   -
+assets_collect        collected    -                 collection.update   asset_collected+asset_opened
 library               environment  library.view      -                   -
 search_save           environment  -                 library.view        search_saved
 search_change         environment  -                 environment.update  search_renamed

@@ -47,6 +47,10 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "key_id": lambda: of.key.pk,
         "key": lambda: of.key.key,
         "grant": lambda: of.grant.pk,
+        "collection": lambda: of.collection.pk,
+        "collection_grant": lambda: of.collection_grant.pk,
+        "collected": lambda: of.assets["apart"].pk,
+        "loose": lambda: of.assets["root"].pk,
         "folder": lambda: of.folders[place].pk,
         "asset": lambda: of.assets[place].pk,
         "trashed": lambda: of.trashed[place].pk,
@@ -74,7 +78,7 @@ def undo_of(stage: Stage, asset_id: str) -> str:
 # The ids in the addresses of pages, by the name they have there; some routes mean another kind by it.
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
-    "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed",
+    "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed", "collection_id": "collection",
     "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
@@ -82,6 +86,7 @@ IN_ADDRESSES_OF = {
         name: {"member_id": "pending"}
         for name in ("invitation_resend", "invitation_copy", "invitation_withdraw")
     },
+    "collection_share_revoke": {"grant_id": "collection_grant"},
     "group_remove": {"group_id": "inside"},
     "group_nest": {"group_id": "inside"},
     "group_unnest": {"group_id": "inside"},
@@ -168,6 +173,16 @@ FORMS = {
     "folder_share_give": {
         "role": "folder_viewer", "to": [Id("member", "member:"), Id("group", "group:")], "until": NEXT_MONTH, "reason": "The season",
     },
+    "collection_create": {"name": "New collection", "description": "For the fair"},
+    "collection_change": {"name": "Another name", "description": "", "version": "1"},
+    "collection_delete": {"sure": "yes"},
+    "collection_remove": {"selected": [Id("collected")], "sure": "yes"},
+    "collection_open": {"sure": "yes"},
+    "collection_share_give": {
+        "role": "collection_viewer", "to": [Id("member", "member:"), Id("group", "group:")], "until": NEXT_MONTH, "reason": "The fair",
+    },
+    "collection_share_revoke": {"sure": "yes"},
+    "assets_collect": {"selected": [Id("loose")], "collection": Id("collection"), "sure": "yes"},
     "assets_chosen": {"selected": [Id("asset")], "do": "tag"},
     "assets_move": {"selected": [Id("asset")], "folder": Id("destination")},
     "assets_tag": {"selected": [Id("asset")], "add": "spring"},

@@ -12,15 +12,16 @@ from types import SimpleNamespace
 from django.test import Client
 
 from tests.conftest import CAST, actor_of, add_member, build_world
-from tests.matrix.pictures import give_history, put, throw_away
 from tests.matrix.searches import with_search
+from tests.matrix.shelf import stock
 
 MISSING = "0" * 32
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FOLDER_ROLES = ("folder_viewer", "folder_contributor", "folder_manager")
 GUESTS = tuple(f"{how} {role}" for how in ("direct", "through_group") for role in FOLDER_ROLES)
+SHELVERS = ("collection_viewer", "collection_editor", "collection_manager")
 STRANGERS = ("anonymous", "disabled", "ended", "removed", "otto")
-PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *STRANGERS)
+PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *SHELVERS, *STRANGERS)
 KEY_ROLES = ("master_admin", "admin", "technical_admin", "billing", "reports")
 KEYS = (
     *KEY_ROLES,
@@ -110,7 +111,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
-    _shelf(with_search(things, now), root, now)
+    stock(with_search(things, now), root, now)
     things.review, things.review_item = _review(account, things.grant, now)
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
@@ -175,38 +176,6 @@ def _own_role(account, dated):
     )  # fmt: skip
 
 
-def _shelf(things, root, now) -> None:
-    """Press is what guests are given; 2030 below it inherits, Agency below it is private, Secret lies apart."""
-    from mediadesk.store.models import Folder, Grant
-
-    dated = {"created_at": now, "updated_at": now}
-
-    def folder(name, parent, *, private=False):
-        return Folder.objects.create(
-            account=things.account,
-            environment=parent.environment,
-            parent=parent,
-            name=name,
-            private=private,
-            **dated,
-        )
-
-    elsewhere = Folder.objects.create(account=things.account, environment=things.second, **dated)
-    press, secret = folder("Press", root), folder("Secret", root)
-    things.folders = {
-        "root": root, "granted": press, "inherited": folder("2030", press), "private": folder("Agency", press, private=True),
-        "apart": secret, "elsewhere": folder("Elsewhere", elsewhere), "empty": folder("Empty", root),
-    }  # fmt: skip
-    places = {place: one for place, one in things.folders.items() if place != "empty"}
-    things.assets = {place: put(one, now) for place, one in places.items()}
-    things.entries = {place: give_history(one, now) for place, one in things.assets.items()}
-    things.trashed = {place: throw_away(put(one, now, more="-trashed"), now) for place, one in places.items()}
-    things.grant = Grant.objects.create(
-        account=things.account, role="folder_viewer", member=things.target, folder=press, granted_by=things.account.owner,
-        granted_by_label="Olga", created_at=now,
-    )  # fmt: skip
-
-
 def key_row(account, environment, name: str, role: str, now, *, enabled: bool = True):
     """An API key with a role of its environment, or of the account."""
     from mediadesk.engines import secrets
@@ -253,6 +222,11 @@ def _people(stage: Stage) -> None:
         Grant.objects.create(
             account=world.account, role=role, folder=stage.own.folders["granted"], granted_by_label="Olga",
             created_at=now, **holder,
+        )  # fmt: skip
+    for name in SHELVERS:
+        Grant.objects.create(
+            account=world.account, role=name, member=member(name), collection=stage.own.collection, granted_by_label="Olga",
+            created_at=now,
         )  # fmt: skip
     # Were they active, these three would be Admins; their sessions are put back after their access has ended.
     Member.objects.filter(pk=member("disabled", "admin").pk).update(status=Member.DISABLED)

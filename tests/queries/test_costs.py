@@ -41,7 +41,7 @@ from mediadesk.queries import (
     unused,
     who_can,
 )
-from mediadesk.queries.explain import Place
+from mediadesk.queries.places import Place, folder_place
 from mediadesk.queries.principal_roles import Asked
 from mediadesk.queries.reviews import ReviewRow
 from mediadesk.rules.bundles import Item
@@ -113,7 +113,7 @@ def stage(world) -> Stage:
     )
     facts_of = {name: facts_for(world.actors[name]) for name in ("olga", "vera", "edda")}
     facts, target = facts_of["olga"], of_folder(press)
-    place = explain.folder_place(facts, press.pk)
+    place = folder_place(facts, press.pk)
     row = reviews.review(facts, review_id=review.pk, member_id="")
     return Stage(facts, world, press, agencies, key, policy, review, bundle, facts_of, target, place, row)
 
@@ -132,7 +132,7 @@ COSTS = [
     ("effective",       lambda s: effective.effective_policies(
         s.facts, kind="user", principal_id=s.vera.pk, environment_id=s.env),                                 6),
     ("everything",      lambda s: everything.everything_of(s.facts, member_id=s.vera.pk),                    6),
-    ("what_to_explain", lambda s: explain.what_to_explain(s.facts, who="", on="", environment_id=""),        4),
+    ("what_to_explain", lambda s: explain.what_to_explain(s.facts, who="", on="", environment_id=""),        5),
     ("explain",         lambda s: explain.explain(s.facts, who=s.who, may="asset.delete", on=s.on),         10),
     ("explain_own",     lambda s: explain.explain_own(s.facts_of["vera"], s.vera, may="asset.delete", on=s.on), 5),
     ("roles_on",        lambda s: folder_roles.roles_on(s.facts, s.press, s.target),                         1),
@@ -146,7 +146,7 @@ COSTS = [
     ("versions",        lambda s: policies.versions(s.facts, policy_id=s.policy.pk),                         2),
     ("try_out",         lambda s: policies.try_out(
         s.facts, policies.Question(s.who, May.ASSET_DELETE, s.press.pk), statement=s.policy.statement),      9),
-    ("policy_choices",  lambda s: policy_choices.policy_choices(s.facts),                                    8),
+    ("policy_choices",  lambda s: policy_choices.policy_choices(s.facts),                                   10),
     ("hints",           lambda s: policy_hints.hints(s.facts, NAMES_NOBODY),                                 6),
     ("roles_held",      lambda s: principal_roles.roles_held(s.facts, Asked("prodenv"), kind="user"),        4),
     ("holder_of",       lambda s: principals.holder_of(s.facts, kind="apiKey", principal_id=s.key.key),      1),

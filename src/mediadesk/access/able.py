@@ -28,9 +28,8 @@ def who_may(account_id: str, may: May, *, epoch: int, now: datetime) -> list[Mem
     Cost: 1 query, and the facts of those who hold a role that could allow it.
     """
     able = [role.api_id for role in Role if MASKS[role] & may.bit]
-    held = Grant.objects.filter(
-        Q(role__in=able) | Q(custom_role__isnull=False), account_id=account_id, folder=None, environment=None
-    )
+    could = Q(role__in=able) | Q(custom_role__isnull=False)
+    held = Grant.objects.of_the_account().filter(could, account_id=account_id)
     fitting = Q(role__in=able) | Q(grants__in=held) | Q(groups__grants__in=held)
     members = Member.objects.filter(account_id=account_id).active(now).filter(fitting).distinct()
     found = members.order_by("name", "id")[:MOST_CANDIDATES]

@@ -53,7 +53,7 @@ class Answers:
         if not about and not policies.broken_in(target.environment_id):
             return held
         if schema.resource_type(may) == schema.ASSET:
-            self.by_asset |= {one.policy for one in about if one.attributes & _OF_AN_ASSET}
+            self.by_asset |= {one.policy for one in about if by_asset(one)}
         key = (held, facts.is_master, *map(id, about), *self._seen(policies, about, may, target))
         if key not in self._known:
             if self.left <= 0:
@@ -79,7 +79,7 @@ class Answers:
             target.environment_id,
             target.name if kind == schema.FOLDER_TYPE and "name" in read else "",
             target.folders[:1] if named.intersection(target.folders[:1]) else (),
-            frozenset(one for one in folders if one in named),
+            frozenset(one for one in (*folders, *target.collections) if one in named),
         )
 
     def named(self, statement: Statement) -> frozenset[str]:
@@ -101,9 +101,15 @@ class Answers:
 
 
 def by_asset(statement: Statement) -> bool:
-    """Whether a statement says something of single assets, and reads what they are."""
+    """Whether a statement says something of single assets, and reads what they are or in which collection."""
     kinds = {schema.resource_type(may) for may in May if statement.mask & may.bit}
-    return schema.ASSET in kinds and bool(statement.attributes & _OF_AN_ASSET)
+    reads = bool(statement.attributes & _OF_AN_ASSET) or by_collection(statement)
+    return schema.ASSET in kinds and reads
+
+
+def by_collection(statement: Statement) -> bool:
+    """Whether a statement names a collection."""
+    return schema.typed(schema.COLLECTION_TYPE) in values_of(statement.asked, "type")
 
 
 def by_folder(statement: Statement) -> bool:

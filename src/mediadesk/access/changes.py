@@ -10,14 +10,24 @@ Principal = tuple[Kind, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """A collection as a picture knows it. `opens`: how many assets it opens."""
+
+    environment: str
+    name: str
+    opens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """Everybody's facts in an account, its folders, and what people call them, at one moment."""
+    """Everybody's facts in an account, its folders and collections, and what people call them, at one moment."""
 
     account_id: str
     facts: Mapping[Principal, Facts]
     tree: Tree
     names: Mapping[Principal, str] = field(default_factory=dict)
     environments: Mapping[str, str] = field(default_factory=dict)
+    collections: Mapping[str, Shelf] = field(default_factory=dict)
     _targets: dict[str, Target] = field(default_factory=dict, compare=False, repr=False)
 
     def target(self, folder: str) -> Target:
@@ -28,6 +38,12 @@ class Picture:
             found = Target(self.account_id, branch.environment, chain, name=name, above=above)
             self._targets[folder] = found
         return self._targets[folder]
+
+    def collection_target(self, collection: str, environment: str) -> Target:
+        """A collection, or an asset that it opens; when it is not there, the environment alone."""
+        shelf = self.collections.get(collection)
+        there, name = ((collection,), shelf.name) if shelf else ((), "")
+        return Target(self.account_id, environment, collections=there, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +56,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is gained or lost at one place and below it. `kind`: account, environment or folder.
+    """What is gained or lost at one place and below it. `kind`: account, environment, folder or collection.
 
-    The place is the topmost at which it differs; `parts` say in which folders below it differs too.
+    The place is the topmost at which it differs; `parts` say in which folders below it differs too. `assets`: of a
+    collection, how many it concerns. `at_most`: some of the assets may be seen by another way.
     """
 
     gains: bool
     kind: str
     place: str
     parts: tuple[Part, ...]
+    assets: int = 0
+    at_most: bool = False
 
     @property
     def mask(self) -> int:

@@ -1,13 +1,14 @@
 """One way in which what is held changes, place by place: where the difference begins, and where it ends. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mediadesk.access.asking import Answers, applying, by_folder
 from mediadesk.access.catalogue import May, Where
 from mediadesk.access.changes import Change, Part, Picture
 from mediadesk.access.facts import EVERYWHERE, Facts, Target
+from mediadesk.access.shelves import Shelves, opening_environments
 from mediadesk.access.trees import Span, joined, without
 
 Masks = Mapping[str, int]
@@ -34,7 +35,8 @@ class _Node:
 class Compared:
     """What one principal held and holds.
 
-    `asked` are the permissions for which policies are asked too; `rewritten`: policies of theirs are not the same.
+    `refilled`: the collections that open more or fewer assets than before. `asked` are the permissions for which
+    policies are asked too; `rewritten`: policies of theirs are not the same.
     """
 
     before: Picture
@@ -43,6 +45,7 @@ class Compared:
     now: Facts | None
     moved: frozenset[str]
     answers: Answers
+    refilled: frozenset[str] = frozenset()
     asked: int = 0
     rewritten: bool = False
 
@@ -55,10 +58,24 @@ class Compared:
         for gains, mask in ((True, gained), (False, lost)):
             if mask:
                 yield Change(gains, "account", account, (Part(mask),))
+        held, holds = self._masks(self.was), self._masks(self.now)
+        opening = opening_environments(self.before, held) | opening_environments(self.after, holds)
+        shelves = Shelves(
+            self.before,
+            self.after,
+            held,
+            holds,
+            self.refilled,
+            frozenset(self._named_shelves()),
+            self._at_a_shelf,
+        )
         for environment, root in self.after.tree.roots.items():
             top = self._environment(environment, root)
             for gains in (True, False):
-                yield from _tops(top, 0, gains=gains)
+                for change in _tops(top, 0, gains=gains):
+                    yield replace(change, at_most=True) if environment in opening else change
+            was, now = _throughout(held, environment), _throughout(holds, environment)
+            yield from shelves.changes(environment, was=was, now=now, told=(top.gained, top.lost))
 
     @staticmethod
     def _masks(facts: Facts | None) -> Masks:
@@ -68,17 +85,35 @@ class Compared:
         self, was: int, now: int, targets: tuple[Target, Target], wheres: Iterable[Where]
     ) -> tuple[int, int]:
         """What is gained and lost at a place where these masks are held, by roles and what policies say to them."""
-        if self.asked:
-            mays = [may for where in wheres for may in _OF[where] if may.bit & self.asked]
-            was = was & ~self.asked | self.answers.mask(self.was, targets[0], mays)
-            now = now & ~self.asked | self.answers.mask(self.now, targets[1], mays)
+        wheres = tuple(wheres)
+        was, now = (
+            self._allowed(self.was, was, targets[0], wheres),
+            self._allowed(self.now, now, targets[1], wheres),
+        )
         return now & ~was, was & ~now
+
+    def _allowed(self, facts: Facts | None, mask: int, target: Target, wheres: Iterable[Where]) -> int:
+        """Of what is held at a place, what may be done there."""
+        if not self.asked:
+            return mask
+        mays = [may for where in wheres for may in _OF[where] if may.bit & self.asked]
+        return mask & ~self.asked | self.answers.mask(facts, target, mays)
+
+    def _at_a_shelf(self, after: bool, mask: int, target: Target) -> int:  # noqa: FBT001 - which side
+        return self._allowed(self.now if after else self.was, mask, target, (Where.FOLDER, Where.COLLECTION))
+
+    def _named_shelves(self) -> set[str]:
+        """The collections that policies name, where policies are asked."""
+        policies = filter(None, (applying(self.was), applying(self.now))) if self.asked else ()
+        named = {
+            one for some in policies for statement in some.statements for one in self.answers.named(statement)
+        }
+        return named & (self.before.collections.keys() | self.after.collections.keys())
 
     def _environment(self, environment: str, root: str) -> _Node:
         """The places of an environment at which the difference may begin or end, as a tree."""
         held, holds = self._masks(self.was), self._masks(self.now)
-        was = held.get(EVERYWHERE, 0) | held.get(environment, 0)
-        now = holds.get(EVERYWHERE, 0) | holds.get(environment, 0)
+        was, now = _throughout(held, environment), _throughout(holds, environment)
         target = Target(self.after.account_id, environment)
         below = (Where.ENVIRONMENT, Where.FOLDER, Where.COLLECTION)
         gained, lost = self._differs(was, now, (target, target), below)
@@ -136,6 +171,10 @@ class Compared:
                     return set(spans)
                 named |= self.answers.named(one) & spans.keys()
         return named.union(*(self.after.tree.children.get(pk, ()) for pk in named))
+
+
+def _throughout(masks: Masks, environment: str) -> int:
+    return masks.get(EVERYWHERE, 0) | masks.get(environment, 0)
 
 
 def _held(masks: Masks, target: Target) -> int:

@@ -106,7 +106,12 @@ def _with_all(facts: Facts) -> Facts:
 
 def clause(held: Held) -> str:
     """A held role as a clause: "role Manager on Press through the group Agencies"."""
-    places = {"account": "in the account", "chosen": "in the account", "environment": "in the environment"}
+    places = {
+        "account": "in the account",
+        "chosen": "in the account",
+        "environment": "in the environment",
+        "collection": "on the collection",
+    }
     words = f"role {held.role.title} {places.get(held.scope_kind, 'on')} {held.scope_name}".rstrip()
     return f"{words} through the group {held.through}" if held.through else words
 
@@ -157,11 +162,12 @@ def ways_to(may: May) -> str:
         f"The roles {', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else f"The role {titles[0]}"
     )
     sentence = f"{holders} may."
-    if may.where is Where.FOLDER:
-        folder_roles = [role.title for role in roles_with(may) if role.kind.value == "folder"]
-        if folder_roles:
+    if may.where in {Where.FOLDER, Where.COLLECTION}:
+        place = may.where.value
+        sharing = [role.title for role in roles_with(may) if role.kind.value == place]
+        if sharing:
             sentence += (
-                f" So may whoever is {' or '.join(folder_roles)} of the folder: its Managers can share it."
+                f" So may whoever is {' or '.join(sharing)} of the {place}: its Managers can share it."
             )
     # Nobody gives what they do not hold.
     giving = [role.title for role in reversed(roles_with(may)) if role in May.MEMBER_UPDATE.holders]

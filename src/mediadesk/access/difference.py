@@ -17,6 +17,7 @@ from mediadesk.access.changes import Change, Difference, Picture, Principal
 from mediadesk.access.comparing import Compared
 from mediadesk.access.facts import Facts
 from mediadesk.access.policies import Applying
+from mediadesk.access.shelves import refilled_between
 from mediadesk.access.statements import Statement
 from mediadesk.access.trees import Tree
 
@@ -33,17 +34,18 @@ class _Found:
 def compare(before: Picture, after: Picture) -> Difference:
     """Say what differs between two pictures of one account.
 
-    A folder that is not in both is passed over: nobody loses what is no longer there.
+    A folder that is not in both is passed over: nobody loses what is no longer there. What a collection opened is.
     """
     moved = _moved(before.tree, after.tree)
+    refilled = refilled_between(before, after)
     on_the_way = {pk for folder in moved for tree in (before.tree, after.tree) for pk in tree.above(folder)}
     found, changes = _Found(), dict[Principal, tuple[Change, ...]]()
     for who in before.facts.keys() | after.facts.keys():
         was, now = before.facts.get(who), after.facts.get(who)
-        one = Compared(before, after, was, now, moved, found.answers)
-        differing, one.asked, one.rewritten = _asked(was, now, moved=bool(moved))
+        one = Compared(before, after, was, now, moved, found.answers, refilled)
+        differing, one.asked, one.rewritten = _asked(was, now, moved=bool(moved or refilled))
         held, holds = was.masks if was else {}, now.masks if now else {}
-        if held == holds and not one.rewritten and not _is_met(one, on_the_way):
+        if held == holds and not one.rewritten and not _is_met(one, on_the_way | refilled):
             continue
         for policy in {statement.policy for statement in differing if by_asset(statement)}:
             found.concerned[policy] = found.concerned.get(policy, 0) + 1
@@ -57,7 +59,10 @@ def compare(before: Picture, after: Picture) -> Difference:
 
 
 def _is_met(one: Compared, on_the_way: set[str]) -> bool:
-    """Whether folders that moved could matter: something is held, or named by a policy, on the way to them."""
+    """Whether folders that moved could matter: something is held, or named by a policy, on the way to them.
+
+    So could collections that open other assets than before.
+    """
     if not on_the_way:
         return False
     masks = one.was.masks if one.was else {}

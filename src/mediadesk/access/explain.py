@@ -1,6 +1,7 @@
 """Why somebody may do a thing or may not, as sentences, and who else may: by `decide` alone. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -45,7 +46,9 @@ def who_can(
 
 def roles_allowing(roles: Iterable[AnyRole], may: May, target: Target) -> tuple[AnyRole, ...]:
     """Those of these roles that would allow it there: for the account none of a folder's or a collection's."""
-    kinds = {RoleKind.GLOBAL, RoleKind.FOLDER} if target.folders else {RoleKind.GLOBAL}
+    kinds = {RoleKind.GLOBAL}
+    kinds |= {RoleKind.FOLDER} if target.folders else set()
+    kinds |= {RoleKind.COLLECTION} if target.collections else set()
     if may.where is Where.ACCOUNT:
         kinds = {RoleKind.GLOBAL}
     return tuple(role for role in roles if role.kind in kinds and mask_of(role) & may.bit)
@@ -55,12 +58,19 @@ def may_help(facts: Facts, roles: Iterable[AnyRole], target: Target) -> bool:
     """Whether somebody could give one of these roles there: by a share, a grant, or the role of a membership."""
     account = Target(target.account_id)
     shares = bool(target.folders) and bool(decide(facts, May.FOLDER_SHARE, target))
+    opening = [
+        replace(target, folders=(), above=(), thing=None, collections=(one,)) for one in target.collections
+    ]
+    opened = [one for one in opening if decide(facts, May.COLLECTION_SHARE, one)]
     grants = bool(decide(facts, May.GRANT_GIVE, account))
     changes = bool(decide(facts, May.MEMBER_UPDATE, account))
     places = [target.environment_id] if target.environment_id else None
     for role in roles:
         if role.kind is RoleKind.FOLDER:
             if shares and holds_all_of(facts, role, target):
+                return True
+        elif role.kind is RoleKind.COLLECTION:
+            if any(holds_all_of(facts, role, one) for one in opened):
                 return True
         elif (changes or (grants and role is not Role.MASTER_ADMIN)) and may_give(
             facts, role, environment_ids=places

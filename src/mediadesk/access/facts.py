@@ -76,6 +76,7 @@ class Thing:
 class Target:
     """What a permission is asked for.
 
+    `collections` are those that open an asset, or the collection itself.
     `folders` is the folder itself and those above it whose shares reach it: nearest first, ending at the
     first private folder (inheritance is broken there) or at the root. `above` are the rest, up to the root:
     no share there counts, but policies speak of all that a thing lies in. `name` is what a person would call
@@ -134,7 +135,7 @@ class Held:
     """One role that reaches a principal: where, through which group, given by whom and when, until when.
 
     `by_way_of`: the group inside `through_group` that they are in themselves, if they are not in that one.
-    `grant_id` is empty for the role of a membership. `environment_id` is that of a folder's scope.
+    `grant_id` is empty for the role of a membership. `environment_id` is that of a folder's or collection's scope.
     """
 
     role: AnyRole

@@ -14,7 +14,7 @@ from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.lending import for_good, lasting
 from mediadesk.access.roles import AnyRole, OwnRole
-from mediadesk.access.targets import of_folder
+from mediadesk.access.scopes import target_of
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
@@ -38,13 +38,8 @@ def rank_of(facts: Facts) -> int:
 
 def roles_held(member: Member, *, now: datetime) -> list[AnyRole]:
     """All roles a member holds for the account, through groups too; the highest first. Cost: 1 query."""
-    given = Grant.objects.filter(
-        current_at(now),
-        Q(member=member) | Q(group__members=member),
-        account_id=member.account_id,
-        folder=None,
-        environment=None,
-    )
+    theirs = Q(member=member) | Q(group__members=member)
+    given = Grant.objects.of_the_account().filter(current_at(now), theirs, account_id=member.account_id)
     roles: list[AnyRole] = [member.api_role]
     roles += [role for grant in given.select_related("custom_role") if (role := role_of(grant))]
     return sorted(roles, key=lambda role: role.rank, reverse=True)
@@ -85,12 +80,9 @@ def require_none_above(facts: Facts, members: QuerySet[Member]) -> None:
 
     Cost: 2 queries.
     """
-    given = Grant.objects.filter(
-        current_at(clock.now()),
-        Q(member__in=members) | Q(group__members__in=members),
-        account_id=facts.account_id,
-        folder=None,
-        environment=None,
+    theirs = Q(member__in=members) | Q(group__members__in=members)
+    given = Grant.objects.of_the_account().filter(
+        current_at(clock.now()), theirs, account_id=facts.account_id
     )
     roles: list[AnyRole] = [one for one in Role if one.api_id in set(members.values_list("role", flat=True))]
     roles += [role for grant in given.select_related("custom_role").distinct() if (role := role_of(grant))]
@@ -144,16 +136,14 @@ def first_not_held(facts: Facts, grants: QuerySet[Grant]) -> Grant | None:
     Cost: 1 query, and 1 for each folder granted.
     """
     current = grants.filter(current_at(clock.now()))
-    found = current.select_related("folder", "environment", "api_key", "custom_role")
+    found = current.select_related("folder", "environment", "collection", "api_key", "custom_role")
     return next((grant for grant in found if not holds_grant(facts, grant)), None)
 
 
 def holds_grant(facts: Facts, grant: Grant) -> bool:
     """Say whether all that a grant allows is held at its scope. Cost: 1 query for a folder."""
     role = role_of(grant)
-    elsewhere = Target(facts.account_id, grant.environment_id or EVERYWHERE)
-    target = of_folder(grant.folder) if grant.folder else elsewhere
-    return role is not None and holds_all_of(facts, role, target)
+    return role is not None and holds_all_of(facts, role, target_of(facts.account_id, grant.scope))
 
 
 def require_holds_key(facts: Facts, key: ApiKey) -> None:

@@ -7,8 +7,6 @@ Where a group is named in a condition, either may be so.
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import QuerySet
-
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of
@@ -21,7 +19,7 @@ from mediadesk.access.statements import Statement
 from mediadesk.rules.nesting import above
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, Grants
 from mediadesk.store.teams import nestings_of
 
 
@@ -30,7 +28,7 @@ def with_those_above(account_id: str, group_ids: Collection[str]) -> set[str]:
     return {*group_ids, *above(nestings_of(account_id), group_ids)}
 
 
-def handed_on_by(account_id: str, group_ids: Collection[str]) -> QuerySet[Grant]:
+def handed_on_by(account_id: str, group_ids: Collection[str]) -> Grants:
     """The grants that whoever joins these groups gets. Cost: 1 query, and adds one of its own when it is read."""
     return Grant.objects.filter(account_id=account_id, group__in=with_those_above(account_id, group_ids))
 

@@ -162,7 +162,9 @@ def key_facts(rows: Rows, key_id: str, *, account_id: str, epoch: int, now: date
 def _facts_of_keys(
     rows: Rows, *, account_id: str, epoch: int, now: datetime
 ) -> dict[tuple[Kind, str], Facts]:
-    folders = {held.scope_id for pk in rows.keys for held in rows.grants.get(pk, ()) if held.environment_id}
+    folders = {
+        held.scope_id for pk in rows.keys for held in rows.grants.get(pk, ()) if held.scope_kind == "folder"
+    }
     chains, owners = chains_of(folders), dict[str, Facts]()
     every = {}
     for pk, key in rows.keys.items():
@@ -200,7 +202,9 @@ def _of_key(
     def within(held: Held) -> bool:
         folders = chains.get(held.scope_id, ())
         scope = held.environment_id or (held.scope_id if held.scope_kind == "environment" else EVERYWHERE)
-        return holds_all_of(replace(own, policies=None), held.role, Target(account_id, scope, folders))
+        opened = (held.scope_id,) if held.scope_kind == "collection" else ()
+        target = Target(account_id, scope, folders, opened)
+        return holds_all_of(replace(own, policies=None), held.role, target)
 
     current = tuple(held for held in granted if held.until is None or held.until > now)
     kept = tuple(held for held in current if within(held))

@@ -15,6 +15,7 @@ from mediadesk.access.facts import Facts, Target, Thing
 from mediadesk.access.policies import Applying
 from mediadesk.access.statements import Statement
 from mediadesk.access.terms import Condition, Reading, Untranslatable, both, either, negated
+from mediadesk.store.collections import CollectionAsset
 from mediadesk.store.library import Asset, Folder, one_of
 
 _Row = TypeVar("_Row", Asset, Folder)
@@ -73,7 +74,7 @@ def _filtered(rows: QuerySet[_Row], condition: Condition) -> QuerySet[_Row]:
 
 
 def _targets(rows: QuerySet[Any], account_id: str, environment_id: str) -> Iterator[tuple[str, Target]]:
-    """Each row as policies see it. Cost: 3 queries."""
+    """Each row as policies see it. Cost: 4 queries for assets, 2 for folders."""
     folders = Folder.objects.filter(account_id=account_id, environment_id=environment_id)
     parents = dict[str, str | None](folders.values_list("pk", "parent_id"))
 
@@ -85,9 +86,20 @@ def _targets(rows: QuerySet[Any], account_id: str, environment_id: str) -> Itera
         return tuple(found)
 
     of_assets = rows.model is Asset
+    opening = _opening(environment_id) if of_assets else {}
     for row in rows.prefetch_related("tags") if of_assets else rows:
         at, thing = (row.folder_id, _thing(row)) if of_assets else (row.pk, None)
-        yield row.pk, Target(account_id, environment_id, chain(at), name=str(row), thing=thing)
+        opened = opening.get(row.pk, ())
+        yield row.pk, Target(account_id, environment_id, chain(at), opened, name=str(row), thing=thing)
+
+
+def _opening(environment_id: str) -> dict[str, tuple[str, ...]]:
+    """The collections that open each asset of an environment."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = CollectionAsset.objects.filter(environment=environment_id, opens=True)
+    for asset_id, collection_id in rows.values_list("asset_id", "collection_id"):
+        found[asset_id] = (*found.get(asset_id, ()), collection_id)
+    return found
 
 
 def _thing(asset: Asset) -> Thing:

@@ -236,7 +236,8 @@ def _resource(may: May, target: Target, asked: _Asked) -> dict[str, Any]:
     kind = schema.resource_type(may)
     folders = (*target.folders, *target.above)
     above = [schema.uid(schema.FOLDER_TYPE, one) for one in folders if one in asked.named]
-    above += [schema.uid(schema.COLLECTION_TYPE, one) for one in target.collections if one in asked.named]
+    if kind == schema.ASSET:  # a collection opens assets; the folder of one is not in it
+        above += [schema.uid(schema.COLLECTION_TYPE, one) for one in target.collections if one in asked.named]
     if target.environment_id in asked.named:
         above.append(schema.uid(schema.ENVIRONMENT_TYPE, target.environment_id))
     if target.account_id in asked.named:

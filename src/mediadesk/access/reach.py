@@ -22,12 +22,9 @@ def reached_in(account_id: str, environment_id: str, *, now: datetime) -> QueryS
     chosen = MemberEnvironment.objects.filter(environment=environment_id).values("member")
     by_role = Q(role=Role.MASTER_ADMIN.api_id)
     by_role |= Q(role__in=_ENTERING) & (Q(all_environments=True) | Q(pk__in=chosen))
-    held = Grant.objects.filter(
-        current_at(now),
-        Q(environment=None) | Q(environment=environment_id),
-        Q(role__in=_ENTERING) | Q(custom_role__enters=True),
-        account_id=account_id,
-        folder=None,
+    entering = Q(role__in=_ENTERING) | Q(custom_role__enters=True)
+    held = Grant.objects.of_the_account_or(environment_id).filter(
+        current_at(now), entering, account_id=account_id
     )
     inside = GroupMember.objects.filter(group__in=held.filter(group__isnull=False).values("group"))
     by_grant = Q(pk__in=held.filter(member__isnull=False).values("member"))

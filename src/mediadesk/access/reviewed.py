@@ -15,7 +15,7 @@ from mediadesk.rules.nesting import below
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import UNUSED_DAYS
 from mediadesk.rules.roles import MEMBER_ROLES, Role
-from mediadesk.store.access import Grant, current_at
+from mediadesk.store.access import Grant, Grants, current_at
 from mediadesk.store.reviews import Review
 from mediadesk.store.teams import Group, GroupMember, Member, nestings_of
 
@@ -59,7 +59,7 @@ def find_whom(account_id: str, value: str) -> Whom:
     return Whom(value, known[value])
 
 
-def grants_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[Grant]:
+def grants_under(account_id: str, whom: str, *, now: datetime) -> Grants:
     """The grants that a review of these holds; those that have ended are left out."""
     grants = Grant.objects.filter(current_at(now), account_id=account_id)
     kind, _, named = whom.partition(":")
@@ -93,7 +93,7 @@ def memberships_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[
     return rows if kind == "everybody" else rows.filter(member__in=_members(account_id, whom))
 
 
-def unused(grants: QuerySet[Grant], *, days: int, now: datetime) -> QuerySet[Grant]:
+def unused(grants: Grants, *, days: int, now: datetime) -> Grants:
     """Those of the grants that nobody has used for so many days, nor been given since."""
     since = now - timedelta(days=days)
     used = Q(last_used_on__gte=since.date())

@@ -21,6 +21,7 @@ from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment,
 _OF_GRANT: Final = (
     "pk", "role", "member_id", "group_id", "api_key_id", "group__name",
     "environment_id", "environment__name", "folder_id", "folder__name", "folder__environment_id",
+    "collection_id", "collection__name", "collection__environment_id",
     "granted_by_label", "created_at", "until", "reason",
     "custom_role__name", "custom_role__kind", "custom_role__description", "custom_role__permissions",
 )  # fmt: skip
@@ -107,7 +108,8 @@ def _ways(account_id: str, pairs: Collection[tuple[str, str]]) -> dict[tuple[str
 def _held(  # noqa: PLR0917 - the columns of _OF_GRANT
     account_id: str, pk: str, role_id: str, member_id: str | None, group_id: str | None, key_id: str | None,
     group: str | None, env_id: str | None, env_name: str | None, folder_id: str | None, folder: str | None,
-    folder_env: str | None, by: str, since: Any, until: Any, reason: str,
+    folder_env: str | None, collection_id: str | None, collection: str | None, collection_env: str | None,
+    by: str, since: Any, until: Any, reason: str,
     name: str | None, kind: str | None, description: str | None, codes: Collection[str] | None,
 ) -> tuple[str, Held | None]:  # fmt: skip
     holder = str(member_id or group_id or key_id)
@@ -119,11 +121,14 @@ def _held(  # noqa: PLR0917 - the columns of _OF_GRANT
     scope_kind, scope_id, scope_name = "account", account_id, ""
     if folder_id:
         scope_kind, scope_id, scope_name = "folder", folder_id, folder or "Home"
+    elif collection_id:
+        scope_kind, scope_id, scope_name = "collection", collection_id, collection or ""
     elif env_id:
         scope_kind, scope_id, scope_name = "environment", env_id, env_name or ""
     return holder, Held(
         role, scope_kind, scope_id, scope_name, group or "", by, until,
-        grant_id=pk, group_id=group_id or "", environment_id=folder_env or "", reason=reason, since=since,
+        grant_id=pk, group_id=group_id or "", environment_id=folder_env or collection_env or "",
+        reason=reason, since=since,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May
+from mediadesk.store.collections import opened_by
 from mediadesk.store.library import AssetTag, everything_below
 
 Condition = bool | Q
@@ -95,6 +96,8 @@ class Reading:
         if left is The.RESOURCE:
             if right.type == schema.typed(schema.FOLDER_TYPE):
                 return self.below(right.id)
+            if right.type == schema.typed(schema.COLLECTION_TYPE):
+                return self.opened(right.id)
             above = {
                 Named(**schema.uid(schema.ENVIRONMENT_TYPE, self.environment_id)),
                 Named(**schema.uid(schema.ACCOUNT_TYPE, self.account_id)),
@@ -112,6 +115,12 @@ class Reading:
     def below(self, folder_id: str) -> Q:
         """The rows in a folder, and the folder itself."""
         return Q(**{f"{'folder_id' if self.of_assets else 'pk'}__in": everything_below([folder_id])})
+
+    def opened(self, collection_id: str) -> Condition:
+        """The rows that are assets and that a collection opens."""
+        if not self._of_thing:
+            return False
+        return Q(pk__in=opened_by([collection_id], environment_id=self.environment_id))
 
     @staticmethod
     def tagged(tag: Any) -> Q:

@@ -190,7 +190,8 @@ def change(actor: Actor, may: May, *, on: Target | Callable[[], Target] | None =
     with _frame(actor, actor.account_id, authorise, doing=may.doing, may=may) as step:
         yield step
         if current_trial() is None and step.facts is not None:
-            what = ",".join((step.target.environment_id, *step.target.folders[:1]))
+            target = step.target
+            what = ",".join((target.environment_id, *target.folders[:1], *target.collections))
             note_use(step.facts, actor.id, may, lambda: step.target, what=what)
 
 

@@ -25,7 +25,7 @@ TRIABLE: Final = frozenset(
         May.GROUP_UPDATE, May.GROUP_DELETE, May.ROLE_UPDATE, May.GRANT_GIVE, May.POLICY_UPDATE,
         May.ENVIRONMENT_UPDATE, May.ACCOUNT_KEY_CREATE, May.ACCOUNT_KEY_UPDATE, May.ACCOUNT_KEY_DELETE,
         May.KEY_CREATE, May.KEY_UPDATE, May.KEY_DELETE, May.FOLDER_MOVE, May.FOLDER_SHARE, May.FOLDER_RULES,
-        May.REVIEW_RUN,
+        May.REVIEW_RUN, May.COLLECTION_UPDATE, May.COLLECTION_SHARE, May.COLLECTION_DELETE,
     }
 )  # fmt: skip
 """What can be tried: changes that can alter access and touch nothing but the database."""

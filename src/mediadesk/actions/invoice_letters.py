@@ -32,9 +32,8 @@ def invoice_readers(step: Step, billing: Billing | None) -> list[str]:
         return list(billing.contacts)
     active = Member.objects.filter(account=step.account).active(step.now)
     own = list(active.filter(role__in=_READERS).order_by("name", "id").values_list("role", "email"))
-    given = Grant.objects.filter(
-        current_at(step.now), account=step.account, role=_READERS[0], folder=None, environment=None
-    )
+    of_account = Grant.objects.of_the_account()
+    given = of_account.filter(current_at(step.now), account=step.account, role=_READERS[0])
     paying = [email for role, email in own if role == _READERS[0]]
     if own and given.exists():  # rarely: the role is held beside another, or through a group
         held_so = active.filter(Q(grants__in=given) | Q(groups__grants__in=given)).order_by("name", "id")

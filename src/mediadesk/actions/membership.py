@@ -10,6 +10,7 @@ from typing import Final
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
@@ -89,8 +90,8 @@ def require_holds_theirs(step: Step, *, member: Member | None = None, group_id: 
         Refusal: ROLE_NOT_YOURS, FORBIDDEN_BY_POLICY.
     """
     if member:
-        grants = Grant.objects.filter(account=step.account)
-        grants = grants.filter(member=member) | grants.filter(group__members=member)
+        theirs = Q(member=member) | Q(group__members=member)
+        grants = Grant.objects.filter(theirs, account=step.account)
     else:
         grants = handed_on_by(step.account.pk, [group_id])
     groups = Group.objects.filter(members=member).values_list("pk", flat=True) if member else [group_id]

@@ -76,7 +76,7 @@ def _candidates(step: Step, asked: AccessRequest) -> Iterator[Member]:
     bit = ANSWERED_BY[asked.kind].bit
     able = [role.api_id for role in roles_of(step.account.pk, *RoleKind) if mask_of(role) & bit]
     held = Grant.objects.filter(role__in=able, account=step.account)
-    near, wide = held.filter(folder__in=place_of(asked).folders), held.filter(folder=None)
+    near, wide = held.filter(folder__in=place_of(asked).folders), held.wide()
     active = Member.objects.filter(account=step.account).active(step.now).exclude(pk=asked.asker_id)
     seen = set[str]()
     for held_so in (

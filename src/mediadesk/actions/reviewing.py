@@ -22,6 +22,7 @@ from mediadesk.access.reviewed import (
     is_own,
     memberships_under,
 )
+from mediadesk.access.scopes import place_in_words
 from mediadesk.actions.change import Step
 from mediadesk.actions.granting import require_may_touch, take
 from mediadesk.actions.grouping import take_out_of
@@ -35,7 +36,6 @@ from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.teams import GroupMember, Member, nestings_of
 
 _AT_ONCE = 500
-_PARTS = ("member", "group", "api_key", "folder__environment", "environment", "custom_role")
 SAID = {
     ReviewItem.KEEP: "keep it",
     ReviewItem.REVOKE: "revoke it",
@@ -132,7 +132,7 @@ def settle(
         deciding.groups = set(mine.values_list("group_id", flat=True))
     for start in range(0, len(items), _AT_ONCE):
         part = items[start : start + _AT_ONCE]
-        grants = Grant.objects.select_related(*_PARTS, "api_key__environment").filter(account=step.account)
+        grants = Grant.objects.scoped().select_related("api_key__environment").filter(account=step.account)
         found = {one.pk: one for one in grants.filter(pk__in=[item.grant_id for item in part])}
         inside = GroupMember.objects.filter(
             group__account=step.account, member_id__in=[item.holder_id for item in part], by_way_of=None
@@ -186,7 +186,7 @@ def _require_below(deciding: _Deciding, found: Grant | GroupMember) -> None:
         deciding.cleared.add(holder.pk)
     if isinstance(found, GroupMember):
         require_may_regroup(facts_of(step), [found.group_id], joining=False)
-    elif not found.folder_id and not found.environment_id and (role := role_of(found)):
+    elif found.scope is None and (role := role_of(found)):
         require_not_above(facts_of(step), role)
 
 
@@ -250,7 +250,7 @@ def page_of(review: Review, route: str = "review") -> str:
 
 
 def _items(step: Step, review: Review) -> Iterator[ReviewItem]:
-    grants = grants_under(step.account.pk, review.whom, now=step.now).select_related(*_PARTS).order_by("id")
+    grants = grants_under(step.account.pk, review.whom, now=step.now).scoped().order_by("id")
     for grant in grants:
         yield _of_grant(review, grant)
     memberships = memberships_under(step.account.pk, review.whom, now=step.now)
@@ -271,7 +271,7 @@ def _of_grant(review: Review, grant: Grant) -> ReviewItem:
         review=review, kind=ReviewItem.GRANT, holder_kind=kind, holder_id=holder.pk if holder else "",
         holder_label=str(holder), owner_id=(grant.api_key.owner_id or "") if grant.api_key else "",
         grant_id=grant.pk, group_id=grant.group_id or "", group_name=grant.group.name if grant.group else "",
-        role_id=grant.role, role_title=role.title if role else grant.role, place=place_of(grant)[:300],
+        role_id=grant.role, role_title=role.title if role else grant.role, place=place_in_words(grant.scope)[:300],
         given_by=grant.granted_by_label, given_at=grant.created_at, given_for=grant.reason, until=grant.until,
         last_used_on=grant.last_used_on,
     )  # fmt: skip
@@ -283,15 +283,8 @@ def _held_by_groups(step: Step, group_ids: Iterable[str]) -> dict[str, list[str]
     around = {one: {one, *above(pairs, [one])} for one in group_ids}
     current = Grant.objects.filter(current_at(step.now), group__in=set[str]().union(*around.values()))
     held = [
-        (grant.group_id, f"{role.title if role else grant.role} on {place_of(grant)}")
-        for grant in current.select_related(*_PARTS).order_by("id")
+        (grant.group_id, f"{role.title if role else grant.role} on {place_in_words(grant.scope)}")
+        for grant in current.scoped().order_by("id")
         for role in [role_of(grant)]
     ]
     return {one: [words for holder, words in held if holder in groups] for one, groups in around.items()}
-
-
-def place_of(grant: Grant) -> str:
-    """Where a grant holds: "the folder Press in Main site"."""
-    if grant.folder:
-        return f"the folder {grant.folder} in {grant.folder.environment.name}"
-    return f"the environment {grant.environment.name}" if grant.environment else "the account"

@@ -14,6 +14,7 @@ from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.roles import mask_of
+from mediadesk.access.scopes import words_of
 from mediadesk.access.targets import find_environment, find_key, of_environment, of_key
 from mediadesk.access.visible import environments_where, folders_where, passable_folders
 from mediadesk.engines import clock
@@ -181,14 +182,14 @@ def _rows(facts: Facts, keys: Iterable[ApiKey]) -> list[KeyRow]:
     keys = list(keys)
     grants: dict[str, list[Grant]] = {}
     given = Grant.objects.filter(current_at(clock.now()), api_key__in=keys)
-    for grant in given.select_related("folder", "custom_role").order_by("id"):
+    for grant in given.select_related("folder", "collection", "custom_role").order_by("id"):
         grants.setdefault(str(grant.api_key_id), []).append(grant)
     return [_row(facts, key, grants.get(key.pk, [])) for key in keys]
 
 
 def _scope(grant: Grant, *, of_account: bool) -> str:
-    if grant.folder:
-        return f"the folder {grant.folder}"
+    if grant.is_share:
+        return words_of(grant.scope)
     return "the account" if of_account else "the environment"
 
 
@@ -203,7 +204,7 @@ def _stopped(key: ApiKey) -> str:
 
 
 def _warnings(key: ApiKey, grants: list[Grant], former: datetime | None, now: datetime) -> list[str]:
-    wide = [role for grant in grants if not grant.folder and (role := role_of(grant))]
+    wide = [role for grant in grants if not grant.is_share and (role := role_of(grant))]
     every = mask_of(Role.MASTER_ADMIN) & ~(ACCOUNT_MASK if key.environment_id else 0)
     state = KeyState(
         enabled=key.enabled,

@@ -1,6 +1,6 @@
 """What the trail tells of one asset, to whoever may see its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from django.db.models import Q
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.visible import passable_folders
+from mediadesk.access.visible import collections_where, passable_folders
 from mediadesk.queries.library import AssetPage
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.sentences import sentence
@@ -33,6 +33,10 @@ _FOLDERS_NAMED: Final = {
     "asset_restored": ("folder",),
 }
 """The holes of an asset's entries that hold the name of a folder."""
+_COLLECTIONS_NAMED: Final = dict.fromkeys(
+    ("asset_collected", "asset_opened", "asset_uncollected"), ("collection",)
+)
+"""The same of a collection."""
 
 _WAYS: Final = {
     "console": "in the console",
@@ -64,25 +68,31 @@ class HistoryRow:
 def asset_history(page: AssetPage, facts: Facts, *, limit: int = 50) -> tuple[HistoryRow, ...]:
     """The asset's own entries of the trail, the newest first, and for who may share it those of its shares.
 
-    Whoever does not see the whole environment is told neither the names of folders that they may not see nor the
-    addresses from which others came.
+    Whoever does not see the whole environment is told neither the names of folders and collections that they may not
+    see nor the addresses from which others came.
 
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 2 queries, 1 more for whoever does not see the whole environment.
+    Cost: 2 queries, 2 more for whoever does not see the whole environment.
     """
     require(facts, May.ASSET_HISTORY, page.target)
     entries = TrailEntry.objects.filter(account_id=page.asset.account_id)
     wanted = Q(about_id=page.asset.pk)
-    if decide(facts, May.FOLDER_SHARE, page.target):
+    if decide(facts, May.FOLDER_SHARE, page.folder):
         wanted |= Q(about_id__in=page.target.folders, event__in=_SHARING, at__gte=page.asset.created_at)
     found = tuple(entries.filter(wanted).order_by("-number")[:limit])
+    here = page.asset.environment_id
+    everywhere = Target(facts.account_id, here)
     kept = set(AssetVersion.objects.filter(asset=page.asset).values_list("content_number", flat=True))
-    throughout = bool(decide(facts, May.FOLDER_VIEW, Target(facts.account_id, page.asset.environment_id)))
+    throughout = bool(decide(facts, May.FOLDER_VIEW, everywhere))
     if not throughout:
-        named = passable_folders(facts, environment_id=page.asset.environment_id)
-        _hide_others({"Home", *named.values_list("name", flat=True)}, found)
+        named = passable_folders(facts, environment_id=here)
+        _hide_others({"Home", *named.values_list("name", flat=True)}, found, _FOLDERS_NAMED, "another folder")
+    if not decide(facts, May.COLLECTION_VIEW, everywhere):
+        seen = collections_where(facts, May.COLLECTION_VIEW, environment_id=here)
+        known = set(seen.values_list("name", flat=True))
+        _hide_others(known, found, _COLLECTIONS_NAMED, "you do not see")
     return tuple(_row(entry, kept, with_address=throughout) for entry in found)
 
 
@@ -105,10 +115,12 @@ def opened_since(facts: Facts, asset: Asset, *, actor_id: str, since: datetime) 
     return told.filter(event="asset_original_opened", at__gte=since).exists()
 
 
-def _hide_others(known: set[str], entries: Sequence[TrailEntry]) -> None:
+def _hide_others(
+    known: set[str], entries: Sequence[TrailEntry], named: Mapping[str, tuple[str, ...]], instead: str
+) -> None:
     for entry in entries:
-        holes = _FOLDERS_NAMED.get(entry.event, ())
-        hidden = {hole: "another folder" for hole in holes if entry.details.get(hole) not in known}
+        holes = named.get(entry.event, ())
+        hidden = {hole: instead for hole in holes if entry.details.get(hole) not in known}
         entry.details = {**entry.details, **hidden}
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mediadesk.access.catalogue import May, Where
-from mediadesk.access.facts import Facts
+from mediadesk.access.facts import Facts, Held
 from mediadesk.queries.trail import EntryRow, TrailFilter, recent_activity, trail
 from mediadesk.rules.events import Event
 from mediadesk.store.access import Grant
+from mediadesk.store.collections import Collection
 from mediadesk.store.library import Asset, Folder
 from mediadesk.store.teams import Member
 
@@ -28,7 +29,7 @@ class HeldRole:
 
 @dataclass(frozen=True, slots=True)
 class SharedFolder:
-    """A folder that is shared with the member, with the role they have in it."""
+    """A folder or collection that is shared with the member, with the role they have in it."""
 
     id: str
     name: str
@@ -64,7 +65,7 @@ def held_roles(facts: Facts) -> tuple[HeldRole, ...]:
             f"{held.until:%-d %B %Y}" if held.until else "",
         )
         for held in facts.held
-        if held.scope_kind != "folder"
+        if held.scope_kind not in {"folder", "collection"}
     )
 
 
@@ -74,17 +75,21 @@ def shared_folders(facts: Facts) -> tuple[SharedFolder, ...]:
     if not shares:
         return ()
     rows = Folder.objects.filter(account_id=facts.account_id, pk__in=shares).select_related("environment")
-    return tuple(
-        SharedFolder(
-            folder.pk,
-            str(folder),
-            folder.environment.cloud_name,
-            shares[folder.pk].role.title,
-            shares[folder.pk].through,
-            shares[folder.pk].until,
-        )
-        for folder in rows.order_by("name", "id")[:_MOST_SHARED]
-    )
+    return tuple(_shared(one, shares[one.pk]) for one in rows.order_by("name", "id")[:_MOST_SHARED])
+
+
+def shared_collections(facts: Facts) -> tuple[SharedFolder, ...]:
+    """The collections shared with a member, likewise. Cost: 1 query, none if no share."""
+    shares = {held.scope_id: held for held in facts.held if held.scope_kind == "collection"}
+    if not shares:
+        return ()
+    rows = Collection.objects.filter(account_id=facts.account_id, pk__in=shares).select_related("environment")
+    return tuple(_shared(one, shares[one.pk]) for one in rows.order_by("name", "id")[:_MOST_SHARED])
+
+
+def _shared(one: Folder | Collection, held: Held) -> SharedFolder:
+    place = one.environment.cloud_name
+    return SharedFolder(one.pk, str(one), place, held.role.title, held.through, held.until)
 
 
 def first_steps(facts: Facts) -> FirstSteps:
@@ -93,7 +98,7 @@ def first_steps(facts: Facts) -> FirstSteps:
     return FirstSteps(
         invited=len(Member.objects.filter(**here).values_list("pk")[:2]) > 1,
         uploaded=Asset.objects.filter(**here).exists(),
-        shared=Grant.objects.filter(**here, folder__isnull=False, api_key=None).exists(),
+        shared=Grant.objects.shares().filter(**here, api_key=None).exists(),
     )
 
 
@@ -106,6 +111,7 @@ def can_do(facts: Facts) -> dict[str, list[str]]:
         Where.ACCOUNT: "In the account",
         Where.ENVIRONMENT: "In environments",
         Where.FOLDER: "With folders and assets",
+        Where.COLLECTION: "With collections",
     }
     found: dict[str, list[str]] = {}
     for may in May:

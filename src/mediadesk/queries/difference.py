@@ -19,6 +19,11 @@ MOST_ROWS: Final = 20
 MOST_NAMES: Final = 10
 MOST_PLACES: Final = 5
 _FEW: Final = 500  # folders that are named to the database one by one
+_SHARES: Final = {
+    # what is shared   seen by             shared by
+    "folder":         (May.FOLDER_VIEW,     May.FOLDER_SHARE),
+    "collection":     (May.COLLECTION_VIEW, May.COLLECTION_SHARE),
+}  # fmt: skip
 _ASSETS_ARE_IN: Final = sum(may.bit for may in May if may.where is Where.FOLDER)
 
 
@@ -30,6 +35,7 @@ class _Row:
     places: list[tuple[str, str]]
     spans: tuple[Span, ...]
     at_most: bool
+    assets: int = 0  # of collections: those of folders are counted by spans
 
 
 def told(facts: Facts, difference: Difference) -> Told:
@@ -76,16 +82,16 @@ def _rows(difference: Difference) -> Iterable[_Row]:
     for who, changes in difference.changes.items():
         for one in changes:
             alike.setdefault((one.gains, one.kind, one.place, one.mask), {})[who] = one
-    rows: dict[tuple[bool, int, frozenset[Principal], bool], _Row] = {}
+    rows: dict[tuple[bool, int, frozenset[Principal], str], _Row] = {}
     for (gains, kind, place, mask), found in alike.items():
         holders, parts = frozenset(found), {one.parts for one in found.values()}
         counted = [part for some in parts for part in some if part.mask & _ASSETS_ARE_IN]
         spans = joined(span for part in counted for span in part.spans)
-        at_most = len({part.spans for part in counted}) > 1
-        row = rows.setdefault(
-            (gains, mask, holders, kind == "folder"), _Row(gains, mask, holders, [], (), at_most)
-        )
+        at_most = len({part.spans for part in counted}) > 1 or any(one.at_most for one in found.values())
+        of_kind = kind if kind in _SHARES else ""
+        row = rows.setdefault((gains, mask, holders, of_kind), _Row(gains, mask, holders, [], (), at_most))
         row.places.append((kind, place))
+        row.assets += max(one.assets for one in found.values())
         row.spans, row.at_most = joined((*row.spans, *spans)), row.at_most or at_most
     for row in rows.values():
         inside = [place for kind, place in row.places if kind == "environment"]
@@ -115,27 +121,29 @@ def _gain(facts: Facts, difference: Difference, row: _Row, counts: Mapping[str, 
         _role(row),
         tuple(_place(facts, difference, *place) for place in row.places[:MOST_PLACES]),
         max(0, len(row.places) - MOST_PLACES),
-        sum(counts.get(pk, 0) for first, last in row.spans for pk in folders[first:last]),
+        row.assets + sum(counts.get(pk, 0) for first, last in row.spans for pk in folders[first:last]),
         row.at_most,
     )
 
 
 def _names(facts: Facts, difference: Difference, row: _Row) -> tuple[str, ...]:
-    """Those concerned by name, if the reader may know: who sees the users, or may share every folder of the row."""
+    """Those concerned by name, if the reader may know: who sees the users, or may share all that the row names."""
     names = {**difference.after.names, **difference.before.names}
     if not decide(facts, May.MEMBER_VIEW, Target(facts.account_id)):
-        targets = [_target(difference, place) for kind, place in row.places if kind == "folder"]
-        if len(targets) < len(row.places) or not all(
-            decide(facts, May.FOLDER_SHARE, target) for target in targets
-        ):
-            return ()
+        for kind, place in row.places:
+            share = _SHARES.get(kind)
+            if share is None or not decide(facts, share[1], _target(difference, kind, place)):
+                return ()
     return tuple(sorted(names.get(who, "") for who in row.holders)[:MOST_NAMES])
 
 
-def _target(difference: Difference, folder: str) -> Target:
-    """A folder as it lies now; one that is new, as it would."""
-    picture = difference.before if folder in difference.before.tree.branches else difference.after
-    return picture.target(folder)
+def _target(difference: Difference, kind: str, place: str) -> Target:
+    """A folder or collection as it lies now; one that is new, as it would."""
+    before, after = difference.before, difference.after
+    if kind == "collection":
+        picture = before if place in before.collections else after
+        return picture.collection_target(place, picture.collections[place].environment)
+    return (before if place in before.tree.branches else after).target(place)
 
 
 def _place(facts: Facts, difference: Difference, kind: str, place: str) -> Place:
@@ -145,14 +153,15 @@ def _place(facts: Facts, difference: Difference, kind: str, place: str) -> Place
         return Place(kind, place, "all environments")
     if kind == "environment":
         return Place(kind, place, difference.after.environments.get(place, ""))
-    if not decide(facts, May.FOLDER_VIEW, _target(difference, place)):
-        return Place(kind, "", "a folder that you do not see")
-    return Place(kind, place, difference.after.tree.branches[place].name or "Home")
+    target = _target(difference, kind, place)
+    if not decide(facts, _SHARES[kind][0], target):
+        return Place("folder" if kind == "folder" else "", "", f"a {kind} that you do not see")
+    return Place(kind, place, target.name)
 
 
 def _role(row: _Row) -> str:
     """The system role that allows just what is gained or lost, if there is one."""
     about = ACCOUNT_MASK if row.places[0][0] == "account" else ~ACCOUNT_MASK
     fitting: Sequence[Role] = [role for role in Role if MASKS[role] & about == row.mask]
-    kind = "folder" if row.places[0][0] == "folder" else "global"
+    kind = row.places[0][0] if row.places[0][0] in _SHARES else "global"
     return next((role.title for role in fitting if role.kind.value == kind), "")

@@ -8,10 +8,12 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.explain import told
 from mediadesk.access.facts import EVERYWHERE, Facts, Held, Kind
 from mediadesk.access.load import read_facts
+from mediadesk.access.roles import CHOICES
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock
 from mediadesk.queries.known import UNSEEN, as_known_to
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.teams import Member
 
 # fmt: off
@@ -52,7 +54,7 @@ class Everything:
 
 
 def everything_of(facts: Facts, *, member_id: str) -> Everything:
-    """Everything a member can do, by their roles. Folders that the reader may not see have no name.
+    """Everything a member can do, by their roles. Folders and collections that the reader may not see have no name.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND.
@@ -91,13 +93,16 @@ def _row(facts: Facts, there: list[Held], environments: dict[str, str]) -> Place
     elif first.scope_kind == "environment":
         place = f"The environment {first.scope_name}" if first.scope_name else "An environment"
     else:
-        place = "A folder" if first.scope_name == UNSEEN else f"The folder {first.scope_name}"
-        name = environments.get(first.environment_id, "an environment")
-        note, mask = f"in {name}, with all that inherits from it", mask & _OF_FOLDERS
+        kind, name = first.scope_kind, environments.get(first.environment_id, "an environment")
+        place = f"A {kind}" if first.scope_name == UNSEEN[kind] else f"The {kind} {first.scope_name}"
+        note, mask = f"in {name}, {_REACHING[kind]}", mask & _OF_SHARES[kind]
     return PlaceRow(place, note, _allowed(mask), tuple(map(told, there)))
 
 
-_OF_FOLDERS: Final = sum(may.bit for may in May if may.where is Where.FOLDER)
+_REACHING: Final = {"folder": "with all that inherits from it", "collection": "with the assets that it opens"}
+_OF_SHARES: Final = {
+    kind.value: sum(may.bit for may in CHOICES[kind]) for kind in (RoleKind.FOLDER, RoleKind.COLLECTION)
+}
 
 
 def _allowed(mask: int) -> tuple[tuple[str, tuple[May, ...]], ...]:

@@ -5,38 +5,26 @@ from typing import Final
 
 from django.db.models import Q
 
-from mediadesk.access.catalogue import May, Where
+from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Decision, Target, decide, require
 from mediadesk.access.explain import may_help, reasons_of, roles_allowing
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.kept_roles import roles_of
 from mediadesk.access.load import read_all_facts
 from mediadesk.access.roles import AnyRole
-from mediadesk.access.targets import find_asset, find_environment, find_folder, of_asset, of_folder
-from mediadesk.access.visible import assets_where, environments_where, folders_where
+from mediadesk.access.visible import assets_where, collections_where, environments_where, folders_where
 from mediadesk.engines import clock
 from mediadesk.queries.known import as_known_to
 from mediadesk.queries.people import who_gives_access
+from mediadesk.queries.places import Place, place_named, seen_place, sees
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.access import ApiKey
-from mediadesk.store.teams import Environment, Member
+from mediadesk.store.teams import Member
 
 _MOST: Final = 50
 _HELPERS: Final = 5
-_NAMED: Final = ("environment", "folder", "asset")
 Choices = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a question is about. `value` stands for it in forms; `words` is how a sentence goes on."""
-
-    value: str
-    words: str
-    target: Target
-    folder_id: str = ""
-    environment: Environment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +65,13 @@ def what_to_explain(facts: Facts, *, who: str, on: str, environment_id: str) -> 
 
     Args:
         who: words of a name or an address; empty for the first fifty.
-        on: words of the name of a folder or asset; empty for folders alone.
-        environment_id: whose folders and assets; another is taken as the first.
+        on: words of the name of a folder, collection or asset; empty for the first two alone.
+        environment_id: whose folders, collections and assets; another is taken as the first.
 
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 4 queries, 1 more for words of a folder or asset.
+    Cost: 5 queries, 1 more for words of a folder, collection or asset.
     """
     require(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
     members = Member.objects.filter(account_id=facts.account_id)
@@ -116,7 +104,7 @@ def explain(facts: Facts, *, who: str, may: str, on: str) -> Answer:
     Args:
         who: "member:" or "key:" and the id.
         may: the code of a permission.
-        on: "account", or "environment:", "folder:" or "asset:" and the id.
+        on: "account", or "environment:", "folder:", "collection:" or "asset:" and the id.
 
     Raises:
         Refusal: NOT_ALLOWED, also for a folder or asset that one may not see oneself; NOT_FOUND.
@@ -134,7 +122,7 @@ def explain(facts: Facts, *, who: str, may: str, on: str) -> Answer:
     answer = _answer(who, name, member_id, decision, place)
     if answer.allowed or answer.for_no_role:
         return answer
-    roles = roles_allowing(roles_of(facts.account_id, RoleKind.GLOBAL, RoleKind.FOLDER), right, place.target)
+    roles = roles_allowing(roles_of(facts.account_id, *RoleKind), right, place.target)
     helping = [
         one
         for (sort, one), their in every.items()
@@ -154,10 +142,11 @@ def explain_own(facts: Facts, reader: Member, *, may: str, on: str) -> Answer:
 
     Cost: 1 query, 2 more for a folder or asset, and those of `as_known_to`.
     """
-    right, place = permission(may), _place(facts.account_id, on)
-    if not _sees(facts, place):
+    right, place = permission(may), place_named(facts, on)
+    if not sees(facts, place):
         kind = place.value.partition(":")[0]
-        place = replace(place, words="on this asset" if kind == "asset" else f"in this {kind}", folder_id="")
+        on_it = "on" if kind in {"asset", "collection"} else "in"
+        place = replace(place, words=f"{on_it} this {kind}", folder_id="")
     decision = decide(_of_oneself(facts), right, place.target)
     answer = _answer(f"member:{reader.pk}", reader.name, reader.pk, decision, place)
     answer = replace(answer, reasons=reasons_of(decision, who="you"))
@@ -172,20 +161,6 @@ def permission(code: str) -> May:
     if found is None:
         raise Why.NOT_FOUND(what="permission")
     return found
-
-
-def asset_place(facts: Facts, asset_id: str, *, cloud_name: str = "") -> Place:
-    """An asset. Raises: Refusal NOT_FOUND. Cost: 2 queries."""
-    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
-    words = f"on the asset {asset.name} in {asset.folder}"
-    return Place(f"asset:{asset.pk}", words, of_asset(asset), asset.folder_id, asset.environment)
-
-
-def folder_place(facts: Facts, folder_id: str, *, cloud_name: str = "") -> Place:
-    """A folder. Raises: Refusal NOT_FOUND. Cost: 2 queries."""
-    folder = find_folder(facts.account_id, folder_id, cloud_name=cloud_name)
-    words = f"in the folder {folder}"
-    return Place(f"folder:{folder.pk}", words, of_folder(folder), folder.pk, folder.environment)
 
 
 def _answer(who: str, name: str, member_id: str, decision: Decision, place: Place) -> Answer:
@@ -208,6 +183,11 @@ def _things(facts: Facts, environment_id: str, words: str) -> Choices:
     for word in words.split()[:5]:
         folders, assets = folders.filter(name__icontains=word), assets.filter(name__icontains=word)
     found = [(f"folder:{one.pk}", f"The folder {one}") for one in folders.order_by("name", "id")[:_MOST]]
+    collections = collections_where(facts, May.COLLECTION_VIEW, environment_id=environment_id)
+    for word in words.split()[:5]:
+        collections = collections.filter(name__icontains=word)
+    shown = collections.order_by("name", "id")[:_MOST]
+    found += [(f"collection:{one.pk}", f"The collection {one}") for one in shown]
     if words.strip():
         found += [
             (f"asset:{one.pk}", f"The asset {one.name}") for one in assets.order_by("name", "id")[:_MOST]
@@ -225,46 +205,8 @@ def _principal(facts: Facts, who: str) -> tuple[Kind, str, str]:
     raise Why.NOT_FOUND(what="user or key")
 
 
-def _place(account_id: str, on: str) -> Place:
-    kind, _, named = on.partition(":")
-    here = Facts(account_id, 0)
-    if kind == "folder":
-        return folder_place(here, named[:32])
-    if kind == "asset":
-        return asset_place(here, named[:32])
-    if kind in {"environment", "cloud"}:
-        wanted = {"environment_id": named[:32]} if kind == "environment" else {"cloud_name": named[:200]}
-        found = find_environment(account_id, **wanted)
-        target = Target(account_id, found.pk, name=found.name)
-        return Place(f"environment:{found.pk}", f"everywhere in the environment {found.name}", target)
-    if kind in {"", "account"}:
-        return Place("account", "in the account", Target(account_id))
-    raise Why.NOT_FOUND(what="place")
-
-
-_SEEN_BY: Final = dict(zip(_NAMED, (May.ENVIRONMENT_VIEW, May.FOLDER_VIEW, May.ASSET_VIEW), strict=True))
-
-
-def _sees(facts: Facts, place: Place) -> bool:
-    may = _SEEN_BY.get(place.value.partition(":")[0])
-    return may is None or bool(decide(facts, may, place.target))
-
-
-def seen_place(facts: Facts, on: str) -> Place:
-    """A place that one may see oneself, by its value. Raises: Refusal NOT_FOUND, NOT_ALLOWED. Cost: 2 queries."""
-    place = _place(facts.account_id, on)
-    if may := _SEEN_BY.get(place.value.partition(":")[0]):
-        require(facts, may, place.target)
-    return place
-
-
 def _of_oneself(facts: Facts) -> Facts:
     """One's own facts as one may read them: without those who gave, nor what one may not see."""
     known = as_known_to(facts, facts)
     held, ended = (tuple(replace(one, granted_by="") for one in ones) for ones in (known.held, known.ended))
     return replace(known, held=held, ended=ended)
-
-
-def fits(may: May, place: Place) -> bool:
-    """Whether a right can be asked about there: one about environments or folders is held in one of these."""
-    return may.where is Where.ACCOUNT or place.value != "account"

@@ -13,7 +13,11 @@ _NAMED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is gained or lost. `kind`: account, environments (all of them), environment, folder."""
+    """Where something is gained or lost.
+
+    `kind`: account, environments (all of them), environment, folder or collection; empty for a collection that the
+    reader may not see.
+    """
 
     kind: str
     id: str
@@ -24,7 +28,7 @@ class Place:
         """As in "gains it in …"."""
         if self.kind == "folder":
             return f"{self.name} and below"
-        return f"the environment {self.name}" if self.kind == "environment" else self.name
+        return f"the {self.kind} {self.name}" if self.kind in {"environment", "collection"} else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from mediadesk.access.facts import EVERYWHERE, Facts, by_way
 from mediadesk.access.kept_roles import role_of, roles_of
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, needs_seat
+from mediadesk.access.scopes import words_of
 from mediadesk.access.targets import find_key, of_key
 from mediadesk.access.visible import environments_where, folders_where
 from mediadesk.engines import clock
@@ -70,7 +71,7 @@ class Offer:
 def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
     """All that is given to somebody, through groups too, the newest last. Whoever asks is entitled to know.
 
-    Cost: 1 query, for a member 1 more when folders are given.
+    Cost: 1 query, for a member 1 more when shares are given.
     """
     rows = Grant.objects.filter(account_id=holder.account_id)
     if isinstance(holder, Member):
@@ -81,7 +82,8 @@ def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
         rows = rows.filter(group=holder)
     else:
         rows = rows.filter(api_key=holder)
-    found = list(rows.select_related("group", "folder", "environment", "custom_role").order_by("id"))
+    parts = ("group", "folder", "environment", "collection", "custom_role")
+    found = list(rows.select_related(*parts).order_by("id"))
     entered = _entered(holder, found) if isinstance(holder, Member) else None
     return tuple(_row(grant, holder, entered) for grant in found)
 
@@ -116,8 +118,7 @@ def holder_named(facts: Facts, value: str) -> HolderRow:
 def grant_named(facts: Facts, grant_id: str) -> tuple[HolderRow, GrantRow]:
     """One role that is given, and who holds it. Raises: Refusal NOT_ALLOWED, NOT_FOUND. Cost: 2 queries."""
     require(facts, May.GRANT_GIVE, Target(facts.account_id))
-    rows = Grant.objects.select_related("member", "group", "api_key", "folder", "environment", "custom_role")
-    grant = rows.filter(account_id=facts.account_id, pk=grant_id).first()
+    grant = Grant.objects.scoped().filter(account_id=facts.account_id, pk=grant_id).first()
     holder = grant and (grant.member or grant.group or grant.api_key)
     if not grant or not holder:
         raise Why.NOT_FOUND(what="role")
@@ -180,7 +181,7 @@ def _row(grant: Grant, holder: Holder, entered: set[str] | None) -> GrantRow:
         role=role.title if role else grant.role,
         role_id=grant.role,
         allows=role.sentence if role else "",
-        scope=_scope(grant),
+        scope=words_of(grant.scope) + (" and all below" if grant.folder else ""),
         through_group=_through(grant) if isinstance(holder, Member) else "",
         granted_by=grant.granted_by_label.partition(" <")[0],
         since=grant.created_at,
@@ -198,7 +199,7 @@ def _through(grant: Grant) -> str:
 
 
 def _idle(grant: Grant, role: AnyRole | None, holder: Holder, entered: set[str] | None) -> str:
-    """Decisions 0008 and 0009: a role reaches nobody without a seat, on a folder nobody outside its environment."""
+    """Decisions 0008 and 0009: a role reaches nobody without a seat, a share nobody outside its environment."""
     if grant.until and grant.until <= clock.now():
         return "it has ended"
     if role is None:
@@ -207,13 +208,15 @@ def _idle(grant: Grant, role: AnyRole | None, holder: Holder, entered: set[str] 
         return ""
     if needs_seat(role) and not holder.api_role.takes_seat:
         return "the role of their membership takes no seat"
-    outside = grant.folder and entered is not None and grant.folder.environment_id not in entered
+    share = grant.folder or grant.collection
+    outside = share and entered is not None and share.environment_id not in entered
     return "they may not enter its environment" if outside else ""
 
 
 def _entered(member: Member, grants: Iterable[Grant]) -> set[str]:
-    """The environments of granted folders that a member may enter, as `reached_in` tells. Cost: 1 query for 200."""
-    now, places = clock.now(), sorted({grant.folder.environment_id for grant in grants if grant.folder})
+    """The environments of granted shares that a member may enter, as `reached_in` tells. Cost: 1 query for 200."""
+    now, shares = clock.now(), [grant.folder or grant.collection for grant in grants]
+    places = sorted({share.environment_id for share in shares if share})
     entered: set[str] = set()
     for start in range(0, len(places), _AT_ONCE):
         first, *others = (
@@ -225,9 +228,3 @@ def _entered(member: Member, grants: Iterable[Grant]) -> set[str]:
         )
         entered |= {place for (place,) in first.union(*others, all=True)}
     return entered
-
-
-def _scope(grant: Grant) -> str:
-    if grant.folder:
-        return f"the folder {grant.folder} and all below"
-    return f"the environment {grant.environment.name}" if grant.environment else "the account"

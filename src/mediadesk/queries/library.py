@@ -13,11 +13,17 @@ from django.db.models import Count, F, QuerySet, Sum, Value
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.targets import find_asset, of_asset, of_chain
-from mediadesk.access.visible import assets_where, folders_where, passable_folders
+from mediadesk.access.targets import find_asset, folder_of, of_asset, of_chain, of_lying
+from mediadesk.access.visible import (
+    assets_where,
+    collections_where,
+    folders_where,
+    passable_folders,
+)
 from mediadesk.queries.paging import AssetRow, Shown, page_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
+from mediadesk.store.collections import where_it_lies
 from mediadesk.store.library import Asset, AssetTag, Folder, chain_of, everything_below
 from mediadesk.store.teams import Environment
 
@@ -51,12 +57,17 @@ class FolderPage:
 
 @dataclass(frozen=True, slots=True)
 class AssetPage:
-    """One asset with where it is; crumbs as those of a folder."""
+    """One asset with where it is; crumbs as those of a folder, none for whoever may not see the folder.
+
+    `shelves`: the collections it is in that one may see, as (id, name), with whether each opens it.
+    """
 
     asset: Asset
     target: Target
+    folder: Target
     tags: tuple[str, ...]
     crumbs: tuple[tuple[str, str], ...]
+    shelves: tuple[tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +129,24 @@ def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
 
-    Cost: 3 queries.
+    Cost: 4 queries.
     """
     asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name, trashed=trashed)
-    chain = chain_of(asset.folder_id)
-    target = of_chain(asset.folder, chain)
+    chain, opening = where_it_lies(asset)
+    target = of_lying(asset, chain, opening)
     require(facts, May.ASSET_DELETE if trashed else May.ASSET_VIEW, target)
     tags = tuple(AssetTag.objects.filter(asset=asset).order_by("tag").values_list("tag", flat=True))
-    return AssetPage(asset, target, tags, tuple((pk, name) for pk, name, _ in reversed(chain)))
+    folder = folder_of(target, name=str(asset.folder))
+    crumbs = tuple((pk, name) for pk, name, _ in reversed(chain))
+    if not decide(facts, May.FOLDER_VIEW, folder):  # seen by a collection alone (T-05)
+        crumbs = ()
+    return AssetPage(asset, target, folder, tags, crumbs, _shelves_of(facts, asset))
+
+
+def _shelves_of(facts: Facts, asset: Asset) -> tuple[tuple[str, str, bool], ...]:
+    seen = collections_where(facts, May.COLLECTION_VIEW, environment_id=asset.environment_id)
+    rows = seen.filter(rows__asset=asset).order_by("name", "id")
+    return tuple(rows.values_list("pk", "name", "rows__opens"))
 
 
 def asset_to_show(facts: Facts, cloud_name: str, asset_id: str, *, may: May, trashed: bool = False) -> Asset:

@@ -13,7 +13,7 @@ from mediadesk.access.load import read_facts
 from mediadesk.access.policies import Written, compile_policies
 from mediadesk.access.visible import assets_where
 from mediadesk.engines import cedar, clock
-from mediadesk.queries.explain import seen_place
+from mediadesk.queries.places import seen_place
 from mediadesk.rules.policies import MOST_STATEMENTS
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role

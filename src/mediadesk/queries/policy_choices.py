@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Facts
+from mediadesk.access.visible import collections_where
 from mediadesk.queries.access import folder_choices
 from mediadesk.queries.environments import plain_environments
 from mediadesk.store.access import ApiKey
@@ -23,10 +24,11 @@ class PolicyChoices:
     environments: Choices
     groups: Choices
     folders: Choices
+    collections: Choices
 
 
 def policy_choices(facts: Facts) -> PolicyChoices:
-    """The choices, at most 200 of each kind. Cost: 4 queries, 2 more for each environment."""
+    """The choices, at most 200 of each kind. Cost: 4 queries, 3 more for each environment."""
     account = Target(facts.account_id)
     environments = plain_environments(facts)[:20]
     places = tuple((one.pk, one.name) for one in environments)
@@ -35,12 +37,19 @@ def policy_choices(facts: Facts) -> PolicyChoices:
         for one in environments
         for pk, path in folder_choices(facts, environment_id=one.pk, may=May.FOLDER_VIEW)[:_MOST]
     )
+    collections = tuple(
+        (pk, f"{one.name}: {name}")
+        for one in environments
+        for pk, name in collections_where(facts, May.COLLECTION_VIEW, environment_id=one.pk)
+        .order_by("name", "id")
+        .values_list("pk", "name")[:_MOST]
+    )
     groups: Choices = ()
     if decide(facts, May.GROUP_VIEW, account):
         rows = Group.objects.filter(account_id=facts.account_id).order_by("name")[:_MOST]
         groups = tuple(rows.values_list("pk", "name"))
     if not decide(facts, May.ACCESS_EXPLAIN, account):
-        return PolicyChoices((), (), places, groups, folders)
+        return PolicyChoices((), (), places, groups, folders, collections)
     members = Member.objects.filter(account_id=facts.account_id).order_by("name", "id")[:_MOST]
     keys = ApiKey.objects.filter(account_id=facts.account_id).order_by("name", "id")[:_MOST]
     who = (
@@ -48,4 +57,4 @@ def policy_choices(facts: Facts) -> PolicyChoices:
         *((f"api_key:{one.pk}", f"API key {one.name}") for one in keys),
     )
     on = (("", "The account"), *places, *folders)
-    return PolicyChoices(who, on, places, groups, folders)
+    return PolicyChoices(who, on, places, groups, folders, collections)

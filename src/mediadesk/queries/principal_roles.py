@@ -12,11 +12,11 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.kept_roles import named_role, role_of
 from mediadesk.access.roles import AnyRole
-from mediadesk.access.targets import find_environment, find_folder
+from mediadesk.access.targets import find_collection, find_environment, find_folder
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.store.access import ApiKey, Grant, current_at
+from mediadesk.store.access import ApiKey, Grant, Grants, current_at
 from mediadesk.store.teams import Group, Member, MemberEnvironment
 
 PAGE: Final = 100
@@ -39,6 +39,7 @@ class Asked:
     management_type: str = ""  # system, custom
     folder_id: str = ""
     role_id: str = ""
+    collection_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class HeldRow:
     folder_id: str
     created_at: datetime
     updated_at: datetime
+    collection_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def roles_held(
         kind: only principals of this type.
 
     Raises:
-        Refusal: NOT_ALLOWED, NOT_FOUND (another account's role, environment or folder too), BAD_VALUE (the cursor).
+        Refusal: NOT_ALLOWED, NOT_FOUND (another account's role or place too), BAD_VALUE (the cursor).
 
     Cost: 4 queries a kind of principal, whatever the number of roles; 3 more for a role, an environment and a folder.
     """
@@ -85,6 +87,8 @@ def roles_held(
         find_environment(facts.account_id, environment_id=asked.scope_id)
     if asked.folder_id:
         find_folder(facts.account_id, asked.folder_id)
+    if asked.collection_id:
+        find_collection(facts.account_id, asked.collection_id)
     if holders is not None:
         wanted = list(holders)
         return [one for word in _FIELDS for one in _named(facts, asked, word, wanted)], ""
@@ -149,7 +153,7 @@ def _filled(facts: Facts, asked: Asked, kind: str, ids: list[str]) -> list[Princ
             found[member.pk].roles.extend(_of_membership(member, asked, places.get(member.pk, ())))
     if ids:
         grants = _grants(facts, asked).filter(**{f"{_FIELDS[word]}__in": ids}).order_by("id")
-        for grant in grants.select_related("folder", "custom_role"):
+        for grant in grants.select_related("folder", "collection", "custom_role"):
             if role := role_of(grant):
                 found[getattr(grant, _FIELDS[word])].roles.append(_of_grant(grant, role, asked))
     return list(found.values())
@@ -159,7 +163,8 @@ def _members(facts: Facts, asked: Asked) -> QuerySet[Member]:
     """The members the role of whose membership is meant; none whose membership is disabled or has ended."""
     rows = Member.objects.filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()), account_id=facts.account_id)
     rows = rows.exclude(status=Member.DISABLED)
-    if asked.permission_type == "content" or asked.folder_id or asked.management_type == "custom":
+    of_content = asked.permission_type == "content" or asked.folder_id or asked.collection_id
+    if of_content or asked.management_type == "custom":
         return rows.none()
     if asked.role_id:
         rows = rows.filter(role=asked.role_id)
@@ -171,20 +176,20 @@ def _members(facts: Facts, asked: Asked) -> QuerySet[Member]:
     return rows.filter(_EVERYWHERE | Q(pk__in=chosen))
 
 
-def _grants(facts: Facts, asked: Asked) -> QuerySet[Grant]:
-    wide, current = Q(folder=None, environment=None), current_at(clock.now())
-    rows = Grant.objects.filter(current, account_id=facts.account_id)
+def _grants(facts: Facts, asked: Asked) -> Grants:
+    rows = Grant.objects.filter(current_at(clock.now()), account_id=facts.account_id)
     if asked.scope_type == "account" or asked.scope_id == "all":
-        rows = rows.filter(wide)
+        rows = rows.of_the_account()
     elif asked.scope_id:
-        here = Q(environment_id=asked.scope_id) | Q(folder__environment_id=asked.scope_id)
-        rows = rows.filter(wide | here)
+        rows = rows.within(asked.scope_id)
     if asked.permission_type:
-        rows = rows.filter(folder__isnull=asked.permission_type == "global")
+        rows = rows.wide() if asked.permission_type == "global" else rows.shares()
     if asked.management_type:
         rows = rows.filter(custom_role__isnull=asked.management_type == "system")
     if asked.folder_id:
         rows = rows.filter(folder_id=asked.folder_id)
+    if asked.collection_id:
+        rows = rows.filter(collection_id=asked.collection_id)
     return rows.filter(role=asked.role_id) if asked.role_id else rows
 
 
@@ -203,6 +208,8 @@ def _of_grant(grant: Grant, role: AnyRole, asked: Asked) -> HeldRow:
     dated = (grant.created_at, grant.created_at)
     if grant.folder:
         return HeldRow(role, "prodenv", grant.folder.environment_id, grant.folder.pk, *dated)
+    if grant.collection:
+        return HeldRow(role, "prodenv", grant.collection.environment_id, "", *dated, grant.collection.pk)
     if grant.environment_id:
         return HeldRow(role, "prodenv", grant.environment_id, "", *dated)
     in_environments = asked.scope_type == "prodenv"

@@ -13,6 +13,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.kept_roles import own_role, roles_of
 from mediadesk.access.roles import CHOICES, AnyRole, mask_of, needs_seat
+from mediadesk.access.scopes import name_of
 from mediadesk.engines import clock
 from mediadesk.queries.trail import EntryRow, row_of
 from mediadesk.rules.refusals import Why
@@ -160,7 +161,7 @@ def role_named(facts: Facts, *, role_id: str) -> RoleDetail:
     row = _find(facts, role_id)
     role: AnyRole = own_role(row) if isinstance(row, CustomRole) else row
     grants = _current(facts).filter(role=role_id)
-    listed = grants.select_related("member", "group", "api_key", "folder", "environment")
+    listed = grants.select_related("member", "group", "api_key", "folder", "environment", "collection")
     holders = tuple(map(_holder, listed.order_by("created_at", "id")[:MOST_HOLDERS]))
     memberships = Member.objects.filter(account_id=facts.account_id, role=role_id)
     own = row if isinstance(row, CustomRole) else None
@@ -283,7 +284,7 @@ def _holder(grant: Grant) -> HolderRow:
     else:
         key = grant.api_key
         kind, pk, name, email = "api_key", key.pk if key else "", key.name if key else "", ""
-    place = str(grant.folder) if grant.folder else grant.environment.name if grant.environment else ""
+    place = name_of(grant.scope) if grant.scope is not None else ""
     by = grant.granted_by_label.partition(" <")[0]
     return HolderRow(kind, pk, name, email, place or "the whole account", by, grant.until, grant.reason)
 

@@ -45,7 +45,7 @@ def security_state(facts: Facts) -> SecurityState:
     long_ago = now - timedelta(days=UNUSED_DAYS)
     active = Member.objects.filter(account_id=facts.account_id).active(now)
     keys = ApiKey.objects.filter(account_id=facts.account_id, enabled=True)
-    powerful = Grant.objects.filter(api_key__in=keys, role=Role.MASTER_ADMIN.api_id, folder=None)
+    powerful = Grant.objects.wide().filter(api_key__in=keys, role=Role.MASTER_ADMIN.api_id)
     entries = TrailEntry.objects.filter(
         account_id=facts.account_id, event__in=("signed_in", "sign_in_failed")
     )

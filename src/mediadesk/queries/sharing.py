@@ -1,35 +1,37 @@
-"""Who has access to a folder and by which path, whom one may share it with, and what a share would reach."""
+"""Who has access to a folder or collection and by which path, whom to share it with, and what a share would reach."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value, Window
 
-from mediadesk.access.catalogue import MASKS, May
+from mediadesk.access.catalogue import MASKS
 from mediadesk.access.decide import Target, holds_all_of, require
 from mediadesk.access.facts import Facts, by_way
 from mediadesk.access.kept_roles import role_of, roles_of
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, mask_of
+from mediadesk.access.scopes import given_by, seen_by, words_of
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import Grant, current_at
+from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset, Folder, reached_from
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
 
 MOST_SHOWN = 200
-_SEEING = [role.api_id for role in Role if MASKS[role] & May.FOLDER_VIEW.bit]
-_SEEING_ROLES = [role.api_id for role in MEMBER_ROLES if MASKS[role] & May.FOLDER_VIEW.bit]
+Shared = Folder | Collection
 
 
 @dataclass(frozen=True, slots=True)
 class AccessRow:
-    """One path by which somebody sees a folder. Who has two paths has two rows.
+    """One path by which somebody sees a folder or collection. Who has two paths has two rows.
 
-    `place` says where the role is held; `grant_id` is set for a share of the very folder, which can be
+    `place` says where the role is held; `grant_id` is set for a share of the very thing, which can be
     taken away here. `members`: how many are in a group. `through_group` may say by way of which other one.
     """
 
@@ -49,9 +51,9 @@ class AccessRow:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """All who see a folder by a role: shares of it and of what reaches it, then those whose role reaches every folder.
+    """All who see it by a role: shares of it and of what reaches it, then those whose role reaches all of its kind.
 
-    API keys whose role reaches every folder come after the members. `by_role_total`: how many there are of the
+    API keys whose role reaches all come after the members. `by_role_total`: how many there are of the
     latter, of whom at most 200 are listed.
     """
 
@@ -62,7 +64,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody a folder can be shared with. `value` is what the form sends: `member:` or `group:` and the id."""
+    """Somebody it can be shared with. `value` is what the form sends: `member:` or `group:` and the id."""
 
     value: str
     name: str
@@ -79,17 +81,19 @@ class Reach:
     names: tuple[str, ...]
 
 
-def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
-    """Everybody who sees a folder by a role, and why. Policies are not looked at: `who_can.who_has` asks them.
+def access_to(facts: Facts, shared: Shared, target: Target) -> Access:
+    """Everybody who sees a folder or collection by a role, and why.
+
+    Policies are not looked at: `who_can.who_has` asks them.
 
     Raises:
         Refusal: NOT_ALLOWED.
 
     Cost: 2 queries, 1 more where a group has a grant.
     """
-    require(facts, May.FOLDER_SHARE, target)
+    require(facts, given_by(shared), target)
     now = clock.now()
-    grants = list(_reaching(folder, target, now).order_by("folder_id", "id"))
+    grants = list(_reaching(shared, target, now).order_by("folder_id", "collection_id", "id"))
     groups = {grant.group_id for grant in grants if grant.group_id}
     inside: dict[str, list[tuple[Member, str]]] = {}
     joined = (
@@ -97,18 +101,18 @@ def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
         if groups
         else GroupMember.objects.none()
     )
-    reached = reached_in(folder.account_id, folder.environment_id, now=now)
+    reached = reached_in(shared.account_id, shared.environment_id, now=now)
     for row in joined.filter(group__in=groups, member__in=reached).order_by("member__name"):
         inside.setdefault(row.group_id, []).append((row.member, row.by_way_of.name if row.by_way_of else ""))
     shares: list[AccessRow] = []
     keys: list[AccessRow] = []
     for grant in grants:
         found_here = [one for one in inside.get(str(grant.group_id), ()) if _counts(one[0], now)]
-        (keys if grant.api_key_id and not grant.folder_id else shares).extend(
-            _rows_of(grant, folder, found_here)
+        (keys if grant.api_key_id and not grant.is_share else shares).extend(
+            _rows_of(grant, shared, found_here)
         )
     shares.sort(key=lambda row: row.kind == "api_key")  # people first
-    by_role = _by_role(folder, now).annotate(total=Window(Count("pk")))
+    by_role = _by_role(shared, now).annotate(total=Window(Count("pk")))
     found = list(by_role.order_by("name", "id")[:MOST_SHOWN])
     rows = tuple(
         AccessRow(
@@ -119,7 +123,7 @@ def access_to(facts: Facts, folder: Folder, target: Target) -> Access:
     return Access(tuple(shares), (*rows, *keys), found[0].total if found else 0)
 
 
-def holders_named(facts: Facts, folder: Folder, target: Target, words: str) -> tuple[Holder, ...]:
+def holders_named(facts: Facts, shared: Shared, target: Target, words: str) -> tuple[Holder, ...]:
     """Members and groups whose name or address holds these words, at most 12 of each.
 
     Raises:
@@ -127,9 +131,9 @@ def holders_named(facts: Facts, folder: Folder, target: Target, words: str) -> t
 
     Cost: 2 queries.
     """
-    require(facts, May.FOLDER_SHARE, target)
-    members = Member.objects.filter(account_id=folder.account_id).exclude(status=Member.DISABLED)
-    groups = Group.objects.filter(account_id=folder.account_id).annotate(count=Count("members"))
+    require(facts, given_by(shared), target)
+    members = Member.objects.filter(account_id=shared.account_id).exclude(status=Member.DISABLED)
+    groups = Group.objects.filter(account_id=shared.account_id).annotate(count=Count("members"))
     for word in words.split()[:5]:
         members = members.filter(Q(name__icontains=word) | Q(email__icontains=word))
         groups = groups.filter(name__icontains=word)
@@ -139,7 +143,7 @@ def holders_named(facts: Facts, folder: Folder, target: Target, words: str) -> t
 
 
 def reach_of(
-    facts: Facts, folder: Folder, target: Target, *, member_ids: Collection[str], group_ids: Collection[str]
+    facts: Facts, shared: Shared, target: Target, *, member_ids: Several[str], group_ids: Several[str]
 ) -> Reach:
     """Count whom and what a share would concern, before it is given.
 
@@ -148,23 +152,18 @@ def reach_of(
 
     Cost: 2 queries, 1 more for groups; one reads the name of everybody concerned.
     """
-    require(facts, May.FOLDER_SHARE, target)
+    require(facts, given_by(shared), target)
     names, people = [], Q(pk__in=member_ids)
     if group_ids:
-        groups = Group.objects.filter(account_id=folder.account_id, pk__in=group_ids).order_by("name")
+        groups = Group.objects.filter(account_id=shared.account_id, pk__in=group_ids).order_by("name")
         names = [group.name for group in groups]
         people |= Q(pk__in=GroupMember.objects.filter(group__in=groups).values("member"))
-    reached = reached_in(folder.account_id, folder.environment_id, now=clock.now())
+    reached = reached_in(shared.account_id, shared.environment_id, now=clock.now())
     members = reached.filter(people).exclude(status=Member.DISABLED)
     concerned = list(members.order_by("name", "id").values_list("pk", "name"))
     names += [name for pk, name in concerned if pk in member_ids]
-    below = reached_from([folder.pk], within=(folder.account_id, folder.environment_id))
-    counts = dict(
-        _counted("folders", Folder.objects.filter(pk__in=below)).union(
-            _counted("assets", Asset.objects.filter(folder__in=below)), all=True
-        )
-    )
-    return Reach(len(concerned), counts.get("assets", 0), counts["folders"], tuple(names))
+    counts = _concerned(shared)
+    return Reach(len(concerned), counts["assets"], counts["folders"], tuple(names))
 
 
 def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -173,33 +172,45 @@ def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return counted
 
 
+def _concerned(shared: Shared) -> dict[str, int]:
+    """The assets that a share reaches, and the folders they are in where these are shared with them."""
+    if isinstance(shared, Collection):
+        opened = CollectionAsset.objects.filter(collection=shared, opens=True, asset__trashed_at=None)
+        return {"assets": opened.count(), "folders": 0}
+    below = reached_from([shared.pk], within=(shared.account_id, shared.environment_id))
+    folders = _counted("folders", Folder.objects.filter(pk__in=below))
+    counts = dict(folders.union(_counted("assets", Asset.objects.filter(folder__in=below)), all=True))
+    return {"assets": 0, **counts}
+
+
 def roles_to_give(facts: Facts, target: Target) -> Sequence[AnyRole]:
-    """The folder roles that one may give here: those all of which one holds oneself. Cost: 1 query."""
-    roles = roles_of(facts.account_id, RoleKind.FOLDER)
+    """The roles that one may give here: those all of which one holds oneself. Cost: 1 query."""
+    roles = roles_of(facts.account_id, RoleKind.COLLECTION if target.collections else RoleKind.FOLDER)
     return [role for role in roles if holds_all_of(facts, role, target)]
 
 
-def _reaching(folder: Folder, target: Target, now: datetime) -> QuerySet[Grant]:
-    """The grants of today by which a folder is seen: on it and what is above, its environment, the account."""
-    scope = (
-        Q(folder__in=target.folders)
-        | Q(folder=None, environment_id=folder.environment_id)
-        | Q(folder=None, environment=None)
-    )
+def _reaching(shared: Shared, target: Target, now: datetime) -> QuerySet[Grant]:
+    """The grants of today by which it is seen: on it and what is above, its environment, the account."""
+    on_it = Q(folder__in=target.folders) | Q(collection__in=target.collections)
     current = current_at(now)
-    reached = Q(member=None) | Q(member__in=reached_in(folder.account_id, folder.environment_id, now=now))
-    seeing = Q(role__in=_SEEING) | Q(custom_role__isnull=False)
-    rows = Grant.objects.filter(scope, current, reached, seeing, account_id=folder.account_id)
+    reached = Q(member=None) | Q(member__in=reached_in(shared.account_id, shared.environment_id, now=now))
+    seeing = Q(role__in=_seeing(shared, Role)) | Q(custom_role__isnull=False)
+    wide = Grant.objects.of_the_account_or(shared.environment_id)
+    rows = (wide | Grant.objects.filter(on_it)).filter(current, reached, seeing, account_id=shared.account_id)
     return rows.select_related(
-        "member__invitation", "group", "api_key", "folder", "environment", "custom_role"
+        "member__invitation", "group", "api_key", "folder", "environment", "collection", "custom_role"
     )
 
 
-def _rows_of(grant: Grant, folder: Folder, inside: Sequence[tuple[Member, str]]) -> list[AccessRow]:
+def _seeing(shared: Shared, roles: Iterable[Role]) -> list[str]:
+    return [role.api_id for role in roles if MASKS[role] & seen_by(shared).bit]
+
+
+def _rows_of(grant: Grant, shared: Shared, inside: Sequence[tuple[Member, str]]) -> list[AccessRow]:
     role = role_of(grant)
-    if role is None or not mask_of(role) & May.FOLDER_VIEW.bit:
+    if role is None or not mask_of(role) & seen_by(shared).bit:
         return []
-    place, own = _place(grant, folder), grant.pk if grant.folder_id == folder.pk else ""
+    place, own = _place(grant, shared), grant.pk if grant.scope == shared else ""
     kept: dict[str, Any] = {"role": role, "place": place, "grant_id": own, "until": grant.until}
     kept["reason"] = grant.reason
     if grant.group:
@@ -220,12 +231,10 @@ def _of_member(member: Member, **rest: Any) -> AccessRow:
     return AccessRow("member", member.pk, member.name, member.email, status=status, **rest)
 
 
-def _place(grant: Grant, folder: Folder) -> str:
-    if grant.folder_id == folder.pk:
-        return "this folder"
-    if grant.folder:
-        return f"the folder {grant.folder}, above this one"
-    return f"the environment {grant.environment.name}" if grant.environment else "the account"
+def _place(grant: Grant, shared: Shared) -> str:
+    if grant.scope == shared:
+        return f"this {shared._meta.model_name}"
+    return words_of(grant.scope) + (", above this one" if grant.folder else "")
 
 
 def _counts(member: Member, now: datetime) -> bool:
@@ -233,10 +242,10 @@ def _counts(member: Member, now: datetime) -> bool:
     return member.status != Member.DISABLED and (member.ends_at is None or member.ends_at > now)
 
 
-def _by_role(folder: Folder, now: datetime) -> QuerySet[Member]:
+def _by_role(shared: Shared, now: datetime) -> QuerySet[Member]:
     current = Q(ends_at=None) | Q(ends_at__gt=now)
-    chosen = MemberEnvironment.objects.filter(environment=folder.environment_id).values("member")
+    chosen = MemberEnvironment.objects.filter(environment=shared.environment_id).values("member")
     inside = Q(all_environments=True) | Q(role=Role.MASTER_ADMIN.api_id) | Q(pk__in=chosen)
-    entering = Member.objects.filter(current, inside, account_id=folder.account_id)
-    rows = entering.filter(role__in=_SEEING_ROLES).exclude(status=Member.DISABLED)
+    entering = Member.objects.filter(current, inside, account_id=shared.account_id)
+    rows = entering.filter(role__in=_seeing(shared, MEMBER_ROLES)).exclude(status=Member.DISABLED)
     return rows.select_related("invitation")

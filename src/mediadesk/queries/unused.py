@@ -8,6 +8,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.reviewed import unused
+from mediadesk.access.scopes import place_in_words
 from mediadesk.engines import clock
 from mediadesk.store.access import Grant, current_at
 
@@ -44,26 +45,20 @@ def unused_grants(
     now = clock.now()
     current = Grant.objects.filter(current_at(now), account_id=facts.account_id)
     rows = unused(current, days=days, now=now).filter(pk__gt=after)
-    parts = ("member", "group", "api_key", "folder__environment", "environment", "custom_role")
-    found = list(rows.select_related(*parts).order_by("id")[: limit + 1])
+    found = list(rows.scoped().order_by("id")[: limit + 1])
     return tuple(map(_unused, found[:limit])), found[limit - 1].pk if len(found) > limit else ""
 
 
 def _unused(grant: Grant) -> UnusedRow:
     role, holder = role_of(grant), grant.member or grant.group or grant.api_key
     kind = "member" if grant.member else "group" if grant.group else "key"
-    place = "the account"
-    if grant.folder:
-        place = f"the folder {grant.folder} in {grant.folder.environment.name}"
-    elif grant.environment:
-        place = f"the environment {grant.environment.name}"
     return UnusedRow(
         grant.pk,
         kind,
         holder.pk if holder else "",
         str(holder),
         role.title if role else grant.role,
-        place,
+        place_in_words(grant.scope),
         grant.granted_by_label.partition(" <")[0],
         grant.created_at,
         grant.until,

@@ -1,4 +1,4 @@
-"""Everyone who may do a thing with a folder or an asset, and by which paths: by `decide` for each of an account."""
+"""Everyone who may do a thing with a folder, a collection or an asset, and by which paths: by `decide` for each."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ from mediadesk.access.explain import reasons_of, who_can
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.load import read_all_facts
 from mediadesk.engines import clock
-from mediadesk.queries.explain import Place
+from mediadesk.queries.places import Place
 from mediadesk.store.access import ApiKey
 from mediadesk.store.teams import Member
 
@@ -40,12 +40,12 @@ def who_has(facts: Facts, place: Place, *, may: str, words: str = "") -> WhoCan:
     """Everyone who may do a thing there; members first, then keys.
 
     Args:
-        place: a folder or an asset.
+        place: a folder, a collection or an asset.
         may: the code of a permission; one that is not about these is taken as seeing.
         words: of a name or an address; empty for everyone.
 
     Raises:
-        Refusal: NOT_ALLOWED for whoever may neither share the folder, nor explain access and see it.
+        Refusal: NOT_ALLOWED for whoever may neither share it, or the asset's folder, nor explain access and see it.
 
     Cost: 8 queries at most, and a decision for each member and key of the account.
     """
@@ -66,14 +66,16 @@ def require_may_ask(facts: Facts, place: Place) -> None:
     """Refuse to tell who has access. Raises: Refusal NOT_ALLOWED."""
     explains = decide(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
     if not (explains and decide(facts, rights_on(place)[0], place.target)):
-        require(facts, May.FOLDER_SHARE, place.target)
+        collection = place.value.startswith("collection:")
+        require(facts, May.COLLECTION_SHARE if collection else May.FOLDER_SHARE, place.target)
 
 
 def rights_on(place: Place) -> tuple[May, ...]:
-    """What can be asked about a folder or an asset; seeing it comes first."""
-    about = "ASSET_" if place.value.startswith("asset:") else ""
-    found = (may for may in May if may.where is Where.FOLDER and may.name.startswith(about))
-    return tuple(found)
+    """What can be asked about a folder, a collection or an asset; seeing it comes first."""
+    kind = place.value.partition(":")[0]
+    where = Where.COLLECTION if kind == "collection" else Where.FOLDER
+    about = "ASSET_" if kind == "asset" else ""
+    return tuple(may for may in May if may.where is where and may.name.startswith(about))
 
 
 def _named(account_id: str, words: str) -> dict[tuple[Kind, str], tuple[str, str]]:

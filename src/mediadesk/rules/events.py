@@ -139,6 +139,9 @@ class Event(Enum):
     ASSET_TAGGED           = "{who} changed the tags of {asset} from {before} to {after}"
     ASSET_DESCRIBED        = "{who} changed the description of {asset} from {before} to {after}"
     ASSET_ORIGINAL_OPENED  = "{who} opened the original of {asset}"
+    ASSET_COLLECTED        = "{who} put {asset} into the collection {collection}"
+    ASSET_OPENED           = "{who} opened {asset} for all of the collection {collection}"
+    ASSET_UNCOLLECTED      = "{who} took {asset} out of the collection {collection}"
     ASSET_TRASHED          = "{who} deleted {asset} from {folder}; it is in the trash until {until}"
     ASSET_RESTORED         = "{who} restored {asset} from the trash to {folder}"
     ASSET_READDRESSED      = "{who} gave {asset} the public id {after}: {before} was taken meanwhile"
@@ -151,6 +154,10 @@ class Event(Enum):
     SEARCH_SHARED          = "{who} shared the saved search {search} with everybody in its environment"
     SEARCH_UNSHARED        = "{who} no longer shares the saved search {search}"
     SEARCH_DELETED         = "{who} deleted the saved search {search}: {expression}"
+
+    COLLECTION_CREATED     = "{who} created the collection {collection}"
+    COLLECTION_CHANGED     = "{who} changed the {what} of the collection {collection} from {before} to {after}"
+    COLLECTION_DELETED     = "{who} deleted the collection {collection} of {count} assets"
 
     TRAIL_EXPORTED         = "{who} exported {count} entries of the trail as {format}"
     MEMBERS_EXPORTED       = "{who} exported the list of {count} users"

@@ -1,12 +1,13 @@
 """Own roles, grants, bundles and API keys. A grant hangs on the member, group or key that has it, and ends with it."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
 
 from mediadesk.rules.roles import RoleKind
+from mediadesk.store.collections import Collection
 from mediadesk.store.ids import new_id
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Account, Environment, Group, Member
@@ -88,11 +89,72 @@ class CustomRole(models.Model):
         return self.name
 
 
+Scope = Environment | Folder | Collection | None
+"""Where a grant holds; None is the account with all its environments."""
+
+_SCOPES: Final[dict[str, type[models.Model]]] = {
+    "folder": Folder,
+    "environment": Environment,
+    "collection": Collection,
+}
+
+
+def scope_fields(scope: Scope) -> dict[str, Any]:
+    """A scope as the fields of a grant: the one it fills, and those it leaves empty."""
+    return {name: scope if isinstance(scope, kind) else None for name, kind in _SCOPES.items()}
+
+
+class Grants(models.QuerySet["Grant"]):
+    """Grants by where they hold. Nothing else says which fields are empty in a grant for the account."""
+
+    def of_the_account(self) -> "Grants":
+        """Those for the account with all its environments."""
+        return self.filter(folder=None, environment=None, collection=None)
+
+    def of_the_account_or(self, environment_id: str) -> "Grants":
+        """Those that hold throughout an environment: its own, and those for the account."""
+        wide = Q(environment=None) | Q(environment=environment_id)
+        return self.filter(wide, folder=None, collection=None)
+
+    def wide(self) -> "Grants":
+        """Those for the account or an environment as a whole: no shares of a folder or collection."""
+        return self.filter(folder=None, collection=None)
+
+    def shares(self) -> "Grants":
+        """Those of folders and collections."""
+        return self.exclude(folder=None, collection=None)
+
+    def at(self, scope: Scope) -> "Grants":
+        """Those at this very scope."""
+        return self.filter(**scope_fields(scope))
+
+    def within(self, environment_id: str) -> "Grants":
+        """Those that hold in an environment or anywhere in it, those for the account among them."""
+        return self.filter(
+            Q(folder=None, environment=None, collection=None)
+            | Q(environment=environment_id)
+            | Q(folder__environment=environment_id)
+            | Q(collection__environment=environment_id)
+        )
+
+    def scoped(self) -> "Grants":
+        """The same with all that says where each holds, for whom and which role."""
+        return self.select_related(
+            "member",
+            "group",
+            "api_key",
+            "environment",
+            "folder__environment",
+            "collection__environment",
+            "custom_role",
+        )
+
+
 class Grant(models.Model):
     """A role given to a member, group or key at a scope, perhaps until a date, perhaps for a stated reason.
 
-    The scope is the folder or environment named, or else the account. `role` is the id of a system role, or
-    of the account's own, which is `custom_role` then.
+    The scope is the folder, collection or environment named, or else the account. `role` is the id of a system
+    role, or of the account's own, which is `custom_role` then.
     """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
@@ -104,6 +166,7 @@ class Grant(models.Model):
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, null=True, related_name="grants")
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, null=True)
     folder = models.ForeignKey(Folder, on_delete=models.CASCADE, null=True)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, null=True)
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     granted_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -122,7 +185,12 @@ class Grant(models.Model):
                 name="a_grant_has_one_holder",
             ),
             models.CheckConstraint(
-                condition=Q(environment__isnull=True) | Q(folder__isnull=True), name="a_grant_has_one_scope"
+                condition=(
+                    Q(environment__isnull=True, folder__isnull=True)
+                    | Q(environment__isnull=True, collection__isnull=True)
+                    | Q(folder__isnull=True, collection__isnull=True)
+                ),
+                name="a_grant_has_one_scope",
             ),
             models.CheckConstraint(
                 condition=Q(custom_role__isnull=True) | Q(custom_role=F("role")),
@@ -131,16 +199,28 @@ class Grant(models.Model):
             *(
                 models.UniqueConstraint(
                     fields=[holder, "role", *scope],
-                    condition=Q(**{f"{one}__isnull": one not in scope for one in ("folder", "environment")}),
+                    condition=Q(**{f"{one}__isnull": one not in scope for one in _SCOPES}),
                     name=f"a_role_once_a_{holder}_and_{'_'.join(scope) or 'account'}",
                 )
                 for holder in ("member", "group", "api_key")
-                for scope in (["folder"], ["environment"], [])
+                for scope in (["folder"], ["environment"], ["collection"], [])
             ),
         ]
 
+    objects: ClassVar = Grants.as_manager()
+
     def __str__(self) -> str:
         return f"{self.role} of {self.member_id or self.group_id or self.api_key_id}"
+
+    @property
+    def scope(self) -> Scope:
+        """Where it holds; None: the account. Cost: none when it is loaded (`Grants.scoped`)."""
+        return self.folder or self.environment or self.collection
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is one of a folder or a collection, and so neither of the account nor of an environment."""
+        return bool(self.folder_id or self.collection_id)
 
 
 class Bundle(models.Model):

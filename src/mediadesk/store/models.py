@@ -3,6 +3,7 @@
 from mediadesk.store.access import ApiKey, Bundle, CustomRole, Grant
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine, StripeEvent, UsageAlert
+from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
@@ -34,6 +35,8 @@ __all__ = [
     "AssetWords",
     "Billing",
     "Bundle",
+    "Collection",
+    "CollectionAsset",
     "Concerned",
     "CustomRole",
     "Environment",

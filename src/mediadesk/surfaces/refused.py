@@ -21,7 +21,12 @@ from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.who import Who
 
 _BY_DOING = {may.doing: may for may in May}
-_NAMED_BY = {"asset": "asset_id", "folder": "folder_id", "cloud": "cloud_name"}  # the nearest thing first
+_NAMED_BY = {  # the nearest thing first
+    "asset": "asset_id",
+    "folder": "folder_id",
+    "collection": "collection_id",
+    "cloud": "cloud_name",
+}
 # The official clients map these statuses to their errors and hide the message of any other.
 _CLIENT_STATUSES = {400, 401, 403, 404, 409, 420, 429, 500, 503}
 

@@ -95,8 +95,8 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
     """Make a view a page of an account: signed in, a member, and allowed what the page is for.
 
     Args:
-        may: the permission that opens it. Decided here when `on` is "account"; for an environment, folder
-            or asset the view's query or action decides about that very thing. A view that changes
+        may: the permission that opens it. Decided here when `on` is "account"; for an environment, folder,
+            asset or collection the view's query or action decides about that very thing. A view that changes
             something names the permission of the change, never that of looking.
         methods: the HTTP methods it answers; others get 405.
     """
@@ -138,6 +138,7 @@ def note_use_here(who: Who, may: May, named: Mapping[str, str]) -> None:
     if who.actor.seeing:
         return
     account_id, folder_id, asset_id = who.account.pk, named.get("folder_id"), named.get("asset_id")
+    collection_id = named.get("collection_id")
     environment_id = named.get("sub_account_id") or (who.key and who.key.environment_id) or ""
 
     def target() -> Target:
@@ -145,16 +146,18 @@ def note_use_here(who: Who, may: May, named: Mapping[str, str]) -> None:
             return targets.of_folder(targets.find_folder(account_id, folder_id))
         if asset_id:
             return targets.of_asset(targets.find_asset(account_id, asset_id))
+        if collection_id:
+            return targets.of_collection(targets.find_collection(account_id, collection_id))
         if cloud_name := named.get("cloud_name"):
             return targets.of_environment(targets.find_environment(account_id, cloud_name=cloud_name))
         return Target(account_id, environment_id)
 
-    place = folder_id or asset_id or named.get("cloud_name") or environment_id
+    place = folder_id or asset_id or collection_id or named.get("cloud_name") or environment_id
     note_use(who.facts, who.actor.id, may, target, what=place)
 
 
 def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[str], trashed: bool) -> None:
-    """Decide about the folder or asset of the address, which must lie in the environment of the address (T-02).
+    """Decide about the folder, asset or collection of the address, which must lie in the environment of it (T-02).
 
     So must all assets that are selected, in the trash or not as the page says; about these the action decides.
 
@@ -170,6 +173,9 @@ def _require_named(who: Who, may: May, named: dict[str, Any], *, selected: list[
     elif asset_id := named.get("asset_id"):
         asset = targets.find_asset(account_id, asset_id, cloud_name=cloud_name)
         who.require(may, targets.of_asset(asset))
+    elif collection_id := named.get("collection_id"):
+        collection = targets.find_collection(account_id, collection_id, cloud_name=cloud_name)
+        who.require(may, targets.of_collection(collection))
     else:
         environment = targets.find_environment(account_id, cloud_name=cloud_name)
         among = in_trash(clock.now()) if trashed else Asset.objects.all()

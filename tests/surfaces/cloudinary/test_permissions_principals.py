@@ -3,7 +3,7 @@
 import pytest
 
 from mediadesk.actions.access.create_api_key import create_api_key
-from mediadesk.store.models import Environment, Grant
+from mediadesk.store.models import Collection, Environment, Grant
 from tests.access.test_load import folder
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +202,7 @@ def test_a_dry_run_tells_and_gives_nothing(api, world, agencies) -> None:
         {"roles": [{"id": "cld::role::prodenv::editor"}]},
         {"roles": [{"id": ADMIN, "scope_id": "all"}]},
         {"roles": [{"id": VIEWER, "scope_id": "all"}]},
-        {"roles": [{"id": VIEWER, "policy_parameters": {"collection_id": "1"}}]},
+        {"roles": [{"id": VIEWER, "policy_parameters": {"asset_id": "1"}}]},
         {"roles": [{"id": VIEWER, "policy_parameters": {"folder_id": ["1"]}}]},
         {"roles": [{"id": REPORTS}] * 101},
         {"roles": [{"id": "a\0"}]},
@@ -218,3 +218,39 @@ def test_malformed_changes_are_refused_and_nothing_is_given(api, world, wrong) -
 
     assert (answer.status_code, answer.json()["error"]["category"]) == (400, "user_error")
     assert not Grant.objects.filter(member=world.member("vera")).exists()
+
+
+COLLECTION_VIEWER = "cld::role::collection::viewer"
+
+
+def test_a_role_in_a_collection_is_given_told_and_taken(api, world, agencies, press) -> None:
+    here, now = world.environment.pk, world.account.created_at
+    lookbook = Collection.objects.create(
+        account=world.account, environment=world.environment, name="Lookbook", created_at=now, updated_at=now
+    )
+    at = {"policy_parameters": {"collection_id": lookbook.pk}}
+    role = {"id": COLLECTION_VIEWER, "scope_id": here, **at}
+
+    assert put(api, "group", agencies.pk, role).status_code == 200
+    asked = {"principal_type": "group", "principal_id": agencies.pk, "permission_type": "content"}
+    (told,) = api("GET", "principal_roles", **asked, collection_id=lookbook.pk).json()["data"]
+    assert (told["id"], told["scope_type"], told["scope_id"]) == (COLLECTION_VIEWER, "prodenv", here)
+    assert told["policy_parameters"] == {"collection_id": lookbook.pk}
+    assert held(api, "group", agencies.pk) == []  # it is no role of the account
+    everywhere = {"scope_type": "prodenv", "scope_id": "all", "permission_type": "global"}
+    assert held(api, "group", agencies.pk, **everywhere) == []
+
+    assert put(api, "group", agencies.pk, role, operation="remove").status_code == 200
+    assert not Grant.objects.filter(group=agencies).exists()
+
+
+def test_a_place_of_content_is_one_folder_or_one_collection_that_is_there(
+    api, world, agencies, press
+) -> None:
+    role = {"id": COLLECTION_VIEWER}
+    both = {"policy_parameters": {"collection_id": press.pk, "folder_id": press.pk}}
+
+    assert put(api, "group", agencies.pk, role).status_code == 400
+    assert put(api, "group", agencies.pk, role | both).status_code == 400
+    wrong = {"policy_parameters": {"collection_id": press.pk}}
+    assert put(api, "group", agencies.pk, role | wrong).status_code == 404

@@ -119,7 +119,7 @@ def test_an_environment_narrows_without_the_type_of_the_scope_too(api, world) ->
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"scope_type": "planet"}, {"scope_type": ""}, {"cursor": "planet:1"}, {"collection_id": "1"},
+        {"scope_type": "planet"}, {"scope_type": ""}, {"cursor": "planet:1"}, {"asset_id": "1"},
         {"principal_type": "robot"},
     ],
 )  # fmt: skip

@@ -63,6 +63,7 @@ SHOWN = [
     "ui.steps_back(m, m)",
     "ui.refused(m, m, m, [{'name': m}])",
     "ui.folder_card(m, m, m)",
+    "ui.collection_card(m, m, [m], m, m)",
     "ui.asset_card(m, m, m, m, m, m, m)",
     "ui.thumb(m)",
     "ui.file_drop(m, '', m, m, fields={'n': m}, done_url=m)",

@@ -252,8 +252,8 @@ def test_a_disabled_member_can_do_nothing_and_it_is_said_why(sign_in, world):
 @pytest.mark.parametrize(
     ("name", "most", "query"),
     [
-        ("explain", 8, {}),
-        ("explain", 17, {"who": "vera", "may": "asset.delete", "on": "press"}),  # reads the whole account
+        ("explain", 9, {}),
+        ("explain", 18, {"who": "vera", "may": "asset.delete", "on": "press"}),  # reads the whole account
         ("explain_own", 6, {"may": "asset.delete", "on": "press"}),
         ("member_can", 9, {}),
         ("folder_who", 12, {}),  # reads the whole account

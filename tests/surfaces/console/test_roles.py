@@ -198,10 +198,10 @@ def test_a_role_that_only_a_bundle_gives_is_in_use_and_nothing_is_chosen_for_it(
     assert [item["role"] for item in Bundle.objects.get().items] == ["billing"]
 
 
-def test_the_form_says_that_nobody_can_hold_a_role_in_collections_yet(sign_in, world) -> None:
+def test_the_form_says_where_a_role_in_collections_is_held(sign_in, world) -> None:
     page = sign_in("olga").get(at("role_new", world), {"kind": "collection"}).content.decode()
 
-    assert "There are no collections yet: nobody can be given it so far." in page
+    assert "Held on a collection and the assets that it opens." in page
 
 
 def test_two_roles_are_compared_by_their_differences_or_in_full(sign_in, world, role) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from mediadesk.access.asked import ANSWERED_BY, find_request, place_of
 from mediadesk.access.facts import Actor
 from mediadesk.access.kept_roles import find_role
+from mediadesk.access.scopes import kind_of
 from mediadesk.actions.change import change
 from mediadesk.actions.giveable import require_giveable
 from mediadesk.actions.granting import LONGEST_REASON, give
@@ -12,7 +13,6 @@ from mediadesk.actions.requests import close_request, open_request
 from mediadesk.actions.wanting import role_wanted
 from mediadesk.rules.invitations import require_note
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import RoleKind
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.teams import Member
 
@@ -31,16 +31,15 @@ def approve_access_request(
         raise Why.NOT_FOUND(what="request")
     with change(actor, ANSWERED_BY[found.kind], on=lambda: place_of(found)) as step:
         asked = open_request(step, request_id)
-        folder, environment, asker = asked.folder, asked.environment, asked.asker
+        scope, asker = asked.folder or asked.environment, asked.asker
         if asker is None or asker.status != Member.ACTIVE:
             raise Why.REQUEST_CLOSED(outcome="left open by somebody who is not active any more")
-        kind = RoleKind.FOLDER if folder else RoleKind.GLOBAL
-        given = find_role(step.account.pk, role or asked.role, kind)
-        require_giveable(step, [asker], given, environment=environment, folder=folder, until=until)
+        given = find_role(step.account.pk, role or asked.role, kind_of(scope))
+        require_giveable(step, [asker], given, scope=scope, until=until)
 
         # Beside what they hold there, which stays: whoever asks for more loses nothing when that ends.
         reason = asked.reason if len(asked.reason) <= LONGEST_REASON else f"{asked.reason[:297]} …"
-        give(step, asker, given, environment=environment, folder=folder, until=until, reason=reason)
+        give(step, asker, given, scope=scope, until=until, reason=reason)
 
         wanted = role_wanted(asked, given)
         close_request(step, asked, outcome="approved", answer=require_note(answer), wanted=wanted)

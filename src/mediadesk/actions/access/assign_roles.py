@@ -15,15 +15,17 @@ from mediadesk.actions.granting import (
     find_holder,
     give_wanted,
     held_by,
+    is_share,
     require_few,
     require_may_take,
     require_may_touch,
     take,
+    wanted_at,
 )
 from mediadesk.actions.membership import facts_of, find_members, put_role
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
-from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.access import ApiKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def assign_roles(actor: Actor, *, assignments: Sequence[Assignment], remove: boo
     if not assignments:
         raise Why.MISSING_VALUE(what="roles: none is named")
     require_few(assignments)
-    may, on = asked_for(actor.account_id, {one.wanted.folder_id for one in assignments})
+    may, on = asked_for(actor.account_id, [one.wanted for one in assignments])
     with change(actor, may, on=on) as step:
         wanted = list(dict.fromkeys(assignments))
         for one in wanted:
@@ -69,7 +71,7 @@ def assign_roles(actor: Actor, *, assignments: Sequence[Assignment], remove: boo
 
 def _add(step: Step, one: Assignment) -> None:
     holder = find_holder(step.account.pk, one.holder)
-    if not one.wanted.folder_id or isinstance(holder, ApiKey):
+    if not is_share(one.wanted) or isinstance(holder, ApiKey):
         require_may_touch(step, holder)
     if not (one.of_account and _becomes_membership(step, one)):
         give_wanted(step, holder, one.wanted)
@@ -90,17 +92,13 @@ def _becomes_membership(step: Step, one: Assignment) -> bool:
 
 def _remove(step: Step, one: Assignment) -> None:
     kind, _, holder_id = one.holder.partition(":")
-    place = {
-        "environment_id": None if one.wanted.folder_id else one.wanted.environment_id or None,
-        "folder_id": one.wanted.folder_id or None,
-        **held_by(find_holder(step.account.pk, one.holder, disabled=True)),
-    }
-    rows = Grant.objects.select_related("folder", "environment", "member", "group", "api_key", "custom_role")
-    grant = rows.filter(account=step.account, role=one.wanted.role_id, **place).first()
+    held = held_by(find_holder(step.account.pk, one.holder, disabled=True))
+    rows = wanted_at(one.wanted).scoped()
+    grant = rows.filter(account=step.account, role=one.wanted.role_id, **held).first()
     if grant is not None:
         require_may_take(step, grant)
         take(step, grant)
-    elif kind == "member" and not one.wanted.folder_id:
+    elif kind == "member" and not is_share(one.wanted):
         (member,) = find_members(step, [holder_id])
         if member.role != one.wanted.role_id or member.api_role is Role.MEDIA_LIBRARY_USER:
             raise Why.NOT_FOUND(what="role")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from mediadesk.access.facts import Actor
 from mediadesk.access.kept_roles import role_of
+from mediadesk.access.scopes import name_of
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.giveable import require_giveable
 from mediadesk.actions.granting import (
@@ -11,7 +12,6 @@ from mediadesk.actions.granting import (
     asked_for,
     find_holder,
     require_may_take,
-    scope_of,
 )
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_text
@@ -32,9 +32,9 @@ def change_grant_end(
         Refusal: NOT_FOUND, NOT_ALLOWED, ROLE_ABOVE_YOURS, BAD_VALUE (the end date or the reason); when it is to last
             longer, also those of `require_giveable`.
     """
-    rows = Grant.objects.select_related("folder", "environment", "member", "group", "api_key", "custom_role")
+    rows = Grant.objects.scoped()
     wanted = rows.filter(account_id=actor.account_id, pk=grant_id)
-    may, on = asked_for(actor.account_id, {grant.folder_id or "" for grant in wanted})
+    may, on = asked_for(actor.account_id, wanted)
     with change(actor, may, on=on) as step:
         grant = wanted.first()
         if grant is None:
@@ -65,17 +65,17 @@ def _require_may_give(step: Step, grant: Grant, until: datetime | None) -> None:
         raise Why.NOT_FOUND(what="role")
     if grant.member:
         find_holder(step.account.pk, f"member:{grant.member.pk}")
-    require_giveable(step, [holder], role, environment=grant.environment, folder=grant.folder, until=until)
+    require_giveable(step, [holder], role, scope=grant.scope, until=until)
 
 
 def _record(step: Step, grant: Grant, before: datetime | None) -> None:
     role, holder = role_of(grant), grant.member or grant.group or grant.api_key
     step.record(
         Event.GRANT_END_CHANGED,
-        grant.folder or grant.environment or step.account,
+        grant.scope or step.account,
         holder=str(holder),
         role=role.title if role else grant.role,
-        scope=scope_of(grant),
+        scope=name_of(grant.scope),
         before=_said(before),
         after=_said(grant.until),
         reason=grant.reason,

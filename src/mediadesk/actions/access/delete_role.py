@@ -10,9 +10,10 @@ from mediadesk.access.giving import require_not_above
 from mediadesk.access.kept_roles import find_role, own_role, roles_of
 from mediadesk.access.lending import for_good
 from mediadesk.access.roles import AnyRole, OwnRole
+from mediadesk.access.scopes import name_of
 from mediadesk.actions.bundles import titles_of
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.granting import held_by, scope_of, take
+from mediadesk.actions.granting import held_by, take
 from mediadesk.actions.own_roles import find_own_role, require_seated, told
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
@@ -67,8 +68,7 @@ def _uses(grants: int, bundles: int) -> str:
 
 
 def _grants_of(row: CustomRole) -> Iterable[Grant]:
-    related = ("member", "group", "api_key", "environment", "folder", "custom_role")
-    return row.grants.select_related(*related).order_by("id")
+    return Grant.objects.filter(custom_role=row).scoped().order_by("id")
 
 
 def _replacement(step: Step, row: CustomRole, role_id: str) -> AnyRole:
@@ -89,9 +89,12 @@ def _replace(step: Step, grant: Grant, role: OwnRole, other: AnyRole) -> None:
     holder = grant.member or grant.group or grant.api_key
     if holder is None:
         raise TypeError("A grant has one holder.")
-    about, scope = grant.folder or grant.environment or step.account, scope_of(grant)
-    here = {"environment": grant.environment, "folder": grant.folder, **held_by(holder)}
-    own = Grant.objects.filter(account=step.account, role=other.api_id, **here).first()
+    about, scope = grant.scope or step.account, name_of(grant.scope)
+    own = (
+        Grant.objects.at(grant.scope)
+        .filter(account=step.account, role=other.api_id, **held_by(holder))
+        .first()
+    )
     if own is not None:
         if own.until and (grant.until is None or grant.until > own.until):
             own.until = grant.until

@@ -1,4 +1,4 @@
-"""Give roles to a member, a group or an API key: in the account, in environments, on folders."""
+"""Give roles to a member, a group or an API key: in the account, in environments, on folders and collections."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from mediadesk.actions.granting import (
     asked_for,
     find_holder,
     give_wanted,
+    is_share,
     require_few,
     require_may_touch,
 )
@@ -29,10 +30,9 @@ def give_roles(actor: Actor, *, holder: str, wanted: Sequence[Wanted]) -> list[G
     if not wanted:
         raise Why.MISSING_VALUE(what="role: none is chosen")
     require_few(wanted)
-    folders = {one.folder_id for one in wanted}
-    may, on = asked_for(actor.account_id, folders)
+    may, on = asked_for(actor.account_id, wanted)
     with change(actor, may, on=on) as step:
         found = find_holder(step.account.pk, holder)
-        if "" in folders or isinstance(found, ApiKey):
+        if not all(map(is_share, wanted)) or isinstance(found, ApiKey):
             require_may_touch(step, found)
         return [give_wanted(step, found, one) for one in wanted]

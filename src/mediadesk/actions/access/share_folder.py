@@ -7,12 +7,11 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.kept_roles import find_role
 from mediadesk.access.targets import find_folder, of_folder
-from mediadesk.actions.change import Step, change
+from mediadesk.actions.change import change
 from mediadesk.actions.giveable import require_giveable
 from mediadesk.actions.granting import share
-from mediadesk.rules.refusals import Why
+from mediadesk.actions.sharing import find_people
 from mediadesk.rules.roles import RoleKind
-from mediadesk.store.teams import Group, Member
 
 
 def share_folder(
@@ -46,20 +45,9 @@ def share_folder(
     ) as step:
         folder = find_folder(step.account.pk, folder_id)
         wanted = find_role(step.account.pk, role, RoleKind.FOLDER)
-        holders = _holders(step, member_ids, group_ids)
-        require_giveable(step, holders, wanted, folder=folder, until=until)
+        holders = find_people(step, member_ids, group_ids)
+        require_giveable(step, holders, wanted, scope=folder, until=until)
 
         for holder in holders:
             share(step, holder, wanted, folder, until=until, reason=reason)
         return len(holders)
-
-
-def _holders(step: Step, member_ids: Collection[str], group_ids: Collection[str]) -> list[Member | Group]:
-    members = Member.objects.filter(account=step.account, pk__in=member_ids).exclude(status=Member.DISABLED)
-    groups = Group.objects.filter(account=step.account, pk__in=group_ids)
-    found: list[Member | Group] = [*members.order_by("name", "id"), *groups.order_by("name")]
-    if not member_ids and not group_ids:
-        raise Why.MISSING_VALUE(what="people: nobody is chosen")
-    if len(found) != len(set(member_ids)) + len(set(group_ids)):
-        raise Why.NOT_FOUND(what="user or group")
-    return found

@@ -19,9 +19,9 @@ def take_roles(actor: Actor, *, grant_ids: Collection[str]) -> int:
         Refusal: NOT_FOUND (even one that is not there, T-03), NOT_ALLOWED, ROLE_ABOVE_YOURS, BAD_VALUE (too many).
     """
     require_few(grant_ids)
-    rows = Grant.objects.select_related("folder", "environment", "member", "group", "api_key", "custom_role")
+    rows = Grant.objects.scoped()
     wanted = rows.filter(account_id=actor.account_id, pk__in=grant_ids)
-    may, on = asked_for(actor.account_id, {grant.folder_id or "" for grant in wanted})
+    may, on = asked_for(actor.account_id, wanted)
     with change(actor, may, on=on) as step:
         grants = list(wanted.order_by("id"))
         if not grants or len(grants) != len(set(grant_ids)):

@@ -4,12 +4,12 @@ https://github.com/cloudinary/api-schemas, permissions/schema.yml
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypedDict
 
 import msgspec
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.targets import find_folder
+from mediadesk.access.targets import find_collection, find_folder
 from mediadesk.actions.access.assign_roles import Assignment, assign_roles
 from mediadesk.actions.granting import Wanted, asked_for
 from mediadesk.queries.principal_roles import Asked, HeldRow, Principal, roles_held
@@ -17,6 +17,8 @@ from mediadesk.queries.principals import PRINCIPAL_TYPES, holder_of
 from mediadesk.rules.policies import SCOPES
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
+from mediadesk.store.collections import Collection
+from mediadesk.store.library import Folder
 from mediadesk.surfaces.cloudinary.arguments import Arguments
 from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.role_ids import our_id, scope_named, their_id
@@ -105,21 +107,32 @@ def _asked(given: Arguments, *, role_id: str = "", scope_type: str = "") -> Aske
     named |= {
         name: given.text(name) for name in ("folder_id", "collection_id", "asset_id") if given.text(name)
     }
-    folder_id = _folder_of(named)
+    placed = _placed_by(named)
     return Asked(
         scope_type=given.one_of("scope_type", ("", *SCOPES), default=scope_type),
         scope_id=given.text("scope_id"),
         permission_type=given.one_of("permission_type", ("", *PERMISSION_TYPES), default=""),
         management_type=given.one_of("management_type", ("", *MANAGEMENT_TYPES), default=""),
-        folder_id=folder_id,
+        **placed,
         role_id=role_id,
     )
 
 
-def _folder_of(parameters: Mapping[str, object]) -> str:
-    if other := sorted(parameters.keys() - {"folder_id"}):
-        raise Why.BAD_VALUE(what=other[0][:40], reason="roles on content are held in folders: give folder_id")
-    return Arguments(parameters).text("folder_id")
+class _Share(TypedDict):
+    folder_id: str
+    collection_id: str
+
+
+def _placed_by(parameters: Mapping[str, object]) -> _Share:
+    """The folder or collection that is named. Raises: Refusal BAD_VALUE for both, and for another place."""
+    reason = "roles on content are held in folders and collections: give folder_id or collection_id"
+    if other := sorted(parameters.keys() - {"folder_id", "collection_id"}):
+        raise Why.BAD_VALUE(what=other[0][:40], reason=reason)
+    given = Arguments(parameters)
+    placed = _Share(folder_id=given.text("folder_id"), collection_id=given.text("collection_id"))
+    if all(placed.values()):
+        raise Why.BAD_VALUE(what="collection_id", reason="a role is held at one place: leave folder_id out")
+    return placed
 
 
 def _holder(who: Who, given: Arguments, of_kind: str, of_id: str) -> str:
@@ -142,11 +155,11 @@ def _to_give(who: Who, given: Arguments, name: str) -> tuple[Arguments, ...]:
     """What is to be given or taken, for whoever may give there at all: nobody else learns which ids there are.
 
     Raises:
-        Refusal: MISSING_VALUE, BAD_VALUE, NOT_ALLOWED; NOT_FOUND for a folder.
+        Refusal: MISSING_VALUE, BAD_VALUE, NOT_ALLOWED; NOT_FOUND for a folder or collection.
     """
     parts = _few(given, name)
-    folders = {_folder_of(part.mapping("policy_parameters") or {}) for part in parts}
-    may, on = asked_for(who.account.pk, folders)
+    places = [Wanted("", **_placed_by(part.mapping("policy_parameters") or {})) for part in parts]
+    may, on = asked_for(who.account.pk, places)
     who.require(may, on() if on else None)
     return parts
 
@@ -163,21 +176,30 @@ def _assignment(who: Who, holder: str, named: str, given: Arguments) -> Assignme
         Refusal: MISSING_VALUE when the role needs a place and has none, BAD_VALUE, NOT_FOUND.
     """
     ours, scope, scope_id = our_id(named), scope_named(named), given.text("scope_id")
-    folder_id = _folder_of(given.mapping("policy_parameters") or {})
+    placed = _placed_by(given.mapping("policy_parameters") or {})
     system = Role.by_id(ours)
-    if folder_id:
-        folder = find_folder(who.account.pk, folder_id)
-        if scope_id not in {"", "all", folder.environment_id}:
-            raise Why.NOT_FOUND(what="folder")
-        return Assignment(holder, Wanted(ours, folder_id=folder_id))
+    if any(placed.values()):
+        _require_in(who, scope_id, **placed)
+        return Assignment(holder, Wanted(ours, **placed))
     if system and system.kind is not RoleKind.GLOBAL:
-        raise Why.MISSING_VALUE(what="policy_parameters: folder_id")
+        raise Why.MISSING_VALUE(what=f"policy_parameters: {system.kind.value}_id")
     if scope == "prodenv" and not scope_id:
         raise Why.MISSING_VALUE(what="scope_id")
     if scope == "account" and scope_id:
         raise Why.BAD_VALUE(what="scope_id", reason="the role is one of the account; leave it out")
     environment_id = "" if scope_id == "all" else scope_id
     return Assignment(holder, Wanted(ours, environment_id), of_account=not scope_id)
+
+
+def _require_in(who: Who, scope_id: str, *, folder_id: str, collection_id: str) -> None:
+    """Refuse a folder or collection that is not in the environment named. Raises: Refusal NOT_FOUND."""
+    shared: Folder | Collection = (
+        find_folder(who.account.pk, folder_id)
+        if folder_id
+        else find_collection(who.account.pk, collection_id)
+    )
+    if scope_id not in {"", "all", shared.environment_id}:
+        raise Why.NOT_FOUND(what="folder" if folder_id else "collection")
 
 
 def _page(found: list[Principal], cursor: str) -> Page:
@@ -189,12 +211,17 @@ def _page(found: list[Principal], cursor: str) -> Page:
 
 def _placed(held: HeldRow) -> dict[str, object]:
     return {
-        "policy_parameters": {"folder_id": held.folder_id} if held.folder_id else {},
+        "policy_parameters": _parameters(held),
         "scope_type": held.scope_type,
         "scope_id": held.scope_id or None,
         "created_at": seconds(held.created_at),
         "updated_at": seconds(held.updated_at),
     }
+
+
+def _parameters(held: HeldRow) -> dict[str, str]:
+    placed = {"folder_id": held.folder_id, "collection_id": held.collection_id}
+    return {name: value for name, value in placed.items() if value}
 
 
 def _holding(one: Principal, held: HeldRow) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """How ids stand in the console's addresses: 32 hex digits, so that `users/invite` is never taken for a member."""
 
+import re
 from typing import Final
 
 from django.urls import register_converter
@@ -18,6 +19,9 @@ class RowId:
         """Write the id into an address."""
         return value
 
+
+ID: Final = re.compile(RowId.regex)
+"""The id of a row where it stands in a form or a query."""
 
 ROW_ID: Final = "row_id"
 """What stands before the colon in a route: `path(f"users/<{ROW_ID}:member_id>", …)`."""

@@ -19,11 +19,7 @@ KINDS: Final = (
     # kind                 heading                                  what it is for
     (RoleKind.GLOBAL, "In the account", "Held for the whole account, or for one environment and all in it."),
     (RoleKind.FOLDER, "In folders", "Held on a folder and all below it."),
-    (
-        RoleKind.COLLECTION,
-        "In collections",
-        "Held on a collection and the assets in it. There are no collections yet: nobody can be given it so far.",
-    ),
+    (RoleKind.COLLECTION, "In collections", "Held on a collection and the assets that it opens."),
 )
 
 

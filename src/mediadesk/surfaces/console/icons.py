@@ -14,8 +14,8 @@ _SIGNS: Final = {
     # an event begins with  its icon
     "member": "user-round", "members": "users-round", "invitation": "user-plus", "group": "users-round",
     "seat": "hand", "grant": "share-2", "role": "shield-check", "api": "key-round",
-    "environment": "boxes", "folder": "folder", "bundle": "package", "policy": "gavel", "access": "hand",
-    "request": "hand", "review": "list-checks", "seen": "eye",
+    "environment": "boxes", "folder": "folder", "collection": "layers", "bundle": "package", "policy": "gavel",
+    "access": "hand", "request": "hand", "review": "list-checks", "seen": "eye",
     "asset": "image", "trash": "trash-2", "signed": "log-in", "sign": "log-in", "sessions": "log-out",
     "password": "lock-keyhole", "email": "at-sign", "profile": "user-round", "account": "settings",
     "ownership": "crown",

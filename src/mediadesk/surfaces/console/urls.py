@@ -8,6 +8,7 @@ from mediadesk.surfaces.console.views import (
     billing_details,
     bulk,
     bundles,
+    collections,
     dashboard,
     environments,
     explain,
@@ -44,7 +45,7 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, searches, assets, versions, trash, undo, sharing, see_as, explain,
+    settings, library, searches, assets, collections, versions, trash, undo, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

@@ -41,6 +41,7 @@ from mediadesk.store.people import User
 from mediadesk.store.reviews import ReviewItem
 from mediadesk.store.teams import Account, Environment, Group, Member
 from mediadesk.surfaces.demo import cast, invoices, posters, searches
+from mediadesk.surfaces.demo.collections import make_collections
 from mediadesk.surfaces.demo.rights import write_rights
 from mediadesk.surfaces.demo.traffic import write_traffic
 from mediadesk.surfaces.demo.work import work_on
@@ -128,8 +129,7 @@ def _found(time: Given, today: datetime) -> _Stage:
     actor, (name, cloud_name) = stage.actor(OLGA), cast.SECOND
     stage.staging = create_environment(actor, name=name, cloud_name=cloud_name).environment
     stage.folders[""] = Folder.objects.get(environment=stage.environment, parent=None)
-    for group in cast.GROUPS:
-        stage.groups[group] = create_group(actor, name=group)
+    stage.groups = {group: create_group(actor, name=group) for group in cast.GROUPS}
     return stage
 
 
@@ -220,6 +220,7 @@ def _history(stage: _Stage) -> Iterator[_Scene]:
     yield _Scene(18, partial(_give_role, stage, *cast.ROLE_HELD))
     yield _Scene(12, partial(_disable, stage))
     yield _Scene(4, partial(_keep_and_throw_away, stage))
+    yield _Scene(3, partial(make_collections, stage.actor, stage.assets, stage.groups))
     yield _Scene(0.4, partial(_take_share_back, stage))
     yield _Scene(0.35, partial(_rights, stage))
     yield _Scene(0.3, partial(_review, stage))
@@ -260,8 +261,7 @@ def _take_share_back(stage: _Stage) -> None:
 
 
 def _rights(stage: _Stage) -> None:
-    guest = stage.actor("vera@acme.example")
-    write_rights(stage.actor(OLGA), guest, folder_id=stage.folders["Campaigns"].pk)
+    write_rights(stage.actor(OLGA), stage.actor("vera@acme.example"), folder_id=stage.folders["Campaigns"].pk)
 
 
 def _review(stage: _Stage) -> None:

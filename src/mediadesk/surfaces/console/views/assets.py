@@ -23,15 +23,17 @@ from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import clock
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history, opened_since
+from mediadesk.queries.collections import collections_to_fill, may_fill_some
 from mediadesk.queries.versions import versions_of
 from mediadesk.rules.filetypes import ResourceType, seems_shown
 from mediadesk.rules.names import asset_name_of
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
+from mediadesk.store.teams import Environment
 from mediadesk.surfaces import files
 from mediadesk.surfaces.console import shell
-from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.addresses import ID, ROW_ID
 from mediadesk.surfaces.console.drawing import drawn
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
@@ -129,19 +131,20 @@ def asset_replace(request: PageRequest, cloud_name: str, asset_id: str) -> HttpR
 
 @page(May.ASSET_VIEW, on="environment")
 def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
-    """What is selected, and a form for what is to be done with it: move, tag or delete."""
+    """What is selected, and a form for what is to be done with it: one of `_VERBS`."""
     environment, ids = environment_of(request, cloud_name), request.GET.getlist("selected")[:500]
     verb = request.GET.get("do", "")
     chosen = look.chosen_assets(request.who.facts, environment, ids)
     if len(chosen) < len(set(ids)):
         raise Why.NOT_FOUND(what="asset")
-    if verb not in {"move", "tag", "delete"} or not chosen:
+    collection_id = request.GET.get("collection", "")[:32]
+    if verb not in _VERBS or not chosen or (verb == "uncollect" and not ID.fullmatch(collection_id)):
         raise Why.MISSING_VALUE(what="assets: none is selected")
-    facts = request.who.facts
-    places = look.folders_to_choose(facts, environment, May.ASSET_UPLOAD) if verb == "move" else ()
-    back = folder_url(request, cloud_name, chosen[0].folder_id)
+    places = _places(request, environment, verb)
+    back = _page_of(request, cloud_name, collection_id, chosen[0].folder_id)
     context = {"request": request, "verb": verb, "chosen": chosen, "places": places, "back": back}
-    context |= {"cloud_name": cloud_name, "days": plan_named(request.who.account.plan).trash_days}
+    context |= {"cloud_name": cloud_name, "collection_id": collection_id}
+    context["days"] = plan_named(request.who.account.plan).trash_days
     return shell.render(request, "library/chosen.html", context, section="library", environment=environment)
 
 
@@ -176,6 +179,24 @@ def assets_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
     return told(request, do, well=well, back=back, undo=lambda _: way_back(request, "delete", ids, back=back))
 
 
+_VERBS: Final = frozenset({"move", "tag", "delete", "collect", "uncollect"})
+
+
+def _page_of(request: PageRequest, cloud_name: str, collection_id: str, folder_id: str) -> str:
+    """The page on which a selection was made: a collection's, or a folder's."""
+    if ID.fullmatch(collection_id):
+        return reverse("collection", args=(request.who.account.pk, cloud_name, collection_id))
+    return folder_url(request, cloud_name, folder_id)
+
+
+def _places(request: PageRequest, environment: Environment, verb: str) -> tuple[tuple[str, str], ...]:
+    """Where a selection can go, as (id, name)."""
+    if verb == "collect":
+        return collections_to_fill(request.who.facts, environment)
+    facts, may = request.who.facts, May.ASSET_UPLOAD
+    return look.folders_to_choose(facts, environment, may) if verb == "move" else ()
+
+
 def asset_url(request: PageRequest, cloud_name: str, asset_id: str) -> str:
     """The address of an asset's page."""
     return reverse("asset", args=(request.who.account.pk, cloud_name, asset_id))
@@ -197,6 +218,7 @@ def _asset(
         "request": request,
         "page": shown,
         "cloud_name": cloud_name,
+        "may_collect": may_fill_some(facts),
         "history": asset_history(shown, facts) if tells else None,
         "versions": versions_of(facts, shown.asset, shown.target) if tells else (),
         "keeps": plan_named(request.who.account.plan).versions,

@@ -5,7 +5,14 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.queries.billing import plan_use
-from mediadesk.queries.dashboard import can_do, first_steps, held_roles, lately, shared_folders
+from mediadesk.queries.dashboard import (
+    can_do,
+    first_steps,
+    held_roles,
+    lately,
+    shared_collections,
+    shared_folders,
+)
 from mediadesk.store.people import User
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
@@ -21,6 +28,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "roles": held_roles(who.facts),
         "can_do": can_do(who.facts),
         "shared": shared_folders(who.facts),
+        "collections": shared_collections(who.facts),
         "steps": first_steps(who.facts) if who.may(May.MEMBER_INVITE) else None,
         "lately": lately(who.facts, member_id=who.principal_id),
         "use": plan_use(who.facts) if who.may(May.USAGE_VIEW) else None,

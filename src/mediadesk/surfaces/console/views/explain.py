@@ -1,4 +1,4 @@
-"""Explain: why somebody may or may not, everything one member can do, and who has access to a folder or asset."""
+"""Explain: why somebody may or may not, everything one member can do, and who has access to a thing."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.queries import explain as ask
+from mediadesk.queries import places
 from mediadesk.queries.everything import everything_of
 from mediadesk.queries.who_can import rights_on, who_has
 from mediadesk.rules.refusals import Why
@@ -54,16 +55,22 @@ def member_can(request: PageRequest, member_id: str) -> HttpResponse:
 @page(May.FOLDER_SHARE, on="folder")
 def folder_who(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """Who has access to a folder."""
-    return _who(request, ask.folder_place(request.who.facts, folder_id, cloud_name=cloud_name))
+    return _who(request, places.folder_place(request.who.facts, folder_id, cloud_name=cloud_name))
+
+
+@page(May.COLLECTION_SHARE, on="collection")
+def collection_who(request: PageRequest, cloud_name: str, collection_id: str) -> HttpResponse:
+    """Who has access to a collection."""
+    return _who(request, places.collection_place(request.who.facts, collection_id, cloud_name=cloud_name))
 
 
 @page(May.FOLDER_SHARE, on="asset")
 def asset_who(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
     """Who has access to an asset."""
-    return _who(request, ask.asset_place(request.who.facts, asset_id, cloud_name=cloud_name))
+    return _who(request, places.asset_place(request.who.facts, asset_id, cloud_name=cloud_name))
 
 
-def _who(request: PageRequest, place: ask.Place) -> HttpResponse:
+def _who(request: PageRequest, place: places.Place) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:200] for name in ("may", "q")}
     context: dict[str, Any] = {
         "place": place,
@@ -87,4 +94,7 @@ urls = [
     path(f"users/<{ROW_ID}:member_id>/can", member_can, name="member_can"),
     path(f"{_LIBRARY}/folders/<{ROW_ID}:folder_id>/who", folder_who, name="folder_who"),
     path(f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>/who", asset_who, name="asset_who"),
+    path(
+        f"e/<str:cloud_name>/collections/<{ROW_ID}:collection_id>/who", collection_who, name="collection_who"
+    ),
 ]

@@ -17,6 +17,7 @@ from mediadesk.actions.library.make_folder_private import make_folder_private
 from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.queries import library as look
+from mediadesk.queries.collections import may_fill_some
 from mediadesk.queries.paging import SORTS
 from mediadesk.queries.trash import deletes_somewhere
 from mediadesk.rules.search.read import LONGEST
@@ -171,6 +172,7 @@ def _shelf(request: PageRequest, environment: Environment, context: dict[str, An
         "request": request,
         "cloud_name": environment.cloud_name,
         "saved": context.get("saved", ()),
+        "may_collect": may_fill_some(request.who.facts),
         "as_list": request.GET.get("as") == "list",
         "has_trash": deletes_somewhere(request.who.facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],

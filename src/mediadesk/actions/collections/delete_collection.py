@@ -1,0 +1,24 @@
+"""Delete a collection."""
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor
+from mediadesk.access.targets import find_collection
+from mediadesk.actions.change import change
+from mediadesk.actions.shelving import target_named
+from mediadesk.rules.events import Event
+from mediadesk.store.collections import CollectionAsset
+
+
+def delete_collection(actor: Actor, *, collection_id: str) -> None:
+    """Delete a collection with the shares of it; its assets stay where they lie.
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED.
+    """
+    with change(actor, May.COLLECTION_DELETE, on=lambda: target_named(actor, collection_id)) as step:
+        collection = find_collection(step.account.pk, collection_id)
+        count = CollectionAsset.objects.filter(collection=collection).count()
+
+        step.record(Event.COLLECTION_DELETED, collection, collection=collection.name, count=count)
+        step.access_changed()
+        collection.delete()

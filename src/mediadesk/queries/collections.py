@@ -1,0 +1,196 @@
+"""Collections as they are seen: the list of an environment, one with its assets, those one may put assets into.
+
+What is counted and shown of each is what one may see oneself; what else it holds is neither listed nor counted (T-05).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import Target, decide, everything_held, require
+from mediadesk.access.facts import Facts
+from mediadesk.access.targets import of_collection
+from mediadesk.access.visible import assets_where, collections_where, folders_where
+from mediadesk.engines import clock
+from mediadesk.queries.paging import AssetRow, Shown, page_of
+from mediadesk.store.access import Grant, current_at
+from mediadesk.store.collections import Collection, CollectionAsset
+from mediadesk.store.library import Asset
+from mediadesk.store.teams import Environment
+
+PAGE: Final = 24
+PREVIEWS: Final = 4
+MOST_CHOICES: Final = 200
+MOST_OPENED_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRow:
+    """One collection of a list. `assets`: those one may see; `shares`: told only to those who may share it."""
+
+    id: str
+    name: str
+    description: str
+    assets: int
+    previews: tuple[AssetRow, ...]
+    shares: int | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Collections:
+    """A page of collections by name. `next`: the name after which the next page begins; empty on the last."""
+
+    rows: tuple[CollectionRow, ...]
+    total: int
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPage:
+    """One collection with a page of its assets, each only if it may be seen.
+
+    `closed`: how many of all these it does not open; `closed_here`: their ids on this page. `may_open`: some of them
+    lie in folders that one may share.
+    """
+
+    collection: Collection
+    target: Target
+    assets: Shown
+    closed: int
+    closed_here: frozenset[str]
+    may_open: bool
+
+
+def collections_of(
+    facts: Facts, environment: Environment, *, words: str = "", after: str = ""
+) -> Collections:
+    """A page of an environment's collections that one may see, by name.
+
+    Args:
+        words: all of them must be found in the name or the description.
+        after: the name after which it begins.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 5 queries; 1 more where policies speak of seeing collections, and 1 of sharing them.
+    """
+    require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
+    found = collections_where(facts, May.COLLECTION_VIEW, environment_id=environment.pk)
+    for word in words.split()[:10]:
+        found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
+    page = list(found.filter(name__gt=after).order_by("name", "id")[: PAGE + 1])
+    following = page[PAGE - 1].name if len(page) > PAGE else ""
+    rows = _rows(facts, environment, page[:PAGE])
+    return Collections(rows, found.count(), following)
+
+
+def collection_page(
+    facts: Facts, collection: Collection, *, sort: str = "", after: str = ""
+) -> CollectionPage:
+    """A collection and a page of its assets.
+
+    Raises:
+        Refusal: NOT_ALLOWED; BAD_VALUE (the cursor).
+
+    Cost: 4 queries, 1 more where some are not opened.
+    """
+    target = of_collection(collection)
+    require(facts, May.COLLECTION_VIEW, target)
+    seen = _seen_in(facts, collection)
+    shown = page_of(seen, sort=sort, after=after)
+    closed = _closed(facts, collection)
+    here = closed.filter(asset__in=[one.id for one in shown.rows])
+    count = closed.count()
+    closed_here = frozenset(here.values_list("asset_id", flat=True)) if count else frozenset[str]()
+    updates = count and decide(facts, May.COLLECTION_UPDATE, target)
+    may_open = bool(updates) and _to_open(facts, collection, closed).exists()
+    return CollectionPage(collection, target, shown, count, closed_here, may_open)
+
+
+def assets_to_open(facts: Facts, collection: Collection) -> list[str]:
+    """The ids of those assets of a collection that it does not open and that lie where one may share; at most 500.
+
+    Cost: 1 query.
+    """
+    found = _to_open(facts, collection, _closed(facts, collection)).order_by("added_at", "id")
+    return list(found.values_list("asset_id", flat=True)[:MOST_OPENED_AT_ONCE])
+
+
+def may_fill_some(facts: Facts) -> bool:
+    """Whether somebody may put assets into any collection, wherever: so that the button is shown. Cost: none."""
+    permits = facts.policies.mask if facts.policies else 0
+    return bool((everything_held(facts) | permits) & May.COLLECTION_UPDATE.bit)
+
+
+def collections_to_fill(facts: Facts, environment: Environment) -> tuple[tuple[str, str], ...]:
+    """The collections one may put assets into, as (id, name), at most 200. Cost: 1 query."""
+    found = collections_where(facts, May.COLLECTION_UPDATE, environment_id=environment.pk)
+    seen = found & collections_where(facts, May.COLLECTION_VIEW, environment_id=environment.pk)
+    return tuple(seen.order_by("name", "id").values_list("pk", "name")[:MOST_CHOICES])
+
+
+def _seen_in(facts: Facts, collection: Collection) -> QuerySet[Asset]:
+    seen = assets_where(facts, May.ASSET_VIEW, environment_id=collection.environment_id)
+    return seen.filter(in_collections__collection=collection)
+
+
+def _closed(facts: Facts, collection: Collection) -> QuerySet[CollectionAsset]:
+    """The rows of assets that one sees and that the collection opens to nobody."""
+    seen = assets_where(facts, May.ASSET_VIEW, environment_id=collection.environment_id)
+    return CollectionAsset.objects.filter(collection=collection, opens=False, asset__in=seen)
+
+
+def _to_open(
+    facts: Facts, collection: Collection, closed: QuerySet[CollectionAsset]
+) -> QuerySet[CollectionAsset]:
+    there = folders_where(facts, May.FOLDER_SHARE, environment_id=collection.environment_id)
+    return closed.filter(asset__folder__in=there)
+
+
+def _rows(
+    facts: Facts, environment: Environment, collections: Sequence[Collection]
+) -> tuple[CollectionRow, ...]:
+    ids = [one.pk for one in collections]
+    if not ids:
+        return ()
+    seen = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
+    inside = CollectionAsset.objects.filter(collection__in=ids, asset__in=seen)
+    counts = dict(inside.order_by().values_list("collection").annotate(count=Count("pk")))
+    previews, shares = _previews(inside), _shares(facts, collections)
+    return tuple(
+        CollectionRow(
+            id=one.pk,
+            name=one.name,
+            description=one.description,
+            assets=counts.get(one.pk, 0),
+            previews=previews.get(one.pk, ()),
+            shares=shares.get(one.pk),
+            updated_at=one.updated_at,
+        )
+        for one in collections
+    )
+
+
+def _previews(inside: QuerySet[CollectionAsset]) -> Mapping[str, tuple[AssetRow, ...]]:
+    """Up to four assets of each that there is a picture of, the newest of it first. Cost: 1 query."""
+    place = Window(RowNumber(), partition_by=F("collection"), order_by=[F("added_at").desc(), F("id").desc()])
+    newest = inside.filter(asset__width_px__isnull=False).annotate(place=place).filter(place__lte=PREVIEWS)
+    found: dict[str, tuple[AssetRow, ...]] = {}
+    for row in newest.select_related("asset").order_by("collection_id", "place"):
+        found[row.collection_id] = (*found.get(row.collection_id, ()), AssetRow.of(row.asset))
+    return found
+
+
+def _shares(facts: Facts, collections: Iterable[Collection]) -> Mapping[str, int]:
+    """With how many members and groups each is shared that one may share oneself. Cost: 1 query."""
+    mine = [one.pk for one in collections if decide(facts, May.COLLECTION_SHARE, of_collection(one))]
+    current = Grant.objects.filter(current_at(clock.now()), collection__in=mine)
+    counts = dict(current.order_by().values_list("collection").annotate(count=Count("pk")))
+    return {pk: counts.get(pk, 0) for pk in mine}
