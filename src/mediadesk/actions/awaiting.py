@@ -19,6 +19,7 @@ from mediadesk.actions.invitations import Invited, invite
 from mediadesk.actions.membership import facts_of
 from mediadesk.actions.offering import Offer, require_may_offer
 from mediadesk.actions.requests import OPEN_FOR, open_request, page_of_requests
+from mediadesk.actions.seating import seats_missing
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee, require_role
 from mediadesk.rules.letters import seat_awaited
@@ -47,7 +48,7 @@ def buy_what_is_missing(step: Step, wanted: int, *, shown_cents: int) -> None:
     Raises:
         Refusal: NOT_ALLOWED, NOT_SOLD_IN, NO_EXTRA_SEATS, PRICE_CHANGED.
     """
-    if missing := step.seats_missing(wanted):
+    if missing := seats_missing(step, wanted):
         require(facts_of(step), May.PLAN_CHANGE, Target(step.account.pk))
         buy_seats_more(step, missing, shown_cents=shown_cents)
 

@@ -27,10 +27,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.seats import WAYS_OUT, seats_missing
-from mediadesk.store.billing import Billing
-from mediadesk.store.teams import Account, Mail, Member
-from mediadesk.store.terms import lasting_plan
+from mediadesk.store.teams import Account, Mail
 from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry, concerned_by
 
 __all__ = ["NothingRecorded", "Step", "change", "change_by_operator", "change_founding", "change_own"]
@@ -99,27 +96,6 @@ class Step:
     def plan(self) -> Plan:
         """The account's plan with its extra seats."""
         return plan_named(self.account.plan, extra_seats=self.account.extra_seats)
-
-    @property
-    def lasting_plan(self) -> Plan:
-        """The same without the seats and environments that will be gone when the cycle ends. Cost: 1 query."""
-        return lasting_plan(self.account, Billing.objects.filter(account=self.account).first())
-
-    def seats_missing(self, wanted: int) -> int:
-        """How many are missing for so many people, before their rows are written: here alone seats are counted.
-
-        Seats that are given back at the end of the month are missing already. Cost: 2 queries.
-        """
-        if not wanted or self.plan.seats is None:
-            return 0
-        there_are = self.lasting_plan.seats
-        taken = Member.objects.filter(account=self.account).taking_a_seat(self.now).count()
-        return seats_missing(there_are, taken=taken, wanted=wanted)
-
-    def require_seats(self, wanted: int = 1) -> None:
-        """Refuse when fewer seats are free than wanted. Raises: Refusal SEATS_FULL."""
-        if self.seats_missing(wanted):
-            raise Why.SEATS_FULL(remedy=WAYS_OUT)
 
     def mail(self, *, to: str, subject: str, text: str, html: str, invoice_id: str | None = None) -> None:
         """Queue a mail, with this invoice as PDF; it leaves after this change is kept, not if it is rolled back."""

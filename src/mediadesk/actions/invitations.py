@@ -12,6 +12,7 @@ from mediadesk.actions.bundles import give_to_all
 from mediadesk.actions.change import Step
 from mediadesk.actions.grouping import put_into
 from mediadesk.actions.offering import Offer, require_grantable, require_may_offer
+from mediadesk.actions.seating import require_seats
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee
@@ -58,7 +59,7 @@ def invite(step: Step, invitees: Sequence[Invitee], offer: Offer) -> list[Invite
     Cost: a number of queries that does not grow with the invitees, but one for each mail, and that of the bundle.
     """
     invitees, environments = require_may_offer(step, invitees, offer)
-    step.require_seats(sum(one.role.takes_seat for one in invitees))
+    require_seats(step, sum(one.role.takes_seat for one in invitees))
 
     by = step.actor.id if step.actor.kind is Kind.MEMBER else None
     members = [
@@ -92,7 +93,7 @@ def renew(step: Step, invitation: Invitation) -> Invited:
     member = invitation.member
     require_grantable(step.facts, member)
     if invitation.expires_at <= step.now and member.api_role.takes_seat:
-        step.require_seats(1)
+        require_seats(step, 1)
     token = secrets.new_token()
     invitation.token_hash = secrets.hash_token(token)
     invitation.sent_at, invitation.expires_at = step.now, _expiry(step)

@@ -23,6 +23,7 @@ from mediadesk.access.giving import (
 from mediadesk.access.grouped import handed_on_by, require_may_regroup
 from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
+from mediadesk.actions.seating import require_seats
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
@@ -162,7 +163,7 @@ def put_role(step: Step, members: Collection[Member], new: Role) -> int:
         require_may_give_until(facts_of(step), new, environment_ids=places, until=member.ends_at)
     require_master_admin_stays(step, [one for one in changing if one.api_role is Role.MASTER_ADMIN])
     taking = [m for m in changing if takes_seat(m, role=new, ends_at=m.ends_at, now=step.now)]
-    step.require_seats(sum(not m.api_role.takes_seat for m in taking))
+    require_seats(step, sum(not m.api_role.takes_seat for m in taking))
 
     for member in changing:
         before, member.role = member.api_role, new.api_id

@@ -13,6 +13,7 @@ from mediadesk.actions.membership import (
     require_master_admin_stays,
     require_may_change,
 )
+from mediadesk.actions.seating import require_seats
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.store.teams import Member
@@ -53,7 +54,7 @@ def enable(step: Step, members: Sequence[Member]) -> int:
         require_holds_theirs(step, member=member)
         require_own_end(facts_of(step), May.MEMBER_DISABLE, until=member.ends_at)
     lasting = [one for one in enabling if one.ends_at is None or one.ends_at > step.now]
-    step.require_seats(sum(one.api_role.takes_seat for one in lasting))
+    require_seats(step, sum(one.api_role.takes_seat for one in lasting))
 
     _put(step, enabling, Member.ACTIVE, Event.MEMBER_ENABLED)
     step.access_changed()

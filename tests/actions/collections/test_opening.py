@@ -13,8 +13,11 @@ from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.collections.add_to_collection import add_to_collection
 from mediadesk.actions.collections.remove_from_collection import remove_from_collection
 from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.delete_for_good import delete_for_good
 from mediadesk.actions.library.move_assets import move_assets
+from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.engines import clock
+from mediadesk.queries.collections import collection_page
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import CollectionAsset
 from tests.actions.library.saying import put, told
@@ -171,11 +174,22 @@ def test_it_stays_open_when_the_asset_moves_and_is_gone_when_it_is_taken_out(
     assert told("asset_uncollected") == [{"asset": "red.txt", "collection": "Lookbook"}]
 
 
-def test_an_asset_that_is_deleted_is_in_no_collection(world, shelf, lookbook) -> None:
+def test_an_asset_in_the_trash_is_in_no_collection_until_it_is_restored(
+    world, shelf, lookbook, shared
+) -> None:
+    shared("rita")
     add(world.olga, lookbook, shelf.red, shelf.blue)
+    facts, ids = facts_for(world.rita), [shelf.red.pk]
 
-    delete_assets(world.olga, asset_ids=[shelf.red.pk])
+    def shown() -> set[str]:
+        return {one.id for one in collection_page(facts, lookbook).assets.rows}
 
+    delete_assets(world.olga, asset_ids=ids)
+    assert shown() == {shelf.blue.pk}
+    restore_assets(world.olga, asset_ids=ids)
+    assert shown() == {shelf.red.pk, shelf.blue.pk}
+    delete_assets(world.olga, asset_ids=ids)
+    delete_for_good(world.olga, asset_ids=ids)
     assert list(CollectionAsset.objects.values_list("asset", flat=True)) == [shelf.blue.pk]
 
 

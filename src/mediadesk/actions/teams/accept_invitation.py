@@ -11,6 +11,7 @@ from mediadesk.access.load import facts_for
 from mediadesk.actions.change import Step, change_own
 from mediadesk.actions.logins import is_proven, note_address, take_over
 from mediadesk.actions.offering import require_grantable
+from mediadesk.actions.seating import require_seats
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name
@@ -148,7 +149,7 @@ def _activate(step: Step, invitation: Invitation, user: User) -> Member:
     # may have become smaller in the meantime.
     invitation.delete()
     if member.api_role.takes_seat:
-        step.require_seats(1)
+        require_seats(step, 1)
     member.user, member.status = user, Member.ACTIVE
     member.name = user.name or member.name
     member.last_sign_in_at = member.updated_at = step.now

@@ -13,6 +13,7 @@ from mediadesk.actions.awaiting import (
 from mediadesk.actions.change import change
 from mediadesk.actions.invitations import Invited, invite
 from mediadesk.actions.requests import close_request, open_request
+from mediadesk.actions.seating import seats_missing
 from mediadesk.actions.wanting import wanted_by
 from mediadesk.rules.invitations import require_note, require_role
 from mediadesk.rules.refusals import Why
@@ -50,7 +51,7 @@ def approve_seat_request(
         wanted, asked.answer = require_role(role or asked.role), require_note(answer)
         asked.role = wanted.api_id
         offer = _offered(asked)
-        if shown_cents is None and step.seats_missing(int(wanted.takes_seat)):
+        if shown_cents is None and seats_missing(step, int(wanted.takes_seat)):
             stand_for(step, asked, offer)
             tell_of_waiting(step, [asked])
             return None

@@ -20,6 +20,7 @@ from mediadesk.actions.membership import (
     takes_seat,
 )
 from mediadesk.actions.offering import require_patience
+from mediadesk.actions.seating import require_seats
 from mediadesk.actions.standing import disable, enable
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_email, clean_name
@@ -151,7 +152,7 @@ def _require_access_change(step: Step, member: Member, new: _State) -> None:
         require_master_admin_stays(step, [member] if member.api_role is Role.MASTER_ADMIN else [])
     now_taken = takes_seat(member, role=member.api_role, ends_at=member.ends_at, now=step.now)
     if takes_seat(member, role=new.role, ends_at=new.ends_at, now=step.now) and not now_taken:
-        step.require_seats()
+        require_seats(step)
 
 
 def _write(step: Step, member: Member, new: _State) -> None:

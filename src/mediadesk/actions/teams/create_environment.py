@@ -12,6 +12,7 @@ from mediadesk.access.facts import Actor, Kind
 from mediadesk.access.targets import of_environment
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.credentials import NewKey, issue_key
+from mediadesk.actions.seating import plan_that_lasts
 from mediadesk.rules.events import Event
 from mediadesk.rules.keys import require_key_role
 from mediadesk.rules.names import clean_cloud_name, clean_name, cloud_name_from
@@ -87,7 +88,7 @@ def _ending(name: str) -> str:
 
 
 def _require_room(step: Step) -> None:
-    limit = step.lasting_plan.environments
+    limit = plan_that_lasts(step).environments
     if limit is not None and Environment.objects.filter(account=step.account).count() >= limit:
         raise Why.ENVIRONMENTS_FULL(limit=limit)
 

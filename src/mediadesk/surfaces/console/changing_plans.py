@@ -13,7 +13,7 @@ from mediadesk.actions.billing.start_trial import start_trial
 from mediadesk.queries.quotes import Quote, quote
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.seats import MOST_AT_ONCE
-from mediadesk.surfaces.console.typed import whole_number
+from mediadesk.surfaces.console.typed import signed_number, whole_number
 from mediadesk.surfaces.console.wording import day
 
 
@@ -79,13 +79,15 @@ def quote_of(facts: Facts, wanted: Wanted) -> Quote | None:
     return quote(facts, plan=wanted.plan, extra_seats=wanted.seats, more_seats=more)
 
 
-def change_it(actor: Actor, wanted: Wanted, *, shown_cents: int, as_shown: str) -> str:
+def change_it(actor: Actor, wanted: Wanted, posted: QueryDict) -> str:
     """Do it, at the price and from the terms that were shown. Returns what holds now, in words.
 
     Raises:
         Refusal: as the actions do.
     """
-    shown: dict[str, Any] = {"shown_cents": shown_cents, "as_shown": as_shown}
+    as_shown = posted.get("as_shown", "")
+    cents = signed_number(posted.get("shown_cents", "")) or 0
+    shown: dict[str, Any] = {"shown_cents": cents, "as_shown": as_shown}
     if wanted.kind == "trial":
         ends = start_trial(actor, plan=wanted.plan).trial_ends_on
         return f"The trial has begun. It ends on {day(ends)}." if ends else "The trial has begun."

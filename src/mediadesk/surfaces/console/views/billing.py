@@ -20,7 +20,6 @@ from mediadesk.surfaces.console.billing_tabs import billing_tabs
 from mediadesk.surfaces.console.changing_plans import KINDS, Wanted, change_it, quote_of, wanted_in
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
-from mediadesk.surfaces.console.typed import signed_number
 from mediadesk.surfaces.who import PageRequest, page
 
 _RAISED = {Why.NOT_ALLOWED, Why.NOT_FOUND, Why.NO_SUCH_PLAN, Why.SAME_TERMS}
@@ -47,12 +46,8 @@ def billing_change(request: PageRequest) -> HttpResponse:
     """What a change would mean; posted to, it is done at the price that was shown."""
     refusal, wanted = None, wanted_in(request.POST or request.GET)
     if request.method == "POST":
-        cents, as_shown = (
-            signed_number(request.POST.get("shown_cents", "")) or 0,
-            request.POST.get("as_shown", ""),
-        )
         try:
-            said = change_it(request.who.actor, wanted, shown_cents=cents, as_shown=as_shown)
+            said = change_it(request.who.actor, wanted, request.POST)
         except Refusal as error:
             if error.why in _RAISED:
                 raise
