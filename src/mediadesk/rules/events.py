@@ -116,6 +116,15 @@ class Event(Enum):
     ENVIRONMENT_CHANGED    = "{who} changed {what} of the environment {name} from {before} to {after}"
     ENVIRONMENT_DELETED    = "{who} deleted the environment {name} ({cloud_name})"
 
+    METADATA_FIELD_CREATED = "{who} created the metadata field {field} ({kind}) in the environment {environment}"
+    METADATA_FIELD_CHANGED = "{who} changed {what} of the metadata field {field} from {before} to {after}"
+    METADATA_FIELD_DELETED = "{who} deleted the metadata field {field}, which {count} assets had filled"
+    METADATA_FIELD_RESTORED = "{who} restored the metadata field {field}"
+    METADATA_ORDERED       = "{who} changed the order of the metadata fields from {before} to {after}"
+    METADATA_RULE_CREATED  = "{who} created the metadata rule {rule}: {says}"
+    METADATA_RULE_CHANGED  = "{who} changed the metadata rule {rule} from {before} to {after}"
+    METADATA_RULE_DELETED  = "{who} deleted the metadata rule {rule}, which said: {says}"
+
     FOLDER_CREATED         = "{who} created the folder {folder}"
     FOLDER_RENAMED         = "{who} renamed the folder {before} to {after}"
     FOLDER_MOVED           = "{who} moved the folder {folder} from {before} to {after}"
@@ -128,7 +137,9 @@ class Event(Enum):
     ASSET_RENAMED          = "{who} renamed {before} to {after}"
     ASSET_MOVED            = "{who} moved {asset} from {before} to {after}"
     ASSET_TAGGED           = "{who} changed the tags of {asset} from {before} to {after}"
-    ASSET_DESCRIBED        = "{who} changed the description of {asset} from {before} to {after}"
+    ASSET_DESCRIBED        = "{who} changed the caption of {asset} from {before} to {after}"
+    ASSET_DETAIL_CHANGED   = "{who} changed {what} of {asset} from {before} to {after}"
+    ASSET_DEFAULTS_GIVEN   = "{who} gave {asset} what new assets begin with: {details}"
     ASSET_ORIGINAL_OPENED  = "{who} opened the original of {asset}"
     ASSET_DELETED          = "{who} deleted {asset} from {folder}"
 

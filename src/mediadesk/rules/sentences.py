@@ -45,7 +45,7 @@ def topic(code: str) -> str:
         "refused": "Access", "bundle": "Access", "policy": "Access", "access": "Access", "request": "Access",
         "review": "Access", "seen": "Access",
         "environment": "Account", "account": "Account", "plan": "Account", "usage": "Account", "trail": "Account",
-        "folder": "Library", "asset": "Library",
+        "folder": "Library", "asset": "Library", "metadata": "Library",
     }  # fmt: skip
     return heads.get(code.partition("_")[0], "Other")
 
