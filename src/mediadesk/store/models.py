@@ -4,6 +4,7 @@ from mediadesk.store.access import ApiKey, Bundle, CustomRole, Grant
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine, StripeEvent, UsageAlert
 from mediadesk.store.library import Asset, AssetTag, Folder
+from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.reviews import Review, ReviewItem
@@ -27,6 +28,8 @@ __all__ = [
     "ActiveMember",
     "ApiKey",
     "Asset",
+    "AssetContext",
+    "AssetMetadata",
     "AssetTag",
     "Billing",
     "Bundle",
@@ -45,6 +48,8 @@ __all__ = [
     "Mail",
     "Member",
     "MemberEnvironment",
+    "MetadataField",
+    "MetadataRule",
     "Policy",
     "PolicyVersion",
     "RefusalCount",

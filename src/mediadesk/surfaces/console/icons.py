@@ -16,6 +16,7 @@ _SIGNS: Final = {
     "seat": "hand", "grant": "share-2", "role": "shield-check", "api": "key-round",
     "environment": "boxes", "folder": "folder", "bundle": "package", "policy": "gavel", "access": "hand",
     "request": "hand", "review": "list-checks", "seen": "eye",
+    "metadata": "list-tree",
     "asset": "image", "signed": "log-in", "sign": "log-in", "sessions": "log-out", "password": "lock-keyhole",
     "email": "at-sign", "profile": "user-round", "account": "settings", "ownership": "crown",
     "plan": "credit-card", "billing": "receipt-text", "invoice": "receipt-text", "usage": "gauge",
