@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from django.test import Client
 
 from tests.conftest import CAST, actor_of, add_member, build_world
+from tests.matrix.metadata_of import put_metadata
 from tests.pictures import picture
 
 MISSING = "0" * 32
@@ -114,7 +115,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
     things.account_key = key_row(account, None, "Key of the account", "reports", now)
-    return things
+    return put_metadata(things, dated)
 
 
 def _invoice(account, now):

@@ -9,6 +9,7 @@ from mediadesk.surfaces.console.views import (
     bulk,
     bundles,
     dashboard,
+    describing,
     environments,
     explain,
     grants,
@@ -19,6 +20,8 @@ from mediadesk.surfaces.console.views import (
     keys,
     library,
     member,
+    metadata,
+    metadata_rules,
     outbox,
     payment,
     people,
@@ -40,7 +43,8 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, assets, sharing, see_as, explain,
+    settings, library, assets, describing, metadata,
+    metadata_rules, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [
