@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from mediadesk.rules.metadata.definitions import read_condition, read_result
 from mediadesk.rules.metadata.dependence import Rule, Schema
@@ -250,18 +250,17 @@ def assets_with_metadata(field: Field, operator: str, value: str | int | None = 
         operator: one of OPERATORS. "!=" finds assets with no such value, those with none at all among them.
         value: a text or the id of a choice, a number, or a day as 2030-12-31; none for "populated" and "empty".
 
-    Adds no query: one sub-select, by the index of the field's type.
+    Adds no query. Who has it is found by the index of the field's type; for who has it not, each asset is looked up,
+    so that a page of them is not preceded by a list of all others.
     """
     rows = AssetMetadata.objects.filter(field_id=field.id)
-    if operator in {"populated", "empty"}:
-        found = Q(pk__in=rows.values("asset_id"))
-        return found if operator == "populated" else ~found
-    column = {Kind.INTEGER: "number", Kind.DATE: "day"}.get(field.kind, "text")
-    if operator in {"starts", "contains"}:
-        column = "text"
-    compared = rows.filter(**{f"{column}__{_COMPARED.get(operator, 'exact')}": value})
-    found = Q(pk__in=compared.values("asset_id"))
-    return ~found if operator == "!=" else found
+    if operator not in {"populated", "empty"}:
+        of_type = {Kind.INTEGER: "number", Kind.DATE: "day"}.get(field.kind, "text")
+        column = "text" if operator in {"starts", "contains"} else of_type
+        rows = rows.filter(**{f"{column}__{_COMPARED.get(operator, 'exact')}": value})
+    if operator in {"!=", "empty"}:
+        return Q(~Exists(rows.filter(asset_id=OuterRef("pk"))))
+    return Q(pk__in=rows.values("asset_id"))
 
 
 def assets_with_context(environment_id: str, key: str, value: str | None = None) -> Q:

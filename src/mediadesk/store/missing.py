@@ -25,7 +25,7 @@ def assets_missing(schema: Schema) -> Q | None:
     needed = [one for one in schema.fields if one.mandatory]
     reading, found = _Reading(schema), Q()
     for one in needed:
-        found |= ~assets_with_metadata(one, "populated") & reading.enabled(one)
+        found |= assets_with_metadata(one, "empty") & reading.enabled(one)
     return found if needed else None
 
 

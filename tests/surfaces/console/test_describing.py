@@ -71,6 +71,16 @@ def test_what_was_drawn_and_is_gone_is_taken_away_and_the_rest_stays(world, sign
     assert AssetContext.objects.get(asset=red).key == "source"
 
 
+def test_a_tag_that_somebody_took_away_meanwhile_does_not_come_back(world, sign_in, shelf) -> None:
+    client, red = sign_in("edda"), shelf["red"]
+
+    client.post(
+        at(world, f"/{red.pk}/describe"), {"version": 1, "tags": "sea, sky", "tag_was": ["sea"]}
+    )  # fmt: skip
+
+    assert AssetTag.objects.get(asset=red).tag == "sky"
+
+
 def test_a_field_appears_when_its_condition_holds_and_begins_with_what_the_rule_gives(
     world, sign_in, shelf, staff
 ) -> None:
