@@ -26,6 +26,7 @@ NOT_REACHED = {
     "invoices_csv":    "a file",
     "invoice_pdf":     "a file",
     "assets_chosen":   "follows a selection; looked at below",
+    "assets_describe": "follows a selection; looked at below",
     "invite_preview":  "follows a form",
     "explain_own":     "behind a refusal; looked at below",
     "front_door":      "leads on to the console",
@@ -88,9 +89,10 @@ def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(de
     if which == "full":
         missing = {*routes().pages, *routes().open} - addresses.keys() - NOT_REACHED.keys()
         assert not {name for name in missing if "GET" in asks(name)}
-        addresses["assets_chosen"] = selection(page, addresses["folder"])
+        addresses["assets_chosen"] = chosen = selection(page, addresses["folder"])
         addresses["found"] = addresses["library"].partition("?")[0] + "?q=resource_type:image"
         addresses["mistake"] = addresses["library"].partition("?")[0] + "?q=png AND tags>3"
+        addresses["assets_describe"] = chosen.replace("/chosen?", "/describe?")
 
     faults = {f"{name}, {how}": found for name, how, found in looked_at(page, addresses) if found}
     faults |= {how: found for how, found in asked_about_many(page, addresses["users"]) if found}
@@ -174,11 +176,12 @@ def route_of(path: str) -> str:
         return ""
 
 
-def selection(page, folder: str) -> str:
+def selection(page, library: str) -> str:
     """The page that asks what to do with what is selected."""
-    page.goto(folder)
+    there = re.sub(r"/library.*", "/library", library)
+    page.goto(f"{there}?q=jpg")
     chosen = page.locator('input[name="selected"]').first.get_attribute("value")
-    return re.sub(r"/folders/.*", f"/assets/chosen?do=move&selected={chosen}", folder)
+    return f"{there}/assets/chosen?do=move&selected={chosen}"
 
 
 def looked_at(page, addresses: dict[str, str]):

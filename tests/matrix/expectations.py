@@ -134,6 +134,15 @@ security              account      security.view     -                   -
 trail                 account      trail.view        -                   -
 trail_export          account      -                 trail.export        trail_exported
 outbox                account      outbox.view       -                   -
+metadata              environment  settings.view     -                   -
+metadata_field_new    environment  settings.update   settings.update     metadata_field_created
+metadata_order        environment  -                 settings.update     metadata_ordered
+metadata_field        environment  settings.update   settings.update     metadata_field_changed
+metadata_field_delete environment  settings.update   settings.update     metadata_field_deleted
+metadata_field_restore environment -                 settings.update     metadata_field_restored
+metadata_rule_new     environment  settings.update   settings.update     metadata_rule_created+metadata_field_changed
+metadata_rule         environment  settings.update   settings.update     metadata_rule_changed
+metadata_rule_delete  environment  -                 settings.update     metadata_rule_deleted
 settings              account      account.view      -                   -
 settings_save         account      -                 account.update      account_renamed
 collections           environment  library.view      -                   -
@@ -168,6 +177,8 @@ asset_upload          folder       -                 asset.upload        asset_u
 assets_chosen         environment  library.view      -                   -
 assets_move           source       -                 asset.move          asset_moved
 assets_tag            source       -                 asset.edit          asset_tagged
+assets_describe       source       asset.edit        asset.edit          asset_detail_changed
+assets_lacking        environment  library.view      -                   -
 assets_delete         source       -                 asset.delete        asset_trashed
 asset                 asset        asset.view        -                   -
 asset_preview         asset        asset.view        -                   -

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.matrix.metadata_of import METADATA_FIELD, METADATA_OTHER
 from tests.matrix.stage import MISSING, Stage
 from tests.pictures import picture
 
@@ -64,6 +65,9 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "reviewer": lambda: of.second_master.pk,
         "bundle": lambda: of.bundle.pk,
         "search": lambda: of.search.pk,
+        "metadata_field": lambda: of.metadata_field.pk,
+        "deleted_field": lambda: of.deleted_field.pk,
+        "metadata_rule": lambda: of.metadata_rule.pk,
         "destination": lambda: of.folders["apart"].pk,
     }
     return found[kind]()
@@ -79,7 +83,7 @@ def undo_of(stage: Stage, asset_id: str) -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed", "collection_id": "collection",
-    "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -87,6 +91,7 @@ IN_ADDRESSES_OF = {
         for name in ("invitation_resend", "invitation_copy", "invitation_withdraw")
     },
     "collection_share_revoke": {"grant_id": "collection_grant"},
+    "metadata_field_restore": {"field_id": "deleted_field"},
     "group_remove": {"group_id": "inside"},
     "group_nest": {"group_id": "inside"},
     "group_unnest": {"group_id": "inside"},
@@ -186,6 +191,14 @@ FORMS = {
     "assets_chosen": {"selected": [Id("asset")], "do": "tag"},
     "assets_move": {"selected": [Id("asset")], "folder": Id("destination")},
     "assets_tag": {"selected": [Id("asset")], "add": "spring"},
+    "assets_describe": {"selected": [Id("asset")], "context_key": ["campaign"], "context_value": ["spring"], "sure": "yes"},
+    "metadata_field_new": {"kind": "date", "label": "Shot on"},
+    "metadata_field": {"label": "Another label", "version": "1"},
+    "metadata_order": {"move": "up:" + METADATA_FIELD},
+    "metadata_rule_new": {"name": "New rule", "when-0": METADATA_OTHER, "way-0": "populated", "enable": "show"},
+    "metadata_rule": {
+        "name": "Another name", "when-0": METADATA_OTHER, "way-0": "empty", "enable": "hide", "works": "on", "version": "1",
+    },
     "assets_delete": {"selected": [Id("asset")]},
     "asset_rename": {"name": "another.png", "version": "1"},
     "asset_describe": {"description": "A red picture", "version": "1"},

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from django.test import Client
 
 from tests.conftest import CAST, actor_of, add_member, build_world
+from tests.matrix.metadata_of import put_metadata
 from tests.matrix.searches import with_search
 from tests.matrix.shelf import stock
 
@@ -116,7 +117,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
     things.account_key = key_row(account, None, "Key of the account", "reports", now)
-    return things
+    return put_metadata(things, dated)
 
 
 def _invoice(account, now):

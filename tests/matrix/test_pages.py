@@ -43,7 +43,8 @@ def form_of(name: str, method: str) -> dict:
     """What is sent to a page: in the address for GET, else as a form."""
     return (
         forms.FORMS.get(name, {})
-        if method == "POST" or name in {"assets_chosen", "grant_new", "bundle_choose", "explain"}
+        if method == "POST"
+        or name in {"assets_chosen", "assets_describe", "grant_new", "bundle_choose", "explain"}
         else {}
     )
 

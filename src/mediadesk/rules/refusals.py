@@ -148,6 +148,12 @@ class Why(Enum):
     SEES_MORE             = 403, "You cannot see what {member} sees: they may do what you may not.",       "Ask a Master admin of the account whom no policy restricts."
     NOBODY_TO_SEE_AS      = 409, "{member} cannot use the console now, so there is nothing to see.",        "Choose somebody who is active."
     NOT_TRIABLE           = 400, "What this would change cannot be shown before it is done.",             "Only changes to who may do what can be tried; leave the dry run out."
+    METADATA_FULL         = 409, "An environment keeps at most {limit} metadata {what}.",                  "Delete one that is no longer needed."
+    METADATA_IN_CIRCLE    = 409, "By this rule a field would depend on itself: {fields}.",                 "Change the condition, or another rule."
+    BAD_DETAIL            = 400, "{field} cannot be {value}: {expected}.",                                 "Correct it and try again."
+    DETAIL_NEEDED         = 400, "{field} must have a value.",                                             "Choose another value instead of none."
+    DETAIL_READ_ONLY      = 409, "{field} is filled by programs, not by people.",                          "Ask whoever looks after the settings of the environment."
+    DETAIL_NOT_THERE      = 409, "{field} is not a detail of {asset}: {reason}.",                          "Leave it empty, or change what it depends on first."
     NEEDS_SUCCESSOR       = 409, "{member} owns things that somebody must take over: {things}.",         "Choose who takes them over."
     NOT_YOUR_OWN          = 409, "You cannot {doing} yourself.",                                         "Ask another Admin to do it."
     # fmt: on

@@ -5,6 +5,7 @@ from mediadesk.store.asking import AccessRequest
 from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine, StripeEvent, UsageAlert
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset, AssetTag, Folder
+from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.reviews import Review, ReviewItem
@@ -30,6 +31,8 @@ __all__ = [
     "ActiveMember",
     "ApiKey",
     "Asset",
+    "AssetContext",
+    "AssetMetadata",
     "AssetTag",
     "AssetVersion",
     "AssetWords",
@@ -52,6 +55,8 @@ __all__ = [
     "Mail",
     "Member",
     "MemberEnvironment",
+    "MetadataField",
+    "MetadataRule",
     "Policy",
     "PolicyVersion",
     "RefusalCount",

@@ -3,7 +3,7 @@
 import pytest
 
 from mediadesk.actions.library.delete_assets import delete_assets
-from mediadesk.actions.library.describe_asset import describe_asset
+from mediadesk.actions.library.describe_assets import Description, describe_assets
 from mediadesk.actions.library.move_assets import move_assets
 from mediadesk.actions.library.open_original import open_original
 from mediadesk.actions.library.rename_asset import rename_asset
@@ -28,6 +28,11 @@ def delete(actor, asset_ids, *, to=None) -> int:
     return delete_assets(actor, asset_ids=asset_ids)
 
 
+def describe(actor, *, asset_id: str, description: str, version: int) -> list:
+    said = Description(caption=description)
+    return describe_assets(actor, asset_ids=[asset_id], said=said, version=version)
+
+
 def tags_of(asset) -> list[str]:
     return sorted(AssetTag.objects.filter(asset=asset).values_list("tag", flat=True))
 
@@ -47,8 +52,8 @@ def test_a_name_that_cannot_be_shown_is_refused(world, shelf, name) -> None:
 
 
 def test_a_description_is_told_before_and_after(world, shelf) -> None:
-    describe_asset(world.edda, asset_id=shelf.red.pk, description="A wall\r\nin Rome", version=1)
-    describe_asset(world.edda, asset_id=shelf.red.pk, description="", version=2)
+    describe(world.edda, asset_id=shelf.red.pk, description="A wall\r\nin Rome", version=1)
+    describe(world.edda, asset_id=shelf.red.pk, description="", version=2)
 
     assert told("asset_described") == [
         {"asset": "red.txt", "before": "", "after": "A wall\nin Rome"},
@@ -58,13 +63,13 @@ def test_a_description_is_told_before_and_after(world, shelf) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 2001, "bell\x07", "over\u202ethere"])
 def test_a_description_that_is_too_long_or_hides_something_is_refused(world, shelf, text) -> None:
-    answer = refused(describe_asset, world.olga, asset_id=shelf.red.pk, description=text, version=1)
+    answer = refused(describe, world.olga, asset_id=shelf.red.pk, description=text, version=1)
 
     assert answer is Why.BAD_VALUE
 
 
 @pytest.mark.parametrize(
-    ("do", "said"), [(rename_asset, {"name": "mine.txt"}), (describe_asset, {"description": "mine"})]
+    ("do", "said"), [(rename_asset, {"name": "mine.txt"}), (describe, {"description": "mine"})]
 )
 def test_the_second_of_two_writers_is_told_and_overwrites_nothing(world, shelf, do, said) -> None:
     do(world.olga, asset_id=shelf.red.pk, version=1, **said)

@@ -7,6 +7,7 @@ from mediadesk.access.decide import Target
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
+from mediadesk.actions.describing import give_defaults
 from mediadesk.actions.incoming import incoming
 from mediadesk.actions.public_ids import fresh_public_id
 from mediadesk.actions.room import count_upload, require_room
@@ -52,4 +53,5 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO) -
         count_upload(step, file)
 
         step.record(Event.ASSET_UPLOADED, asset, asset=asset.name, folder=str(folder))
+        give_defaults(step, asset)
         return asset

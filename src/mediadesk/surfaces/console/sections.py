@@ -38,6 +38,7 @@ SECTIONS: Final = (
     Section("explain",      "Explain",      "circle-question-mark", "explain",  May.ACCESS_EXPLAIN,      "People"),
     Section("keys",         "API keys",     "key-round",        "keys",         May.ACCOUNT_KEY_VIEW,    "Technical"),
     Section("environments", "Environments", "boxes",            "environments", May.ENVIRONMENT_CREATE,  "Technical"),
+    Section("metadata",     "Metadata fields","list-tree",      "metadata",     May.SETTINGS_VIEW,       "Technical", in_environment=True),
     Section("billing",      "Billing",      "credit-card",      "billing",      May.PLAN_VIEW,           "Account"),
     Section("usage",        "Usage",        "chart-column",     "usage",        May.USAGE_VIEW,          "Account"),
     Section("security",     "Security",     "lock",             "security",     May.SECURITY_VIEW,       "Account"),

@@ -10,6 +10,7 @@ from mediadesk.surfaces.console.views import (
     bundles,
     collections,
     dashboard,
+    describing,
     environments,
     explain,
     grants,
@@ -20,6 +21,8 @@ from mediadesk.surfaces.console.views import (
     keys,
     library,
     member,
+    metadata,
+    metadata_rules,
     outbox,
     payment,
     people,
@@ -45,7 +48,8 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, searches, assets, collections, versions, trash, undo, sharing, see_as, explain,
+    settings, library, searches, assets, describing, metadata, metadata_rules, collections, versions, trash, undo,
+    sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

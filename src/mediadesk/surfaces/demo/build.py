@@ -40,7 +40,8 @@ from mediadesk.store.library import Asset, Folder
 from mediadesk.store.people import User
 from mediadesk.store.reviews import ReviewItem
 from mediadesk.store.teams import Account, Environment, Group, Member
-from mediadesk.surfaces.demo import cast, invoices, posters, searches
+from mediadesk.surfaces.demo import cast, details, invoices, posters, searches
+from mediadesk.surfaces.demo.cast import EDDA, MILA, OLGA
 from mediadesk.surfaces.demo.collections import make_collections
 from mediadesk.surfaces.demo.rights import write_rights
 from mediadesk.surfaces.demo.traffic import write_traffic
@@ -48,8 +49,6 @@ from mediadesk.surfaces.demo.work import work_on
 from mediadesk.surfaces.operator import OPERATOR
 
 _BEGAN_DAYS: Final = 42
-OLGA: Final = "olga@acme.example"
-MILA, EDDA = "mila@acme.example", "edda@acme.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +214,7 @@ def _history(stage: _Stage) -> Iterator[_Scene]:
     yield _Scene(25, partial(_make_key, stage))
     for days in range(1, _BEGAN_DAYS):
         yield _Scene(days, partial(write_traffic, stage.account, (stage.environment, stage.staging)))
+    yield from (_Scene(*one) for one in details.told(stage.actor(OLGA), stage.environment.pk, stage.assets))
     for number, (kind, name, codes, sentence) in enumerate(cast.ROLES):
         yield _Scene(20 - number, partial(_write_role, stage, kind, name, codes, sentence))
     yield _Scene(18, partial(_give_role, stage, *cast.ROLE_HELD))

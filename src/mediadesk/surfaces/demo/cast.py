@@ -5,6 +5,7 @@ All names are invented; addresses end in `.example`, which belongs to nobody (RF
 
 from typing import Final, NamedTuple
 
+OLGA, MILA, EDDA = "olga@acme.example", "mila@acme.example", "edda@acme.example"
 ACCOUNT: Final = "Acme"
 CLOUD_NAME: Final = "acme"
 SECOND: Final = ("Acme staging", "acme-staging")

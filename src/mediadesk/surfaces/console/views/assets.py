@@ -13,7 +13,6 @@ from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.library.delete_assets import delete_assets
-from mediadesk.actions.library.describe_asset import describe_asset
 from mediadesk.actions.library.move_assets import move_assets
 from mediadesk.actions.library.open_original import open_original
 from mediadesk.actions.library.rename_asset import rename_asset
@@ -32,9 +31,9 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces import files
-from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.console import details_form, shell
 from mediadesk.surfaces.console.addresses import ID, ROW_ID
-from mediadesk.surfaces.console.drawing import drawn
+from mediadesk.surfaces.console.drawing import drawn as picture_of
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
@@ -67,15 +66,14 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
 @page(May.ASSET_VIEW, on="asset")
 def asset(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
     """One asset."""
-    return _asset(request, cloud_name, asset_id)
+    return drawn(request, looked_at(request, cloud_name, asset_id))
 
 
 @page(May.ASSET_VIEW, on="asset")
 def asset_preview(request: PageRequest, cloud_name: str, asset_id: str, size_px: int) -> HttpResponse:
     """A small picture of an asset, drawn now when it is not there."""
-    return drawn(
-        request, look.asset_to_show(request.who.facts, cloud_name, asset_id, may=May.ASSET_VIEW), size_px
-    )
+    shown = look.asset_to_show(request.who.facts, cloud_name, asset_id, may=May.ASSET_VIEW)
+    return picture_of(request, shown, size_px)
 
 
 @page(May.ASSET_DOWNLOAD, on="asset")
@@ -99,20 +97,6 @@ def asset_rename(request: PageRequest, cloud_name: str, asset_id: str) -> HttpRe
     return told(
         request, do, well="The asset has its new name.", back=asset_url(request, cloud_name, asset_id)
     )
-
-
-@page(May.ASSET_EDIT, on="asset", methods=("POST",))
-def asset_describe(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
-    """Another description; when somebody else was first, the page shows theirs and keeps what was typed."""
-    typed, version = request.POST.get("description", ""), version_of(request)
-    try:
-        describe_asset(request.who.actor, asset_id=asset_id, description=typed, version=version)
-    except Refusal as refusal:
-        if refusal.status not in {400, 409}:
-            raise
-        return _asset(request, cloud_name, asset_id, typed=typed, error=refusal)
-    messages.success(request, "The description is kept.")
-    return redirect(asset_url(request, cloud_name, asset_id))
 
 
 @page(May.ASSET_REPLACE, on="asset", methods=("POST",))
@@ -202,33 +186,30 @@ def asset_url(request: PageRequest, cloud_name: str, asset_id: str) -> str:
     return reverse("asset", args=(request.who.account.pk, cloud_name, asset_id))
 
 
-def _asset(
-    request: PageRequest,
-    cloud_name: str,
-    asset_id: str,
-    *,
-    typed: str | None = None,
-    error: Refusal | None = None,
+def looked_at(request: PageRequest, cloud_name: str, asset_id: str) -> look.AssetPage:
+    """The asset of a page's address with its details. Raises: Refusal NOT_FOUND, NOT_ALLOWED."""
+    return look.asset_page(request.who.facts, cloud_name, asset_id)
+
+
+def drawn(
+    request: PageRequest, shown: look.AssetPage, post: Any = None, error: Refusal | None = None
 ) -> HttpResponse:
-    facts = request.who.facts
-    shown = look.asset_page(facts, cloud_name, asset_id)
-    environment = shown.asset.environment
+    """An asset's page, its form as the asset is or as it was typed, and what was wrong with that."""
+    environment, facts = shown.asset.environment, request.who.facts
     tells = request.who.may(May.ASSET_HISTORY, shown.target)
     context: dict[str, Any] = {
         "request": request,
         "page": shown,
-        "cloud_name": cloud_name,
+        "cloud_name": environment.cloud_name,
         "may_collect": may_fill_some(facts),
         "history": asset_history(shown, facts) if tells else None,
         "versions": versions_of(facts, shown.asset, shown.target) if tells else (),
         "keeps": plan_named(request.who.account.plan).versions,
-        "description": shown.asset.description if typed is None else typed,
         "error": error,
     }
-    status = error.status if error else 200
-    return shell.render(
-        request, "library/asset.html", context, section="library", environment=environment, status=status
-    )
+    context["form"] = details_form.drawn(shown.details, shown.asset.description, post)
+    template, status = "library/asset.html", error.status if error else 200
+    return shell.render(request, template, context, section="library", environment=environment, status=status)
 
 
 def _back(request: PageRequest, cloud_name: str) -> str:
@@ -283,6 +264,5 @@ urls = [
     path(f"{_ASSET}/preview/<int:size_px>", asset_preview, name="asset_preview"),
     path(f"{_ASSET}/original", asset_original, name="asset_original"),
     path(f"{_ASSET}/rename", asset_rename, name="asset_rename"),
-    path(f"{_ASSET}/describe", asset_describe, name="asset_describe"),
     path(f"{_ASSET}/replace", asset_replace, name="asset_replace"),
 ]

@@ -135,6 +135,13 @@
   });
   on("keydown", "[data-narrow]", (field, event) => event.key === "Enter" && event.preventDefault());
 
+  // --- many assets at once: who types a value means to set it ---
+
+  on("input", "[data-touch] :is(input, textarea, select[name^='m-'])", (field) => {
+    const way = find("select[name^='do-']", field.closest("[data-touch]"));
+    if (way && !way.value) way.value = field.type === "checkbox" ? "add" : "set";
+  });
+
   all("[data-theme-toggle]").forEach((toggle) => (toggle.hidden = false));
   tell();
   countAll();

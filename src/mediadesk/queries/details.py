@@ -1,0 +1,152 @@
+"""What an asset says of itself: tags, context and metadata; and what describing many would change."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Value
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import require
+from mediadesk.access.facts import Facts
+from mediadesk.access.targets import find_assets, of_assets
+from mediadesk.access.visible import assets_where
+from mediadesk.queries.paging import Shown, page_of
+from mediadesk.rules.metadata.context import clean_context
+from mediadesk.rules.metadata.dependence import Schema
+from mediadesk.rules.metadata.describing import Edit, described
+from mediadesk.rules.metadata.fields import Field, Values, shown
+from mediadesk.rules.names import clean_tag
+from mediadesk.rules.refusals import Why
+from mediadesk.store.library import Asset, AssetTag
+from mediadesk.store.metadata import AssetContext, AssetMetadata, schema_of, values_from
+from mediadesk.store.missing import assets_missing
+from mediadesk.store.teams import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One asset's details, and the fields and rules of its environment."""
+
+    schema: Schema
+    tags: tuple[str, ...]
+    context: Mapping[str, str]
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Assets that are to be described together."""
+
+    assets: tuple[Asset, ...]
+    schema: Schema
+    details: Mapping[str, Details]
+
+    def spread(self, field: Field) -> tuple[tuple[str, int], ...]:
+        """What the assets have in a field, as (value in words, how many), the commonest first; "" for nothing."""
+        said = Counter(shown(field, one.values.get(field.id)) for one in self.details.values())
+        return tuple(sorted(said.items(), key=lambda row: (-row[1], row[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that describing would change: what, on how many assets, and what it would be then."""
+
+    what: str
+    assets: int
+    after: tuple[str, ...]
+
+
+def details_of(environment_id: str, asset_ids: Sequence[str]) -> dict[str, Details]:
+    """The details of assets of one environment. Cost: 3 queries, however many assets and fields."""
+    schema = schema_of(environment_id)
+    tags: dict[str, list[str]] = {pk: [] for pk in asset_ids}
+    context: dict[str, dict[str, str]] = {pk: {} for pk in asset_ids}
+    texts: dict[str, dict[str, list[str]]] = {pk: {} for pk in asset_ids}
+    for what, asset_id, name, value in sorted(_kept(asset_ids)):
+        if what == "tag":
+            tags[asset_id].append(name)
+        elif what == "context":
+            context[asset_id][name] = value
+        else:
+            texts[asset_id].setdefault(name, []).append(value)
+    return {
+        pk: Details(schema, tuple(tags[pk]), context[pk], values_from(schema, texts[pk])) for pk in asset_ids
+    }
+
+
+def assets_to_describe(facts: Facts, environment: Environment, asset_ids: Sequence[str]) -> Chosen:
+    """The assets of a selection with their details, each of which one may edit.
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED; MISSING_VALUE when there is none.
+
+    Cost: 4 queries, and 1 a folder the assets are in.
+    """
+    if not asset_ids:
+        raise Why.MISSING_VALUE(what="assets: none is selected")
+    assets = find_assets(facts.account_id, asset_ids)
+    if assets[0].environment_id != environment.pk:
+        raise Why.NOT_FOUND(what="asset")
+    for target in of_assets(assets):
+        require(facts, May.ASSET_EDIT, target)
+    details = details_of(environment.pk, [one.pk for one in assets])
+    return Chosen(tuple(assets), details[assets[0].pk].schema, details)
+
+
+def effects(
+    chosen: Chosen,
+    *,
+    caption: str | None,
+    add_tags: Iterable[str],
+    remove_tags: Iterable[str],
+    context: Mapping[str, str | None],
+    metadata: Mapping[str, Edit],
+) -> tuple[Effect, ...]:
+    """What describing would change, thing by thing, by the rules that the change itself follows.
+
+    Raises:
+        Refusal: whatever the change would be refused for.
+    """
+    added, removed = {clean_tag(tag) for tag in add_tags}, set(remove_tags)
+    pairs, found = clean_context(context), dict[str, list[str]]()
+    for asset in chosen.assets:
+        details = chosen.details[asset.pk]
+        if caption is not None and asset.description != caption.strip():
+            found.setdefault("Caption", []).append(caption.strip())
+        tags = (set(details.tags) - removed) | added
+        if tags != set(details.tags):
+            found.setdefault("Tags", []).append(", ".join(sorted(tags)))
+        for key, value in pairs.items():
+            if details.context.get(key) != value:
+                found.setdefault(f"Context {key}", []).append(value or "")
+        for one in described(chosen.schema, details.values, metadata, asset=asset.name) if metadata else ():
+            found.setdefault(one.field.label, []).append(one.said[1])
+    return tuple(Effect(what, len(after), tuple(dict.fromkeys(after))) for what, after in found.items())
+
+
+def lacking(facts: Facts, environment: Environment, *, sort: str = "", after: str = "") -> Shown:
+    """A page of the assets that lack a detail they must have, among those one may see.
+
+    Raises:
+        Refusal: BAD_VALUE (the cursor).
+
+    Cost: 4 queries.
+    """
+    assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
+    wanted = assets_missing(schema_of(environment.pk))
+    return page_of(assets.none() if wanted is None else assets.filter(wanted), sort=sort, after=after)
+
+
+def _kept(asset_ids: Sequence[str]) -> Iterable[tuple[str, str, str, str]]:
+    """Tags, context and values with one statement, as (what, asset, name, value)."""
+    tags = AssetTag.objects.filter(asset__in=asset_ids).values_list(
+        Value("tag"), "asset_id", F("tag"), Value("")
+    )
+    context = AssetContext.objects.filter(asset__in=asset_ids).values_list(
+        Value("context"), "asset_id", "key", "value"
+    )
+    values = AssetMetadata.objects.filter(asset__in=asset_ids).values_list(
+        Value("value"), "asset_id", "field_id", "text"
+    )
+    return tags.union(context, values, all=True)
