@@ -9,7 +9,7 @@ import pytest
 from mediadesk.store.models import Asset, AssetContext, AssetTag, MetadataRule, TrailEntry
 from tests.actions.library.defining import describe, field, has, rule
 
-QUERIES = 10
+QUERIES = 13
 
 
 def at(world, rest: str = "") -> str:
