@@ -10,7 +10,7 @@ from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_folder import delete_folder
 from mediadesk.actions.library.delete_for_good import delete_for_good
-from mediadesk.actions.library.describe_asset import describe_asset
+from mediadesk.actions.library.describe_assets import Description, describe_assets
 from mediadesk.actions.library.empty_trash import empty_trash
 from mediadesk.actions.library.move_assets import move_assets
 from mediadesk.actions.library.open_original import open_original
@@ -63,7 +63,6 @@ def test_deleted_assets_lie_in_the_trash_with_their_tags_and_bytes(world, shelf)
     ("do", "said"),
     [
         (rename_asset, {"name": "x.txt", "version": 2}),
-        (describe_asset, {"description": "x", "version": 2}),
         (open_original, {}),
     ],
 )
@@ -73,12 +72,13 @@ def test_nothing_else_is_done_with_what_is_in_the_trash(world, shelf, do, said) 
     assert refused(do, world.olga, asset_id=shelf.red.pk, **said) is Why.NOT_FOUND
 
 
-def test_what_is_in_the_trash_is_not_moved_tagged_or_deleted_once_more(world, shelf) -> None:
+def test_what_is_in_the_trash_is_not_moved_tagged_described_or_deleted_once_more(world, shelf) -> None:
     ids = [shelf.red.pk]
     delete_assets(world.olga, asset_ids=ids)
 
     assert refused(move_assets, world.olga, asset_ids=ids, folder_id=shelf.year.pk) is Why.NOT_FOUND
     assert refused(tag_asset, world.olga, asset_ids=ids, add=["a"]) is Why.NOT_FOUND
+    assert refused(describe_assets, world.olga, asset_ids=ids, said=Description(caption="x")) is Why.NOT_FOUND
     assert refused(delete_assets, world.olga, asset_ids=ids) is Why.NOT_FOUND
 
 
