@@ -22,6 +22,10 @@ NOT_REACHED = {
     # route            why no link leads there, or what it is instead of a page
     "asset_preview":   "a picture",
     "asset_original":  "a file",
+    "trashed_preview": "a picture",
+    "version_preview": "a picture",
+    "version_original": "a file",
+    "version_compare": "of an asset that was replaced; looked at below",
     "usage_csv":       "a file",
     "invoices_csv":    "a file",
     "invoice_pdf":     "a file",
@@ -93,6 +97,7 @@ def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(de
         addresses["found"] = addresses["library"].partition("?")[0] + "?q=resource_type:image"
         addresses["mistake"] = addresses["library"].partition("?")[0] + "?q=png AND tags>3"
         addresses["assets_describe"] = chosen.replace("/chosen?", "/describe?")
+        addresses["version_compare"] = comparison(page, addresses["library"].partition("?")[0])
 
     faults = {f"{name}, {how}": found for name, how, found in looked_at(page, addresses) if found}
     faults |= {how: found for how, found in asked_about_many(page, addresses["users"]) if found}
@@ -167,6 +172,18 @@ def reached_from(page, origin: str) -> dict[str, str]:
                 if name not in NOT_REACHED:
                     waiting.append(there)
     return found
+
+
+def comparison(page, library: str) -> str:
+    """The page that compares two versions, of the first asset that has an earlier one."""
+    page.goto(f"{library}?q=updated_at>5d")
+    links = [one.get_attribute("href") for one in page.locator("main a[href*='/assets/']").all()]
+    for asset in dict.fromkeys(links):
+        page.goto(asset)
+        to_compare = page.get_by_role("link", name="Compare version")
+        if to_compare.count():
+            return to_compare.first.get_attribute("href")
+    raise AssertionError(links)
 
 
 def route_of(path: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.delete_for_good import delete_for_good
 from mediadesk.actions.teams.delete_environment import delete_environment
 from mediadesk.rules.metadata import limits
 from mediadesk.rules.metadata.describing import Edit, How
@@ -194,6 +195,8 @@ def test_details_go_with_their_asset_and_with_the_environment(world, shelf, fiel
     describe(world.olga, [shelf.red, shelf.blue], sku="A-1", context={"alt": "Wall"})
 
     delete_assets(world.olga, asset_ids=[shelf.red.pk])
+    assert AssetMetadata.objects.count() == AssetContext.objects.count() == 2  # in the trash they are kept
+    delete_for_good(world.olga, asset_ids=[shelf.red.pk])
     assert AssetMetadata.objects.count() == AssetContext.objects.count() == 1
 
     delete_environment(world.olga, environment_id=world.environment.pk)

@@ -195,21 +195,28 @@ def drawn(
     request: PageRequest, shown: look.AssetPage, post: Any = None, error: Refusal | None = None
 ) -> HttpResponse:
     """An asset's page, its form as the asset is or as it was typed, and what was wrong with that."""
-    environment, facts = shown.asset.environment, request.who.facts
-    tells = request.who.may(May.ASSET_HISTORY, shown.target)
+    environment = shown.asset.environment
     context: dict[str, Any] = {
         "request": request,
         "page": shown,
         "cloud_name": environment.cloud_name,
-        "may_collect": may_fill_some(facts),
-        "history": asset_history(shown, facts) if tells else None,
-        "versions": versions_of(facts, shown.asset, shown.target) if tells else (),
-        "keeps": plan_named(request.who.account.plan).versions,
         "error": error,
+        **_past(request, shown),
     }
     context["form"] = details_form.drawn(shown.details, shown.asset.description, post)
     template, status = "library/asset.html", error.status if error else 200
     return shell.render(request, template, context, section="library", environment=environment, status=status)
+
+
+def _past(request: PageRequest, shown: look.AssetPage) -> dict[str, Any]:
+    """What was done with an asset and its earlier versions, for whoever may see its history."""
+    facts, tells = request.who.facts, request.who.may(May.ASSET_HISTORY, shown.target)
+    return {
+        "may_collect": may_fill_some(facts),
+        "history": asset_history(shown, facts) if tells else None,
+        "versions": versions_of(facts, shown.asset, shown.target) if tells else (),
+        "keeps": plan_named(request.who.account.plan).versions,
+    }
 
 
 def _back(request: PageRequest, cloud_name: str) -> str:
