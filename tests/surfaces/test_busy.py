@@ -11,14 +11,14 @@ from mediadesk.actions import incoming
 from mediadesk.engines import pixels, renditions
 from mediadesk.engines.decoder.job import Limits
 from mediadesk.store.library import Asset
-from mediadesk.surfaces.console.views import assets
+from mediadesk.surfaces.console import drawing
 from tests.pictures import picture
 
 
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch) -> None:
     """For a decoder; else each of these would take as long as people are let wait."""
-    for module in (incoming, assets):
+    for module in (incoming, drawing):
         monkeypatch.setattr(module, "drawing_limits", lambda: Limits(wait_seconds=0))
 
 

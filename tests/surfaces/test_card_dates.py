@@ -34,7 +34,7 @@ from tests.refusals import refused
 from tests.running import free_port
 from tests.stripe_place import BROKE, KEY, SECRET, new_card
 
-NOTHING_DUE, NO_CARDS = 3, 0  # queries
+NOTHING_DUE, NO_CARDS = 4, 0  # queries
 
 
 @pytest.fixture

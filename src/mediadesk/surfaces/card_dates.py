@@ -60,7 +60,7 @@ KINDS: Final = {
 
 
 def look_after_cards() -> None:
-    """Apply what was told, collect what is due. Cost: 3 queries when nothing is; none where no card is taken."""
+    """Apply what was told, collect what is due. Cost: 4 queries when nothing is; none where no card is taken."""
     if not cards.there_are() or (_rests_until and clock.now() < _rests_until[0]):
         return
     _rests_until.clear()
