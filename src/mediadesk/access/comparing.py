@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from mediadesk.access.asking import Answers, applying, by_folder
@@ -14,6 +15,7 @@ from mediadesk.access.trees import Span, joined, without
 Masks = Mapping[str, int]
 _NOTHING: Final[Masks] = {}
 _OF: Final = {where: tuple(may for may in May if may.where is where) for where in Where}
+_AT_A_SHELF: Final = (Where.FOLDER, Where.COLLECTION)
 
 
 @dataclass(slots=True)
@@ -67,7 +69,8 @@ class Compared:
             holds,
             self.refilled,
             frozenset(self._named_shelves()),
-            self._at_a_shelf,
+            partial(self._allowed, self.was, wheres=_AT_A_SHELF),
+            partial(self._allowed, self.now, wheres=_AT_A_SHELF),
         )
         for environment, root in self.after.tree.roots.items():
             top = self._environment(environment, root)
@@ -98,9 +101,6 @@ class Compared:
             return mask
         mays = [may for where in wheres for may in _OF[where] if may.bit & self.asked]
         return mask & ~self.asked | self.answers.mask(facts, target, mays)
-
-    def _at_a_shelf(self, after: bool, mask: int, target: Target) -> int:  # noqa: FBT001 - which side
-        return self._allowed(self.now if after else self.was, mask, target, (Where.FOLDER, Where.COLLECTION))
 
     def _named_shelves(self) -> set[str]:
         """The collections that policies name, where policies are asked."""

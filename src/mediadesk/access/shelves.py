@@ -9,8 +9,8 @@ from mediadesk.access.changes import Change, Part, Picture
 from mediadesk.access.facts import Target
 
 Masks = Mapping[str, int]
-Allowed = Callable[[bool, int, Target], int]
-"""Of what is held at a place, before the change or after it, what may be done there: policies asked where need be."""
+Allowed = Callable[[int, Target], int]
+"""Of what is held at a place, what may be done there: policies asked where need be."""
 
 _OPENED: Final = sum(may.bit for may in May if may.code.startswith("asset."))
 _OF_COLLECTIONS: Final = sum(may.bit for may in May if may.where is Where.COLLECTION)
@@ -44,7 +44,8 @@ class Shelves:
     holds: Masks
     refilled: frozenset[str]
     named: frozenset[str]
-    allowed: Allowed
+    allowed_before: Allowed
+    allowed_after: Allowed
 
     def changes(self, environment: str, *, was: int, now: int, told: tuple[int, int]) -> Iterator[Change]:
         """What is gained and lost at the collections of an environment.
@@ -75,8 +76,8 @@ class Shelves:
 
     def _at(self, pk: str, environment: str, *, was: int, now: int) -> tuple[int, int]:
         targets = [one.collection_target(pk, environment) for one in (self.before, self.after)]
-        before = self.allowed(False, was | self.held.get(pk, 0), targets[0])  # noqa: FBT003 - which side
-        return before, self.allowed(True, now | self.holds.get(pk, 0), targets[1])  # noqa: FBT003
+        before = self.allowed_before(was | self.held.get(pk, 0), targets[0])
+        return before, self.allowed_after(now | self.holds.get(pk, 0), targets[1])
 
     def _differing(self, pk: str, environment: str, *, was: int, now: int) -> tuple[int, int]:
         before, after = self._at(pk, environment, was=was, now=now)
@@ -89,7 +90,7 @@ class Shelves:
     def _refilled(self, pk: str, environment: str, *, was: int, now: int) -> Iterator[Change]:
         """Whoever has it before and after gains what is put in, and loses what is taken out."""
         before, after = self._at(pk, environment, was=was, now=now)
-        throughout = self.allowed(True, now, Target(self.after.account_id, environment))  # noqa: FBT003
+        throughout = self.allowed_after(now, Target(self.after.account_id, environment))
         more = _opens(self.after, pk) - _opens(self.before, pk)
         if steady := before & after & ~throughout & _OPENED:
             yield _change(pk, steady, abs(more), gains=more > 0)

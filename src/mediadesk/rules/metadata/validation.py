@@ -69,7 +69,7 @@ def bounds_of(kind: Kind, validation: object) -> Bounds:
         if count > limits.CHECKS:
             raise _bad(f"at most {limits.CHECKS} checks are allowed")
         bounds = _narrower(bounds, _bound(kind, one))
-    if bounds.least is not None and bounds.most is not None and bounds.least > bounds.most:  # type: ignore[operator]
+    if bounds.least is not None and bounds.most is not None and _size(bounds.least) > _size(bounds.most):
         raise _bad("nothing would be allowed")
     return bounds
 
@@ -185,10 +185,17 @@ _READ: Final = {
 
 def _hold(field: Field, value: Value) -> None:
     """Hold a value against the field's bounds."""
-    measured: object = len(value) if field.kind is Kind.STRING and isinstance(value, str) else value
     least, most = field.bounds.least, field.bounds.most
-    if (least is not None and measured < least) or (most is not None and measured > most):  # type: ignore[operator]
+    too_small = least is not None and _size(value) < _size(least)
+    if too_small or (most is not None and _size(value) > _size(most)):
         raise bad(field, value)
+
+
+def _size(value: object) -> int:
+    """What is held against bounds: a number, the days up to a date, the characters of a text."""
+    if isinstance(value, date):
+        return value.toordinal()
+    return len(value) if isinstance(value, str) else int(str(value))
 
 
 def _flat(validation: object) -> Iterator[Mapping[str, object]]:

@@ -4,55 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from mediadesk.actions.billing.add_line import add_line
 from mediadesk.actions.billing.begin_card import begin_card
 from mediadesk.actions.billing.credit_invoice import credit_invoice
 from mediadesk.actions.billing.mark_paid import mark_paid
 from mediadesk.actions.billing.pay_invoice import pay_invoice
 from mediadesk.actions.billing.remove_card import remove_card
-from mediadesk.engines import cards, clock
+from mediadesk.engines import cards
 from mediadesk.rules.refusals import Why
-from mediadesk.store.billing import Billing, Invoice
 from mediadesk.store.teams import Mail
-from mediadesk.store.trail import TrailEntry
 from mediadesk.surfaces.card_dates import look_after_cards
 from mediadesk.surfaces.operator import OPERATOR
+from tests.actions.billing.cards.conftest import PAGES, billing, charged, read, told
 from tests.refusals import refused
 from tests.stripe_place import ASKS, BROKE, EXPIRED, new_card
-
-PAGES = {"done_url": "http://testserver/done", "back_url": "http://testserver/back"}
-
-
-@pytest.fixture(autouse=True)
-def nineteen_percent():
-    """Here nobody pays tax: sums are seen at once."""
-
-
-@pytest.fixture
-def now():
-    """The time stands still, and is moved."""
-    with clock.stand_still_at(clock.now()) as given:
-        yield given
-
-
-def billing(world) -> Billing:
-    """How Acme pays."""
-    return Billing.objects.get(account=world.account)
-
-
-def charged(world, cents: int = 100_00) -> Invoice:
-    """Charge Acme something, which is invoiced at once."""
-    return add_line(OPERATOR, account_id=world.account.pk, title="One", cents=cents, at_once=True)
-
-
-def read(invoice: Invoice) -> Invoice:
-    """The invoice as it is now."""
-    return Invoice.objects.get(pk=invoice.pk)
-
-
-def told(world, event: str) -> int:
-    """How often the trail tells of it."""
-    return TrailEntry.objects.filter(account_id=world.account.pk, event=event).count()
 
 
 def test_once_a_card_was_entered_the_account_pays_by_it_and_open_invoices_stay_as_they_are(
