@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Sum
+
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import cards, clock
 from mediadesk.rules import money
 from mediadesk.rules.collecting import expires_soon, expiry_shown
-from mediadesk.store.billing import Billing, Invoice
+from mediadesk.store.billing import Billing, Invoice, LedgerLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Payment:
     open: tuple[OpenInvoice, ...] = ()
     disputed: tuple[OpenInvoice, ...] = ()  # paid by card, and asked back by the holder's bank
     more: int = 0
+    waiting: str = ""  # charged before tax, and on no invoice yet
 
 
 def payment(facts: Facts, *, limit: int = 50) -> Payment:
@@ -49,7 +52,7 @@ def payment(facts: Facts, *, limit: int = 50) -> Payment:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 3 queries; 1 more where there are more open invoices than are shown.
+    Cost: 4 queries; 1 more where there are more open invoices than are shown.
     """
     require(facts, May.BILLING_VIEW, Target(facts.account_id))
     billing = Billing.objects.filter(account_id=facts.account_id).first()
@@ -59,6 +62,8 @@ def payment(facts: Facts, *, limit: int = 50) -> Payment:
     if billing is None:
         return Payment(cards.there_are(), open=tuple(_shown(one) for one in found[:limit]))
     now = clock.now()
+    lines = LedgerLine.objects.filter(account_id=facts.account_id, invoice=None)
+    waiting = lines.aggregate(sum=Sum("cents", default=0))["sum"]
     return Payment(
         offered=cards.there_are(),
         by_card=billing.way == Billing.BY_CARD,
@@ -70,6 +75,7 @@ def payment(facts: Facts, *, limit: int = 50) -> Payment:
         grace_over=billing.grace_ends_at is not None and billing.grace_ends_at <= now,
         open=tuple(_shown(one) for one in found[:limit]),
         disputed=tuple(_shown(one) for one in disputed.order_by("-id")[:limit]),
+        waiting=money.shown(waiting, billing.currency) if waiting else "",
         more=rows.count() - limit if len(found) > limit else 0,
     )
 

@@ -18,7 +18,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.trials import why_no_trial
 from mediadesk.store.billing import Billing
 from mediadesk.store.teams import Account
-from mediadesk.store.terms import coming_terms, paid_terms, planned_terms, terms_of, terms_shown
+from mediadesk.store.terms import coming_terms, lasting_plan, paid_terms, planned_terms, terms_of, terms_shown
 from mediadesk.store.usage import use_of
 
 
@@ -28,7 +28,8 @@ class Standing:
 
     `plan` has the extra seats in it. `paid`: what is paid for; another plan than `plan` while that is tried out.
     `currency`: in which the account pays. `over`: what is used more than the plan has; `over_planned`: than what is
-    planned has. `shown`: all of it as a form keeps it.
+    planned has. `shown`: all of it as a form keeps it. `ending_seats`: those that are gone then. `month`: what a month
+    costs at the price of this one; to be told to those alone who see prices.
     """
 
     plan: Plan
@@ -41,6 +42,9 @@ class Standing:
     tried: bool
     over: tuple[InTheWay, ...]
     shown: str
+    ending_seats: int
+    next_currency: str
+    month: Totals
     over_planned: tuple[InTheWay, ...]
 
     @property
@@ -51,7 +55,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a change means. `due` is charged now; `month` is the price of whole cycles after it, both with tax apart."""
+    """What a change means. `due` is charged now; `month` is the price of whole cycles after it, both with tax apart.
+
+    `later`: what holds in these. `kept`: so many of the seats are there already, and were to be given back. `by_card`:
+    what is charged is collected at once, else it stands on the next invoice. `months_in`: the currency of `month`.
+    """
 
     move: Move
     currency: str
@@ -59,6 +67,10 @@ class Quote:
     due: Totals
     month: Totals
     in_the_way: tuple[InTheWay, ...]
+    later: Terms
+    kept: int = 0
+    by_card: bool = False
+    months_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,9 @@ def _offer(account: Account, currency: str, now: Standing, plan: Plan, *, priced
     present, price = plan.id == account.plan, plan.price_in(currency)
     after = Terms(plan, now.extra_seats if plan.sells_seats(currency) else 0)
     why_not = ""
-    if not plan.sold:
+    if plan.id == now.paid.plan.id:
+        why_not = "It comes when the trial ends."
+    elif not plan.sold:
         why_not = "The operator of this installation gives it."
     elif price is None:
         why_not = f"It has no price in {currency}."
@@ -168,30 +182,39 @@ def _quote_of_seats(account: Account, billing: Billing, now: Standing, more: int
         if one is not None:
             require_seats_sold(one, billing.currency)
     if bought or later is None:
-        return _quote(billing, now, Terms(now.paid.plan, now.extra_seats + bought), later=later)
-    return _told(billing, now, kept_seats(planned, later, billing.currency, now.cycle), later)
+        after = Terms(now.paid.plan, now.extra_seats + bought)
+        return _quote(billing, now, after, later=later, kept=more - bought)
+    return _told(billing, now, kept_seats(planned, later, billing.currency, now.cycle), later, kept=more)
 
 
-def _quote(billing: Billing, now: Standing, after: Terms, *, later: Terms | None = None) -> Quote:
+def _quote(
+    billing: Billing, now: Standing, after: Terms, *, later: Terms | None = None, kept: int = 0
+) -> Quote:
     if after.same_as(now.paid):
         raise Why.SAME_TERMS(terms=after.title)
     found = move(now.paid, after, billing.currency, now.cycle, day=clock.now().date())
-    return _told(billing, now, found, later or after)
+    return _told(billing, now, found, later or after, kept=kept)
 
 
-def _told(billing: Billing, now: Standing, found: Move, later: Terms) -> Quote:
+def _told(billing: Billing, now: Standing, found: Move, later: Terms, *, kept: int) -> Quote:
     """A move with its sums; whole months after it cost what the price list says by then."""
     rate, _ = price_list().taxes.due(billing.country, tax_id=billing.tax_id)
-    listed = Terms(plan_named(later.plan.id), later.extra_seats)
-    if listed.plan.price_in(billing.currency) is None:
+    listed, months_in = Terms(plan_named(later.plan.id), later.extra_seats), billing.currency
+    if billing.next_currency and listed.plan.price_in(billing.next_currency) is not None:
+        months_in = billing.next_currency
+    elif listed.plan.price_in(billing.currency) is None:
         listed = later
     return Quote(
         move=found,
         currency=billing.currency,
         tax_rate=rate,
         due=totals(found.lines, rate),
-        month=with_tax(month_of(listed, billing.currency), rate),
+        month=with_tax(month_of(listed, months_in), rate),
         in_the_way=in_the_way(found.after.whole, now.use, instead_of=now.paid.whole),
+        later=later,
+        kept=kept,
+        by_card=billing.way == Billing.BY_CARD,
+        months_in=months_in,
     )
 
 
@@ -204,10 +227,11 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
     planned, coming = planned_terms(account, billing), coming_terms(account, billing)
     if planned is not None and coming is not None and billing.cycle_next <= at.date():
         account.plan, account.extra_seats, planned = coming.plan.id, coming.extra_seats, None
-    plan, use = terms_of(account).whole, use_of(account, now=at)
+    plan, use, paid = terms_of(account).whole, use_of(account, now=at), paid_terms(account, billing)
+    rate, _ = price_list().taxes.due(billing.country, tax_id=billing.tax_id)
     found = Standing(
         plan=plan,
-        paid=paid_terms(account, billing),
+        paid=paid,
         currency=billing.currency,
         use=use,
         cycle=cycle_on(billing.anchor_day, at.date()),
@@ -216,6 +240,9 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
         tried=billing.tried,
         over=in_the_way(plan, use),
         shown=terms_shown(account, billing),
+        ending_seats=(plan.seats or 0) - (lasting_plan(account, billing).seats or 0) if planned else 0,
+        next_currency=billing.next_currency,
+        month=with_tax(month_of(paid, billing.currency), rate),
         over_planned=in_the_way(planned.whole, use) if planned else (),
     )
     return account, billing, found

@@ -89,7 +89,7 @@ def test_seats_are_bought_and_given_back_and_that_is_taken_back(world, plus, sig
     assert "With 2 extra seats." in sure(client, page, more="2").text
 
     page = client.get(at(world, "billing/change?less=2"))
-    assert "Nothing is charged now. Until then all is as it is, and you can take it back." in page.text
+    assert "Until then whoever is here stays, and you can take it back" in page.text
     after = sure(client, page, less="2").text
     assert "Planned: Plus from 1 Dec 2026 on. Until then you can take it back." in after
     assert "Keep what there is" in after
@@ -102,6 +102,42 @@ def test_a_number_of_seats_that_is_none_is_refused_in_words(world, plus, sign_in
     answer = sign_in("bill").get(at(world, f"billing/change?{asked}"))
     assert answer.status_code == 400
     assert "The number of seats is not right" in answer.text
+
+
+def test_the_page_tells_what_a_month_costs_and_what_waits_for_the_next_invoice(world, plus, sign_in) -> None:
+    """99.00 and two seats at 19.00 with 19 % tax; 99.00 of November, and half of 38.00, wait."""
+    client = sign_in("bill")
+    page = client.get(at(world, "billing/change?more=2"))
+    assert "Paid by invoice: the sum stands on the next one, of 1 Dec 2026." in page.text
+    sure(client, page, more="2")
+    told = client.get(at(world)).text
+    assert "Plan and seats cost <strong>$163.03</strong> a month, $26.03 of it tax." in told
+    assert "Charged already, for the invoice of 1 Dec 2026:" in told
+    assert "Charged already" not in sign_in("adam").get(at(world)).text
+
+
+def test_seats_that_are_kept_are_told_apart_from_those_that_are_bought(world, plus, sign_in) -> None:
+    client = sign_in("bill")
+    sure(client, client.get(at(world, "billing/change?more=2")), more="2")
+    sure(client, client.get(at(world, "billing/change?less=1")), less="1")
+    assert "1 seat ends then: nobody new takes it." in client.get(at(world)).text
+    page = client.get(at(world, "billing/change?more=2")).text
+    assert "Planned so far from 1 Dec 2026 on" in page
+    assert "1 seat of these is there already, to be given back on 1 Dec 2026, and is kept" in page
+    kept = client.get(at(world, "billing/change?more=1")).text
+    assert "Keep</button>" in kept
+    assert "Nothing is charged now." in kept
+
+
+def test_future_months_are_told_in_the_currency_that_was_chosen_for_them(world, plus, sign_in) -> None:
+    both = {"USD": Price(99_00, 19_00), "EUR": Price(89_00, 17_00)}
+    plans = {**PLANS, "plus": Plan("plus", "Plus", 3, 2, 225, 225, both)}
+    use_price_list(PriceList(plans, taxes=Taxes(1900)))
+    Billing.objects.create(account=world.account, currency="USD", anchor_day=1, next_currency="EUR",
+                           cycle_first="2026-11-01", cycle_next="2026-12-01")  # fmt: skip
+    page = sign_in("bill").get(at(world, "billing/change?more=1")).text
+    assert "$11.31" in page  # half of 19.00, and 19 % tax, is still of this month
+    assert "<strong>€126.14</strong> a month" in page
 
 
 def test_what_is_in_the_way_of_a_smaller_plan_is_named_with_links(world, november, sign_in) -> None:
@@ -131,9 +167,14 @@ def test_a_trial_begins_after_a_page_that_says_what_comes_after_and_ends_by_a_bu
     Account.objects.filter(pk=world.account.pk).update(plan="free")
     client = sign_in("bill")
     assert "Try for 14 days" in client.get(at(world)).text
+    assert 'aria-label="Choose Free"' not in client.get(at(world)).text
     page = client.get(at(world, "billing/change?trial=advanced"))
     assert "Free, unless you choose Advanced" in page.text
-    assert "The plan Advanced is tried out until 30 Nov" in sure(client, page, trial="advanced").text
+    assert "The plan Advanced is tried out until 30 Nov" in (
+        tried := sure(client, page, trial="advanced").text
+    )
+    assert 'aria-label="Choose Free"' not in tried
+    assert "there is no second trial" in tried
     assert "The trial has ended." in client.post(at(world, "billing/trial/end"), follow=True).text
     assert "Try for 14 days" not in client.get(at(world)).text
 
