@@ -6,6 +6,9 @@ person's to give. Who stands for the person is asked once more before anything i
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from django.db import transaction
 
 from mediadesk.access.able import who_may
 from mediadesk.access.catalogue import May
@@ -18,8 +21,9 @@ from mediadesk.actions.change import Step
 from mediadesk.actions.invitations import Invited, invite
 from mediadesk.actions.membership import facts_of
 from mediadesk.actions.offering import Offer, require_may_offer
-from mediadesk.actions.requests import OPEN_FOR, open_request, page_of_requests
+from mediadesk.actions.requests import OPEN_FOR, close_request, open_request, page_of_requests
 from mediadesk.actions.seating import seats_missing
+from mediadesk.actions.wanting import wanted_by
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee, require_role
 from mediadesk.rules.letters import seat_awaited
@@ -27,6 +31,9 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.access import Bundle
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.teams import Group
+
+MOST_INVITED: Final = 100
+"""So many who wait are invited in the step that buys their seats; the others with one button each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,28 @@ def invite_awaited(step: Step, asked: AccessRequest, *, shown_cents: int) -> Inv
     (invited,) = invite(backed, *invitation)
     step.access_changed()  # what was noted of it in the other's name stays there
     return invited
+
+
+def invite_all_awaited(step: Step) -> int:
+    """Invite those who wait for a seat, whoever asked first, as long as one is free. Returns how many were invited.
+
+    For whom nobody stands any more, or who was invited meanwhile, the request stays as it is.
+    """
+    waiting = AccessRequest.objects.filter(account=step.account, kind=AccessRequest.SEAT, outcome="open")
+    count = 0
+    for asked in (
+        waiting.filter(expires_at__gt=step.now).exclude(backed_by_label="").order_by("id")[:MOST_INVITED]
+    ):
+        if seats_missing(step, int(require_role(asked.role).takes_seat)):
+            continue
+        try:
+            with transaction.atomic():
+                invite_awaited(step, asked, shown_cents=0)
+        except Refusal:
+            continue
+        close_request(step, asked, outcome="approved", answer=asked.answer, wanted=wanted_by(asked))
+        count += 1
+    return count
 
 
 def _of_backer(step: Step, asked: AccessRequest) -> Step | None:

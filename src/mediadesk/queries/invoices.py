@@ -190,11 +190,15 @@ def _sums(found: QuerySet[Invoice]) -> Iterator[Sums]:
     by_currency = found.order_by().values("currency").annotate(
         billed=Sum("gross_cents", filter=billed, default=0),
         noted=Sum("gross_cents", filter=notes, default=0),
+        given_back=Sum("credited_cents", filter=billed, default=0),
         owed=Sum("gross_cents", filter=to_pay, default=0),
         let_off=Sum("credited_cents", filter=to_pay, default=0),
     )  # fmt: skip
     for row in by_currency.order_by("currency"):
-        sums = (row["billed"], row["noted"], row["owed"] - row["let_off"])
+        back = (
+            row["noted"] or row["given_back"]
+        )  # a list without credit notes tells what its invoices lost by them
+        sums = (row["billed"], back, row["owed"] - row["let_off"])
         yield Sums(*(money.shown(cents, row["currency"]) for cents in sums))
 
 

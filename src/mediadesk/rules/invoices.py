@@ -106,8 +106,12 @@ def party_lines(party: Mapping[str, Any], *, country: str = "") -> list[str]:
     return [line for line in lines if line]
 
 
-def how_to_pay(paper: Paper) -> list[str]:
-    """The sentences below the sums: how and until when it is paid, or what was given back."""
+def how_to_pay(paper: Paper, *, left: str = "") -> list[str]:
+    """The sentences below the sums: how and until when it is paid, or what was given back.
+
+    Args:
+        left: what is still to be paid, where a part was given back since it was issued.
+    """
     if paper.credits:
         of = f" of {day_shown(paper.credits_of)}" if paper.credits_of else ""
         return [f"This credit note gives back a part or all of the invoice {paper.credits}{of}.",
@@ -115,7 +119,7 @@ def how_to_pay(paper: Paper) -> list[str]:
     if paper.by_card:
         return ["This sum is collected from the card on file; there is nothing to be transferred."]
     until = f" by {day_shown(paper.due_on)}" if paper.due_on else ""
-    first = f"Please pay {paper.shown(paper.gross_cents)}{until}, naming {paper.number}."
+    first = f"Please pay {left or paper.shown(paper.gross_cents)}{until}, naming {paper.number}."
     return [first, *paper.seller.get("pay_to", ())]
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
+from mediadesk.actions.billing.buy_seats import buy_seats
+from mediadesk.actions.billing.choose_plan import choose_plan
 from mediadesk.actions.billing.decline_requested_seat import decline_requested_seat
 from mediadesk.actions.billing.set_plan import set_plan
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
@@ -49,6 +51,31 @@ def seats(account) -> tuple[int, int]:
     """Extra seats, and pending users."""
     pending = Member.objects.filter(account=account, status=Member.PENDING).count()
     return Account.objects.get(pk=account.pk).extra_seats, pending
+
+
+def test_seats_bought_for_themselves_go_to_those_who_wait_the_first_first(world, acme, full) -> None:
+    for email in (NINA, "omar@acme.example"):
+        asked = request_seat(world.edda, email=email, role="editor", reason="Spring")
+        approve_seat_request(world.adam, request_id=asked.pk)
+    alone = request_seat(world.edda, email="for.nobody@acme.example", role="editor", reason="Unanswered")
+    buy_seats(world.bill, count=1, shown_cents=one_more(world))
+    assert set(Member.objects.filter(status=Member.PENDING).values_list("email", flat=True)) == {NINA}
+    choose_plan(
+        world.bill, plan="advanced", shown_cents=quote(facts_of(world.bill), plan="advanced").due.gross
+    )
+    assert seats(acme) == (4, 2)
+    alone.refresh_from_db()
+    assert alone.outcome == "open"  # nobody stands for them
+    assert refused(buy_requested_seat, world.bill, request_id=alone.pk, shown_cents=0) is Why.NOT_FOUND
+
+
+def test_who_waits_and_whom_nobody_may_invite_any_more_holds_up_no_purchase(world, acme, full) -> None:
+    change_member(world.olga, member_id=world.member("adam").pk, wanted=MemberChange(role="editor"))
+    approve_seat_request(world.adam, request_id=asked.pk)
+    change_member(world.olga, member_id=world.adam.id, changes=MemberChange(role="editor"))
+    buy_seats(world.bill, count=1, shown_cents=one_more(world))
+    asked.refresh_from_db()
+    assert (seats(acme), asked.outcome) == ((4, 0), "open")
 
 
 def test_what_an_admin_stands_for_leaves_by_itself_once_the_seat_is_paid(world, acme, full) -> None:

@@ -68,6 +68,15 @@ def test_whoever_sees_billing_sees_each_invoice_with_its_state_and_the_sums(
     assert "$259.50" in said  # to be paid: 238.00 and 59.50, less the 38.00 given back
 
 
+def test_a_part_that_was_given_back_is_in_every_sum_of_what_is_to_be_paid(world, sign_in, three) -> None:
+    """238.00 less 38.00: on the page of the invoice, and on the tiles of a list without its credit note."""
+    client, late = sign_in("bill"), three[1]
+    told = client.get(reverse("invoice", args=(world.account.pk, late.pk))).text
+    assert "Please pay $200.00" in told
+    assert "Please pay $238.00" not in told
+    assert page(client, world, state="overdue").count("$38.00") == 2  # the tile and the row
+
+
 @pytest.mark.parametrize("name", ["adam", "tess", "rita", "mila", "edda", "vera"])
 @pytest.mark.parametrize("route", ["invoices", "invoices_csv", "invoice", "invoice_pdf"])
 def test_nobody_else_sees_an_invoice_not_even_an_admin(world, sign_in, three, name, route) -> None:

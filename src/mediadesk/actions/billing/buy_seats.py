@@ -2,6 +2,7 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
+from mediadesk.actions.awaiting import invite_all_awaited
 from mediadesk.actions.buying import buy_seats_more, require_as_shown
 from mediadesk.actions.change import change
 from mediadesk.rules.moves import Move
@@ -10,7 +11,7 @@ from mediadesk.rules.seats import MOST_AT_ONCE
 
 
 def buy_seats(actor: Actor, *, count: int, shown_cents: int, as_shown: str = "") -> Move:
-    """Add seats; the rest of the cycle is charged.
+    """Add seats; the rest of the cycle is charged. Whoever waits for one is invited (decision 0017).
 
     Args:
         shown_cents: what the page said is charged now, with tax.
@@ -26,4 +27,6 @@ def buy_seats(actor: Actor, *, count: int, shown_cents: int, as_shown: str = "")
             raise Why.BAD_VALUE(
                 what="The number of seats", reason=f"it is not between 1 and {MOST_AT_ONCE:,}"
             )
-        return buy_seats_more(step, count, shown_cents=shown_cents)
+        found = buy_seats_more(step, count, shown_cents=shown_cents)
+        invite_all_awaited(step)
+        return found

@@ -2,6 +2,7 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
+from mediadesk.actions.awaiting import invite_all_awaited
 from mediadesk.actions.buying import buy, chosen_plan, require_as_shown
 from mediadesk.actions.change import change
 from mediadesk.rules.moves import Move
@@ -10,7 +11,7 @@ from mediadesk.rules.moves import Move
 def choose_plan(
     actor: Actor, *, plan: str, extra_seats: int | None = None, shown_cents: int, as_shown: str = ""
 ) -> Move:
-    """Go to another plan, perhaps with another number of extra seats.
+    """Go to another plan, perhaps with another number of extra seats. Who waits for a seat is invited to one.
 
     Args:
         extra_seats: as many as before when None.
@@ -24,4 +25,6 @@ def choose_plan(
     """
     with change(actor, May.PLAN_CHANGE) as step:
         require_as_shown(step, as_shown)
-        return buy(step, chosen_plan(step, plan, extra_seats=extra_seats), shown_cents=shown_cents)
+        found = buy(step, chosen_plan(step, plan, extra_seats=extra_seats), shown_cents=shown_cents)
+        invite_all_awaited(step)
+        return found

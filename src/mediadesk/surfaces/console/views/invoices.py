@@ -68,7 +68,7 @@ def invoice(request: PageRequest, invoice_id: str) -> HttpResponse:
     country = country_name(paper.buyer.get("country", ""))
     notes = [REVERSE_CHARGE] if paper.reverse_charge else []
     if found.left or paper.credits:
-        notes += how_to_pay(paper)
+        notes += how_to_pay(paper, left=found.left)
     context = {
         "tabs": billing_tabs(request.who, "invoices"), "one": found, "paper": paper, "notes": notes,
         "seller": party_lines(paper.seller), "buyer": party_lines(paper.buyer, country=country),
