@@ -70,9 +70,9 @@ def test_seats_bought_for_themselves_go_to_those_who_wait_the_first_first(world,
 
 
 def test_who_waits_and_whom_nobody_may_invite_any_more_holds_up_no_purchase(world, acme, full) -> None:
-    change_member(world.olga, member_id=world.member("adam").pk, wanted=MemberChange(role="editor"))
+    asked = asked_by_edda(world)
     approve_seat_request(world.adam, request_id=asked.pk)
-    change_member(world.olga, member_id=world.adam.id, changes=MemberChange(role="editor"))
+    change_member(world.olga, member_id=world.member("adam").pk, wanted=MemberChange(role="editor"))
     buy_seats(world.bill, count=1, shown_cents=one_more(world))
     asked.refresh_from_db()
     assert (seats(acme), asked.outcome) == ((4, 0), "open")
