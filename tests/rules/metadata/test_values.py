@@ -45,6 +45,7 @@ REFUSED = [
     (YEAR,      True,                        "Year cannot be “True”: a whole number, from 2000 to 2099 is expected."),
     (UNTIL,     "31.12.2026",                f"Rights until cannot be “31.12.2026”: {A_DAY} is expected."),
     (UNTIL,     "2026-02-30",                f"Rights until cannot be “2026-02-30”: {A_DAY} is expected."),
+    (UNTIL,     "2025-12-31",                f"Rights until cannot be “2025-12-31”: {A_DAY} is expected."),
     (CATEGORY,  "staff",                     "Category cannot be “staff”: it takes Employee, Culture."),
     (CATEGORY,  "old",                       "Category cannot be “Old”: it is no longer offered."),
     (CATEGORY,  ["culture"],                 "Category cannot be “['culture']”: it takes Employee, Culture."),
@@ -123,6 +124,14 @@ def refused_by(field: Field, value: object) -> Why | None:
     return None
 
 
+def _from(least: object) -> dict:
+    return {"type": "greater_than", "value": least, "equals": True}
+
+
+def _to(most: object) -> dict:
+    return {"type": "less_than", "value": most, "equals": True}
+
+
 @pytest.mark.parametrize(
     ("kind", "validation"),
     [
@@ -133,6 +142,7 @@ def refused_by(field: Field, value: object) -> Why | None:
         (Kind.ENUM, {"type": "strlen", "min": 1}),
         (Kind.DATE, {"type": "less_than", "value": "soon"}),
         (Kind.DATE, {"type": "less_than", "value": "0001-01-01"}),
+        (Kind.DATE, {"type": "and", "rules": [_from("2030-01-01"), _to("2026-01-01")]}),
         (Kind.INTEGER, {"type": "and", "rules": []}),
         (Kind.INTEGER, {"type": "and", "rules": [{"type": "less_than", "value": 1}] * 11}),
         (Kind.INTEGER, {"type": "less_than", "value": LARGEST_NUMBER + 1}),

@@ -69,7 +69,11 @@ def bounds_of(kind: Kind, validation: object) -> Bounds:
         if count > limits.CHECKS:
             raise _bad(f"at most {limits.CHECKS} checks are allowed")
         bounds = _narrower(bounds, _bound(kind, one))
-    if bounds.least is not None and bounds.most is not None and _size(bounds.least) > _size(bounds.most):
+    if (
+        bounds.least is not None
+        and bounds.most is not None
+        and _size(kind, bounds.least) > _size(kind, bounds.most)
+    ):
         raise _bad("nothing would be allowed")
     return bounds
 
@@ -186,15 +190,15 @@ _READ: Final = {
 def _hold(field: Field, value: Value) -> None:
     """Hold a value against the field's bounds."""
     least, most = field.bounds.least, field.bounds.most
-    too_small = least is not None and _size(value) < _size(least)
-    if too_small or (most is not None and _size(value) > _size(most)):
+    too_small = least is not None and _size(field.kind, value) < _size(field.kind, least)
+    if too_small or (most is not None and _size(field.kind, value) > _size(field.kind, most)):
         raise bad(field, value)
 
 
-def _size(value: object) -> int:
-    """What is held against bounds: a number, the days up to a date, the characters of a text."""
-    if isinstance(value, date):
-        return value.toordinal()
+def _size(kind: Kind, value: object) -> int:
+    """What is held against bounds: a number, the day of a date (kept as text), the characters of a text."""
+    if kind is Kind.DATE:
+        return date.fromisoformat(str(value)).toordinal()
     return len(value) if isinstance(value, str) else int(str(value))
 
 
