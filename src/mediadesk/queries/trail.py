@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
-from mediadesk.rules.sentences import event_named, sentence
+from mediadesk.rules.events import Event
+from mediadesk.rules.sentences import sentence
 from mediadesk.store.trail import Concerned, TrailEntry
+
+_OF_PAYMENT: Final = frozenset(event.code for event in Event if event.of_payment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def trail(
     Cost: 1 query.
     """
     require(facts, May.TRAIL_VIEW, Target(facts.account_id))
-    rows = _filtered(facts.account_id, wanted)
+    rows = _filtered(facts.account_id, wanted, payment=sees_payment(facts))
     if after is not None:
         found = list(reversed(rows.filter(number__gt=after).order_by("number")[: limit + 1]))
         more_newer, found = len(found) > limit, found[-limit:]
@@ -131,16 +135,21 @@ def exported(
     """The entries for an export, the oldest first: plain form, previous hash, hash.
 
     Args:
-        payment: False leaves the details of entries about payment out, as None.
+        payment: False leaves the details of entries about payment out, as None, and every hash empty: whoever
+            knows the hashes could try sums and names until one fits.
 
     Cost: 1 query; entries are read in pieces, so memory does not grow.
     """
     # A generator over rows: the frame of the export has recorded it before the first is read.
-    for entry in _filtered(account_id, wanted).order_by("number").iterator(chunk_size=1000):
+    rows = _filtered(account_id, wanted, payment=payment)
+    for entry in rows.order_by("number").iterator(chunk_size=1000):
         told = plain_of(entry)
-        if not payment and _is_of_payment(entry):
+        if payment:
+            yield told, entry.previous_hash, entry.hash
+            continue
+        if entry.event in _OF_PAYMENT:
             told |= {"details": None, "about_name": ""}
-        yield told, entry.previous_hash, entry.hash
+        yield told, "", ""
 
 
 def plain_of(entry: TrailEntry) -> dict[str, object]:
@@ -165,7 +174,7 @@ def plain_of(entry: TrailEntry) -> dict[str, object]:
 def rows_of(facts: Facts, entries: Iterable[TrailEntry]) -> tuple[EntryRow, ...]:
     """Entries as pages show them to somebody; what is about payment without its details, unless they see billing."""
     payment = sees_payment(facts)
-    return tuple(row_of(one, withheld=not payment and _is_of_payment(one)) for one in entries)
+    return tuple(row_of(one, withheld=not payment and one.event in _OF_PAYMENT) for one in entries)
 
 
 def row_of(entry: TrailEntry, *, withheld: bool = False) -> EntryRow:
@@ -190,12 +199,8 @@ def row_of(entry: TrailEntry, *, withheld: bool = False) -> EntryRow:
     )
 
 
-def _is_of_payment(entry: TrailEntry) -> bool:
-    event = event_named(entry.event)
-    return event is not None and event.of_payment
-
-
-def _filtered(account_id: str, wanted: TrailFilter) -> QuerySet[TrailEntry]:
+def _filtered(account_id: str, wanted: TrailFilter, *, payment: bool = True) -> QuerySet[TrailEntry]:
+    """The entries wanted; without `payment`, no word finds what an entry about payment is about."""
     rows = TrailEntry.objects.filter(account_id=account_id)
     if wanted.without:
         rows = rows.exclude(event=wanted.without)
@@ -206,7 +211,10 @@ def _filtered(account_id: str, wanted: TrailFilter) -> QuerySet[TrailEntry]:
     if wanted.about_id:
         rows = rows.filter(about_id=wanted.about_id)
     if wanted.words:
-        rows = rows.filter(Q(who__icontains=wanted.words) | Q(about_name__icontains=wanted.words))
+        about = Q(about_name__icontains=wanted.words)
+        if not payment:
+            about &= ~Q(event__in=_OF_PAYMENT)
+        rows = rows.filter(Q(who__icontains=wanted.words) | about)
     if wanted.since:
         rows = rows.filter(at__gte=wanted.since)
     if wanted.until:

@@ -60,8 +60,7 @@ def first_fault(lines: Iterable[tuple[Mapping[str, object], str, str]]) -> Chain
     """Find where a chain breaks.
 
     Args:
-        lines: (entry in exported form, its previous hash, its hash), in order of number, from the first. One whose
-            details are None is taken at its hash.
+        lines: (entry in exported form, its previous hash, its hash), in order of number, from the first.
 
     Cost: one hash an entry; memory does not grow.
     """
@@ -72,10 +71,7 @@ def first_fault(lines: Iterable[tuple[Mapping[str, object], str, str]]) -> Chain
             return ChainFault(expected, f"entry {expected} is missing; entry {number} stands in its place")
         if previous_hash != head:
             return ChainFault(expected, f"entry {expected} does not follow the entry before it")
-        whole = (
-            plain.get("details") is not None
-        )  # else withheld from whoever exported: the hash alone tells its place
-        if whole and plain_hash(plain, previous_hash=head) != own_hash:
+        if plain_hash(plain, previous_hash=head) != own_hash:
             return ChainFault(expected, f"entry {expected} was changed")
         head, expected = own_hash, expected + 1
     return None

@@ -15,11 +15,6 @@ _LEFT_OUT = {
 """Clauses that say nothing when there is nothing to say."""
 
 
-def event_named(code: str) -> Event | None:
-    """The event of this code, or None: an older installation may have written one that is gone."""
-    return _BY_CODE.get(code)
-
-
 def sentence(code: str, *, who: str, details: Mapping[str, object] | None) -> str:
     """The entry as a sentence. Lists are joined, missing values are told as "nothing"; None: they are withheld."""
     event = _BY_CODE.get(code)

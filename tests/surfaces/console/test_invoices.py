@@ -15,6 +15,7 @@ from mediadesk.actions.billing.credit_invoice import credit_invoice
 from mediadesk.actions.billing.mark_paid import mark_paid
 from mediadesk.engines import clock
 from mediadesk.queries.invoices import InvoiceFilter, invoice_paper, invoices, one_invoice
+from mediadesk.queries.trail import TrailFilter, trail
 from mediadesk.rules.price_list import BUILT_IN, PriceList, Seller, Taxes, use_price_list
 from mediadesk.store.billing import Billing, Invoice
 from mediadesk.surfaces.operator import OPERATOR
@@ -82,6 +83,20 @@ def test_a_part_that_was_given_back_is_in_every_sum_of_what_is_to_be_paid(world,
 def test_nobody_else_sees_an_invoice_not_even_an_admin(world, sign_in, three, name, route) -> None:
     args = (world.account.pk, *([three[0].pk] if route in {"invoice", "invoice_pdf"} else []))
     assert sign_in(name).get(reverse(route, args=args)).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "finds"), [("olga", True), ("adam", False), ("rita", False)])
+def test_no_word_finds_an_invoice_in_the_trail_of_who_does_not_see_billing(
+    world, sign_in, three, name, finds
+) -> None:
+    """A search by number would tell that there is one; its entry stays among the others, without its number."""
+    client, number = sign_in(name), three[0].number
+    found = trail(facts_of(getattr(world, name)), TrailFilter(words=number)).entries
+    exported = client.post(reverse("trail_export", args=(world.account.pk,)), {"format": "csv", "q": number})
+
+    assert bool(found) is finds
+    assert (len(b"".join(exported.streaming_content).splitlines()) > 1) is finds
+    assert trail(facts_of(getattr(world, name)), TrailFilter(event="invoice_issued")).entries
 
 
 def test_the_list_is_narrowed_by_state_and_by_year(world, sign_in, three) -> None:

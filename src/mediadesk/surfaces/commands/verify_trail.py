@@ -34,6 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Say for each trail whether it holds; 1 when one does not."""
     if options.export:
+        if _is_without_hashes(options.export):
+            told = "cannot be checked: it holds no hashes, for whoever exported it does not see billing; ask for an"
+            sys.stdout.write(f"{options.export}: {told} export by somebody who does, like an Owner\n")
+            return 1
         return _tell(str(options.export), _Counted(_of_export(options.export), options.known))
     accounts = (
         Account.objects.filter(pk=options.account) if options.account else Account.objects.order_by("name")
@@ -63,9 +67,6 @@ def _tell(name: str, counted: "_Counted") -> int:
         return 1
     noted = f"{counted.count}:{counted.head}" if counted.head else "none"
     sys.stdout.write(f"{name}: {counted.count} entries hold; the last is {noted}\n")
-    if counted.withheld:
-        told = f"{counted.withheld} of them came without their details, and could be checked for their place alone"
-        sys.stdout.write(f"{name}: {told}\n")
     return 0
 
 
@@ -74,12 +75,10 @@ class _Counted:
 
     def __init__(self, lines: _Lines, known: "_Known | None") -> None:
         self.lines, self.known, self.count, self.head, self.found = lines, known, 0, "", ""
-        self.withheld = 0
 
     def __iter__(self) -> _Lines:
         for line in self.lines:
             self.count, self.head = self.count + 1, line[2]
-            self.withheld += line[0].get("details") is None
             if self.known and self.count == self.known[0]:
                 self.found = self.head
             yield line
@@ -90,6 +89,12 @@ def _known(text: str) -> _Known:
     if not number.isdecimal() or not noted:
         raise argparse.ArgumentTypeError("write it as the command printed it, like 12:9f86d0…")
     return int(number), noted
+
+
+def _is_without_hashes(path: Path) -> bool:
+    """Whether the export was made by somebody who does not see billing."""
+    with path.open(encoding="utf-8") as file:
+        return any(not json.loads(text)["hash"] for text in file)
 
 
 def _of_export(path: Path) -> _Lines:
