@@ -136,8 +136,7 @@ def _take_up_currency(step: Step, billing: Billing, plan: Plan) -> None:
     """
     issue(step, billing)
     waits = LedgerLine.objects.filter(account=step.account, invoice=None).exists()
-    seats_sold = not step.account.extra_seats or plan.sells_seats(billing.next_currency)
-    if not waits and plan.price_in(billing.next_currency) is not None and seats_sold:
+    if not waits and plan.fits_currency(billing.next_currency, step.account.extra_seats):
         billing.currency, billing.next_currency = billing.next_currency, ""
         billing.priced_plan = ""  # what was kept is in the former one
         billing.save(update_fields=["currency", "next_currency", "priced_plan"])

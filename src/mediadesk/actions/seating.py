@@ -18,12 +18,15 @@ def plan_that_lasts(step: Step) -> Plan:
 def seats_missing(step: Step, wanted: int) -> int:
     """How many are missing for so many people: here alone seats are counted.
 
-    Seats that are given back at the end of the month are missing already. Cost: 2 queries.
+    Seats that are given back at the end of the month are missing already. Cost: 2 queries; 1 without a limit.
     """
-    if not wanted or step.plan.seats is None:
+    if not wanted:
+        return 0
+    there_are = plan_that_lasts(step).seats
+    if there_are is None:
         return 0
     taken = Member.objects.filter(account=step.account).taking_a_seat(step.now).count()
-    return missing_of(plan_that_lasts(step).seats, taken=taken, wanted=wanted)
+    return missing_of(there_are, taken=taken, wanted=wanted)
 
 
 def require_seats(step: Step, wanted: int = 1) -> None:

@@ -9,7 +9,7 @@ from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
 from mediadesk.rules.charges import Terms, Totals, totals, with_tax
 from mediadesk.rules.cycles import Cycle, cycle_on
-from mediadesk.rules.limits import InTheWay, Use, in_the_way
+from mediadesk.rules.limits import InTheWay, Use, ending, in_the_way
 from mediadesk.rules.moves import Move, kept_seats, month_of, move, require_seats_sold
 from mediadesk.rules.moves import more_seats as more_seats_of
 from mediadesk.rules.plans import Plan, Price
@@ -200,17 +200,19 @@ def _told(billing: Billing, now: Standing, found: Move, later: Terms, *, kept: i
     """A move with its sums; whole months after it cost what the price list says by then."""
     rate, _ = price_list().taxes.due(billing.country, tax_id=billing.tax_id)
     listed, months_in = Terms(plan_named(later.plan.id), later.extra_seats), billing.currency
-    if billing.next_currency and listed.plan.price_in(billing.next_currency) is not None:
+    if billing.next_currency and listed.plan.fits_currency(billing.next_currency, later.extra_seats):
         months_in = billing.next_currency
     elif listed.plan.price_in(billing.currency) is None:
         listed = later
+    # Seats that are kept take nothing away, even where more is used than there will be.
+    over = () if kept else in_the_way(found.after.whole, now.use, instead_of=now.paid.whole)
     return Quote(
         move=found,
         currency=billing.currency,
         tax_rate=rate,
         due=totals(found.lines, rate),
         month=with_tax(month_of(listed, months_in), rate),
-        in_the_way=in_the_way(found.after.whole, now.use, instead_of=now.paid.whole),
+        in_the_way=over,
         later=later,
         kept=kept,
         by_card=billing.way == Billing.BY_CARD,
@@ -227,6 +229,10 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
     planned, coming = planned_terms(account, billing), coming_terms(account, billing)
     if planned is not None and coming is not None and billing.cycle_next <= at.date():
         account.plan, account.extra_seats, planned = coming.plan.id, coming.extra_seats, None
+        billing.plan_after_trial = billing.plan_after_trial and (
+            billing.next_plan or billing.plan_after_trial
+        )
+        billing.next_plan, billing.next_extra_seats = "", None
     plan, use, paid = terms_of(account).whole, use_of(account, now=at), paid_terms(account, billing)
     rate, _ = price_list().taxes.due(billing.country, tax_id=billing.tax_id)
     found = Standing(
@@ -240,7 +246,7 @@ def _read(account_id: str) -> tuple[Account, Billing, Standing]:
         tried=billing.tried,
         over=in_the_way(plan, use),
         shown=terms_shown(account, billing),
-        ending_seats=(plan.seats or 0) - (lasting_plan(account, billing).seats or 0) if planned else 0,
+        ending_seats=ending(plan, lasting_plan(account, billing)),
         next_currency=billing.next_currency,
         month=with_tax(month_of(paid, billing.currency), rate),
         over_planned=in_the_way(planned.whole, use) if planned else (),

@@ -10,6 +10,7 @@ from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
 from mediadesk.queries.kept_counts import Counted, kept_count
+from mediadesk.rules.limits import ending
 from mediadesk.rules.seats import seats_missing
 from mediadesk.store.teams import Account, Member
 from mediadesk.store.terms import lasting_plan, terms_of
@@ -54,11 +55,10 @@ def seats(facts: Facts) -> SeatCount:
     if not any(decide(facts, may, of_account) for may in acting):
         require(facts, May.PLAN_VIEW, of_account)
     account = Account.objects.select_related("billing").get(pk=facts.account_id)
-    plan, lasting = terms_of(account).whole, lasting_plan(account, getattr(account, "billing", None)).seats
-    given_back = plan.seats - lasting if plan.seats is not None and lasting is not None else 0
+    plan, lasting = terms_of(account).whole, lasting_plan(account, getattr(account, "billing", None))
     count = partial(_seats_taken, facts.account_id)
     used = kept_count(facts.account_id, "seats", entries=account.trail_count, count=count)
-    return SeatCount(used, lasting, plan.title, given_back)
+    return SeatCount(used, lasting.seats, plan.title, ending(plan, lasting))
 
 
 def _seats_taken(account_id: str) -> Counted:

@@ -43,6 +43,13 @@ def smaller(plan: Plan, other: Plan) -> Plan:
     )
 
 
+def ending(now: Plan, lasting: Plan) -> int:
+    """How many of its seats are gone when the cycle ends; 0 where they have no limit until then: no number of them."""
+    if now.seats is None or lasting.seats is None:
+        return 0
+    return now.seats - lasting.seats
+
+
 def in_the_way(plan: Plan, use: Use, *, instead_of: Plan | None = None) -> tuple[InTheWay, ...]:
     """What there is too much of for a plan, whose seats include the extra ones; nothing when it fits.
 

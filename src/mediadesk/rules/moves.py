@@ -54,8 +54,10 @@ def more_seats(
     if coming is None or planned is None:
         return count, None
     has, left = now.whole.seats, coming.whole.seats
-    if has is None or left is None:
+    if left is None:
         return count, planned
+    if has is None:
+        return 0, Terms(planned.plan, planned.extra_seats + count)
     wanted = min(has, left) + count
     return max(0, wanted - has), Terms(planned.plan, planned.extra_seats + max(0, wanted - left))
 

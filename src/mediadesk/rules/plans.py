@@ -63,6 +63,10 @@ class Plan:
         """What it costs in this currency; None: it is not sold in it."""
         return self.prices.get(currency) if self.prices else Price()
 
+    def fits_currency(self, currency: str, extra_seats: int) -> bool:
+        """Whether it has a price in this currency, for its extra seats too where there are any."""
+        return self.price_in(currency) is not None and (not extra_seats or self.sells_seats(currency))
+
     def price(self, currency: str) -> Price:
         """What it costs in this currency.
 

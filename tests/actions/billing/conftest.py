@@ -6,8 +6,12 @@ import pytest
 
 from mediadesk.access.load import facts_for
 from mediadesk.engines import clock
-from mediadesk.queries.quotes import quote
-from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, use_price_list
+from mediadesk.queries.quotes import quote, standing
+from mediadesk.rules.charges import Terms
+from mediadesk.rules.invitations import Invitee
+from mediadesk.rules.plans import Plan
+from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, plan_named, use_price_list
+from mediadesk.rules.roles import Role
 from mediadesk.store.billing import Invoice, LedgerLine
 from mediadesk.store.models import Member
 from mediadesk.store.teams import Account
@@ -45,6 +49,23 @@ def facts_of(actor):
     """What an actor's permissions are now."""
     epoch = Account.objects.get(pk=actor.account_id).access_epoch
     return facts_for(actor, epoch=epoch)
+
+
+def sold(*plans: Plan, **listed: Plan) -> None:
+    """Put a price list in force: these plans in place of the built-in ones of their names."""
+    by_id = {**BUILT_IN.plans, **{plan.id: plan for plan in plans}, **listed}
+    use_price_list(PriceList(by_id, taxes=Taxes(0)))
+
+
+def invited(count: int) -> list[Invitee]:
+    """So many people who are to be Editors."""
+    return [Invitee(f"n{number}@acme.example", Role.EDITOR) for number in range(count)]
+
+
+def planned(world) -> Terms | None:
+    """What Bill sees planned, at the prices of the list."""
+    found = standing(facts_of(world.bill)).planned
+    return found and Terms(plan_named(found.plan.id), found.extra_seats)
 
 
 @pytest.fixture

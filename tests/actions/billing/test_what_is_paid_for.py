@@ -18,7 +18,7 @@ from mediadesk.rules.billing_details import Details
 from mediadesk.rules.charges import Terms
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.plans import PLANS, Plan, Price
-from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, plan_named, use_price_list
+from mediadesk.rules.price_list import PriceList, Taxes, plan_named, use_price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.billing import Billing
@@ -26,14 +26,8 @@ from mediadesk.store.teams import Account
 from mediadesk.store.trail import TrailEntry
 from mediadesk.surfaces.billing_dates import look_after_billing
 from mediadesk.surfaces.operator import OPERATOR
-from tests.actions.billing.conftest import charged, facts_of, on
+from tests.actions.billing.conftest import charged, facts_of, invited, on, planned, sold
 from tests.refusals import refused
-
-
-def sold(*plans: Plan, **listed: Plan) -> None:
-    """Put a price list in force: these plans in place of the built-in ones of their names."""
-    by_id = {**BUILT_IN.plans, **{plan.id: plan for plan in plans}, **listed}
-    use_price_list(PriceList(by_id, taxes=Taxes(0)))
 
 
 @pytest.fixture
@@ -50,15 +44,6 @@ def plus(small) -> Account:
 def more(world, count: int) -> int:
     """What so many more seats cost now."""
     return quote(facts_of(world.bill), more_seats=count).due.gross
-
-
-def invited(count: int) -> list[Invitee]:
-    return [Invitee(f"n{number}@acme.example", Role.EDITOR) for number in range(count)]
-
-
-def planned(world) -> Terms | None:
-    found = standing(facts_of(world.bill)).planned
-    return found and Terms(plan_named(found.plan.id), found.extra_seats)
 
 
 def test_seats_that_were_given_back_are_not_filled_any_more(world, plus) -> None:

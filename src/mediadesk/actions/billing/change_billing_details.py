@@ -5,12 +5,12 @@ from dataclasses import replace
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.ledger import billing_of
+from mediadesk.actions.ledger import billing_of, keep_price
 from mediadesk.engines.tax_ids import clean_tax_id
 from mediadesk.rules.billing_details import FIELDS, Details, tidied, told
 from mediadesk.rules.events import Event
 from mediadesk.rules.moves import require_seats_sold
-from mediadesk.rules.price_list import price_list
+from mediadesk.rules.price_list import plan_named, price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, LedgerLine
 from mediadesk.store.terms import paid_terms, planned_terms
@@ -72,6 +72,8 @@ def _change_currency(step: Step, billing: Billing, currency: str) -> None:
         billing.next_currency = "" if currency == billing.currency else currency
     else:
         billing.currency, billing.next_currency = currency, ""
+        billing.priced_plan = ""  # what was kept is in the former one
+        keep_price(billing, plan_named(billing.plan_after_trial or step.account.plan))
     _record(step, "the currency", expected, currency)
 
 
