@@ -1,6 +1,6 @@
 """The invoices of an account: a list, its sums, and one with all that happened to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -81,6 +81,7 @@ class OneInvoice:
     row: InvoiceRow
     paper: Paper
     left: str  # to be paid; empty when nothing is
+    paid: str  # what was paid of it; empty while nothing was
     failure: str
     invoice_id: str  # of a credit note: that of its invoice
     notes: tuple[InvoiceRow, ...]
@@ -127,12 +128,13 @@ def one_invoice(facts: Facts, invoice_id: str) -> OneInvoice:
     """
     invoice = _required(facts, invoice_id)
     about = TrailEntry.objects.filter(account_id=facts.account_id, about_kind="invoice", about_id=invoice.pk)
-    notes = _found(facts, InvoiceFilter()).filter(credits=invoice).order_by("pk")
+    notes = list(_found(facts, InvoiceFilter()).filter(credits=invoice).order_by("pk"))
     left = invoice.gross_cents - invoice.credited_cents
     return OneInvoice(
         row=_row(invoice),
         paper=paper_of(invoice),
         left=money.shown(left, invoice.currency) if invoice.state == Invoice.OPEN else "",
+        paid=money.shown(_paid(invoice, notes), invoice.currency) if invoice.paid_at else "",
         failure=invoice.failure,
         invoice_id=invoice.credits_id or "",
         notes=tuple(map(_row, notes)),
@@ -141,6 +143,12 @@ def one_invoice(facts: Facts, invoice_id: str) -> OneInvoice:
             for entry in about.order_by("number")
         ),
     )
+
+
+def _paid(invoice: Invoice, notes: Iterable[Invoice]) -> int:
+    """What was left of it when it was paid: what credit notes gave back later had been paid before."""
+    at = invoice.paid_at
+    return invoice.gross_cents - sum(note.gross_cents for note in notes if at and note.created_at <= at)
 
 
 def invoice_paper(facts: Facts, invoice_id: str) -> Paper:

@@ -52,6 +52,11 @@ class Standing:
         """Seats besides those of the plan."""
         return self.paid.extra_seats
 
+    @property
+    def seats_lacking(self) -> int:
+        """How many seats more are used than there are."""
+        return 0 if self.plan.seats is None else max(0, self.use.seats - self.plan.seats)
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -59,6 +64,7 @@ class Quote:
 
     `later`: what holds in these. `kept`: so many of the seats are there already, and were to be given back. `by_card`:
     what is charged is collected at once, else it stands on the next invoice. `months_in`: the currency of `month`.
+    `still_over`: of what even more is used than there is then, though no less than before.
     """
 
     move: Move
@@ -71,6 +77,7 @@ class Quote:
     kept: int = 0
     by_card: bool = False
     months_in: str = ""
+    still_over: tuple[InTheWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class PlanOffer:
 
     `price` is None where it is not sold in the account's currency, and for whoever may not see prices. `extra_seats`
     are those that come along: as many as now, where it sells any. `trial_days`: how long it can be tried; 0: not.
+    `still_over`: as of a `Quote`.
     """
 
     plan: Plan
@@ -88,6 +96,7 @@ class PlanOffer:
     why_not: str
     trial_days: int
     in_the_way: tuple[InTheWay, ...]
+    still_over: tuple[InTheWay, ...]
 
 
 def standing(facts: Facts) -> Standing:
@@ -165,7 +174,12 @@ def _offer(account: Account, currency: str, now: Standing, plan: Plan, *, priced
         why_not="" if present else why_not,
         trial_days=0 if present or over or untried else plan.trial_days,
         in_the_way=over,
+        still_over=_still_over(after, now, over),
     )
+
+
+def _still_over(after: Terms, now: Standing, in_its_way: tuple[InTheWay, ...]) -> tuple[InTheWay, ...]:
+    return tuple(one for one in in_the_way(after.whole, now.use) if one not in in_its_way)
 
 
 def _quote_of_seats(account: Account, billing: Billing, now: Standing, more: int) -> Quote:
@@ -217,6 +231,7 @@ def _told(billing: Billing, now: Standing, found: Move, later: Terms, *, kept: i
         kept=kept,
         by_card=billing.way == Billing.BY_CARD,
         months_in=months_in,
+        still_over=_still_over(found.after, now, over),
     )
 
 

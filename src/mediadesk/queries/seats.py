@@ -18,7 +18,7 @@ from mediadesk.store.terms import lasting_plan, terms_of
 
 @dataclass(frozen=True, slots=True)
 class SeatCount:
-    """Seats used of seats there are (None: no limit), and the plan's title.
+    """Seats used of seats there are (None: no limit), the plan's title, and its extra seats.
 
     `given_back`: how many more there are until the month of the plan ends; nobody new takes one of those.
     """
@@ -27,6 +27,7 @@ class SeatCount:
     there_are: int | None
     plan: str
     given_back: int = 0
+    extra_seats: int = 0
 
     @property
     def free(self) -> int | None:
@@ -58,7 +59,7 @@ def seats(facts: Facts) -> SeatCount:
     plan, lasting = terms_of(account).whole, lasting_plan(account, getattr(account, "billing", None))
     count = partial(_seats_taken, facts.account_id)
     used = kept_count(facts.account_id, "seats", entries=account.trail_count, count=count)
-    return SeatCount(used, lasting.seats, plan.title, ending(plan, lasting))
+    return SeatCount(used, lasting.seats, plan.title, ending(plan, lasting), account.extra_seats)
 
 
 def _seats_taken(account_id: str) -> Counted:

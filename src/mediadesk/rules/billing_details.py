@@ -6,7 +6,7 @@ from typing import Final
 
 from mediadesk.rules.countries import COUNTRIES
 from mediadesk.rules.names import clean_email
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.refusals import Refusal, Why
 
 MOST_CONTACTS: Final = 10
 MOST_ADDRESS_LINES: Final = 6
@@ -53,7 +53,7 @@ def tidied(given: Details) -> Details:
     contacts = tuple(dict.fromkeys(clean_email(one) for one in given.contacts if one.strip()))
     if len(contacts) > MOST_CONTACTS:
         reason = f"there are {len(contacts)} of them, and {MOST_CONTACTS} at most get invoices"
-        raise Why.BAD_VALUE(what="The list of billing contacts", reason=reason)
+        raise Why.BAD_VALUE(what="The billing contacts", reason=reason)
     tidy = Details(
         company=" ".join(given.company.split()),
         address="\n".join(lines),
@@ -67,6 +67,16 @@ def tidied(given: Details) -> Details:
             reason = f"it is longer than {longest} characters"
             raise Why.BAD_VALUE(what=name.capitalize(), reason=reason)
     return tidy
+
+
+def field_of(refusal: Refusal) -> str:
+    """The column that a refusal of the details is about, or "currency"; empty: none of them alone."""
+    if refusal.why in {Why.NOT_SOLD_IN, Why.NO_EXTRA_SEATS}:
+        return "currency"
+    if refusal.why is Why.BAD_EMAIL:
+        return "contacts"
+    names = {name.capitalize(): column for column, name, _ in FIELDS} | {"The currency": "currency"}
+    return names.get(str(refusal.fields.get("what")), "")
 
 
 def told(value: str | Iterable[str]) -> str:

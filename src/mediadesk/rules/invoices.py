@@ -120,7 +120,11 @@ def how_to_pay(paper: Paper, *, left: str = "") -> list[str]:
         return ["This sum is collected from the card on file; there is nothing to be transferred."]
     until = f" by {day_shown(paper.due_on)}" if paper.due_on else ""
     first = f"Please pay {left or paper.shown(paper.gross_cents)}{until}, naming {paper.number}."
-    return [first, *paper.seller.get("pay_to", ())]
+    return [first, *(paper.seller.get("pay_to") or [f"How to pay is told by {_whom_to_ask(paper.seller)}."])]
+
+
+def _whom_to_ask(seller: Mapping[str, Any]) -> str:
+    return str(seller.get("email") or seller.get("name") or "the operator of this installation")
 
 
 def reminders_due(days_overdue: int) -> int:

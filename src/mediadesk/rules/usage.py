@@ -140,8 +140,14 @@ def usage_reached(
     where = f"of the {thing} of {said(account_name)}"
     goes_on = f"Uploads go on until {stops_at(plan)} % is used. What is there is delivered all the same."
     ways_out = "You can choose a larger plan, or delete assets that nobody needs and empty the trash."
+    if metric is Metric.CREDITS:
+        ways_out = (
+            "You can choose a larger plan. What was delivered and transformed stays counted until the month of the "
+            "plan ends; the part that storage takes falls when assets are deleted and the trash is emptied."
+        )
+    by_now = max(percent, used * 100 // limit) if limit else percent
     return letter(
-        f"{percent} % {where} is used",
+        f"{by_now:,} % {where} is used",
         [
             f"{shown(metric, used)} of {there_is} is used on the plan {said(plan.title)}. {metric.sentence}",
             goes_on,

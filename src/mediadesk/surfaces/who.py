@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Case, When
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from mediadesk.access import targets
 from mediadesk.access.catalogue import May
@@ -105,7 +105,7 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
         @wraps(view)
         def guarded(request: Any, account_id: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in {*methods, *(("HEAD",) if "GET" in methods else ())}:
-                return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
+                raise Why.METHOD_NOT_USED()
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
             request.doing = may.doing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -175,6 +176,13 @@ def test_the_form_keeps_what_was_typed_when_it_is_refused_and_escapes_it(world, 
     assert answer.status_code == 400
     assert "&lt;b&gt;Acme&lt;/b&gt;" in answer.text
     assert "<b>Acme" not in answer.text
+    assert re.search(
+        r'name="tax_id"[^>]* aria-invalid="true" aria-describedby="f-tax_id-help f-tax_id-error"', answer.text
+    )
+    assert answer.text.count("aria-invalid") == 1
+    long = sign_in("bill").post(at, {**typed, "tax_id": "", "company": "A" * 201})
+    assert "The company is not right: it is longer than 200 characters." in long.text
+    assert f'value="{"A" * 201}"' in long.text
     assert sign_in("bill").post(at, {**typed, "tax_id": ""}).status_code == 302
     assert Billing.objects.get(account=acme).contacts == ["a@acme.example", "b@acme.example"]
     shown = sign_in("bill").get(reverse("billing_payment", args=(acme.pk,))).text

@@ -58,6 +58,13 @@ def test_those_who_can_choose_the_plan_are_told_once_at_each_threshold(world, to
     }  # fmt: skip
 
 
+def test_a_letter_says_how_much_is_used_by_now_and_what_brings_credits_back(world, today) -> None:
+    sent(world, units=1165)
+    letter = Mail.objects.first()
+    assert letter.subject.startswith("4,660 % of the credits")
+    assert "stays counted until the month of the plan ends" in letter.text
+
+
 def test_of_several_thresholds_at_once_the_highest_is_told(world, today) -> None:
     sent(world, units=24)
 

@@ -27,6 +27,7 @@ def test_the_plans_are_shown_as_a_table_and_written_as_a_file_that_is_read_as_it
     code, said = typed("plans")
     assert code == 0
     assert "plus        Plus        3         2             225 GB" in said
+    assert "Invoices do not say whom to pay" in said
     code, said = typed("plans", "--toml")
     assert read_price_list(said) == BUILT_IN
 
@@ -43,6 +44,7 @@ def test_a_line_is_put_on_an_invoice_paid_and_given_back(typed) -> None:
     assert typed(*back) == (0, "$200.00 of INV-000001 are given back by CN-000001.\n")
     code, said = typed("invoice", "Other")
     assert [line.split()[0] for line in said.splitlines()] == ["NUMBER", "INV-000001", "CN-000001"]
+    assert "-$200.00" in said
 
 
 def test_an_invoice_is_written_as_pdf(typed, tmp_path) -> None:

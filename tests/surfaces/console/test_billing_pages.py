@@ -161,6 +161,31 @@ def test_when_more_is_used_than_the_plan_has_the_page_says_what_to_do(world, nov
     assert "6 seats are taken, 3 seats too many." in page
 
 
+def test_where_seats_are_lacking_all_of_them_are_offered_and_a_plan_that_is_still_too_small_says_so(
+    world, november, sign_in
+) -> None:
+    Account.objects.filter(pk=world.account.pk).update(plan="free")
+    client = sign_in("olga")
+    page = client.get(at(world)).text
+    assert re.search(r'name="more" type="number" value="3"', page)
+    assert page.count("Still too small for what is used") == 2  # Plus has 3 seats, Advanced 5
+    assert "6 seats are taken, 1 seat too many." in page
+    assert (
+        "Advanced is still too small for what is used"
+        in client.get(at(world, "billing/change?plan=advanced")).text
+    )
+    invite = client.post(
+        at(world, "invite/send"), {"text": "ada@example.org", "role": "editor", "where": "all"}
+    )
+    assert f'href="{at(world, "billing/change?more=4")}">Buy 4 seats</a>' in invite.text
+
+
+def test_the_plan_page_shows_what_is_used_with_its_forecast_and_days(world, plus, sign_in) -> None:
+    page, usage = (sign_in("bill").get(at(world, path)).text for path in ("billing", "usage"))
+    assert f'hx-get="{at(world, "usage")}" hx-trigger="load" hx-select="#stopped, #gauges, #plots"' in page
+    assert all(usage.count(f'id="{part}"') == 1 for part in ("stopped", "gauges", "plots"))
+
+
 def test_a_trial_begins_after_a_page_that_says_what_comes_after_and_ends_by_a_button(
     world, november, sign_in
 ) -> None:

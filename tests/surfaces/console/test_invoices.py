@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 import pypdfium2
@@ -45,7 +46,8 @@ def three(world):
     paid = issued(world.account, "Setting up", 100_00, day=1, year=2025)
     mark_paid(OPERATOR, number=paid.number, how="bank transfer of 3 October")
     late = issued(world.account, "A workshop", 200_00, day=1)
-    credit_invoice(OPERATOR, number=late.number, reason="An hour less", cents=38_00)
+    with clock.stand_still_at(datetime(2026, 10, 5, 12, tzinfo=UTC)):
+        credit_invoice(OPERATOR, number=late.number, reason="An hour less", cents=38_00)
     fresh = issued(world.account, "=A formula", 50_00, day=1, month=11)
     with clock.stand_still_at(datetime(2026, 11, 3, 12, tzinfo=UTC)) as now:
         yield paid, late, fresh, now
@@ -76,6 +78,22 @@ def test_a_part_that_was_given_back_is_in_every_sum_of_what_is_to_be_paid(world,
     assert "Please pay $200.00" in told
     assert "Please pay $238.00" not in told
     assert page(client, world, state="overdue").count("$38.00") == 2  # the tile and the row
+
+
+def test_the_sum_that_was_paid_is_told_whatever_was_given_back_before_or_since(world, sign_in, three) -> None:
+    with clock.stand_still_at(datetime(2026, 11, 4, 12, tzinfo=UTC)):
+        mark_paid(OPERATOR, number=three[1].number, how="bank transfer")
+    with clock.stand_still_at(datetime(2026, 11, 5, 12, tzinfo=UTC)):
+        credit_invoice(OPERATOR, number=three[1].number, reason="Another hour", cents=50_00)
+    told = sign_in("bill").get(reverse("invoice", args=(world.account.pk, three[1].pk))).text
+    assert re.search(r"\$200\.00 on <time [^>]*>4 Nov", told)
+
+
+def test_where_the_operator_says_no_way_to_pay_an_invoice_names_whom_to_ask(world, sign_in) -> None:
+    use_price_list(PriceList(BUILT_IN.plans, Seller("Gallery Hosting", email="money@gallery.example")))
+    one = issued(world.account, "A workshop", 100_00, day=1)
+    told = sign_in("bill").get(reverse("invoice", args=(world.account.pk, one.pk))).text
+    assert "How to pay is told by money@gallery.example." in told
 
 
 @pytest.mark.parametrize("name", ["adam", "tess", "rita", "mila", "edda", "vera"])

@@ -42,6 +42,7 @@ def test_a_master_admin_buys_the_missing_seats_and_invites_in_two_clicks(world, 
     bought = {"shown_cents": cents_in(preview), "previewed": "yes"}
     answer = client.post(at(world, "invite/send"), typed(ADA, ALAN, **bought))
     assert "2 people are invited" in answer.text
+    assert "2 seats are bought." in answer.text
     assert Account.objects.get(pk=world.account.pk).extra_seats == 2
     assert sum(LedgerLine.objects.values_list("cents", flat=True)) == int(bought["shown_cents"])
 
@@ -72,7 +73,7 @@ def test_an_admin_asks_in_one_click_and_bill_pays_in_another(world, full, sign_i
     pk = AccessRequest.objects.get().pk
     answer = client.post(at(world, f"requests/{pk}/buy"), {"shown_cents": cents_in(page)}, follow=True)
 
-    assert "Done: Ada is invited, as Editor." in answer.text
+    assert "1 seat is bought. Ada is invited, as Editor." in answer.text
     assert Member.objects.get(email=ADA).invited_by == world.member("adam")
     assert "Bring the films" in Mail.objects.get(to=ADA).text
     assert sum(LedgerLine.objects.values_list("cents", flat=True)) == int(cents_in(page))

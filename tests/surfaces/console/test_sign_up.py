@@ -70,8 +70,11 @@ def test_whoever_chooses_a_plan_that_costs_begins_on_a_free_one_and_is_led_to_it
     sign_ups("open")
     answer = client.post(sign_up_link(UNA), FORM | {"plan": "plus"})
     account = Account.objects.get(name="New Media")
-    assert (account.plan, answer.url) == ("free", reverse("billing", args=(account.pk,)))
-    assert "Choose Plus here" in client.get(answer.url).content.decode()
+    to = reverse("billing_change", args=(account.pk,)) + "?trial=plus"
+    assert (account.plan, answer.url) == ("free", to)
+    page = client.get(answer.url).content.decode()
+    assert "Plus begins once you say so here" in page
+    assert "Begin the trial" in page
 
 
 @pytest.mark.parametrize("plan", ["enterprise", "unlimited", "none", ""])

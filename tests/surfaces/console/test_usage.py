@@ -95,7 +95,7 @@ def test_uploads_that_have_stopped_are_told_with_what_to_do(world, sign_in, mont
     said = page(sign_in("bill"), world)
 
     assert "Uploads have stopped" in said
-    assert "on 5 June the counting begins anew" in said
+    assert "stays counted until 5 June, when the counting begins anew" in said
 
 
 def test_a_plan_without_limits_says_that_nobody_is_told_and_uploads_go_on(world, sign_in, month) -> None:

@@ -91,6 +91,13 @@ def test_a_refusal_leads_back_to_the_page_before_and_to_the_dashboard(sign_in, w
     assert "evil.example" not in elsewhere
 
 
+def test_the_address_of_a_form_tells_whoever_opens_it_as_a_page_what_to_do(sign_in, world) -> None:
+    answer = sign_in("olga").get(at("billing_keep", world))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "send its form from there" in answer.text
+    assert 'href="/console/"' in answer.text
+
+
 def test_a_right_is_known_by_what_is_said_of_it() -> None:
     assert len({may.doing for may in May}) == len(May)
 

@@ -118,6 +118,7 @@ def _amount(text: str, currency: str) -> int:
 def _row(invoice: Invoice) -> tuple[str, ...]:
     due = invoice.due_on.isoformat() if invoice.due_on else ""
     about = invoice.credits.number if invoice.credits else invoice.paid_how
-    total = money.shown(invoice.gross_cents, invoice.currency)
-    state = "credit note" if invoice.kind == Invoice.CREDIT_NOTE else invoice.state
+    is_note = invoice.kind == Invoice.CREDIT_NOTE
+    total = money.shown(-invoice.gross_cents if is_note else invoice.gross_cents, invoice.currency)
+    state = "credit note" if is_note else invoice.state
     return invoice.number, invoice.issued_on.isoformat(), due, total, state, about

@@ -9,6 +9,11 @@ from mediadesk.rules.plans_file import written
 from mediadesk.rules.price_list import price_list
 from mediadesk.surfaces.columns import columns
 
+_NO_SELLER = (
+    "Invoices do not say whom to pay, and how: set name and pay_to under [seller] in plans.toml "
+    "(docs/guides/plans.md) before the first is issued.\n"
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """As a table, or as a file."""
@@ -25,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     head = ("ID", "PLAN", "SEATS", "ENVIRONMENTS", "STORAGE", "CREDITS", "A MONTH", "EXTRA SEAT", "")
     sys.stdout.write(columns([head, *map(_row, prices.plans.values())]))
+    if not (prices.seller.name and prices.seller.pay_to):
+        sys.stderr.write(_NO_SELLER)
     return 0
 
 

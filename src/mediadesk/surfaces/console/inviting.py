@@ -10,11 +10,13 @@ from mediadesk.access.catalogue import May
 from mediadesk.actions.bundles import Chosen
 from mediadesk.queries.invitations import PreviewLine, preview_invitations
 from mediadesk.queries.quotes import Quote, quote
+from mediadesk.queries.seats import SeatCount
 from mediadesk.rules.invitations import MOST_BYTES, Invitee, Line, read_lines, require_role, text_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console.bundling import chosen_in
 from mediadesk.surfaces.console.typed import end_of_day, whole_number
+from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.who import Who
 
 SHOWN_LINES = 500
@@ -120,17 +122,22 @@ def price_of_seats(who: Who, count: int) -> Quote | None:
         return None
 
 
-def ways_out(who: Who, *, given_back: int = 0) -> tuple[tuple[str, str], ...]:
-    """What can be done when no seat is left, as (sentence, address); no address where it is not theirs to do.
+def seats_bought(who: Who, count: SeatCount) -> str:
+    """What was bought with an invitation since the request began, as a sentence to tell; empty: nothing."""
+    bought = count.extra_seats - who.account.extra_seats
+    return f"{plural(bought, 'seat')} {'is' if bought == 1 else 'are'} bought. " if bought > 0 else ""
 
-    Args:
-        given_back: seats that are there until the month of the plan ends, and can be kept.
-    """
+
+def ways_out(who: Who, count: SeatCount) -> tuple[tuple[str, str], ...]:
+    """What can be done when no seat is left, as (sentence, address); no address where it is not theirs to do."""
+    missing = max(1, count.missing(1))
     users = reverse("users", args=(who.account.pk,)) if who.may(May.MEMBER_VIEW) else ""
     billing = reverse("billing", args=(who.account.pk,)) if who.may(May.PLAN_CHANGE) else ""
     larger = "Choose a larger plan" if billing else "Ask a Master admin or Billing member for a larger plan"
-    buy = "Keep the seats that were to be given back" if given_back else "Buy a seat"
-    more = f"{reverse('billing_change', args=(who.account.pk,))}?more={given_back or 1}"
+    buy = f"Buy {plural(missing, 'seat')}" if missing > 1 else "Buy a seat"
+    if count.given_back:
+        buy = "Keep the seats that were to be given back"
+    more = f"{reverse('billing_change', args=(who.account.pk,))}?more={count.given_back or missing}"
     seats = ((buy, more),) if billing else ()
     return (
         *seats,

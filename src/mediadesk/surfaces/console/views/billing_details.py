@@ -1,5 +1,6 @@
 """The form of the billing details."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.urls import path
 from mediadesk.access.catalogue import May
 from mediadesk.actions.billing.change_billing_details import change_billing_details
 from mediadesk.queries.billing_details import billing_details
-from mediadesk.rules.billing_details import MOST_CONTACTS, Details
+from mediadesk.rules.billing_details import MOST_CONTACTS, Details, field_of
 from mediadesk.rules.countries import by_name
 from mediadesk.rules.money import CURRENCIES
 from mediadesk.rules.price_list import price_list
@@ -56,7 +57,9 @@ def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
     if refusal is not None and not is_newer:
         currency = request.POST.get("currency", currency)
     context = {
-        "tabs": billing_tabs(request.who, "billing_payment"), "refusal": refusal, "kept": kept, "typed": typed,
+        "tabs": billing_tabs(request.who, "billing_payment"), "refusal": refusal,
+        "wrong": defaultdict(str, {field_of(refusal): str(refusal)} if refusal else {}),
+        "kept": kept, "typed": typed,
         "contacts": "\n".join(typed.contacts), "currency": currency, "most": MOST_CONTACTS,
         "countries": [("", "Choose a country"), *by_name()],
         "currencies": [(code, f"{CURRENCIES[code].name} ({code})") for code in _offered(kept.currency)],

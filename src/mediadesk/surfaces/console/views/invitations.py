@@ -35,6 +35,7 @@ from mediadesk.surfaces.console.inviting import (
     people_of,
     preview_of,
     price_of_seats,
+    seats_bought,
     shown,
     typed_in,
     ways_out,
@@ -154,7 +155,7 @@ def _form(request: PageRequest, typed: Typed, refusal: Refusal | None = None) ->
         "full": count.full or (refusal is not None and refusal.why is Why.SEATS_FULL),
         "seats": count,
         "choices": invite_choices(request.who.facts),
-        "ways_out": ways_out(request.who, given_back=count.given_back),
+        "ways_out": ways_out(request.who, count),
         "bundles": (rows := to_give(request.who)),
         **places_for(request.who, rows),
     }
@@ -180,21 +181,23 @@ def _preview(request: PageRequest, typed: Typed, preview: tuple[PreviewLine, ...
         "all": written([*good, *waiting]),
         "missing": missing,
         "price": price_of_seats(request.who, missing),
-        "ways_out": ways_out(request.who, given_back=count.given_back),
+        "ways_out": ways_out(request.who, count),
         "bundle": bundle(request.who.facts, bundle_id=typed.bundle.bundle_id) if typed.bundle else None,
     }
     return render(request, "invitations/preview.html", context, section="users")
 
 
 def sent(request: PageRequest, invited: list[Invited], *, mailed: bool, again: bool = False) -> HttpResponse:
-    """The page after inviting: who is invited, or again, and the links, shown this once."""
+    """The page after inviting: who is invited, or again, the seats bought with it, and the links, shown this once."""
+    count = seats(request.who.facts)
     context = {
         "invited": invited[:_LINKS_SHOWN],
         "total": len(invited),
         "mailed": mailed,
         "again": again,
         "has_mail": bool(settings.MEDIADESK.mail_url),
-        "seats": seats(request.who.facts),
+        "seats": count,
+        "bought": seats_bought(request.who, count),
         "days": request.who.account.invitation_days,
     }
     return render(request, "invitations/sent.html", context, section="users")

@@ -23,7 +23,7 @@ from mediadesk.queries.seats import seats
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
-from mediadesk.surfaces.console.inviting import price_of_seats, ways_out
+from mediadesk.surfaces.console.inviting import price_of_seats, seats_bought, ways_out
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked, asked_first
@@ -93,7 +93,10 @@ def seat_request_buy(request: PageRequest, request_id: str) -> HttpResponse:
         invited = buy_requested_seat(request.who.actor, request_id=request_id, shown_cents=cents)
     except Refusal as refusal:
         return _refused(request, refusal)
-    messages.success(request, f"Done: {invited.member.name} is invited, as {invited.member.api_role.title}.")
+    bought = seats_bought(request.who, seats(request.who.facts))
+    messages.success(
+        request, f"{bought}{invited.member.name} is invited, as {invited.member.api_role.title}."
+    )
     return redirect("requests", request.who.account.pk)
 
 
@@ -165,7 +168,7 @@ def _list(request: PageRequest, refusal: Refusal | None = None) -> HttpResponse:
         "seats": count,
         "missing": missing,
         "price": price_of_seats(who, missing),
-        "ways_out": ways_out(who, given_back=count.given_back) if count else None,
+        "ways_out": ways_out(who, count) if count else None,
     }
     status = refusal.status if refusal else 200
     return render(request, "requests/list.html", context, section="requests", status=status)

@@ -97,8 +97,11 @@ def _founder(request: Any, wish: Wish, *, named: str) -> Actor:
 def _let_in(request: Any, new: NewAccount, *, known: bool, chosen: Plan, first: Plan) -> HttpResponse:
     to = reverse("dashboard", args=(new.account.pk,))
     if chosen.id != first.id:
-        to = reverse("billing", args=(new.account.pk,))
-        text = f"Your account is there, on the plan {first.title}. Choose {chosen.title} here."
+        asks = "trial" if chosen.trial_days else "plan"
+        to = f"{reverse('billing_change', args=(new.account.pk,))}?{asks}={chosen.id}"
+        text = (
+            f"Your account is there, on the plan {first.title}. {chosen.title} begins once you say so here."
+        )
         messages.success(request, text)
     return redirect(to) if known else enter(request, new.user, to=to, factor="a password")
 
