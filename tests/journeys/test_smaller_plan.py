@@ -16,9 +16,15 @@ def test_a_smaller_plan_is_blocked_by_four_users_mended_and_chosen(owner, copy, 
     bill.home = olga.home
     copy.command("setplan", "Shrink", "advanced", "--extra-seats", "2")
     _invites_six(olga)
+    for number in (0, 1):
+        mail = inbox.next_to(f"user{number}@shrink.example")
+        accept(browser_of(), mail, name=f"User {number}")
 
     _is_told_what_is_in_the_way(bill)
-    _withdraws_four(olga)
+    _mends_it(olga, by="Disable or delete users", does="Disable", whom=["User 0", "User 1"])
+    bill.reload()
+    expect(bill.get_by_role("main")).to_contain_text("5 seats are taken, 2 seats too many.")
+    _mends_it(olga, by="withdraw invitations", does="Delete", whom=["User2", "User3"])
 
     bill.reload()
     expect(bill.get_by_text("This does not fit yet")).to_have_count(0)
@@ -55,12 +61,12 @@ def _is_told_what_is_in_the_way(bill) -> None:
     expect(bill.get_by_role("button", name="Change the plan")).to_have_count(0)
 
 
-def _withdraws_four(olga) -> None:
-    """From the page of the plan by its link, to the open invitations."""
+def _mends_it(olga, *, by: str, does: str, whom: list[str]) -> None:
+    """From the page of the plan by one of its links to a list of users, and there for these."""
     olga.goto(f"{olga.home}billing/change?plan=plus&seats=0")
-    olga.get_by_role("link", name="withdraw invitations").click()
-    for box in olga.locator('input[name="selected"]').all()[:4]:
-        box.check()
-    olga.get_by_role("button", name="Delete…").click()
-    olga.get_by_role("button", name=re.compile("^Delete")).last.click()
-    expect(olga.get_by_role("main")).to_contain_text("4 ")
+    olga.get_by_role("link", name=by).click()
+    for name in whom:
+        olga.get_by_role("checkbox", name=re.compile(f"^Select {name}")).check()
+    olga.get_by_role("button", name=f"{does}…").click()
+    olga.get_by_role("button", name=re.compile(f"^{does}")).last.click()
+    expect(olga.get_by_role("main")).to_contain_text("2 ")
