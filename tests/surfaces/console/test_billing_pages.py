@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.engines import clock
 from mediadesk.rules.plans import PLANS, Plan, Price
 from mediadesk.rules.price_list import BUILT_IN, PriceList, Taxes, use_price_list
@@ -154,11 +155,13 @@ def test_what_is_in_the_way_of_a_smaller_plan_is_named_with_links(world, novembe
 
 
 def test_when_more_is_used_than_the_plan_has_the_page_says_what_to_do(world, november, sign_in) -> None:
+    create_environment(world.olga, name="Second")
     Account.objects.filter(pk=world.account.pk).update(plan="free")
     page = sign_in("olga").get(at(world)).text
     assert "More is used than the plan has" in page
     assert "Everybody who is here stays" in page
     assert "6 seats are taken, 3 seats too many." in page
+    assert f'1 environment too many. <a href="{at(world, "environments")}">' in page
 
 
 def test_where_seats_are_lacking_all_of_them_are_offered_and_a_plan_that_is_still_too_small_says_so(
