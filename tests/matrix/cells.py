@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, get_resolver
 
-from tests.access.oracle import may, opening
+from tests.access.oracle import opening
 from tests.matrix import forms
 from tests.matrix.expectations import API, OPEN, PAGES, Line, lines_of
 from tests.matrix.stage import Stage
@@ -166,7 +166,7 @@ def allows(stage: Stage, person: str, cell: Cell) -> bool:
     asked, account = cell.line.asks[cell.method], (stage.own.account, None, None)
 
     def ask(code: str, place) -> bool:
-        return may(stage.who(person), code, place=place, now=stage.now)
+        return stage.may(person, code, place)
 
     folder = stage.own.folders[_shelf_place(cell)]
     there = (stage.own.account, folder.environment, folder)
@@ -216,9 +216,7 @@ def _above(stage: Stage, folder) -> list[str]:
 def _no_section(stage: Stage, person: str, cell: Cell) -> bool:
     """Whether somebody may not even see the page from which this is done, and is told that first."""
     needed = {"key": "account.key.view", "environment": "environment.view"}[cell.line.place]
-    return not may(
-        stage.who(person), needed, place=(stage.own.account, stage.own.environment, None), now=stage.now
-    )
+    return not stage.may(person, needed, (stage.own.account, stage.own.environment, None))
 
 
 def _places(line: Line, name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.matrix import stage as stages
+from tests.matrix.outcomes import Left
 from tests.stripe_place import card_payment
 
 
@@ -43,10 +44,13 @@ def cards_are_taken(_stripe_place):
 
 @pytest.fixture
 def play(stage):
-    """Send the request of a cell, look at what it did, and take it back: `play(send, look)` gives both answers."""
+    """Send the request of a cell, look at what it did, and take it back.
+
+    `play(send, look)` gives the answer and what `look(answer)` says, or an empty `Left` where nothing was written.
+    """
     from mediadesk.access import load
 
-    def _play(send, look=lambda: None):
+    def _play(send, look):
         wrote = []
 
         def watch(execute, sql, params, many, context):
@@ -54,13 +58,16 @@ def play(stage):
                 wrote.append(sql)
             return execute(sql, params, many, context)
 
+        kept = [(those, dict(those)) for those in (load._facts, load._policies)]
         with unkept():
             with connection.execute_wrapper(watch):
                 answer = send()
-            seen = look() if wrote else None
+            left = look(answer) if wrote else Left()
             transaction.set_rollback(True)
-        if wrote:
-            load._facts.clear()
-        return answer, seen
+        if wrote:  # what was kept before is true again, with the rows that it was made of
+            for those, before in kept:
+                those.clear()
+                those.update(before)
+        return answer, left
 
     return _play

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from django.test import Client
 
+from tests.access.oracle import may
 from tests.conftest import CAST, actor_of, add_member, build_world
 from tests.matrix.metadata_of import put_metadata
 from tests.matrix.searches import with_search
@@ -47,10 +48,18 @@ class Stage:
     members: dict = field(default_factory=dict)
     keys: dict = field(default_factory=dict)
     clients: dict = field(default_factory=dict)
+    said: dict = field(default_factory=dict)
 
     def who(self, name: str):
         """The membership of a person, or the row of a key; None for strangers to the account."""
         return self.members.get(name) or self.keys.get(name)
+
+    def may(self, name: str, code: str, place: tuple) -> bool:
+        """What the oracle says; once, for no cell changes the stage."""
+        asked = (name, code, *(one and one.pk for one in place))
+        if asked not in self.said:
+            self.said[asked] = may(self.who(name), code, place=place, now=self.now)
+        return self.said[asked]
 
 
 def build() -> Stage:

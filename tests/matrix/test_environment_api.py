@@ -11,7 +11,7 @@ from django.urls import get_resolver
 
 from tests.access.oracle import may
 from tests.matrix import cells as grid
-from tests.matrix.outcomes import fingerprint, outcome
+from tests.matrix.outcomes import now_kept, outcome
 from tests.matrix.stage import MISSING, SECRET, key_row
 
 pytestmark = pytest.mark.django_db
@@ -56,17 +56,17 @@ def test_every_route_below_an_environment_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("name", [*ROLES, "manager", *STRANGERS])
 def test_each_key_gets_from_each_call_what_is_written(stage, keys, play, name) -> None:
-    before, faults = fingerprint(), []
+    before, faults = now_kept(), []
     for route, asks in ROUTES.items():
         for method in grid.METHODS:
             for place in (*PLACES, "elsewhere", "other", "missing") if "folder_id" in route else ("root",):
                 wanted = expected(stage, keys[name], name, asks.get(method), place)
-                answer, after = play(
-                    lambda r=route, m=method, p=place: ask(stage, keys, name, r, m, p), fingerprint
+                answer, left = play(
+                    lambda r=route, m=method, p=place: ask(stage, keys, name, r, m, p), before.left_by
                 )
                 if (got := outcome(answer)) not in wanted:
                     faults.append(f"{method} {route} at {place}: {got}, and not {wanted}")
-                if got != grid.DONE and after not in {None, before}:
+                if left.changed_though_turned_away:
                     faults.append(f"{method} {route} at {place}: {got}, and yet something was changed")
 
     assert not faults, "\n".join(faults)
