@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests import migrated
+
 PATIENCE = 120  # seconds until what hangs fails; none waits so long
 MEDIADESK = [sys.executable, "-m", "mediadesk"]
 
@@ -37,9 +39,10 @@ class Copy:
 
 @contextmanager
 def running_copy(data: Path, *, workers: int = 1, **settings: str) -> Iterator[Copy]:
-    """Serve from a data directory until the block ends."""
+    """Serve from a data directory until the block ends; a new one is given a migrated database."""
     data.mkdir(mode=0o700, exist_ok=True)
     data.chmod(0o700)
+    migrated.put_into(data)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MEDIADESK_")}

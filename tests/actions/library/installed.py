@@ -18,8 +18,6 @@ import django
 os.umask(0o077)  # as the command line does
 django.setup()
 
-from django.core.management import call_command
-
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.leftovers import sweep
 from mediadesk.actions.library.delete_assets import delete_assets
@@ -40,7 +38,6 @@ POWER_CUT = 9
 
 def found() -> None:
     """An account."""
-    call_command("migrate", verbosity=0, interactive=False)
     create_account(OPERATOR, name="Acme", email="olga@acme.example", plan="unlimited", cloud_name="acme")
 
 

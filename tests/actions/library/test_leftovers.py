@@ -12,7 +12,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.postgres import running_postgres
+from tests import migrated
 
 PROGRAM = Path(__file__).with_name("installed.py")
 POWER_CUT = 9
@@ -37,6 +37,8 @@ class Installation:
 
     def __init__(self, data: Path, **settings: str) -> None:
         """Nothing is in it yet."""
+        if "MEDIADESK_DATABASE_URL" not in settings:
+            migrated.put_into(data)
         plain = {name: text for name, text in os.environ.items() if not name.startswith("MEDIADESK_")}
         own = {"MEDIADESK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "mediadesk.wiring.settings"}
         self.settings = plain | own | {"PYTHONPATH": str(PROGRAM.parents[3])} | KEYS | settings
@@ -86,13 +88,11 @@ def test_what_power_cuts_left_is_swept_a_day_later_and_nothing_else(installation
 
 
 @pytest.mark.race
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_equal_files_uploaded_deleted_and_swept_at_once_leave_no_row_without_bytes(
-    database, tmp_path
-) -> None:
+def test_equal_files_uploaded_deleted_and_swept_at_once_leave_no_row_without_bytes(tmp_path) -> None:
     with ExitStack() as stack:
-        url = stack.enter_context(running_postgres()) if database == "postgresql" else None
-        acme = Installation(tmp_path / "data", **({"MEDIADESK_DATABASE_URL": url} if url else {}))
+        url = os.environ.get("MEDIADESK_DATABASE_URL")
+        own = {"MEDIADESK_DATABASE_URL": stack.enter_context(migrated.database_on(url))} if url else {}
+        acme = Installation(tmp_path / "data", **own)
         acme.do("found")
 
         racing = [acme.begin(f"storm:{name}") for name in ("first", "second")]
