@@ -157,7 +157,8 @@ def removed_from_an_inner_group(stage: Stage) -> None:
 
 @kind(own_role_in_a_folder)
 def role_narrowed(stage: Stage) -> None:
-    change_role(stage.olga, role_id=stage.role.pk, permissions=["asset.view"])
+    others = [one for one in LOOKING if one != stage.needs]
+    change_role(stage.olga, role_id=stage.role.pk, permissions=others)
 
 
 @kind(own_role_in_a_folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import F
 from django.test import Client
 
 from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import clock
 from mediadesk.store.ids import new_id
 from mediadesk.store.models import (
@@ -26,6 +28,7 @@ from mediadesk.store.models import (
     Policy,
     User,
 )
+from tests.pictures import picture
 
 NOW = clock.now()
 AT = {"created_at": NOW, "updated_at": NOW}
@@ -51,6 +54,9 @@ class Stage:
         self.elsewhere = Environment.objects.create(
             account=self.account, name="Elsewhere", cloud_name="elsewhere", **AT
         )
+        drawn = BytesIO(picture())
+        self.picture = upload_asset(self.olga, folder_id=self.drafts.pk, name="draft.png", source=drawn)
+        self.looks, self.needs = 0, ""
         self.outer = self.group = self.inner = self.nina = None
         self.new_member()
 
@@ -110,9 +116,18 @@ class Stage:
         return Grant.objects.create(account=self.account, role=role, created_at=NOW, **of)
 
     def page(self) -> dict:
-        """What Nina looks at."""
-        at = f"/console/{self.account.pk}/e/{self.environment.cloud_name}/library/folders/{self.drafts.pk}"
-        return {"at": at, "headers": {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.cookie}"}}
+        """What Nina looks at: every seventh time the page of the folder, else a small picture in it.
+
+        Both ask for the same session, facts and folder; the picture costs the server a fraction of the page. She
+        says that she takes JSON, as the page's script does, so that a refusal draws no page either.
+        """
+        self.looks += 1
+        library = f"/console/{self.account.pk}/e/{self.environment.cloud_name}/library"
+        at, self.needs = f"{library}/assets/{self.picture.pk}/preview/320", "asset.view"
+        if self.looks % 7 == 1:
+            at, self.needs = f"{library}/folders/{self.drafts.pk}", "folder.view"
+        cookie = f"{settings.SESSION_COOKIE_NAME}={self.cookie}"
+        return {"at": at, "headers": {"Cookie": cookie, "Accept": "application/json"}}
 
     def call(self, key) -> dict:
         """What a program calls with a new key."""

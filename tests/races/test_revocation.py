@@ -1,8 +1,8 @@
 """A revocation holds for every request that starts after it, on each of four workers (F-10).
 
-Each of four workers has just answered when a program beside the server takes access away, and one or all of them are
-asked on while it does. No request that starts after that program has said so may be answered. `make test` tries 500
-times, `make judge` 10,000 times.
+Each of four workers has just answered (`Stage.page` says what is asked for) when a program beside the server takes
+access away, and one or all of them are asked on while it does. No request that starts after that program has said so
+may be answered. `make test` tries 500 times, `make judge` 10,000 times.
 """
 
 from __future__ import annotations
