@@ -2,8 +2,7 @@
 
 import pytest
 
-from mediadesk.access.catalogue import May
-from mediadesk.access.visible import assets_where
+from mediadesk.access.visible import trash_where
 from mediadesk.engines import clock
 from mediadesk.store.models import Asset
 from tests.access.test_visible import facts_of
@@ -12,7 +11,7 @@ from tests.access.test_visible import facts_of
 @pytest.mark.parametrize("name", ["olga", "vera"])
 def test_a_page_of_the_trash_is_read_in_its_order(world, name) -> None:
     facts = facts_of(world, name)
-    there = assets_where(facts, May.ASSET_DELETE, environment_id=world.environment.pk, trashed=True)
+    there = trash_where(facts, environment_id=world.environment.pk)
 
     plan = there.order_by("-trashed_at", "-id")[:60].explain()
 

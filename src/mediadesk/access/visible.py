@@ -5,6 +5,7 @@ tests/access/test_visible.py holds list and question together, folder by folder,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
@@ -19,6 +20,9 @@ from mediadesk.engines import clock
 from mediadesk.store.collections import Collection, opened_by
 from mediadesk.store.library import Asset, Folder, everything_above, in_trash, one_of, reached_from
 from mediadesk.store.teams import Environment
+
+OPENS_TRASH: Final = (May.ASSET_DELETE, May.ASSET_VIEW)
+"""What takes an asset out of the dark of the trash, both together: to be deleted it need not have been seen."""
 
 
 def environments_where(facts: Facts, may: May) -> QuerySet[Environment]:
@@ -56,18 +60,25 @@ def collections_where(facts: Facts, may: May, *, environment_id: str) -> QuerySe
     return collections.filter(pk__in=_collections(facts, may))
 
 
-def assets_where(facts: Facts, may: May, *, environment_id: str, trashed: bool = False) -> QuerySet[Asset]:
+def assets_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Asset]:
     """The assets of an environment with which a thing may be done. Adds no query but what `narrowed` does.
 
-    Args:
-        trashed: those in the trash, and no others; else those that are not in it.
+    Those in the trash are not among them: see `trash_where`.
     """
     held = _assets_held(facts, may, environment_id)
-    among = in_trash(clock.now()) if trashed else Asset.objects.all()
-    if isinstance(held, Q) and not _policies_speak(facts, may) and not trashed:
-        return among.filter(held)  # the folders are the environment's: an index alone can count these
-    assets = among.filter(account_id=facts.account_id, environment_id=environment_id)
+    if isinstance(held, Q) and not _policies_speak(facts, may):
+        return Asset.objects.filter(held)  # the folders are the environment's: an index alone can count these
+    assets = Asset.objects.filter(account_id=facts.account_id, environment_id=environment_id)
     return narrowed(assets, held, facts, may, environment_id=environment_id)
+
+
+def trash_where(facts: Facts, *, environment_id: str) -> QuerySet[Asset]:
+    """What lies in the trash of an environment and is open to somebody. Adds no query but what `narrowed` does."""
+    assets = in_trash(clock.now()).filter(account_id=facts.account_id, environment_id=environment_id)
+    for may in OPENS_TRASH:
+        held = _assets_held(facts, may, environment_id)
+        assets = narrowed(assets, held, facts, may, environment_id=environment_id)
+    return assets
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What the actions of the library share: things read anew under the lock, asked for one by one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import require
 from mediadesk.access.facts import Facts
 from mediadesk.access.targets import find_assets, find_folder, of_assets
+from mediadesk.access.visible import OPENS_TRASH
 from mediadesk.actions.change import Step
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset, Folder, chain_of
@@ -29,19 +30,29 @@ def require_few(asset_ids: Collection[str]) -> None:
         raise Why.BAD_VALUE(what="The selection", reason=f"at most {MOST_AT_ONCE} assets at once")
 
 
-def assets_with(step: Step, may: May, asset_ids: Collection[str], *, trashed: bool = False) -> list[Asset]:
+def assets_with(step: Step, may: May, asset_ids: Collection[str]) -> list[Asset]:
     """The assets of a list, all of them, each one asked for where it now lies.
-
-    Args:
-        trashed: they are in the trash; else they are not.
 
     Raises:
         Refusal: NOT_FOUND when one is not there, NOT_ALLOWED when one may not be changed: nothing is done then.
     """
-    found = find_assets(step.account.pk, asset_ids, trashed=trashed)
-    for target in of_assets(found):
-        require(facts_of(step), may, target)
-    return found
+    return _allowed(step, (may,), find_assets(step.account.pk, asset_ids))
+
+
+def trashed_with(step: Step, asset_ids: Collection[str]) -> list[Asset]:
+    """The assets of a list, all of them in the trash and open to the actor there.
+
+    Raises:
+        Refusal: NOT_FOUND when one is not there, NOT_ALLOWED when one is not open: nothing is done then.
+    """
+    return _allowed(step, OPENS_TRASH, find_assets(step.account.pk, asset_ids, trashed=True))
+
+
+def _allowed(step: Step, needed: Sequence[May], assets: list[Asset]) -> list[Asset]:
+    for target in of_assets(assets):
+        for may in needed:
+            require(facts_of(step), may, target)
+    return assets
 
 
 def folder_below_root(step: Step, folder_id: str) -> Folder:

@@ -15,6 +15,7 @@ from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.targets import find_asset, folder_of, of_asset, of_chain, of_lying
 from mediadesk.access.visible import (
+    OPENS_TRASH,
     assets_where,
     collections_where,
     folders_where,
@@ -125,7 +126,7 @@ def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = 
     """One asset of the environment of this cloud name, with its details.
 
     Args:
-        trashed: one of the trash, for whoever could delete it; else one that is not there.
+        trashed: one of the trash, for whoever sees it and could delete it; else one that is not there.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
@@ -135,7 +136,8 @@ def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = 
     asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name, trashed=trashed)
     chain, opening = where_it_lies(asset)
     target = of_lying(asset, chain, opening)
-    require(facts, May.ASSET_DELETE if trashed else May.ASSET_VIEW, target)
+    for may in OPENS_TRASH if trashed else (May.ASSET_VIEW,):
+        require(facts, may, target)
     details = details_of(asset.environment_id, [asset.pk])[asset.pk]
     folder = folder_of(target, name=str(asset.folder))
     crumbs = tuple((pk, name) for pk, name, _ in reversed(chain))
@@ -150,17 +152,27 @@ def _shelves_of(facts: Facts, asset: Asset) -> tuple[tuple[str, str, bool], ...]
     return tuple(rows.values_list("pk", "name", "rows__opens"))
 
 
-def asset_to_show(facts: Facts, cloud_name: str, asset_id: str, *, may: May, trashed: bool = False) -> Asset:
+def asset_to_show(facts: Facts, cloud_name: str, asset_id: str, *, may: May) -> Asset:
     """An asset whose picture or bytes are asked for. Cost: 2 queries.
-
-    Args:
-        trashed: one of the trash; else one that is not there.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
     """
-    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name, trashed=trashed)
+    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
     require(facts, may, of_asset(asset))
+    return asset
+
+
+def trashed_to_show(facts: Facts, cloud_name: str, asset_id: str) -> Asset:
+    """An asset of the trash whose picture is asked for. Cost: 2 queries.
+
+    Raises:
+        Refusal: NOT_FOUND, NOT_ALLOWED.
+    """
+    asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name, trashed=True)
+    target = of_asset(asset)
+    for may in OPENS_TRASH:
+        require(facts, may, target)
     return asset
 
 

@@ -1,4 +1,4 @@
-"""The trash of an environment: what one could delete there lies in it, until its days are over."""
+"""The trash of an environment: what one sees and could delete there lies in it, until its days are over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from django.core import signing
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.visible import assets_where
+from mediadesk.access.visible import trash_where
 from mediadesk.queries.paging import AssetRow
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
@@ -47,7 +47,7 @@ class TrashPage:
 
 
 def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> TrashPage:
-    """What lies in the trash and one could delete.
+    """What lies in the trash and one sees and could delete.
 
     Args:
         after: the cursor that the page before gave; empty for the first.
@@ -58,7 +58,7 @@ def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> Tr
     Cost: 2 queries, and what policies add.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
-    there = _there(facts, environment)
+    there = trash_where(facts, environment_id=environment.pk)
     rows = there.filter(_beyond(after)) if after else there
     found = list(rows.select_related("folder").order_by("-trashed_at", "-id")[: PAGE_SIZE + 1])
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
@@ -73,8 +73,8 @@ def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> Tr
 
 
 def chosen_trash(facts: Facts, environment: Environment, asset_ids: Sequence[str]) -> tuple[TrashRow, ...]:
-    """Those of a selection that lie in the trash and one could delete, by name. Cost: 1 query."""
-    there = _there(facts, environment).filter(pk__in=asset_ids)
+    """Those of a selection that lie in the trash and one sees and could delete, by name. Cost: 1 query."""
+    there = trash_where(facts, environment_id=environment.pk).filter(pk__in=asset_ids)
     return tuple(map(_row, there.select_related("folder").order_by("name", "id")))
 
 
@@ -83,10 +83,6 @@ def deletes_somewhere(facts: Facts) -> bool:
     policies = facts.policies
     by_policy = policies is not None and policies.mask & May.ASSET_DELETE.bit
     return bool(by_policy) or any(mask & May.ASSET_DELETE.bit for mask in facts.masks.values())
-
-
-def _there(facts: Facts, environment: Environment) -> QuerySet[Asset]:
-    return assets_where(facts, May.ASSET_DELETE, environment_id=environment.pk, trashed=True)
 
 
 def _row(asset: Asset) -> TrashRow:

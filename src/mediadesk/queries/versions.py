@@ -89,7 +89,8 @@ def version_to_show(facts: Facts, cloud_name: str, asset_id: str, number: int) -
 def _found(facts: Facts, cloud_name: str, asset_id: str, number: int) -> tuple[Asset, Target, AssetVersion]:
     asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
     target = of_asset(asset)
-    require(facts, May.ASSET_HISTORY, target)
+    for may in (May.ASSET_VIEW, May.ASSET_HISTORY):
+        require(facts, may, target)
     version = AssetVersion.objects.filter(asset=asset, content_number=number).first()
     if version is None:
         raise Why.NO_SUCH_VERSION(asset=asset.name, number=number)

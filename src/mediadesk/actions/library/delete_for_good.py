@@ -7,7 +7,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
 from mediadesk.actions.removing import remove_for_good
-from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.actions.shelf import require_few, trashed_with
 from mediadesk.store.library import Asset
 
 
@@ -26,7 +26,7 @@ def delete_for_good(actor: Actor, *, asset_ids: Collection[str]) -> int:
         return find_assets(actor.account_id, asset_ids, trashed=True)[0]
 
     with change(actor, May.ASSET_DELETE, on=lambda: of_asset(first())) as step:
-        assets = assets_with(step, May.ASSET_DELETE, asset_ids, trashed=True)
+        assets = trashed_with(step, asset_ids)
 
         remove_for_good(step, assets)
         return len(assets)

@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_environment, of_environment
-from mediadesk.access.visible import assets_where
+from mediadesk.access.visible import trash_where
 from mediadesk.actions.change import change
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
@@ -17,7 +17,7 @@ from mediadesk.store.library import Asset
 
 
 def empty_trash(actor: Actor, *, environment_id: str, up_to: datetime) -> int:
-    """End the time in the trash of all assets there that the actor may delete. It cannot be undone.
+    """End the time in the trash of all assets there that are open to the actor. It cannot be undone.
 
     They are gone from the trash at once, however many; a job removes them with their bytes, batch by batch
     (`clear_trash`), and until it has, they count as storage.
@@ -35,7 +35,7 @@ def empty_trash(actor: Actor, *, environment_id: str, up_to: datetime) -> int:
     """
     on = of_environment(find_environment(actor.account_id, environment_id=environment_id))
     with change(actor, May.LIBRARY_VIEW, on=on) as step:
-        there = assets_where(facts_of(step), May.ASSET_DELETE, environment_id=environment_id, trashed=True)
+        there = trash_where(facts_of(step), environment_id=environment_id)
         going = there.filter(trashed_at__lte=up_to)
         found = going.aggregate(count=Count("pk"), size=Sum("size_bytes", default=0))
         if not found["count"]:

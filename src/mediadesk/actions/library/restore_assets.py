@@ -9,7 +9,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
 from mediadesk.actions.public_ids import fresh_public_id
-from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.actions.shelf import require_few, trashed_with
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset
 
@@ -33,7 +33,7 @@ def restore_assets(actor: Actor, *, asset_ids: Collection[str]) -> list[Asset]:
         return find_assets(actor.account_id, asset_ids, trashed=True)[0]
 
     with change(actor, May.ASSET_DELETE, on=lambda: of_asset(first())) as step:
-        assets = assets_with(step, May.ASSET_DELETE, asset_ids, trashed=True)
+        assets = trashed_with(step, asset_ids)
         taken, readdressed = _taken(assets), []
 
         for asset in assets:

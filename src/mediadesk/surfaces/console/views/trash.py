@@ -60,7 +60,7 @@ def trashed_preview(request: PageRequest, cloud_name: str, trashed_id: str, size
     if size_px != min(renditions.SIZES_PX):
         raise Why.NOT_FOUND(what="picture")
     facts = request.who.facts
-    shown = look.asset_to_show(facts, cloud_name, trashed_id, may=May.ASSET_DELETE, trashed=True)
+    shown = look.trashed_to_show(facts, cloud_name, trashed_id)
     return drawn(request, shown, size_px)
 
 
