@@ -1,6 +1,6 @@
 """The trash of an environment: what one sees and could delete there lies in it, until its days are over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, Sum
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.visible import trash_where
+from mediadesk.access.visible import passable_folders, trash_where
 from mediadesk.queries.paging import AssetRow
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
@@ -23,7 +23,7 @@ _SALT: Final = "a place in the trash"
 
 @dataclass(frozen=True, slots=True)
 class TrashRow:
-    """One asset in the trash. `folder`: where it is restored to."""
+    """One asset in the trash. `folder`: where it is restored to, "another folder" where one may not know it."""
 
     asset: AssetRow
     folder: str
@@ -55,7 +55,7 @@ def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> Tr
     Raises:
         Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
 
-    Cost: 2 queries, and what policies add.
+    Cost: 3 queries, and what policies add.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
     there = trash_where(facts, environment_id=environment.pk)
@@ -64,7 +64,7 @@ def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> Tr
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
     counted = there.aggregate(count=Count("pk"), size=Sum("size_bytes", default=0), last=Max("trashed_at"))
     return TrashPage(
-        rows=tuple(map(_row, found[:PAGE_SIZE])),
+        rows=_rows(facts, environment.pk, found[:PAGE_SIZE]),
         total=counted["count"],
         size_bytes=counted["size"],
         up_to=counted["last"],
@@ -73,9 +73,14 @@ def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> Tr
 
 
 def chosen_trash(facts: Facts, environment: Environment, asset_ids: Sequence[str]) -> tuple[TrashRow, ...]:
-    """Those of a selection that lie in the trash and one sees and could delete, by name. Cost: 1 query."""
+    """Those of a selection that lie in the trash and one sees and could delete, by name. Cost: 2 queries."""
     there = trash_where(facts, environment_id=environment.pk).filter(pk__in=asset_ids)
-    return tuple(map(_row, there.select_related("folder").order_by("name", "id")))
+    return _rows(facts, environment.pk, there.select_related("folder").order_by("name", "id"))
+
+
+def restored_to(facts: Facts, asset: Asset) -> str:
+    """The folder that an asset in the trash is restored to, as a page may name it. Cost: 1 query."""
+    return _folder_of(asset, _named(facts, asset.environment_id, [asset]))
 
 
 def deletes_somewhere(facts: Facts) -> bool:
@@ -85,12 +90,26 @@ def deletes_somewhere(facts: Facts) -> bool:
     return bool(by_policy) or any(mask & May.ASSET_DELETE.bit for mask in facts.masks.values())
 
 
-def _row(asset: Asset) -> TrashRow:
+def _rows(facts: Facts, environment_id: str, found: Iterable[Asset]) -> tuple[TrashRow, ...]:
+    assets = list(found)
+    named = _named(facts, environment_id, assets)
+    return tuple(_row(asset, _folder_of(asset, named)) for asset in assets)
+
+
+def _row(asset: Asset, folder: str) -> TrashRow:
     if asset.trashed_at is None or asset.trash_ends_at is None:
         raise TypeError("This asset is not in the trash.")
-    return TrashRow(
-        AssetRow.of(asset), str(asset.folder), asset.trashed_at, asset.trashed_by, asset.trash_ends_at
-    )
+    return TrashRow(AssetRow.of(asset), folder, asset.trashed_at, asset.trashed_by, asset.trash_ends_at)
+
+
+def _named(facts: Facts, environment_id: str, assets: Sequence[Asset]) -> set[str]:
+    """Those of the assets' folders that one may see, or pass by name."""
+    passed = passable_folders(facts, environment_id=environment_id)
+    return set(passed.filter(pk__in={asset.folder_id for asset in assets}).values_list("pk", flat=True))
+
+
+def _folder_of(asset: Asset, named: Collection[str]) -> str:
+    return str(asset.folder) if asset.folder_id in named else "another folder"
 
 
 def _beyond(after: str) -> Q:

@@ -11,7 +11,7 @@ from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.engines import clock
 from mediadesk.queries.library import asset_page, trashed_to_show
-from mediadesk.queries.trash import chosen_trash, trash_page
+from mediadesk.queries.trash import chosen_trash, restored_to, trash_page
 from mediadesk.queries.versions import compared, version_to_show
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Asset
@@ -72,3 +72,22 @@ def test_emptying_the_trash_leaves_what_one_may_not_see(world, shelf, embargo) -
     assert empty_trash(world.mila, environment_id=world.environment.pk, up_to=clock.now()) == 1
 
     assert Asset.kept.get(pk=shelf.red.pk).trash_ends_at > clock.now()
+
+
+def test_a_folder_that_one_may_not_see_is_not_named_in_the_trash(world, shelf) -> None:
+    statement = (
+        f'forbid(principal == Cloudinary::User::"{world.mila.id}", action == Cloudinary::Action::"folder.view",'
+        ' resource is Cloudinary::Folder) when { resource.name == "Secret" };'
+    )
+    create_policy(world.olga, name="Hidden", statement=statement)
+    ids = [shelf.grey.pk, shelf.red.pk]
+    delete_assets(world.olga, asset_ids=ids)
+    facts = facts_for(world.mila)
+
+    page = trash_page(facts, world.environment)
+
+    said = {"grey.txt": "another folder", "red.txt": "Press"}
+    assert {row.asset.name: row.folder for row in page.rows} == said
+    assert {row.asset.name: row.folder for row in chosen_trash(facts, world.environment, ids)} == said
+    assert restored_to(facts, Asset.kept.get(pk=shelf.grey.pk)) == "another folder"
+    assert restored_to(facts_for(world.olga), Asset.kept.get(pk=shelf.grey.pk)) == "Secret"

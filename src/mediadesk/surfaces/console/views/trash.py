@@ -15,7 +15,7 @@ from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.engines import renditions
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history
-from mediadesk.queries.trash import chosen_trash, trash_page
+from mediadesk.queries.trash import chosen_trash, restored_to, trash_page
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
@@ -50,6 +50,7 @@ def trashed(request: PageRequest, cloud_name: str, trashed_id: str) -> HttpRespo
     tells = request.who.may(May.ASSET_HISTORY, shown.target)
     history = asset_history(shown, facts) if tells else ()
     context = {"page": shown, "cloud_name": cloud_name, "history": history}
+    context["restored_to"] = restored_to(facts, shown.asset)
     environment = shown.asset.environment
     return shell.render(request, "library/trashed.html", context, section="library", environment=environment)
 
