@@ -85,6 +85,37 @@ def test_a_part_can_be_searched_alone(world, add) -> None:
     assert not found(world, seek("red blue", part="tags"))  # of two tags
 
 
+def test_public_ids_and_uploaders_are_found_by_whoever_asks_for_them_alone(world, add) -> None:
+    asset = add("red.png")
+    Asset.objects.filter(pk=asset.pk).update(
+        public_id="blue_sky-2", uploaded_by="Élodie Olm <elodie@x.example>"
+    )
+
+    assert found(world, seek("blue sky", part="public_id"))
+    assert found(world, seek("sky 2", part="public_id"))
+    assert found(world, seek("elodie o", begins=True, part="uploaded_by"))
+    for text, part in (
+        ("blue", ""),
+        ("elodie", ""),
+        ("red", "public_id"),
+        ("blue", "uploaded_by"),
+        ("blue", "name"),
+    ):
+        assert not found(world, seek(text, part=part)), (text, part)
+    assert not found(world, seek("sky blue", part="public_id"))
+    assert not found(world, seek("ky 2", part="public_id"))
+
+
+def test_one_of_several_is_enough_when_asked(world, add) -> None:
+    add("red.png")
+    add("blue.png", other=True)
+    sought = [seek("red", part="name"), seek("green"), seek("blue")]
+
+    ids = found_by(world.environment.pk, sought, one_is_enough=True)
+
+    assert [one.name for one in Asset.objects.filter(pk__in=ids)] == ["red.png"]
+
+
 def test_an_environment_finds_its_own_alone_and_no_word_is_a_place(world, add) -> None:
     add("red.png", other=True)
     add(f"blue {world.other_environment.pk}")
@@ -148,6 +179,18 @@ def test_the_index_stays_when_a_migration_remakes_the_table_of_assets(world, add
         with connection.schema_editor() as editor:
             editor.alter_field(Asset, wider, field)
         call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_index_is_filled_anew_when_its_tables_come_up_to_date(world, add) -> None:
+    add("red.png")
+    try:
+        call_command("migrate", "store", "0020_metadata", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+    add("red 2.png")
+
+    assert found(world, seek("red", part="public_id")) == {"red.png", "red 2.png"}
 
 
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00", max_codepoint=0x1FAFF)

@@ -4,7 +4,7 @@ Every condition is true or false of each asset, never unknown: an asset without 
 is found by what is not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -13,8 +13,8 @@ from math import ceil, floor
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat, StrIndex, Substr
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Substr
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from mediadesk.access.facts import Facts
@@ -24,7 +24,7 @@ from mediadesk.rules.search.bounds import Bound, bounds_of
 from mediadesk.rules.search.fields import Field, Kind, field_named
 from mediadesk.rules.search.tree import Every, Match, Not, Said, Some, Term, Words
 from mediadesk.rules.search.words import words_of
-from mediadesk.store.full_text import Sought, found_by
+from mediadesk.store.full_text import PARTS, Sought, found_by
 from mediadesk.store.library import AssetTag, Folder, everything_below
 from mediadesk.store.teams import Environment
 
@@ -43,8 +43,8 @@ _COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Where a field's column has another name."""
-_INDEXED: Final = frozenset({"name", "tags", "description"})  # their words are found by the index of words
 _ALL: Final[Condition] = True
+_NONE: Final[Condition] = False
 _MOST_LEVELS: Final = 100
 _LEVELS_AT_ONCE: Final = 20  # as sub-selects in one another; Django writes them by recursion
 
@@ -70,19 +70,21 @@ class Matching:
             case Not(inner):
                 return negated(self.condition(inner))
             case Every(terms):
-                return self._every(terms)
+                return self._joined(terms, both, _ALL)
             case Some(terms):
-                return reduce(either, map(self.condition, terms))
+                return self._joined(terms, either, _NONE)
 
-    def _every(self, terms: Sequence[Term]) -> Condition:
-        """All of them; what the index of words can tell, it is asked at once."""
+    def _joined(
+        self, terms: Sequence[Term], join: Callable[[Condition, Condition], Condition], begin: Condition
+    ) -> Condition:
+        """All of them, or one of them; what the index of words can tell, it is asked at once."""
         sought = [(term, _words_in(term)) for term in terms]
         together = [words for _, words in sought if words]
-        rest: Condition = reduce(both, (self.condition(term) for term, words in sought if not words), _ALL)
-        return both(self._found(together), rest) if together else rest
+        rest: Condition = reduce(join, (self.condition(term) for term, words in sought if not words), begin)
+        return join(self._found(together, one_is_enough=join is either), rest) if together else rest
 
-    def _found(self, sought: Sequence[Sought]) -> Q:
-        return Q(pk__in=found_by(self.environment.pk, sought))
+    def _found(self, sought: Sequence[Sought], *, one_is_enough: bool = False) -> Q:
+        return Q(pk__in=found_by(self.environment.pk, sought, one_is_enough=one_is_enough))
 
     def _match(self, field: Field, operator: str, value: Any) -> Condition:
         if field.kind.ranged:
@@ -94,10 +96,7 @@ class Matching:
             return self._found([sought])
         if field.name == "tags":
             return self._tagged(value)
-        column = _COLUMNS.get(field.name, field.name)
-        if field.kind is Kind.TEXT and operator == ":" and value.text:
-            return _has_words(column, _sought(value))
-        return _is(column, value)
+        return _is(_COLUMNS.get(field.name, field.name), value)
 
     def _tagged(self, said: Said) -> Q:
         tags = AssetTag.objects.filter(_is("tag", said), environment=self.environment)
@@ -155,7 +154,7 @@ def _words_in(term: Term) -> Sought | None:
     match term:
         case Words(said) if said.text:
             return _sought(said)
-        case Match(name, ":", Said(text) as said) if name in _INDEXED and text:
+        case Match(name, ":", Said(text) as said) if name in PARTS and text:
             return _sought(said, name)
     return None
 
@@ -168,14 +167,6 @@ def _is(column: str, said: Said) -> Q:
         return ~Q(**{column: ""})
     # Not LIKE: in SQLite it knows no case, and in PostgreSQL it does.
     return Q(Exact(Substr(column, 1, len(said.text)), Value(said.text)))
-
-
-def _has_words(column: str, sought: Sought) -> Q:
-    """A column of which no index knows the words: each row is looked at."""
-    words: Func = Func(F(column), function="mediadesk_words", output_field=TextField())
-    around = Concat(Value(" "), words, Value(" "), output_field=TextField())
-    wanted = f" {' '.join(sought.words)}{'' if sought.begins else ' '}"
-    return Q(GreaterThan(StrIndex(around, Value(wanted)), 0))
 
 
 def _known(field: Field) -> Condition:

@@ -21,6 +21,10 @@ from mediadesk.store import full_text_postgresql, full_text_sqlite
 
 _PARTS: Final = {"name": "A", "tags": "B", "description": "C"}
 """The columns of `AssetWords` that are searched, each with its weight in PostgreSQL; D is free."""
+_SIGNS: Final = {"public_id": "\ue002", "uploaded_by": "\ue003"}
+"""The columns whose words begin with a sign: who asks for the column finds them, and a search for words does not."""
+PARTS: Final = frozenset(_PARTS.keys() | _SIGNS.keys())
+"""All columns that can be searched alone."""
 _NAMES_OF_TRIGGERS: Final = {
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -38,31 +42,39 @@ class Sought:
     part: str = ""
 
 
-def found_by(environment_id: str, sought: Sequence[Sought], *, using: str = "default") -> RawSQL:
-    """The ids of the environment's assets that have all of this, as a sub-select."""
+def found_by(
+    environment_id: str, sought: Sequence[Sought], *, one_is_enough: bool = False, using: str = "default"
+) -> RawSQL:
+    """The ids of the environment's assets that have all of this, or some of it, as a sub-select."""
     vendor = connections[using].vendor
     place = f"{_PLACE}{environment_id}"
     if vendor == "postgresql":
-        asked = " & ".join([f"'{place}'", *map(_tsquery, sought)])
+        asked = (" | " if one_is_enough else " & ").join(map(_tsquery, sought))
+        asked = f"'{place}' & ({asked})"
         return RawSQL("SELECT asset_id FROM store_assetwords WHERE document @@ %s::tsquery", (asked,))
-    asked = " AND ".join([f'place : "{place}"', *map(_match, sought)])
+    asked = (" OR " if one_is_enough else " AND ").join(map(_match, sought))
+    asked = f'place : "{place}" AND ({asked})'
     return RawSQL("SELECT asset_id FROM store_assetwords_fts WHERE store_assetwords_fts MATCH %s", (asked,))
 
 
 def _match(one: Sought) -> str:
     """In the language of FTS5. Words have no signs that mean anything there."""
-    phrase = f'"{" ".join(one.words)}"{" *" if one.begins else ""}'
+    phrase = f'"{" ".join(_signed(one))}"{" *" if one.begins else ""}'
     return f"{one.part} : {phrase}" if one.part else phrase
 
 
 def _tsquery(one: Sought) -> str:
-    weight = _PARTS[one.part] if one.part else ""
+    weight = _PARTS.get(one.part, "")
     marks = ["" for _ in one.words[1:]] + ["*" if one.begins else ""]
     words = [
         f"'{word}':{mark}{weight}" if mark + weight else f"'{word}'"
-        for word, mark in zip(one.words, marks, strict=True)
+        for word, mark in zip(_signed(one), marks, strict=True)
     ]
     return f"({' <-> '.join(words)})"
+
+
+def _signed(one: Sought) -> list[str]:
+    return [_SIGNS.get(one.part, "") + word for word in one.words]
 
 
 def teach(*, connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -78,13 +90,16 @@ def _words(text: str | None) -> str:
 def install(*, using: str = "default", **_: object) -> None:
     """Make the index and its triggers, and fill it, unless they are all there. Called after each `migrate`.
 
-    Cost: 2 queries; when something is missing, one pass over all assets.
+    Cost: 3 queries; when something is missing, one pass over all assets.
     """
     connection = connections[using]
     if "store_assetwords" not in connection.introspection.table_names():
         return  # an older state of the tables, on the way
     here = full_text_postgresql if connection.vendor == "postgresql" else full_text_sqlite
     with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, "store_assetwords")
+        if not PARTS.issubset(column.name for column in described):
+            return  # older still
         cursor.execute(_NAMES_OF_TRIGGERS[connection.vendor])
         if here.TRIGGERS.issubset(name for (name,) in cursor.fetchall()):
             return

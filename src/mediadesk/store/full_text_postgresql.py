@@ -15,9 +15,17 @@ _TAGS: Final = (
     "COALESCE((SELECT string_agg(mediadesk_words(tag), ' ' || chr(57344) || ' ' ORDER BY tag)"
     " FROM store_assettag WHERE asset_id = {asset}), '')"
 )
-_ROW: Final = "INSERT INTO store_assetwords (asset_id, place, name, description, tags)"
+_ROW: Final = (
+    "INSERT INTO store_assetwords (asset_id, place, name, description, public_id, uploaded_by, tags)"
+)
+_SIGNED: Final = "chr({sign}) || replace(mediadesk_words({{row}}{column}), ' ', ' ' || chr({sign}))"
+"""Each word of a column with a sign before it, which `full_text.found_by` writes, too."""
 _KEPT: Final = (
-    "chr(57345) || {row}environment_id, mediadesk_words({row}name), mediadesk_words({row}description)"
+    "chr(57345) || {row}environment_id, mediadesk_words({row}name), mediadesk_words({row}description), "
+    + ", ".join(
+        _SIGNED.format(column=column, sign=sign)
+        for column, sign in (("public_id", 57346), ("uploaded_by", 57347))
+    )
 )
 
 _OF_ASSET: Final = f"""
@@ -25,9 +33,10 @@ _OF_ASSET: Final = f"""
         {_ROW} SELECT NEW.id, {_KEPT.format(row="NEW.")}, '';
     ELSIF TG_OP = 'DELETE' THEN
         DELETE FROM store_assetwords WHERE asset_id = OLD.id;
-    ELSIF (NEW.environment_id, NEW.name, NEW.description)
-            IS DISTINCT FROM (OLD.environment_id, OLD.name, OLD.description) THEN
-        UPDATE store_assetwords SET (place, name, description) = (SELECT {_KEPT.format(row="NEW.")})
+    ELSIF (NEW.environment_id, NEW.name, NEW.description, NEW.public_id, NEW.uploaded_by)
+            IS DISTINCT FROM (OLD.environment_id, OLD.name, OLD.description, OLD.public_id, OLD.uploaded_by) THEN
+        UPDATE store_assetwords SET (place, name, description, public_id, uploaded_by)
+            = (SELECT {_KEPT.format(row="NEW.")})
         WHERE asset_id = NEW.id;
     END IF;
     RETURN NULL;
@@ -42,7 +51,7 @@ _OF_TAG: Final = f"""
     RETURN NULL;
 """
 # Each part has its weight, and numbers of its own for the places of its words, so that no phrase spans two parts.
-# 12,001 to 16,383, where PostgreSQL ends, and the weight D are free.
+# 12,001 to 16,383, where PostgreSQL ends, are free. Words with a sign make phrases with none but each other.
 _DOCUMENT: Final = " || ".join(
     f"COALESCE((SELECT string_agg('''' || word || ''':' || {before} + LEAST(at, {most}) || '{weight}', ' ')"
     f" FROM unnest(string_to_array(NEW.{part}, ' ')) WITH ORDINALITY AS _ (word, at)), '') || ' '"
@@ -50,6 +59,8 @@ _DOCUMENT: Final = " || ".join(
         ("description", "C", 0, 3999),
         ("name", "A", 4000, 1999),
         ("tags", "B", 6000, 5999),
+        ("public_id", "D", 0, 3999),
+        ("uploaded_by", "D", 0, 3999),
     )
 )
 _OF_ROW: Final = f"""

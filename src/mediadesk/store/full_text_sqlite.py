@@ -4,35 +4,44 @@ from typing import Final
 
 _BETWEEN: Final = "' ' || char(57344) || ' '"
 """U+E000, a sign that no word has: words of two tags are not one after the other."""
+_SIGNED: Final = "char({sign}) || replace(mediadesk_words({{row}}{column}), ' ', ' ' || char({sign}))"
+"""Each word of a column with a sign before it, which `full_text.found_by` writes, too."""
 _KEPT: Final = (
-    "char(57345) || {row}environment_id, mediadesk_words({row}name), mediadesk_words({row}description)"
+    "char(57345) || {row}environment_id, mediadesk_words({row}name), mediadesk_words({row}description), "
+    + ", ".join(
+        _SIGNED.format(column=column, sign=sign)
+        for column, sign in (("public_id", 57346), ("uploaded_by", 57347))
+    )
 )
-"""Place, name and description; U+E001 is what `full_text.found_by` writes before an environment."""
+"""Place, name, description, public id and who uploaded it; U+E001 is before an environment."""
 _TAGS: Final = (
     f"COALESCE((SELECT group_concat(mediadesk_words(tag), {_BETWEEN} ORDER BY tag)"
     " FROM store_assettag WHERE asset_id = {asset}), '')"
 )
 _TAGGED: Final = f"UPDATE store_assetwords SET tags = {_TAGS.format(asset='{row}.asset_id')} WHERE asset_id = {{row}}.asset_id"
-_INDEXED: Final = (
-    "INSERT INTO store_assetwords_fts (rowid, asset_id, place, name, tags, description)"
-    " VALUES (new.id, new.asset_id, new.place, new.name, new.tags, new.description)"
-)
+_COLUMNS: Final = ("asset_id", "place", "name", "tags", "description", "public_id", "uploaded_by")
+_NEW, _OLD = (", ".join(f"{row}.{column}" for column in ("id", *_COLUMNS)) for row in ("new", "old"))
+_INDEXED: Final = f"INSERT INTO store_assetwords_fts (rowid, {', '.join(_COLUMNS)}) VALUES ({_NEW})"
 _FORGOTTEN: Final = (
-    "INSERT INTO store_assetwords_fts (store_assetwords_fts, rowid, asset_id, place, name, tags, description)"
-    " VALUES ('delete', old.id, old.asset_id, old.place, old.name, old.tags, old.description)"
+    f"INSERT INTO store_assetwords_fts (store_assetwords_fts, rowid, {', '.join(_COLUMNS)})"
+    f" VALUES ('delete', {_OLD})"
 )
-_ROW: Final = "INSERT INTO store_assetwords (asset_id, place, name, description, tags)"
+_ROW: Final = (
+    "INSERT INTO store_assetwords (asset_id, place, name, description, public_id, uploaded_by, tags)"
+)
 
 _CHANGED: Final = (
-    f"UPDATE store_assetwords SET (place, name, description) = (SELECT {_KEPT.format(row='new.')})"
+    "UPDATE store_assetwords SET (place, name, description, public_id, uploaded_by)"
+    f" = (SELECT {_KEPT.format(row='new.')})"
     " WHERE asset_id = new.id"
 )
+_WRITTEN: Final = "UPDATE OF name, description, environment_id, public_id, uploaded_by ON store_asset"
 
 # fmt: off
 _TRIGGERS: Final = {
     # name                    (when, and on what                                              what it does)
     "words_of_asset_added":   ("INSERT ON store_asset",                                       f"{_ROW} SELECT new.id, {_KEPT.format(row='new.')}, ''"),
-    "words_of_asset_changed": ("UPDATE OF name, description, environment_id ON store_asset",  _CHANGED),
+    "words_of_asset_changed": (_WRITTEN,                                                      _CHANGED),
     "words_of_asset_removed": ("DELETE ON store_asset",                                       "DELETE FROM store_assetwords WHERE asset_id = old.id"),
     "words_of_tag_added":     ("INSERT ON store_assettag",                                    _TAGGED.format(row="new")),
     "words_of_tag_changed":   ("UPDATE OF tag, asset_id ON store_assettag",                   f"{_TAGGED.format(row='old')}; {_TAGGED.format(row='new')}"),
@@ -45,7 +54,7 @@ _TRIGGERS: Final = {
 # `ascii` parts words at blanks alone: other signs of ASCII are gone by then, and the rest it leaves be.
 _TABLE: Final = (
     "CREATE VIRTUAL TABLE store_assetwords_fts USING fts5(asset_id UNINDEXED, place, name, tags, description,"
-    " content='store_assetwords', content_rowid='id', tokenize='ascii', prefix='2 3')"
+    " public_id, uploaded_by, content='store_assetwords', content_rowid='id', tokenize='ascii', prefix='2 3')"
 )
 TRIGGERS: Final = frozenset(_TRIGGERS)
 

@@ -11,7 +11,8 @@ from mediadesk.store.teams import Account, Environment, Member
 class AssetWords(models.Model):
     """The words of one asset, folded and parted by blanks. Written by triggers alone: see `full_text.py`.
 
-    No foreign keys: the triggers remove it with its asset, and `place` is the environment as a word of its own.
+    No foreign keys: the triggers remove it with its asset, and `place` is the environment as a word of its own. The
+    words of `public_id` and `uploaded_by` begin with a sign each, by which they are told from all others.
     """
 
     asset_id = models.CharField(max_length=32, unique=True)
@@ -19,6 +20,8 @@ class AssetWords(models.Model):
     name = models.TextField(blank=True)
     tags = models.TextField(blank=True)
     description = models.TextField(blank=True)
+    public_id = models.TextField(blank=True)
+    uploaded_by = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.name
