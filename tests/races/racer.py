@@ -217,7 +217,7 @@ def thrown_away() -> int:
     actor, home = actor_of(masters()[0]), Folder.objects.get(parent=None)
     put = partial(upload_asset, actor, folder_id=home.pk)
     ids = [put(name=f"{n}.txt", source=BytesIO(f"{n}".encode())).pk for n in range(10)]
-    return delete_assets(actor, asset_ids=ids[::2])
+    return len(delete_assets(actor, asset_ids=ids[::2]))
 
 
 def tug(name: str) -> list[Try]:

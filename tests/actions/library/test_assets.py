@@ -24,7 +24,7 @@ def tag(actor, asset_ids, *, to=None) -> list:
     return tag_asset(actor, asset_ids=asset_ids, add=["sea"])
 
 
-def delete(actor, asset_ids, *, to=None) -> int:
+def delete(actor, asset_ids, *, to=None) -> dict:
     return delete_assets(actor, asset_ids=asset_ids)
 
 

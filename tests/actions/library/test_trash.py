@@ -47,7 +47,8 @@ def test_deleted_assets_lie_in_the_trash_with_their_tags_and_bytes(world, shelf)
     tag_asset(world.olga, asset_ids=[shelf.red.pk], add=["sea"])
     before = bytes_of(world.account.pk)
 
-    assert delete_assets(world.mila, asset_ids=[shelf.red.pk, shelf.blue.pk, shelf.red.pk]) == 2
+    deleted = delete_assets(world.mila, asset_ids=[shelf.red.pk, shelf.blue.pk, shelf.red.pk])
+    assert deleted == {shelf.red.pk: 2, shelf.blue.pk: 2}
 
     row = Asset.kept.get(pk=shelf.red.pk)
     assert not Asset.objects.filter(pk__in=[shelf.red.pk, shelf.blue.pk]).exists()

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_folder import delete_folder
 from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.rename_folder import rename_folder
@@ -104,12 +105,20 @@ def tag_more(world, shelf) -> None:
     tag_asset(world.olga, asset_ids=[shelf["red"].pk], add=["sky"])
 
 
+def delete_again(world, shelf) -> None:
+    ids = [shelf["red"].pk, shelf["blue"].pk]
+    restore_assets(world.olga, asset_ids=ids)
+    delete_assets(world.olga, asset_ids=ids[:1])
+    delete_assets(world.olga, asset_ids=ids[1:])
+
+
 # fmt: off
 MEANWHILE = [
     # done      meanwhile      what is said
     ("move",    rename,        "x.png was changed since"),
     ("move",    lose_folder,   "a folder in which they were is gone"),
     ("tag",     tag_more,      "red.png has other tags since"),
+    ("delete",  delete_again,  "blue.png was restored and deleted once more since"),
 ]
 # fmt: on
 
@@ -118,12 +127,12 @@ MEANWHILE = [
 def test_what_somebody_changed_since_is_not_undone_at_all(world, shelf, done, what, meanwhile, said) -> None:
     client, token = done(what)
     meanwhile(world, shelf)
-    before = list(Asset.objects.order_by("pk").values_list("pk", "folder", "tags__tag", "version"))
+    before = list(Asset.kept.order_by("pk").values_list("pk", "folder", "tags__tag", "version"))
 
     page = press_undo(client, world, token)
 
     assert said in page.text
-    assert list(Asset.objects.order_by("pk").values_list("pk", "folder", "tags__tag", "version")) == before
+    assert list(Asset.kept.order_by("pk").values_list("pk", "folder", "tags__tag", "version")) == before
 
 
 def test_a_deletion_that_somebody_has_undone_is_not_there_any_more(world, shelf, done) -> None:

@@ -14,13 +14,13 @@ from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset
 
 
-def delete_assets(actor: Actor, *, asset_ids: Collection[str]) -> int:
+def delete_assets(actor: Actor, *, asset_ids: Collection[str]) -> dict[str, int]:
     """Put assets into the trash, for as many days as the plan says: all of them, or none.
 
     They are found nowhere but there; tags, earlier versions and the folder they belong to stay with them.
 
     Returns:
-        How many were deleted.
+        The version of each in the trash, by its id, by which `restore_assets` knows this deletion from a later one.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, MISSING_VALUE, BAD_VALUE.
@@ -44,4 +44,4 @@ def delete_assets(actor: Actor, *, asset_ids: Collection[str]) -> int:
             version=F("version") + 1,
             updated_at=step.now,
         )
-        return len(assets)
+        return {asset.pk: asset.version + 1 for asset in assets}

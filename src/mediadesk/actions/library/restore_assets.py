@@ -1,6 +1,7 @@
 """Bring assets back from the trash."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from django.db.models import F
 
@@ -11,19 +12,26 @@ from mediadesk.actions.change import change
 from mediadesk.actions.public_ids import fresh_public_id
 from mediadesk.actions.shelf import require_few, trashed_with
 from mediadesk.rules.events import Event
+from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 
 
-def restore_assets(actor: Actor, *, asset_ids: Collection[str]) -> list[Asset]:
+def restore_assets(
+    actor: Actor, *, asset_ids: Collection[str], deleted: Mapping[str, int] = MappingProxyType({})
+) -> list[Asset]:
     """Bring assets back to the folders they belong to, as they were: all of them, or none.
 
     One whose public id was taken meanwhile gets another; the trail tells.
+
+    Args:
+        deleted: what `delete_assets` gave, where that very deletion is taken back; any, when left out.
 
     Returns:
         Those that got another public id.
 
     Raises:
-        Refusal: NOT_FOUND (one that is not in the trash, any more or yet), NOT_ALLOWED, MISSING_VALUE, BAD_VALUE.
+        Refusal: NOT_FOUND (one that is not in the trash, any more or yet), NOT_ALLOWED, MISSING_VALUE, BAD_VALUE,
+            NOT_UNDONE (by another deletion).
 
     Cost: 3 queries, and 1 a folder the assets are in.
     """
@@ -34,6 +42,9 @@ def restore_assets(actor: Actor, *, asset_ids: Collection[str]) -> list[Asset]:
 
     with change(actor, May.ASSET_DELETE, on=lambda: of_asset(first())) as step:
         assets = trashed_with(step, asset_ids)
+        for asset in assets:
+            if asset.version != deleted.get(asset.pk, asset.version):
+                raise Why.NOT_UNDONE(reason=f"{asset.name} was restored and deleted once more since")
         taken, readdressed = _taken(assets), []
 
         for asset in assets:

@@ -34,12 +34,16 @@ class _Back:
     well: str
 
 
+def _restored(by: Actor, deleted: Mapping[str, int]) -> object:
+    return restore_assets(by, asset_ids=deleted, deleted=deleted)
+
+
 # fmt: off
 _BACK: Final[Mapping[str, _Back]] = MappingProxyType({
     # what was done  what takes it back                                              what is said then
     "move":   _Back(lambda by, moved: move_assets_back(by, moved=moved),     "Moved back to where it was."),
     "tag":    _Back(lambda by, tags: set_tags(by, tags=tags),                "The tags are as they were."),
-    "delete": _Back(lambda by, ids: restore_assets(by, asset_ids=ids),       "Restored from the trash."),
+    "delete": _Back(_restored,                                               "Restored from the trash."),
     "folder": _Back(lambda by, moved: _folder_back(by, *moved),              "The folder is back where it was."),
 })
 # fmt: on

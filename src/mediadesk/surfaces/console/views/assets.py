@@ -160,7 +160,7 @@ def assets_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
     ids, back = request.POST.getlist("selected"), _back(request, cloud_name)
     do = partial(delete_assets, request.who.actor, asset_ids=ids)
     well = f"{many(ids)} deleted and can be restored from the trash."
-    return told(request, do, well=well, back=back, undo=lambda _: way_back(request, "delete", ids, back=back))
+    return told(request, do, well=well, back=back, undo=partial(_undo, request, "delete", back))
 
 
 _VERBS: Final = frozenset({"move", "tag", "delete", "collect", "uncollect"})
