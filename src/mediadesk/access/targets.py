@@ -136,11 +136,11 @@ def find_asset(account_id: str, asset_id: str, *, cloud_name: str = "", trashed:
     return found
 
 
-def find_assets(account_id: str, asset_ids: Several[str], *, trashed: bool = False) -> list[Asset]:
+def find_assets(account_id: str, asset_ids: Several[str], *, trashed: bool | None = False) -> list[Asset]:
     """The account's assets of these ids, with their folders, all of one environment, by name. Cost: 1 query.
 
     Args:
-        trashed: they are looked for in the trash, and nowhere else.
+        trashed: they are looked for in the trash, and nowhere else; None: there, too.
 
     Raises:
         Refusal: NOT_FOUND when even one is not there, so that a list is never done in part (T-03).
@@ -154,7 +154,9 @@ def find_assets(account_id: str, asset_ids: Several[str], *, trashed: bool = Fal
     return found
 
 
-def _among(*, trashed: bool) -> QuerySet[Asset]:
+def _among(*, trashed: bool | None) -> QuerySet[Asset]:
+    if trashed is None:
+        return Asset.kept.exclude(trash_ends_at__lte=clock.now())
     return in_trash(clock.now()) if trashed else Asset.objects.all()
 
 

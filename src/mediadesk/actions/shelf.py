@@ -30,13 +30,18 @@ def require_few(asset_ids: Collection[str]) -> None:
         raise Why.BAD_VALUE(what="The selection", reason=f"at most {MOST_AT_ONCE} assets at once")
 
 
-def assets_with(step: Step, may: May, asset_ids: Collection[str]) -> list[Asset]:
+def assets_with(step: Step, may: May, asset_ids: Collection[str], *, anywhere: bool = False) -> list[Asset]:
     """The assets of a list, all of them, each one asked for where it now lies.
+
+    Args:
+        anywhere: some of them may lie in the trash.
 
     Raises:
         Refusal: NOT_FOUND when one is not there, NOT_ALLOWED when one may not be changed: nothing is done then.
     """
-    return _allowed(step, (may,), find_assets(step.account.pk, asset_ids))
+    return _allowed(
+        step, (may,), find_assets(step.account.pk, asset_ids, trashed=None if anywhere else False)
+    )
 
 
 def trashed_with(step: Step, asset_ids: Collection[str]) -> list[Asset]:

@@ -7,6 +7,7 @@ from mediadesk.access.facts import Actor, Target
 from mediadesk.access.targets import find_collection, of_collection
 from mediadesk.actions.change import Step
 from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.engines import clock
 from mediadesk.rules.collections import MOST_ASSETS, MOST_IN_AN_ENVIRONMENT
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.refusals import Why
@@ -44,14 +45,25 @@ def require_room_for_one(environment_id: str) -> None:
 
 
 def require_room_in(collection: Collection, more: int) -> None:
-    """Refuse more than a collection holds. Raises: Refusal COLLECTION_FULL. Cost: 1 query."""
-    count = CollectionAsset.objects.filter(collection=collection).count() + more
+    """Refuse more than a collection holds. Raises: Refusal COLLECTION_FULL. Cost: 1 query.
+
+    What lies in the trash keeps its place, to which it comes back when it is restored.
+    """
+    rows = CollectionAsset.objects.filter(collection=collection).exclude(
+        asset__trash_ends_at__lte=clock.now()
+    )
+    count = rows.count() + more
     if count > MOST_ASSETS:
         raise Why.COLLECTION_FULL(name=collection.name, limit=f"{MOST_ASSETS:,}", count=f"{count:,}")
 
 
-def seen_for(step: Step, collection: Collection, asset_ids: Several[str]) -> list[Asset]:
+def seen_for(
+    step: Step, collection: Collection, asset_ids: Several[str], *, anywhere: bool = False
+) -> list[Asset]:
     """The assets of a selection, all of which one sees and which are of the collection's environment.
+
+    Args:
+        anywhere: some of them may lie in the trash.
 
     Raises:
         Refusal: MISSING_VALUE, BAD_VALUE, NOT_FOUND, NOT_ALLOWED.
@@ -59,7 +71,7 @@ def seen_for(step: Step, collection: Collection, asset_ids: Several[str]) -> lis
     Cost: 1 query, and 1 for each folder they are in.
     """
     require_few(asset_ids)
-    assets = assets_with(step, May.ASSET_VIEW, asset_ids)
+    assets = assets_with(step, May.ASSET_VIEW, asset_ids, anywhere=anywhere)
     if assets[0].environment_id != collection.environment_id:
         raise Why.BAD_VALUE(what="The collection", reason="it is in another environment")
     return assets

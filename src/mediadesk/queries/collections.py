@@ -15,7 +15,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, everything_held, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.targets import of_collection
-from mediadesk.access.visible import assets_where, collections_where, folders_where
+from mediadesk.access.visible import assets_where, collections_where, folders_where, trash_where
 from mediadesk.engines import clock
 from mediadesk.queries.paging import AssetRow, Shown, page_of
 from mediadesk.store.access import Grant, current_at
@@ -26,7 +26,7 @@ from mediadesk.store.teams import Environment
 PAGE: Final = 24
 PREVIEWS: Final = 4
 MOST_CHOICES: Final = 200
-MOST_OPENED_AT_ONCE: Final = 500
+MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class CollectionPage:
     """One collection with a page of its assets, each only if it may be seen.
 
     `closed`: how many of all these it does not open; `closed_here`: their ids on this page. `may_open`: some of them
-    lie in folders that one may share.
+    lie in folders that one may share. `trashed`: the ids of those that one finds in the trash, at most 500.
     """
 
     collection: Collection
@@ -65,6 +65,7 @@ class CollectionPage:
     closed: int
     closed_here: frozenset[str]
     may_open: bool
+    trashed: tuple[str, ...]
 
 
 def collections_of(
@@ -99,7 +100,7 @@ def collection_page(
     Raises:
         Refusal: NOT_ALLOWED; BAD_VALUE (the cursor).
 
-    Cost: 4 queries, 1 more where some are not opened.
+    Cost: 5 queries, 1 more where some are not opened.
     """
     target = of_collection(collection)
     require(facts, May.COLLECTION_VIEW, target)
@@ -111,7 +112,11 @@ def collection_page(
     closed_here = frozenset(here.values_list("asset_id", flat=True)) if count else frozenset[str]()
     updates = count and decide(facts, May.COLLECTION_UPDATE, target)
     may_open = bool(updates) and _to_open(facts, collection, closed).exists()
-    return CollectionPage(collection, target, shown, count, closed_here, may_open)
+    trash = trash_where(facts, environment_id=collection.environment_id)
+    trashed = trash.filter(in_collections__collection=collection).order_by("id").values_list("pk", flat=True)
+    return CollectionPage(
+        collection, target, shown, count, closed_here, may_open, tuple(trashed[:MOST_AT_ONCE])
+    )
 
 
 def assets_to_open(facts: Facts, collection: Collection) -> list[str]:
@@ -120,7 +125,7 @@ def assets_to_open(facts: Facts, collection: Collection) -> list[str]:
     Cost: 1 query.
     """
     found = _to_open(facts, collection, _closed(facts, collection)).order_by("added_at", "id")
-    return list(found.values_list("asset_id", flat=True)[:MOST_OPENED_AT_ONCE])
+    return list(found.values_list("asset_id", flat=True)[:MOST_AT_ONCE])
 
 
 def may_fill_some(facts: Facts) -> bool:

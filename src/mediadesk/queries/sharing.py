@@ -20,7 +20,7 @@ from mediadesk.queries.member_status import status_of
 from mediadesk.rules.roles import MEMBER_ROLES, Role, RoleKind
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.collections import Collection, CollectionAsset
-from mediadesk.store.library import Asset, Folder, reached_from
+from mediadesk.store.library import Asset, Folder, in_trash, reached_from
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment
 
 MOST_SHOWN = 200
@@ -73,11 +73,15 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a share would concern: people (each once, of groups too), assets and folders."""
+    """What a share would concern: people (each once, of groups too), assets and folders.
+
+    `trashed`: assets that it concerns once they are restored from the trash.
+    """
 
     people: int
     assets: int
     folders: int
+    trashed: int
     names: tuple[str, ...]
 
 
@@ -163,7 +167,7 @@ def reach_of(
     concerned = list(members.order_by("name", "id").values_list("pk", "name"))
     names += [name for pk, name in concerned if pk in member_ids]
     counts = _concerned(shared)
-    return Reach(len(concerned), counts["assets"], counts["folders"], tuple(names))
+    return Reach(len(concerned), names=tuple(names), **counts)
 
 
 def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -173,14 +177,19 @@ def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 
 def _concerned(shared: Shared) -> dict[str, int]:
-    """The assets that a share reaches, and the folders they are in where these are shared with them."""
+    """The assets that a share reaches, in the trash and not, and the folders where these are shared with them."""
+    folders = Folder.objects.none()
     if isinstance(shared, Collection):
-        opened = CollectionAsset.objects.filter(collection=shared, opens=True, asset__trashed_at=None)
-        return {"assets": opened.count(), "folders": 0}
-    below = reached_from([shared.pk], within=(shared.account_id, shared.environment_id))
-    folders = _counted("folders", Folder.objects.filter(pk__in=below))
-    counts = dict(folders.union(_counted("assets", Asset.objects.filter(folder__in=below)), all=True))
-    return {"assets": 0, **counts}
+        opened = CollectionAsset.objects.filter(collection=shared, opens=True)
+        inside = Q(pk__in=opened.values("asset_id"))
+    else:
+        below = reached_from([shared.pk], within=(shared.account_id, shared.environment_id))
+        folders = Folder.objects.filter(pk__in=below)
+        inside = Q(folder__in=below)
+    assets = _counted("assets", Asset.objects.filter(inside))
+    trashed = _counted("trashed", in_trash(clock.now()).filter(inside))
+    counts = dict(assets.union(trashed, _counted("folders", folders), all=True))
+    return {"assets": 0, "folders": 0, "trashed": 0, **counts}
 
 
 def roles_to_give(facts: Facts, target: Target) -> Sequence[AnyRole]:

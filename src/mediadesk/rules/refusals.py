@@ -122,7 +122,7 @@ class Why(Enum):
     BUSY                  = 503, "Too much is being worked on here at the moment.",                      "Try again in a moment."
     BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "Check the file, or upload it as a ZIP archive to keep it as it is."
     COLLECTIONS_FULL      = 409, "An environment keeps at most {limit} collections.",                     "Delete one that is no longer needed."
-    COLLECTION_FULL       = 409, "A collection holds at most {limit} assets, and {name} would hold {count}.", "Make another collection of some of them."
+    COLLECTION_FULL       = 409, "A collection holds at most {limit} assets, and {name} would hold {count}, with those that lie in the trash.", "Take some out, or make another collection of them."
     FOLDER_NOT_EMPTY      = 409, "The folder {name} is not empty.",                                      "Delete or move what is in it first."
     FOLDER_IN_TRASH       = 409, "The folder {name} is private, and {count} assets of it lie in the trash, where only who may see them does.", "Restore them, or delete them for good, on the page Trash; then the folder can be deleted."
     NOT_UNDONE            = 409, "This cannot be undone any more: {reason}.",                            "Nothing was changed. What is there now stands on the page of the asset, with its history."

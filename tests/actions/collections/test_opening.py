@@ -7,17 +7,19 @@ import pytest
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
 from mediadesk.access.load import facts_for
-from mediadesk.access.targets import of_asset
+from mediadesk.access.targets import of_asset, of_collection, of_folder
 from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.collections.add_to_collection import add_to_collection
 from mediadesk.actions.collections.remove_from_collection import remove_from_collection
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_for_good import delete_for_good
+from mediadesk.actions.library.empty_trash import empty_trash
 from mediadesk.actions.library.move_assets import move_assets
 from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.engines import clock
 from mediadesk.queries.collections import collection_page
+from mediadesk.queries.sharing import reach_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import CollectionAsset
 from tests.actions.library.saying import put, told
@@ -205,6 +207,41 @@ def test_a_list_is_put_in_whole_or_not_at_all(world, shelf, lookbook, shared, el
     assert refused(add, world.olga, lookbook) is Why.MISSING_VALUE
     assert refused(add, world.otto, lookbook, shelf.theirs) is Why.NOT_FOUND
     assert not CollectionAsset.objects.exists()
+
+
+def test_what_lies_in_the_trash_is_taken_out_and_does_not_come_back(
+    world, shelf, lookbook, shared, sees
+) -> None:
+    shared("rita")
+    add(world.olga, lookbook, shelf.red, shelf.blue)
+    delete_assets(world.olga, asset_ids=[shelf.red.pk])
+    ids = [shelf.red.pk, shelf.blue.pk]  # selected before somebody else deleted one of them
+    assert collection_page(facts_for(world.edda), lookbook).trashed == (shelf.red.pk,)
+    assert collection_page(facts_for(world.rita), lookbook).trashed == ()  # she could not delete it
+
+    assert remove_from_collection(world.edda, collection_id=lookbook.pk, asset_ids=ids) == 2
+
+    restore_assets(world.olga, asset_ids=[shelf.red.pk])
+    assert not sees(world.rita, shelf.red)
+
+
+def test_what_lies_in_the_trash_keeps_its_place_until_it_is_over(world, shelf, lookbook, monkeypatch) -> None:
+    monkeypatch.setattr("mediadesk.actions.shelving.MOST_ASSETS", 2)
+    add(world.olga, lookbook, shelf.red, shelf.blue)
+    delete_assets(world.olga, asset_ids=[shelf.red.pk])
+    assert refused(add, world.olga, lookbook, shelf.grey) is Why.COLLECTION_FULL
+
+    empty_trash(world.olga, environment_id=world.environment.pk, up_to=clock.now())
+    assert add(world.olga, lookbook, shelf.grey).new == 1
+
+
+def test_a_share_tells_of_what_is_open_once_it_is_restored(world, shelf, lookbook) -> None:
+    add(world.olga, lookbook, shelf.red, shelf.blue)
+    delete_assets(world.olga, asset_ids=[shelf.red.pk])
+
+    for shared, target in ((lookbook, of_collection(lookbook)), (shelf.press, of_folder(shelf.press))):
+        reach = reach_of(facts_for(world.olga), shared, target, member_ids=[world.vera.id], group_ids=[])
+        assert (reach.people, reach.assets, reach.trashed) == (1, 1, 1)
 
 
 def test_nothing_is_taken_out_that_is_not_in_it_or_not_seen(world, shelf, lookbook, shared) -> None:

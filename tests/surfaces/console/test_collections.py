@@ -9,6 +9,7 @@ from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.collections.add_to_collection import add_to_collection
 from mediadesk.actions.collections.create_collection import create_collection
 from mediadesk.actions.collections.share_collection import share_collection
+from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.store.models import Collection, CollectionAsset, Grant
 
 MOST_QUERIES = 12
@@ -177,6 +178,18 @@ def test_assets_are_taken_out_from_a_selection(world, sign_in, lookbook, shelf) 
     assert "Take 1 asset out of the collection" in chosen
     assert "Taken out." in said(done)
     assert sign_in("vera").get(at(world, "asset", grey)).status_code == 403
+
+
+def test_what_of_it_lies_in_the_trash_is_told_and_taken_out(world, sign_in, lookbook, shelf) -> None:
+    delete_assets(world.olga, asset_ids=[shelf["grey"].pk])
+    client, page = sign_in("edda"), at(world, "collection", lookbook.pk)
+    assert "1 asset of this collection lies in the trash" in said(client.get(page))
+
+    form = {"selected": [shelf["grey"].pk], "sure": "yes"}
+    done = said(client.post(at(world, "collection_remove", lookbook.pk), form, follow=True))
+
+    assert "Taken out." in done
+    assert "in the trash" not in done
 
 
 def test_a_collection_is_created_changed_and_deleted_on_its_pages(world, sign_in, shelf) -> None:

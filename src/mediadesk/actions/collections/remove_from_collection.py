@@ -15,6 +15,8 @@ from mediadesk.store.collections import CollectionAsset
 def remove_from_collection(actor: Actor, *, collection_id: str, asset_ids: Several[str]) -> int:
     """Take assets out: all of them, or none. They stay where they lie; who saw them by it alone does no longer.
 
+    Those that somebody has put into the trash meanwhile, too: restored, they would be in it again, and open.
+
     Returns:
         How many were taken out.
 
@@ -24,7 +26,7 @@ def remove_from_collection(actor: Actor, *, collection_id: str, asset_ids: Sever
     """
     with change(actor, May.COLLECTION_UPDATE, on=lambda: target_named(actor, collection_id)) as step:
         collection = find_collection(step.account.pk, collection_id)
-        assets = seen_for(step, collection, asset_ids)
+        assets = seen_for(step, collection, asset_ids, anywhere=True)
         rows = CollectionAsset.objects.filter(collection=collection, asset__in=assets)
         if rows.count() != len(assets):
             raise Why.NOT_FOUND(what="asset in the collection")
