@@ -18,7 +18,8 @@ from mediadesk.queries.facets import facets_of
 from mediadesk.queries.search import matching_assets, search, tree_of
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
-from mediadesk.rules.search.read import read
+from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.read import MOST_TERMS, read
 from mediadesk.store.models import Asset, AssetTag, Folder, Policy
 from tests.access.test_visible import GRANTS, POLICIES, TREES, facts_of, give, grow, wrote
 from tests.queries.searched import EXPRESSIONS, finds
@@ -226,6 +227,22 @@ def test_facets_count_and_narrow(world, library) -> None:
         ("March 2026", 1),
         ("February 2026", 1),
     ]
+
+
+def test_a_facet_narrows_no_search_that_could_not_be_read_any_more(world, library) -> None:
+    """One of fifty terms is told what it found, and has no link to fifty-one."""
+    most = " OR ".join(["shirt", "name:zz AND type=no"] + ["name:zz"] * (MOST_TERMS - 3))
+    facts, here = facts_of(world, "olga"), world.environment
+
+    just, narrower = (
+        facets_of(facts, here, tree_of(one)) for one in (most, most.removesuffix(" OR name:zz"))
+    )
+
+    assert {value.expression for facet in just for value in facet.values} == {None}
+    assert [facet.title for facet in just] == [facet.title for facet in narrower]
+    for facet in narrower:
+        for value in facet.values:
+            assert not isinstance(read(value.expression), Mistake)
 
 
 def test_a_facet_knows_its_value_in_either_spelling(world, library) -> None:

@@ -23,7 +23,10 @@ LETTERS = 'abzABÉßж東9 .-_/"\\*:(&'
 
 def texts(*, wordy: bool = False):
     """Texts with all kinds of signs; `wordy`: at least one word in each."""
-    found = st.text(LETTERS, min_size=1, max_size=8)
+    found = st.text(LETTERS, min_size=1, max_size=8) | st.builds(
+        "".join,
+        st.tuples(st.sampled_from(["AND", "OR", "NOT", "TO"]), st.sampled_from(["", "-", "-1", "/a", "S"])),
+    )
     return found.filter(words_of) if wordy else found
 
 
@@ -55,7 +58,8 @@ POINTS = {
 }
 
 
-def _ranges(points):
+def ranges(points):
+    """Ranges between such points, none of which can hold nothing by itself."""
     ends = st.none() | points
 
     def between(low, high, with_low, with_high) -> Between:
@@ -74,7 +78,7 @@ def matches(field: Field):
         points, equal = POINTS[field.kind], st.sampled_from(":=")
         return st.builds(
             Match, st.just(field.name), st.sampled_from(field.kind.operators), points
-        ) | st.builds(Match, st.just(field.name), equal, _ranges(points))
+        ) | st.builds(Match, st.just(field.name), equal, ranges(points))
     if field.choices:
         said = st.sampled_from(field.choices).map(Said)
     elif field.kind is Kind.KEYWORD:

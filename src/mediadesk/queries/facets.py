@@ -16,6 +16,8 @@ from mediadesk.access.visible import passable_folders
 from mediadesk.queries.library import path_of
 from mediadesk.queries.search import matching_assets
 from mediadesk.rules.search.fields import Kind, field_named
+from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.read import read
 from mediadesk.rules.search.tree import Dated, Every, Match, Said, Term, every, written
 from mediadesk.store.library import Asset, AssetTag, everything_above
 from mediadesk.store.teams import Environment
@@ -25,12 +27,15 @@ MOST_VALUES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value, how many assets have it, and the expression that narrows the search to it, or no longer does."""
+    """One value, how many assets have it, and the expression that narrows the search to it, or no longer does.
+
+    `expression`: None where it would be longer than can be read; empty where nothing is left of the search.
+    """
 
     label: str
     count: int
     chosen: bool
-    expression: str
+    expression: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def _value(terms: Sequence[Term], match: Match, label: str, count: int) -> Facet
     """The value with the search that it narrows, or with the search without it when it is there."""
     left = [one for one in terms if not _says(one, match)]
     chosen = len(left) < len(terms)
-    return FacetValue(label, count, chosen, written(every(left if chosen else [*terms, match])))
+    expression = written(every(left if chosen else [*terms, match]))
+    return FacetValue(label, count, chosen, None if isinstance(read(expression), Mistake) else expression)
 
 
 def _says(term: Term, match: Match) -> bool:

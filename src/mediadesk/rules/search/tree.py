@@ -111,8 +111,8 @@ def some(terms: Iterable[Term]) -> Term:
     return flat[0] if len(flat) == 1 else Some(tuple(flat))
 
 
-KEYWORDS: Final = frozenset({"AND", "OR", "NOT", "TO"})
-_PLAIN: Final = re.compile(r"\w[\w./-]*")
+_PLAIN: Final = re.compile(r"(?!(?:AND|OR|NOT|TO)(?![\w./]))\w[\w./-]*")
+"""What needs no quotes. AND-1 does: a keyword ends before a minus, as it does before a blank."""
 
 
 def written(term: Term) -> str:
@@ -141,7 +141,7 @@ def _words(said: Said) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    return bool(_PLAIN.fullmatch(text)) and text not in KEYWORDS
+    return bool(_PLAIN.fullmatch(text))
 
 
 def _quoted(said: Said) -> str:
