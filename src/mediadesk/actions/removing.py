@@ -24,6 +24,12 @@ def remove_for_good(step: Step, assets: Sequence[Asset]) -> None:
     versions = AssetVersion.objects.filter(asset__in=ids).values_list("sha256", flat=True)
     hashes = {asset.sha256 for asset in assets}.union(versions)
     for asset in assets:
-        step.record(Event.ASSET_DELETED, asset, asset=asset.name, folder=str(asset.folder))
+        step.record(
+            Event.ASSET_DELETED,
+            asset,
+            asset=asset.name,
+            folder=str(asset.folder),
+            by=asset.trash_ended_by or "",
+        )
     Asset.kept.filter(pk__in=ids).delete()  # tags and versions, too: they cascade
     step.afterwards(partial(forget_unused, step.account.pk, environment_id, hashes))

@@ -156,7 +156,7 @@ class Event(Enum):
     ASSET_TRASHED          = "{who} deleted {asset} from {folder}; it is in the trash until {until}"
     ASSET_RESTORED         = "{who} restored {asset} from the trash to {folder}"
     ASSET_READDRESSED      = "{who} gave {asset} the public id {after}: {before} was taken meanwhile"
-    ASSET_DELETED          = "{who} deleted {asset} from {folder} for good"
+    ASSET_DELETED          = "{who} deleted {asset} from {folder} for good, as {by} asked by emptying the trash"
     TRASH_EMPTIED          = "{who} emptied the trash of the environment {environment}: {count} assets, {size}"
     TRASH_RAISED           = "{who} deleted the folder {folder}; {count} assets of it in the trash now belong to {above}"
 

@@ -8,6 +8,7 @@ from mediadesk.rules.events import Event
 _BY_CODE = {event.code: event for event in Event}
 _LEFT_OUT = {
     "until": " until {until}",
+    "by": ", as {by} asked by emptying the trash",
     "reason": ", because: {reason}",
     "addresses": ", for use from {addresses} alone",
     "after": ": version {after} took the place of version {before}",

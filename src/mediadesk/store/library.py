@@ -104,6 +104,9 @@ class Asset(models.Model):
     trash_ends_at = models.DateTimeField(
         null=True
     )  # as the plan was when it went there; later plans change it not
+    trash_ended_by = models.CharField(  # noqa: DJ001 - NULL: nobody; a table of a million rows is not remade for it
+        max_length=360, null=True
+    )  # who emptied the trash before these days were over, by value
 
     objects = Living()
     kept: ClassVar["models.Manager[Asset]"] = models.Manager()

@@ -1,4 +1,4 @@
-"""What the trash needs when nobody is there: what has been in it for its days is removed."""
+"""What the trash needs when nobody is there: what has been in it for its days, or was emptied out of it, is removed."""
 
 from functools import partial
 from typing import Final
@@ -9,7 +9,7 @@ from mediadesk.engines import clock
 from mediadesk.store.library import Asset
 from mediadesk.surfaces.attempts import attempt
 
-BY_DATE: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, by the days in the trash", Way.JOB)
+CLEARING: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, clearing the trash", Way.JOB)
 _BATCHES: Final = 5
 """Of an account at a time: mails and other jobs have their turn, and those of other accounts."""
 
@@ -26,5 +26,5 @@ def look_after_trash() -> None:
 
 def _clear(account_id: str) -> None:
     for _ in range(_BATCHES):
-        if not clear_trash(BY_DATE, account_id=account_id):
+        if not clear_trash(CLEARING, account_id=account_id):
             return

@@ -21,9 +21,10 @@ from mediadesk.engines import clock
 from mediadesk.rules.plans import PLANS
 from mediadesk.rules.price_list import PriceList, price_list, use_price_list
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.sentences import sentence
 from mediadesk.store.models import Asset, AssetTag, AssetVersion, Folder, TrailEntry
 from mediadesk.store.storage import bytes_of
-from mediadesk.surfaces.trash_dates import BY_DATE, look_after_trash
+from mediadesk.surfaces.trash_dates import CLEARING, look_after_trash
 from tests.actions.library.saying import is_kept, put, told
 from tests.refusals import refused
 
@@ -141,8 +142,8 @@ def test_what_is_deleted_for_good_goes_with_its_bytes_unless_another_has_them(
     assert not is_kept(shelf.red)
     assert is_kept(twin)  # of equal bytes as blue
     assert told("asset_deleted") == [
-        {"asset": "blue.txt", "folder": "2030"},
-        {"asset": "red.txt", "folder": "Press"},
+        {"asset": "blue.txt", "folder": "2030", "by": ""},
+        {"asset": "red.txt", "folder": "Press", "by": ""},
     ]
     assert TrailEntry.objects.filter(event="asset_uploaded", about_id=shelf.red.pk).exists()
 
@@ -180,6 +181,12 @@ def test_emptying_ends_what_was_shown_and_one_may_delete_and_a_job_removes_it(
     assert set(Asset.kept.filter(trashed_at__isnull=False)) == {shelf.grey, shelf.blue}
     assert not is_kept(shelf.red)
     assert told("trash_emptied") == [{"environment": "Acme", "count": 1, "size": "3 bytes"}]
+    entry = TrailEntry.objects.get(event="asset_deleted")
+    said = sentence(entry.event, who=entry.who, details=entry.details)
+    assert said == (
+        "Mediadesk, clearing the trash deleted red.txt from Press for good,"
+        f" as {world.vera.label} asked by emptying the trash"
+    )
 
 
 def test_an_empty_trash_is_not_emptied(world, shelf) -> None:
@@ -210,7 +217,8 @@ def test_what_has_lain_there_for_the_days_of_the_plan_is_removed_and_not_a_momen
     assert not is_kept(shelf.red)
     assert Asset.kept.filter(pk=shelf.blue.pk).exists()
     entry = TrailEntry.objects.get(event="asset_deleted")
-    assert (entry.who, entry.way) == (BY_DATE.label, "job")
+    assert (entry.who, entry.way) == (CLEARING.label, "job")
+    assert sentence(entry.event, who=entry.who, details=entry.details).endswith("red.txt from Press for good")
 
 
 def test_a_batch_that_is_broken_off_is_begun_anew(world, shelf, days, monkeypatch) -> None:
@@ -218,7 +226,7 @@ def test_a_batch_that_is_broken_off_is_begun_anew(world, shelf, days, monkeypatc
     days(0)
     delete_assets(world.olga, asset_ids=[shelf.red.pk, shelf.blue.pk])
 
-    removed = [clear_trash(BY_DATE, account_id=world.account.pk) for _ in range(3)]
+    removed = [clear_trash(CLEARING, account_id=world.account.pk) for _ in range(3)]
 
     assert removed == [1, 1, 0]
     assert refused(clear_trash, world.olga, account_id=world.account.pk) is Why.NOT_ALLOWED

@@ -13,6 +13,8 @@ _AT_ONCE: Final = 200  # under one lock of the account, for which everyone waits
 def clear_trash(actor: Actor, *, account_id: str) -> int:
     """Remove a batch of an account's assets whose time in the trash is over, with their versions and bytes.
 
+    Where somebody ended that time by emptying the trash, the trail names them.
+
     Each batch is kept by itself: one that was broken off is begun anew, and nothing is done twice.
 
     Returns:

@@ -50,5 +50,6 @@ def empty_trash(actor: Actor, *, environment_id: str, up_to: datetime) -> int:
             size=filesize(found["size"]),
         )
 
-        Asset.kept.filter(pk__in=going.order_by().values("pk")).update(trash_ends_at=step.now)
+        rows = Asset.kept.filter(pk__in=going.order_by().values("pk"))
+        rows.update(trash_ends_at=step.now, trash_ended_by=actor.label)
         return int(found["count"])

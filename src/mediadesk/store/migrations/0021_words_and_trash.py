@@ -38,5 +38,10 @@ class Migration(migrations.Migration):
             field=models.TextField(blank=True, default=''),
             preserve_default=False,
         ),
+        migrations.AddField(
+            model_name='asset',
+            name='trash_ended_by',
+            field=models.CharField(max_length=360, null=True),
+        ),
         migrations.RunPython(migrations.RunPython.noop, drop_triggers),
     ]
