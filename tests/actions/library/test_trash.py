@@ -255,6 +255,17 @@ def test_a_private_folder_stays_until_its_trash_is_empty(
     assert not Folder.objects.filter(pk=shelf.secret.pk).exists()
 
 
+def test_a_private_folder_whose_trash_was_emptied_waits_for_the_job_and_says_so(world, shelf) -> None:
+    """There is nothing to restore or delete any more for whoever looks: to be told to do so would be no help."""
+    delete_assets(world.olga, asset_ids=[shelf.grey.pk])
+    empty_trash(world.olga, environment_id=world.environment.pk, up_to=clock.now())
+
+    assert refused(delete_folder, world.olga, folder_id=shelf.secret.pk) is Why.FOLDER_BEING_CLEARED
+
+    look_after_trash()
+    delete_folder(world.olga, folder_id=shelf.secret.pk)
+
+
 def test_a_folder_is_not_empty_because_of_what_lies_in_a_folder_of_it(world, shelf) -> None:
     below = create_folder(world.olga, parent_id=shelf.secret.pk, name="Below")
     put(world.olga, below)

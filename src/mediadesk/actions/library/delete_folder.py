@@ -17,7 +17,8 @@ def delete_folder(actor: Actor, *, folder_id: str) -> None:
     a private folder that would show it to people who never saw it: such a folder stays until its trash is empty.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_NOT_EMPTY, FOLDER_IN_TRASH, BAD_VALUE (the root).
+        Refusal: NOT_FOUND, NOT_ALLOWED, FOLDER_NOT_EMPTY, FOLDER_IN_TRASH, FOLDER_BEING_CLEARED, BAD_VALUE
+            (the root).
     """
     with change(
         actor, May.FOLDER_DELETE, on=lambda: of_folder(find_folder(actor.account_id, folder_id))
@@ -31,7 +32,8 @@ def delete_folder(actor: Actor, *, folder_id: str) -> None:
         trashed = Asset.kept.filter(folder=folder)  # those that are over, and not yet removed, too
         count = trashed.count()
         if count and folder.private:
-            raise Why.FOLDER_IN_TRASH(name=folder.name, count=f"{count:,}")
+            waits = trashed.filter(trash_ends_at__gt=step.now).exists()
+            raise (Why.FOLDER_IN_TRASH if waits else Why.FOLDER_BEING_CLEARED)(name=folder.name)
         if count:
             above = find_folder(step.account.pk, str(folder.parent_id))
             trashed.update(folder=above)
