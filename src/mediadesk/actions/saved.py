@@ -6,6 +6,7 @@ from mediadesk.actions.change import Step
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.search.saved import MOST_SAVED, MOST_SHARED
 from mediadesk.store.search import SavedSearch
 
 
@@ -25,13 +26,24 @@ def saved_search_to_change(step: Step, search_id: str) -> SavedSearch:
     return row
 
 
-def require_may_share(step: Step) -> None:
-    """Refuse to put a search on everybody's page to whoever may not make collections for them either.
+def require_share(step: Step) -> None:
+    """Refuse to put a search on everybody's page to whoever may not make collections for them, or one too many.
 
     Raises:
-        Refusal: NOT_ALLOWED.
+        Refusal: NOT_ALLOWED, SHARED_SEARCHES_FULL.
+
+    Cost: 1 query.
     """
     require(facts_of(step), May.COLLECTION_CREATE, step.target)
+    shared = SavedSearch.objects.filter(environment=step.target.environment_id, shared=True)
+    if shared.count() >= MOST_SHARED:
+        raise Why.SHARED_SEARCHES_FULL(limit=MOST_SHARED)
+
+
+def require_room(environment_id: str, owner_id: str) -> None:
+    """Refuse one more than a person keeps. Raises: Refusal SEARCHES_FULL. Cost: 1 query."""
+    if SavedSearch.objects.filter(environment=environment_id, owner=owner_id).count() >= MOST_SAVED:
+        raise Why.SEARCHES_FULL(limit=MOST_SAVED)
 
 
 def free_name(row: SavedSearch, name: str) -> str:

@@ -103,6 +103,8 @@ class Why(Enum):
     CARD_NEEDED           = 409, "The card cannot be removed while the invoice {number} is to be paid with it.", "Pay it first, or add another card in place of this one."
     PAYMENT_OVERDUE       = 403, "Nothing can be uploaded, and nothing more bought, since {since}: a payment failed and was not made up for.", "Ask a Master admin or somebody with the role Billing to see to the payment; it goes on once the invoice is paid."
     BAD_VALUE             = 400, "{what} is not right: {reason}.",                                       "Correct it and try again."
+    SEARCHES_FULL         = 409, "You keep {limit} searches in this environment already.",                 "Delete one that is no longer needed."
+    SHARED_SEARCHES_FULL  = 409, "In this environment {limit} searches are shared with everybody already.", "Keep this one to yourself. Delete one of those, or ask whoever shared it, to make room."
     BAD_SEARCH            = 400, "The search cannot be read. {mistake}",                                 "Correct it there; words in quotes are searched for as they stand."
     MISSING_VALUE         = 400, "Missing required parameter - {what}",                                  "Give it and try again."
     NOBODY_TO_INVITE      = 400, "There is nobody to invite yet.",                                       "Type at least one address, or choose a file."

@@ -2,7 +2,7 @@
 
 from mediadesk.rules.search.fields import FIELDS, Kind
 from mediadesk.rules.search.read import LONGEST, MOST_DEEP, MOST_TERMS
-from mediadesk.rules.search.saved import MOST_SAVED
+from mediadesk.rules.search.saved import MOST_SAVED, MOST_SHARED
 from mediadesk.wiring.drawing import page, table
 
 
@@ -31,7 +31,7 @@ def search() -> str:
         "What a search expression may name, in the library's search box and for programs. How expressions are written "
         "stands in [the guide](../guides/search.md). An expression has at most "
         f"{LONGEST:,} characters and {MOST_TERMS} terms, in one another at most {MOST_DEEP} deep; a person keeps at "
-        f"most {MOST_SAVED} searches in an environment."
+        f"most {MOST_SAVED} searches in an environment, and at most {MOST_SHARED} are shared with everybody there."
     )
     return page(
         "Search",

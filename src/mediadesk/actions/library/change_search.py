@@ -4,7 +4,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_environment, of_environment
 from mediadesk.actions.change import change
-from mediadesk.actions.saved import free_name, require_may_share, saved_search_to_change
+from mediadesk.actions.saved import free_name, require_share, saved_search_to_change
 from mediadesk.rules.events import Event
 from mediadesk.store.search import SavedSearch
 
@@ -15,14 +15,14 @@ def change_search(
     """Give it another name, or other people who see it.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN.
+        Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, SHARED_SEARCHES_FULL.
     """
     target = of_environment(find_environment(actor.account_id, environment_id=environment_id))
     with change(actor, May.LIBRARY_VIEW, on=target) as step:
         row = saved_search_to_change(step, search_id)
 
         if shared and not row.shared:
-            require_may_share(step)
+            require_share(step)
         before, row.name = row.name, free_name(row, name)
         was_shared, row.shared = row.shared, shared
         row.updated_at = step.now

@@ -4,12 +4,11 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_environment, of_environment
 from mediadesk.actions.change import change
-from mediadesk.actions.saved import free_name, require_may_share
+from mediadesk.actions.saved import free_name, require_room, require_share
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.read import read
-from mediadesk.rules.search.saved import MOST_SAVED
 from mediadesk.store.search import SavedSearch
 from mediadesk.store.teams import Member
 
@@ -22,7 +21,8 @@ def save_search(
     To share takes the right to create collections. It shows nobody more than they may see: whoever opens it asks anew.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, BAD_SEARCH, MISSING_VALUE, BAD_VALUE (100 of them).
+        Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, BAD_SEARCH, MISSING_VALUE, SEARCHES_FULL,
+            SHARED_SEARCHES_FULL.
     """
     target = of_environment(find_environment(actor.account_id, environment_id=environment_id))
     with change(actor, May.LIBRARY_VIEW, on=target) as step:
@@ -32,14 +32,13 @@ def save_search(
             raise Why.NOT_FOUND(what="user")
 
         if shared:
-            require_may_share(step)
+            require_share(step)
         tree = read(expression.strip())
         if isinstance(tree, Mistake):
             raise Why.BAD_SEARCH(mistake=tree.sentence)
         if not expression.strip():
             raise Why.MISSING_VALUE(what="search: there is nothing to save")
-        if SavedSearch.objects.filter(environment=environment, owner=owner).count() >= MOST_SAVED:
-            raise Why.BAD_VALUE(what="The list", reason=f"you keep {MOST_SAVED} searches here already")
+        require_room(environment.pk, owner.pk)
 
         row = SavedSearch(account=step.account, environment=environment, owner=owner, shared=shared)
         row.name, row.expression, row.sort = free_name(row, name), expression.strip(), sort[:20]
