@@ -3,21 +3,24 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from mediadesk.access.visible import Walk
+from mediadesk.rules.keepable import is_keepable
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 
 PAGE_SIZE: Final = 60
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
+_ID: Final = re.compile("[0-9a-f]{32}")  # as `store/ids.py` makes them
 
 # fmt: off
 SORTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType({
@@ -141,16 +144,24 @@ def _write(asset: Asset, column: str) -> str:
 def _read(cursor: str, column: str) -> tuple[str | int | datetime, str]:
     try:
         value, asset_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        fits = isinstance(asset_id, str) and _fits(value, column)
-        kept = datetime.fromisoformat(value) if fits and column == "created_at" else value
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+        fits = isinstance(asset_id, str) and bool(_ID.fullmatch(asset_id)) and _fits(value, column)
+        kept = _moment(value) if fits and column == "created_at" else value
+    except (ValueError, TypeError, binascii.Error, RecursionError, OverflowError):
         fits = False
-    if not fits or (isinstance(kept, datetime) and kept.tzinfo is None):
+    if not fits:
         raise Why.BAD_VALUE(what="The page", reason="its address was changed")
     return kept, asset_id
+
+
+def _moment(text: str) -> datetime:
+    """A moment with its time zone, in UTC, as databases are asked for it. Raises: ValueError, OverflowError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
 
 
 def _fits(value: object, column: str) -> bool:
     if column == "size_bytes":
         return isinstance(value, int) and 0 <= value < 2**63
-    return isinstance(value, str) and "\x00" not in value
+    return isinstance(value, str) and is_keepable(value)

@@ -1,4 +1,4 @@
-"""What a request must be before anything is made of it: for a host of ours, and without NUL characters."""
+"""What a request must be before anything is made of it: for a host of ours, and of text that can be kept."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from mediadesk.rules.keepable import is_keepable
 from mediadesk.rules.refusals import Why
 from mediadesk.surfaces.refused import answer
 
@@ -29,10 +30,11 @@ class OwnHost:
         return self.get_response(request)
 
 
-class WithoutNul:
-    """Refuses NUL in the fields and cookies of a page: PostgreSQL keeps none. The API's own reading does the same.
+class OnlyKeepable:
+    """Refuses in the fields and cookies of a page what no database keeps. The API's own reading does the same.
 
-    A cookie is told by its octal escapes what no header may hold.
+    A cookie is told by its octal escapes what no header may hold, and the fields of an address are read in the
+    character set that the headers name: half characters come by such as UTF-7.
     """
 
     def __init__(self, get_response: _Next) -> None:
@@ -40,8 +42,9 @@ class WithoutNul:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or refuse."""
-        if any("\0" in text for text in _texts(request)):
-            return answer(request, Why.BAD_VALUE(what="What was sent", reason="it has a NUL character in it"))
+        if not all(map(is_keepable, _texts(request))):
+            reason = "it has a character in it that cannot be kept"
+            return answer(request, Why.BAD_VALUE(what="What was sent", reason=reason))
         return self.get_response(request)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -245,3 +247,23 @@ def test_a_changed_cursor_is_no_fault_of_ours(world, sign_in, shelf) -> None:
     client = sign_in("olga")
     for cursor in ("x", "W10", "WyIyMDMwIiwgMV0", "bnVsbA", "é"):
         assert client.get(at(world), {"after": cursor}).status_code == 400
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("sort", "value", "asset_id"),
+    [
+        ("name", "\ud800", "0" * 32),  # half a character
+        ("name", "a\x00", "0" * 32),
+        ("name", "a", "\udfff"),
+        ("name", "a", "\x00"),
+        ("name", "a", "A" * 32),
+        ("newest", "0001-01-01T00:00:00+14:00", "0" * 32),  # before there were years
+        ("newest", "2030-01-01T00:00:00", "0" * 32),
+        ("largest", 2**63, "0" * 32),
+    ],
+)
+def test_a_cursor_that_no_database_can_be_asked_for_is_refused(world, sign_in, sort, value, asset_id) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps([value, asset_id]).encode()).decode().rstrip("=")
+
+    assert sign_in("olga").get(at(world), {"q": "red", "sort": sort, "after": cursor}).status_code == 400

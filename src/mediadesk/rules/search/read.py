@@ -8,6 +8,7 @@ Words side by side must all be found. NOT binds closest, then AND, then OR.
 import re
 from typing import Final, NoReturn
 
+from mediadesk.rules.keepable import UNKEEPABLE
 from mediadesk.rules.search.fields import Field, field_named, nearest
 from mediadesk.rules.search.mistakes import Misread, Mistake
 from mediadesk.rules.search.scanning import Piece, Scanner
@@ -34,12 +35,11 @@ MOST_TERMS: Final = 50
 MOST_DEEP: Final = 20
 _AND, _OR = ("AND", "&&"), ("OR", "||")
 _SIGNS: Final = re.compile(r"[-!+](?=\S)")
-_UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def read(text: str) -> Term | Mistake:
     """The tree of an expression, or what is wrong with it. No text finds everything."""
-    if found := _UNKEEPABLE.search(text):
+    if found := UNKEEPABLE.search(text):
         return Mistake(found.start(), 1, "a character was expected that can be searched for")
     if len(text) > LONGEST:
         return Mistake(LONGEST, len(text) - LONGEST, f"at most {LONGEST:,} characters were expected")

@@ -17,6 +17,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
+from mediadesk.rules.keepable import is_keepable
 from mediadesk.rules.refusals import Refusal, Why
 
 _INDEXED: Final = re.compile(r"(.*?)\[\d{0,6}\]", re.DOTALL)
@@ -202,7 +203,7 @@ def _require_clean(value: object, *, depth: int) -> None:
     if depth > _DEEPEST:
         raise Why.BAD_VALUE(what="The body", reason=f"it is nested deeper than {_DEEPEST} times")
     if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        if not is_keepable(value):
             raise Why.BAD_VALUE(what="A text", reason="it holds a character that is none")
     elif isinstance(value, dict):
         for name, part in value.items():

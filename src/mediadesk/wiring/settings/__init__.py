@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "mediadesk.surfaces.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mediadesk.surfaces.legible.OwnHost",
-    "mediadesk.surfaces.legible.WithoutNul",
+    "mediadesk.surfaces.legible.OnlyKeepable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

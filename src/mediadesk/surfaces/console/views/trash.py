@@ -1,6 +1,6 @@
 """The trash: what lies in it, restoring, deleting for good, emptying."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from django.contrib import messages
@@ -110,9 +110,9 @@ def _moment(text: str) -> datetime | None:
     """A moment with its time zone, as the page wrote it; None for anything else."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else None
 
 
 def _restored(ids: list[str], readdressed: list[Asset]) -> str:
