@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_folder import delete_folder
 from mediadesk.actions.library.rename_asset import rename_asset
@@ -16,7 +17,7 @@ from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.engines import clock
-from mediadesk.store.models import Asset, AssetTag, Folder, TrailEntry
+from mediadesk.store.models import Asset, AssetTag, Folder, Member, TrailEntry
 
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
@@ -90,6 +91,26 @@ def test_the_move_of_a_folder_is_undone(world, sign_in, shelf) -> None:
 
     press_undo(client, world, token_of(page))
 
+    assert Folder.objects.get(pk=shelf["year"].pk).parent_id == shelf["press"].pk
+
+
+def test_who_gains_and_who_loses_is_asked_before_the_move_of_a_folder_is_undone(
+    world, sign_in, shelf
+) -> None:
+    Member.objects.filter(pk=world.rita.id).update(role="media_library_user")
+    share_folder(world.olga, folder_id=shelf["press"].pk, role="folder_viewer", member_ids=[world.rita.id])
+    client, url = sign_in("olga"), at(world, f"/folders/{shelf['year'].pk}/move")
+    page = client.post(url, {"parent": world.root.pk, "sure": "yes"}, follow=True)
+
+    asked = press_undo(client, world, token := token_of(page))
+
+    assert "Rita Reports" in asked.text
+    assert "gains" in asked.text
+    assert Folder.objects.get(pk=shelf["year"].pk).parent_id == world.root.pk
+    done = client.post(
+        reverse("undo", args=(world.account.pk,)), {"token": token, "sure": "yes"}, follow=True
+    )
+    assert "The folder is back where it was." in done.text
     assert Folder.objects.get(pk=shelf["year"].pk).parent_id == shelf["press"].pk
 
 

@@ -15,12 +15,14 @@ from django.core import signing
 from django.http import HttpResponse
 
 from mediadesk.access.facts import Actor
+from mediadesk.access.targets import find_folder
 from mediadesk.actions.library.move_assets_back import move_assets_back
 from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.actions.library.set_tags import set_tags
 from mediadesk.rules.refusals import Why
 from mediadesk.surfaces.console.telling import UNDO, told
+from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.who import PageRequest
 
 _LIVES: Final = timedelta(hours=1)
@@ -28,10 +30,14 @@ _LIVES: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class _Back:
-    """One inverse, given what `way_back` was given, and what is said when it is done."""
+    """One inverse, given what `way_back` was given, and what is said when it is done.
+
+    `asks`: the title of the page that asks first, where it may alter somebody's access, as what it takes back did.
+    """
 
     do: Callable[[Actor, Any], object]
     well: str
+    asks: str = ""
 
 
 def _restored(by: Actor, deleted: Mapping[str, int]) -> object:
@@ -40,11 +46,11 @@ def _restored(by: Actor, deleted: Mapping[str, int]) -> object:
 
 # fmt: off
 _BACK: Final[Mapping[str, _Back]] = MappingProxyType({
-    # what was done  what takes it back                                              what is said then
-    "move":   _Back(lambda by, moved: move_assets_back(by, moved=moved),     "Moved back to where it was."),
-    "tag":    _Back(lambda by, tags: set_tags(by, tags=tags),                "The tags are as they were."),
-    "delete": _Back(_restored,                                               "Restored from the trash."),
-    "folder": _Back(lambda by, moved: _folder_back(by, *moved),              "The folder is back where it was."),
+    # what was done  what takes it back                           what is said then, what is asked before
+    "move":   _Back(lambda by, to: move_assets_back(by, moved=to), "Moved back to where it was."),
+    "tag":    _Back(lambda by, tags: set_tags(by, tags=tags),      "The tags are as they were."),
+    "delete": _Back(_restored,                                     "Restored from the trash."),
+    "folder": _Back(lambda by, to: _folder_back(by, *to),          "The folder is back where it was.", "Move back"),
 })
 # fmt: on
 
@@ -63,7 +69,7 @@ def way_back(request: PageRequest, done: str, of: object, *, back: str) -> str:
 
 
 def undone(request: PageRequest, token: str) -> HttpResponse:
-    """Take back what a token describes, and tell how it went.
+    """Take back what a token describes, and tell how it went; or ask first, where it alters somebody's access.
 
     Raises:
         Refusal: NOT_UNDONE (no such token, or too late); those of access, as the inverse raises them.
@@ -73,7 +79,13 @@ def undone(request: PageRequest, token: str) -> HttpResponse:
     except (signing.BadSignature, ValueError):
         raise Why.NOT_UNDONE(reason="the hour in which it could be is over") from None
     inverse = _BACK[done]
-    return told(request, lambda: inverse.do(request.who.actor, of), well=inverse.well, back=back)
+    first = _asked(request, inverse.asks, of[0], back) if inverse.asks else None
+    return told(request, lambda: inverse.do(request.who.actor, of), well=inverse.well, back=back, first=first)
+
+
+def _asked(request: PageRequest, title: str, folder_id: str, back: str) -> Asked:
+    folder = find_folder(request.who.account.pk, folder_id)
+    return Asked(f"{title}: {folder}", title, back, str(folder), "library", folder.environment)
 
 
 def _folder_back(by: Actor, folder_id: str, parent_id: str, version: int) -> object:
