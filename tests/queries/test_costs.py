@@ -44,6 +44,7 @@ from mediadesk.queries import (
 from mediadesk.queries.places import Place, folder_place
 from mediadesk.queries.principal_roles import Asked
 from mediadesk.queries.reviews import ReviewRow
+from mediadesk.queries.search import matching_assets, tree_of
 from mediadesk.rules.bundles import Item
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import ApiKey, Bundle, Environment, Folder, Group, Member, Policy, Review
@@ -176,3 +177,14 @@ def test_a_query_costs_what_it_did_and_writes_nothing(
 ) -> None:
     with django_assert_num_queries(cost):
         ask(stage)
+
+
+@pytest.mark.parametrize("field", ["name", "tags", "description", "public_id", "uploaded_by"])
+def test_many_words_are_one_question_to_the_index_and_no_row_is_folded_for_them(world, field) -> None:
+    """A search of fifty terms costs no more of a row than one of one term (T-79)."""
+    many = " OR ".join(f"{field}:z{number}" for number in range(49))
+
+    asked = str(matching_assets(facts_for(world.olga), world.environment, tree_of(many)).query)
+
+    assert "mediadesk_words" not in asked
+    assert asked.count("SELECT asset_id FROM store_assetwords") == 1

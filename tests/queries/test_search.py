@@ -289,16 +289,3 @@ def test_common_searches_use_their_indexes(world, library) -> None:
     said = plan("tags=shirt")
     assert "COVERING INDEX tags_by_name (environment_id=? AND tag=?)" in said
     assert "SCAN store_asset\n" not in said + "\n"
-
-
-@pytest.mark.parametrize("field", ["name", "tags", "description", "public_id", "uploaded_by"])
-def test_many_words_are_one_question_to_the_index_and_no_row_is_folded_for_them(
-    world, library, field
-) -> None:
-    """A search of fifty terms costs no more of a row than one of one term (T-79)."""
-    many = " OR ".join(f"{field}:z{number}" for number in range(49))
-
-    asked = str(matching_assets(facts_of(world, "olga"), world.environment, tree_of(many)).query)
-
-    assert "mediadesk_words" not in asked
-    assert asked.count("SELECT asset_id FROM store_assetwords") == 1
