@@ -73,7 +73,7 @@ QUESTIONS: dict[str, Callable[[str], object]] = {
     "tag rare": lambda name: _find("tags=rare")(FACTS[name]),
     "text common": lambda name: _find("harbour")(FACTS[name]),
     "text rare": lambda name: _find("zeppelin")(FACTS[name]),
-    "count": lambda name: usage_of(FACTS[name], HERE),
+    "count": lambda name: _find("")(FACTS[name]).assets.total,
     "who": lambda name: who_has(OWNER, folder_place(OWNER, FOLDER[name].pk), may="asset.view"),
 }
 

@@ -14,6 +14,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
 from mediadesk.access.facts import Kind
 from mediadesk.access.load import read_facts
+from mediadesk.queries import paging, probing
 from mediadesk.queries.facets import facets_of
 from mediadesk.queries.search import matching_assets, search, tree_of
 from mediadesk.rules.refusals import Refusal
@@ -82,8 +83,16 @@ def paths_of(folders, facts) -> dict[str, list[str]]:
     }
 
 
+@pytest.fixture(params=[0, 2, probing.FEW], ids=lambda few: f"few are {few}")
+def few(request, monkeypatch) -> None:
+    """All ways of asking are taken, though there are a handful of assets."""
+    if request.param < probing.FEW:
+        monkeypatch.setattr(probing, "FEW", request.param)
+        monkeypatch.setattr(paging, "WALKED_AT_MOST", 1 + request.param)
+
+
 @pytest.mark.both_databases
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     shape=TREES,
     grants=GRANTS,
@@ -93,7 +102,7 @@ def paths_of(folders, facts) -> dict[str, list[str]]:
     name=st.sampled_from(["vera", "edda", "olga"]),
 )
 def test_a_search_finds_what_one_may_see_and_the_expression_says(
-    world, shape, grants, policies, looks, tree, name
+    world, few, shape, grants, policies, looks, tree, name
 ) -> None:
     folders = grow(world, shape)
     give(world, folders, grants)
@@ -115,6 +124,7 @@ def test_a_search_finds_what_one_may_see_and_the_expression_says(
     found = search(facts, world.environment, tree=tree).assets
     assert {row.id for row in found.rows} == expected
     assert found.total == len(expected)
+    assert not found.more
     for facet in facets_of(facts, world.environment, tree):
         for value in facet.values:
             narrowed = matching_assets(facts, world.environment, read(value.expression))

@@ -1,0 +1,109 @@
+"""How a search is asked, found out by a bounded look: a value that few assets have is begun from, one of many is not.
+
+The database cannot know it. It would walk a library to its end for the five assets of a tag, or put the ids of a
+hundred thousand aside before it tells the first page. Two looks at an index, no longer than `FEW`, tell which it is;
+what is found is the same either way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Facts
+from mediadesk.access.terms import Condition
+from mediadesk.access.visible import Walk, assets_among, assets_walked, assets_where, holds_throughout
+from mediadesk.store.full_text import FoundBy
+from mediadesk.store.library import Asset, AssetTag
+
+FEW: Final = 4_000
+"""So many assets are read and sorted sooner than a million are walked for a page of them."""
+_SAMPLED: Final = 501
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A search as it is best asked.
+
+    `walk`: the same assets, where many are expected. `sample`: some of them, to count instead of all; None when `all`
+    can be counted.
+    """
+
+    all: QuerySet[Asset]
+    walk: Walk | None = None
+    sample: QuerySet[Asset] | None = None
+
+
+def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looking:
+    """The assets of a condition that one may see. Cost: up to 1 query for each value asked for, and 1 more."""
+    here = {"environment_id": environment_id}
+    seen = assets_where(facts, May.ASSET_VIEW, **here)
+    if isinstance(condition, bool):
+        walk = assets_walked(facts, May.ASSET_VIEW, **here) if condition else None
+        return Looking(seen if condition else seen.none(), walk)
+    indexed = list(_indexed(condition))
+    for ids in indexed:
+        if _are_few(ids):
+            among = assets_among(facts, May.ASSET_VIEW, **here, ids=_first(ids, FEW))
+            return Looking(among.filter(_one_by_one(condition, but=ids)))
+    one_by_one = _one_by_one(condition)
+    walk = assets_walked(facts, May.ASSET_VIEW, **here, asked=one_by_one)
+    if not indexed or walk is None:
+        return Looking(seen.filter(condition), walk)
+    if not holds_throughout(facts, May.ASSET_VIEW, **here) and _are_few(seen.values("pk")):
+        return Looking(seen.filter(one_by_one))
+    some = assets_among(facts, May.ASSET_VIEW, **here, ids=_first(indexed[0], _SAMPLED))
+    return Looking(seen.filter(condition), walk, some.filter(_one_by_one(condition, but=indexed[0])))
+
+
+_Ids = FoundBy | QuerySet[Any, Any]
+
+
+def _indexed(condition: Q) -> Iterator[_Ids]:
+    """What must be so of each asset and an index knows by its value."""
+    if condition.negated or condition.connector != Q.AND:
+        return
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from _indexed(part)
+        elif isinstance(part, tuple) and part[0] == "pk__in" and _is_indexed(part[1]):
+            yield part[1]
+
+
+def _is_indexed(ids: object) -> bool:
+    return isinstance(ids, FoundBy) or (isinstance(ids, QuerySet) and ids.model is AssetTag)
+
+
+def _one_by_one(condition: Q, *, but: _Ids | None = None) -> Q:
+    """The same condition, without `but`, as it is asked of one asset after the other."""
+    if condition.negated or condition.connector != Q.AND:
+        return condition
+    told = Q()
+    for part in condition.children:
+        told &= _of_one(part, but)
+    return told
+
+
+def _of_one(part: Any, but: _Ids | None) -> Q:
+    if isinstance(part, Q):
+        return _one_by_one(part, but=but)
+    if not isinstance(part, tuple):
+        return Q(part)
+    name, ids = part
+    if name != "pk__in" or not _is_indexed(ids):
+        return Q(part)
+    if ids is but:
+        return Q()
+    return Q(ids.of_one if isinstance(ids, FoundBy) else Exists(ids.filter(asset=OuterRef("pk"))))
+
+
+def _first(ids: _Ids, most: int) -> RawSQL | QuerySet[Any, Any]:
+    return ids.first(most) if isinstance(ids, FoundBy) else ids[:most]
+
+
+def _are_few(ids: _Ids) -> bool:
+    most = FEW + 1
+    return (ids.count(most) if isinstance(ids, FoundBy) else ids[:most].count()) <= FEW

@@ -1,0 +1,70 @@
+"""Searches in a large library: what few assets have is begun from, what many have is not read to its end."""
+
+import pytest
+
+from mediadesk.queries import paging, probing
+from mediadesk.queries.search import search, tree_of
+from mediadesk.store.models import Asset, AssetTag
+from tests.access.test_visible import facts_of
+from tests.plans import reads_plans_of_sqlite, steps
+from tests.queries.test_pages_of_a_library import fill, two_folders  # noqa: F401 - a fixture
+
+EXPRESSIONS = ["tags=red", "paris"]
+
+
+def described(world, folders, count: int, *, having: int) -> None:
+    """A library in which the oldest assets have the tag and the word, as many as are asked for."""
+    Asset.objects.all().delete()
+    rows = fill(world, folders, [(day % 2, day) for day in range(count)])[:having]
+    for row in rows:
+        row.description = "Paris"
+    Asset.objects.bulk_update(rows, ["description"])
+    AssetTag.objects.bulk_create(
+        AssetTag(asset=row, environment=world.environment, tag="red") for row in rows
+    )
+
+
+def found(world, name: str, expression: str):
+    return search(facts_of(world, name), world.environment, tree=tree_of(expression)).assets
+
+
+@reads_plans_of_sqlite
+@pytest.mark.parametrize("name", ["olga", "vera"])
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_what_few_assets_have_is_found_in_a_library_of_any_size(world, two_folders, name, expression) -> None:  # noqa: F811
+    taken = []
+    for count in (300, 1_500):
+        described(world, two_folders, count, having=4)
+        assert found(world, name, expression).total == (4 if name == "olga" else 2)
+        taken.append(steps(lambda: found(world, name, expression)))
+
+    assert taken[1] <= taken[0] * 1.2, taken
+
+
+@reads_plans_of_sqlite
+@pytest.mark.parametrize("name", ["olga", "vera"])
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_what_many_assets_have_is_not_read_to_its_end(
+    world, two_folders, monkeypatch, name, expression
+) -> None:  # noqa: F811
+    monkeypatch.setattr(probing, "FEW", 100)
+    monkeypatch.setattr(probing, "_SAMPLED", 100)
+    taken = []
+    for count in (300, 1_500):
+        described(world, two_folders, count, having=count)
+        monkeypatch.setattr(paging, "WALKED_AT_MOST", 100)
+        page = found(world, name, expression)
+        assert (len(page.rows), page.more) == (60, True)
+        assert page.total >= 60
+        taken.append(steps(lambda: found(world, name, expression)))
+
+    assert taken[1] <= taken[0] * 1.2, taken
+
+
+@pytest.mark.both_databases
+def test_no_more_are_counted_than_anybody_reads(world, two_folders, monkeypatch) -> None:  # noqa: F811
+    fill(world, two_folders, [(0, day) for day in range(80)])
+    assert (found(world, "olga", "").total, found(world, "olga", "").more) == (80, False)
+
+    monkeypatch.setattr(paging, "COUNTED_AT_MOST", 70)
+    assert (found(world, "olga", "").total, found(world, "olga", "").more) == (70, True)
