@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bench.access.seed import ACCOUNT, ENVIRONMENT
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import EVERYWHERE, Facts
-from mediadesk.queries.paging import PAGE_SIZE
+from mediadesk.queries.paging import COUNTED_AT_MOST, PAGE_SIZE
 from mediadesk.store.full_text import Sought, found_by
 
 Statement = tuple[str, Sequence[object]]
@@ -70,7 +70,10 @@ def statements(
         return [[_walked(asker, beyond, params)], [_from_folders(asker, beyond, params)]]
     source, params = _source(question)
     within = f" AND a.id IN ({source})"
+    one, values = _of_one(question, vendor)
     return [
+        [_walked(asker, one, values)],
+        [_from_folders(asker, one, values)],
         [_walked(asker, within, params)],
         [_from_folders(asker, within, params)],
         [_from_source(asker, source, params)],
@@ -110,6 +113,18 @@ def _source(question: str) -> Statement:
     return "SELECT asset_id FROM store_assettag WHERE environment_id = %s AND tag = %s", (ENVIRONMENT, tag)
 
 
+def _of_one(question: str, vendor: str) -> Statement:
+    """The same asked of one asset: faster where most have it."""
+    if question not in _WORDS:
+        tag = question.removeprefix("tag ")
+        return " AND EXISTS (SELECT 1 FROM store_assettag t WHERE t.asset_id = a.id AND t.tag = %s)", (tag,)
+    there = " AND EXISTS (SELECT 1 FROM store_assetwords w WHERE w.asset_id = a.id AND {})"
+    word = _WORDS[question]
+    if vendor == "sqlite":
+        return there.format("instr(' ' || w.description || w.tags || w.name, %s) > 0"), (f" {word}",)
+    return there.format("w.document @@ %s::tsquery"), (f"'{word}':*",)
+
+
 def _beyond(cursor: str) -> Statement:
     if not cursor:
         return "", ()
@@ -118,10 +133,12 @@ def _beyond(cursor: str) -> Statement:
 
 
 def _count(asker: _Asker) -> list[Statement]:
-    sql = f"{asker.down}SELECT COUNT(*) FROM store_asset a WHERE a.trashed_at IS NULL"
-    if asker.all:
-        return [(f"{sql} AND a.environment_id = %s", (ENVIRONMENT,))]
-    return [(sql + asker.by_folder, asker.ids)]
+    """As far as the product counts."""
+    there = " AND a.environment_id = %s" if asker.all else asker.by_folder
+    inner = f"SELECT 1 FROM store_asset a WHERE a.trashed_at IS NULL{there} LIMIT {COUNTED_AT_MOST + 1}"
+    return [
+        (f"{asker.down}SELECT COUNT(*) FROM ({inner}) AS seen", (ENVIRONMENT,) if asker.all else asker.ids)
+    ]
 
 
 def _open(folder: str) -> list[Statement]:

@@ -53,10 +53,13 @@ def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looki
     walk = assets_walked(facts, May.ASSET_VIEW, **here, asked=one_by_one)
     if not indexed or walk is None:
         return Looking(seen.filter(condition), walk)
-    if not holds_throughout(facts, May.ASSET_VIEW, **here) and _are_few(seen.values("pk")):
+    throughout = holds_throughout(facts, May.ASSET_VIEW, **here)
+    if not throughout and _are_few(seen.values("pk")):
         return Looking(seen.filter(one_by_one))
     some = assets_among(facts, May.ASSET_VIEW, **here, ids=_first(indexed[0], _SAMPLED))
-    return Looking(seen.filter(condition), walk, some.filter(_one_by_one(condition, but=indexed[0])))
+    sample = some.filter(_one_by_one(condition, but=indexed[0]))
+    # Where a walk finds too few: all that have it, or all that one sees.
+    return Looking(seen.filter(condition if throughout else one_by_one), walk, sample)
 
 
 _Ids = FoundBy | QuerySet[Any, Any]
