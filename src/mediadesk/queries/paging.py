@@ -18,7 +18,7 @@ from mediadesk.store.library import Asset
 PAGE_SIZE: Final = 60
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
-_SIFTED = 4
+_SIFTED = 8
 """So many times as many, before it is sought from all that have what was asked for."""
 COUNTED_AT_MOST: Final = 10_000
 
