@@ -71,6 +71,13 @@ def assets_where(facts: Facts, may: May, *, environment_id: str, trashed: bool =
     return narrowed(assets, held, facts, may, environment_id=environment_id)
 
 
+def told_by_folders(facts: Facts, may: May, *, environment_id: str) -> bool:
+    """Whether a thing may be done with an asset just where it may be done in its folder: no policy, no collection."""
+    if _policies_speak(facts, may):
+        return False
+    return holds_throughout(facts, may, environment_id=environment_id) or not _collections(facts, may)
+
+
 def assets_among(
     facts: Facts, may: May, *, environment_id: str, ids: RawSQL | QuerySet[Any, Any]
 ) -> QuerySet[Asset]:

@@ -110,7 +110,8 @@ def page_of(
     Raises:
         Refusal: BAD_VALUE, when the cursor is none.
 
-    Cost: 2 queries, 1 when there is no other page; with `walk`, in the order of creation, up to 2 more. No more than `COUNTED_AT_MOST` are counted.
+    Cost: 2 queries, 1 when there is no other page; with `walk`, in the order of creation, up to 2 more. No more than
+    `COUNTED_AT_MOST` are counted.
     """
     _, column, _ = SORTS.get(sort, SORTS["newest"])
     found = rows_of(assets, sort=sort, after=after, walk=walk, limit=limit + 1)

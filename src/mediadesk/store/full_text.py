@@ -70,12 +70,11 @@ class HasWords(Func):
     ) -> None:
         super().__init__(*expressions, where=where, values=values, **extra)
 
-    def as_sql(
-        self, compiler: Any, connection: BaseDatabaseWrapper, **_: object
-    ) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, *_: object, **__: object) -> tuple[str, tuple[Any, ...]]:
         """By the row of its words."""
         asset_id, params = compiler.compile(self.source_expressions[0])
-        there = f"SELECT 1 FROM store_assetwords w WHERE w.asset_id = {asset_id} AND {self.extra['where']}"
+        where = f"w.asset_id = {asset_id} AND {self.extra['where']}"
+        there = f"SELECT 1 FROM store_assetwords w WHERE {where}"  # noqa: S608 - holes and columns only
         return f"EXISTS ({there})", (*params, *self.extra["values"])
 
 
