@@ -110,7 +110,7 @@ class World:
         return seen
 
 
-def build(allows: dict[str, list[str]], team: Team = Team()) -> World:  # noqa: B008 - it cannot change
+def build(allows: dict[str, list[str]], team: Team = Team()) -> World:
     """Draw the account; `allows` says what each system role allows."""
     dice = random.Random(20_000)
     own = {f"own-{number}": dice.sample(ASKED, k=2) for number in range(OWN_ROLES)}

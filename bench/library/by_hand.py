@@ -144,26 +144,29 @@ def _count(asker: _Asker) -> list[Statement]:
 def _open(folder: str) -> list[Statement]:
     """For somebody who sees all in it: the chain, the page and how many, the folders in it and how much is in each."""
     inside = "SELECT id FROM store_folder WHERE parent_id = %s"
-    return [
-        (f"SELECT {_COLUMNS} FROM store_asset a WHERE a.folder_id = %s AND a.trashed_at IS NULL{_ORDER}", [folder]),
-        ("SELECT COUNT(*) FROM store_asset WHERE folder_id = %s AND trashed_at IS NULL", [folder]),
-        (f"{_UP.format(stop='')}SELECT id FROM up", [folder]),
-        ("SELECT id, name, private FROM store_folder WHERE parent_id = %s ORDER BY name LIMIT 500", [folder]),
-        (f"SELECT folder_id, COUNT(*) FROM store_asset WHERE trashed_at IS NULL AND folder_id IN ({inside})"
-         " GROUP BY folder_id", [folder]),
-        (f"SELECT parent_id, COUNT(*) FROM store_folder WHERE parent_id IN ({inside}) GROUP BY parent_id", [folder]),
-    ]  # fmt: skip
+    assets = "FROM store_asset a WHERE a.folder_id = %s AND a.trashed_at IS NULL"
+    held = f"FROM store_asset WHERE trashed_at IS NULL AND folder_id IN ({inside}) GROUP BY folder_id"
+    statements = (
+        f"SELECT {_COLUMNS} {assets}{_ORDER}",
+        f"SELECT COUNT(*) {assets}",
+        f"{_UP.format(stop='')}SELECT id FROM up",
+        "SELECT id, name, private FROM store_folder WHERE parent_id = %s ORDER BY name LIMIT 500",
+        f"SELECT folder_id, COUNT(*) {held}",
+        f"SELECT parent_id, COUNT(*) FROM store_folder WHERE parent_id IN ({inside}) GROUP BY parent_id",
+    )
+    return [(sql, [folder]) for sql in statements]
 
 
 def _who(folder: str) -> list[Statement]:
     """Members whose role sees all, and those who hold a role here or above, themselves or by a group."""
     seeing = ("master_admin", "admin", "technical_admin", "media_library_admin", "editor")
+    members = "SELECT id, name, email, role FROM store_member WHERE account_id = %s AND status = 'active'"
+    roles = f"role IN ({', '.join(['%s'] * len(seeing))})"
     up = _UP.format(stop=" AND NOT up.private")
-    here = f"{up}SELECT m.id, m.name, m.email, g.role FROM up JOIN store_grant g ON g.folder_id = up.id "
+    here = f"{up}SELECT m.id, m.name, m.email, g.role FROM up JOIN store_grant g ON g.folder_id = up.id"
+    inside = "JOIN store_groupmember i ON i.group_id = g.group_id"
     return [
-        ("SELECT id, name, email, role FROM store_member WHERE account_id = %s AND status = 'active'"
-         f" AND role IN ({', '.join(['%s'] * len(seeing))}) ORDER BY name, id LIMIT 200", [ACCOUNT, *seeing]),
-        (f"{here}JOIN store_member m ON m.id = g.member_id", [folder]),
-        (f"{here}JOIN store_groupmember i ON i.group_id = g.group_id JOIN store_member m ON m.id = i.member_id",
-         [folder]),
-    ]  # fmt: skip
+        (f"{members} AND {roles} ORDER BY name, id LIMIT 200", [ACCOUNT, *seeing]),
+        (f"{here} JOIN store_member m ON m.id = g.member_id", [folder]),
+        (f"{here} {inside} JOIN store_member m ON m.id = i.member_id", [folder]),
+    ]

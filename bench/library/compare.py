@@ -22,11 +22,12 @@ from tests.postgres import running_postgres
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_LIBRARY", "100000 1000000").split())
 DATABASES = os.environ.get("BENCH_DATABASES", "sqlite postgresql").split()
-ROUNDS, CALLS = 3, 70
+ROUNDS, CALLS = 3, 50
 SHAPED_BY = tuple(Path(__file__).with_name(name) for name in ("team.py",))
 
 # fmt: off
 QUESTIONS = {
+    # name         what is asked
     "open":        "open a folder",
     "first":       "first page of all",
     "fiftieth":    "50th page of all",

@@ -16,7 +16,7 @@ from mediadesk.queries import insights
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.insights import ViewsKey, add_views, clear_what_is_gone, count_library
-from mediadesk.store.models import Asset, AssetViews, CustomRole, Folder, Grant, StoredMonth
+from mediadesk.store.models import Asset, AssetViews, CustomRole, Grant, StoredMonth
 from tests.access.test_visible import GRANTS, POLICIES, TREES, facts_of, give, grow, wrote
 from tests.plans import reads_plans_of_sqlite, steps
 
@@ -101,7 +101,11 @@ def test_every_figure_is_of_what_one_may_see(
     rows, facts = fill(world, folders, looks), facts_of(world, name)
     if not decide(facts, May.INSIGHTS_VIEW, targets.of_environment(world.environment)):
         return  # a policy forbids the page itself
-    seen = {one.pk: look for one, look in zip(rows, looks, strict=True) if decide(facts, May.ASSET_VIEW, targets.of_asset(one))}  # fmt: skip
+    seen = {
+        one.pk: look
+        for one, look in zip(rows, looks, strict=True)
+        if decide(facts, May.ASSET_VIEW, targets.of_asset(one))
+    }
 
     stored = insights.stored(facts, world.environment)
     assert {one.of: one.assets for one in stored.types} == {
@@ -120,7 +124,8 @@ def test_every_figure_is_of_what_one_may_see(
         assert {row.asset.id for row in unused.rows} == old
         assert dict(zip(insights.UNUSED_DAYS, unused.by_days, strict=True))[days][1] == len(old)
 
-    same = {group.sha256: {one.id for one in group.assets} for group in insights.duplicates(facts, world.environment).groups}  # fmt: skip
+    groups = insights.duplicates(facts, world.environment).groups
+    same = {group.sha256: {one.id for one in group.assets} for group in groups}
     wanted: dict[str, set[str]] = {}
     for pk, look in seen.items():
         wanted.setdefault(f"{look[3]:064x}", set()).add(pk)

@@ -4,12 +4,21 @@ import pytest
 
 from mediadesk.queries import paging, probing
 from mediadesk.queries.search import search, tree_of
-from mediadesk.store.models import Asset, AssetTag
-from tests.access.test_visible import facts_of
+from mediadesk.rules.roles import Role
+from mediadesk.store.models import Asset, AssetTag, Folder
+from tests.access.test_visible import facts_of, give, grow
 from tests.plans import reads_plans_of_sqlite, steps
-from tests.queries.test_pages_of_a_library import fill, two_folders  # noqa: F401 - a fixture
+from tests.queries.test_pages_of_a_library import fill
 
 EXPRESSIONS = ["tags=red", "paris"]
+
+
+@pytest.fixture
+def folders(world) -> list[Folder]:
+    """Two folders, the first of which Vera may look into."""
+    every = grow(world, [(0, False), (0, False)])
+    give(world, every, [(1, Role.FOLDER_VIEWER, False)])
+    return every[1:]
 
 
 def described(world, folders, count: int, *, having: int) -> None:
@@ -31,10 +40,10 @@ def found(world, name: str, expression: str):
 @reads_plans_of_sqlite
 @pytest.mark.parametrize("name", ["olga", "vera"])
 @pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_what_few_assets_have_is_found_in_a_library_of_any_size(world, two_folders, name, expression) -> None:  # noqa: F811
+def test_what_few_assets_have_is_found_in_a_library_of_any_size(world, folders, name, expression) -> None:
     taken = []
     for count in (300, 1_500):
-        described(world, two_folders, count, having=4)
+        described(world, folders, count, having=4)
         assert found(world, name, expression).total == (4 if name == "olga" else 2)
         taken.append(steps(lambda: found(world, name, expression)))
 
@@ -44,14 +53,12 @@ def test_what_few_assets_have_is_found_in_a_library_of_any_size(world, two_folde
 @reads_plans_of_sqlite
 @pytest.mark.parametrize("name", ["olga", "vera"])
 @pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_what_many_assets_have_is_not_read_to_its_end(
-    world, two_folders, monkeypatch, name, expression
-) -> None:  # noqa: F811
+def test_what_many_assets_have_is_not_read_to_its_end(world, folders, monkeypatch, name, expression) -> None:
     monkeypatch.setattr(probing, "FEW", 100)
     monkeypatch.setattr(probing, "_SAMPLED", 100)
     taken = []
     for count in (300, 1_500):
-        described(world, two_folders, count, having=count)
+        described(world, folders, count, having=count)
         monkeypatch.setattr(paging, "WALKED_AT_MOST", 100)
         page = found(world, name, expression)
         assert (len(page.rows), page.more) == (60, True)
@@ -62,8 +69,8 @@ def test_what_many_assets_have_is_not_read_to_its_end(
 
 
 @pytest.mark.both_databases
-def test_no_more_are_counted_than_anybody_reads(world, two_folders, monkeypatch) -> None:  # noqa: F811
-    fill(world, two_folders, [(0, day) for day in range(80)])
+def test_no_more_are_counted_than_anybody_reads(world, folders, monkeypatch) -> None:
+    fill(world, folders, [(0, day) for day in range(80)])
     assert (found(world, "olga", "").total, found(world, "olga", "").more) == (80, False)
 
     monkeypatch.setattr(paging, "COUNTED_AT_MOST", 70)

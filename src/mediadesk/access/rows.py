@@ -59,7 +59,7 @@ def rows_of_all(account_id: str, *, folders: Collection[str] | None = None) -> R
     """
     grants = Grant.objects.filter(account_id=account_id)
     if folders is not None:
-        grants = grants.filter(Q(folder=None) | Q(folder__in=folders))
+        grants = grants.but_of_folders_other_than(folders)
     return _read(account_id, Member.objects.all(), _keys(account_id), of_everybody=grants)
 
 

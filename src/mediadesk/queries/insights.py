@@ -144,7 +144,7 @@ def stored(facts: Facts, environment: Environment, *, folders: int = FOLDERS_LIS
     if not told_by_folders(facts, May.ASSET_VIEW, environment_id=environment.pk):
         counted_at = clock.now()
         month = TruncMonth("created_at", tzinfo=UTC, output_field=DateField())
-        lines = _seen(facts, environment).order_by().annotate(month=month)
+        lines: QuerySet[Any, Any] = _seen(facts, environment).order_by().annotate(month=month)
         sums = {"n": Count("id"), "size": Sum("size_bytes")}
     else:
         there = folders_where(facts, May.ASSET_VIEW, environment_id=environment.pk).values("pk")
@@ -152,7 +152,8 @@ def stored(facts: Facts, environment: Environment, *, folders: int = FOLDERS_LIS
         sums = {"n": Sum("assets"), "size": Sum("size_bytes")}
 
     def by(column: str) -> QuerySet[Any, Any]:
-        return lines.values_list(column).annotate(**sums)
+        summed: QuerySet[Any, Any] = lines.values_list(column).annotate(**sums)
+        return summed
 
     in_folders = by("folder_id").order_by("-size", "folder_id")[:folders]
     return Stored(
@@ -181,10 +182,8 @@ def most_viewed(facts: Facts, environment: Environment, *, month: str = "", limi
     chosen = next((one for one in months if f"{one:%Y-%m}" == month), months[0])
     views = AssetViews.objects.filter(environment_id=environment.pk, month=chosen)
     most = views.order_by("-views", "asset_id").values("asset_id")[:VIEWED_LOOKED_AT]
-    here = {"environment_id": environment.pk, "ids": most}
-    found = assets_among(facts, May.ASSET_VIEW, **here).annotate(
-        viewed=Subquery(views.filter(asset_id=OuterRef("pk")).values("views"))
-    )
+    among = assets_among(facts, May.ASSET_VIEW, environment_id=environment.pk, ids=most)
+    found = among.annotate(viewed=Subquery(views.filter(asset_id=OuterRef("pk")).values("views")))
     rows = found.order_by("-viewed", "id")[:limit]
     return Viewed(since, chosen, months, tuple(ViewedRow(AssetRow.of(one), one.viewed) for one in rows))
 
@@ -204,7 +203,7 @@ def unused(facts: Facts, environment: Environment, *, days: int, limit: int = LI
     last = AssetViews.objects.filter(asset_id=OuterRef("pk")).order_by("-month").values("last_day")[:1]
     found = Asset.objects.filter(pk__in=ids).annotate(last=Subquery(last))
     limits = {wanted: _not_since(now - timedelta(days=wanted)) for wanted in UNUSED_DAYS}
-    sums = {f"n{wanted}": Count("id", filter=so) for wanted, so in limits.items()}
+    sums: dict[str, Any] = {f"n{wanted}": Count("id", filter=so) for wanted, so in limits.items()}
     sums |= {f"size{wanted}": Sum("size_bytes", filter=so, default=0) for wanted, so in limits.items()}
     told = found.aggregate(looked_at=Count("id"), **sums)
     rows = found.filter(limits[days]).order_by("created_at", "id")[:limit]
@@ -232,13 +231,14 @@ def duplicates(facts: Facts, environment: Environment, *, limit: int = LISTED) -
     most = Copies.objects.filter(environment_id=environment.pk).order_by("-spare_bytes", "sha256")
     contents = list(most.values_list("sha256", flat=True)[:CONTENTS_LOOKED_AT])
     having = Asset.objects.filter(environment=environment, sha256__in=contents).order_by("sha256", "id")
-    here = {"environment_id": environment.pk, "ids": having.values("pk")[:COPIES_LOOKED_AT]}
+    ids = having.values("pk")[:COPIES_LOOKED_AT]
+    found = assets_among(facts, May.ASSET_VIEW, environment_id=environment.pk, ids=ids)
     groups: dict[str, list[AssetRow]] = {}
-    for one in assets_among(facts, May.ASSET_VIEW, **here).order_by("created_at", "id"):
+    for one in found.order_by("created_at", "id"):
         groups.setdefault(one.sha256, []).append(AssetRow.of(one))
-    found = [Same(key, rows[0].size_bytes, tuple(rows)) for key, rows in groups.items() if len(rows) > 1]
-    found.sort(key=lambda one: (-one.spare_bytes, one.sha256))
-    return Duplicates(_counted_at(environment), tuple(found[:limit]))
+    several = [Same(key, rows[0].size_bytes, tuple(rows)) for key, rows in groups.items() if len(rows) > 1]
+    several.sort(key=lambda one: (-one.spare_bytes, one.sha256))
+    return Duplicates(_counted_at(environment), tuple(several[:limit]))
 
 
 def _require(facts: Facts, environment: Environment) -> None:

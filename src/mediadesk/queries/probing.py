@@ -39,24 +39,25 @@ class Looking:
 
 def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looking:
     """The assets of a condition that one may see. Cost: up to 1 query for each value asked for, and 1 more."""
-    here = {"environment_id": environment_id}
-    seen = assets_where(facts, May.ASSET_VIEW, **here)
+    seen = assets_where(facts, May.ASSET_VIEW, environment_id=environment_id)
     if isinstance(condition, bool):
-        walk = assets_walked(facts, May.ASSET_VIEW, **here) if condition else None
+        walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id) if condition else None
         return Looking(seen if condition else seen.none(), walk)
     indexed = list(_indexed(condition))
     for ids in indexed:
         if _are_few(ids):
-            among = assets_among(facts, May.ASSET_VIEW, **here, ids=_first(ids, FEW))
+            among = assets_among(facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(ids, FEW))
             return Looking(among.filter(_one_by_one(condition, but=ids)))
     one_by_one = _one_by_one(condition)
-    walk = assets_walked(facts, May.ASSET_VIEW, **here, asked=one_by_one)
+    walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id, asked=one_by_one)
     if not indexed or walk is None:
         return Looking(seen.filter(condition), walk)
-    throughout = holds_throughout(facts, May.ASSET_VIEW, **here)
+    throughout = holds_throughout(facts, May.ASSET_VIEW, environment_id=environment_id)
     if not throughout and _are_few(seen.values("pk")):
         return Looking(seen.filter(one_by_one))
-    some = assets_among(facts, May.ASSET_VIEW, **here, ids=_first(indexed[0], _SAMPLED))
+    some = assets_among(
+        facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(indexed[0], _SAMPLED)
+    )
     sample = some.filter(_one_by_one(condition, but=indexed[0]))
     # Where a walk finds too few: all that have it, or all that one sees.
     return Looking(seen.filter(condition if throughout else one_by_one), walk, sample)

@@ -66,7 +66,7 @@ class HasWords(Func):
     output_field = BooleanField()
 
     def __init__(
-        self, *expressions: object, where: str = "", values: Sequence[str] = (), **extra: object
+        self, *expressions: object, where: str = "", values: Sequence[str] = (), **extra: Any
     ) -> None:
         super().__init__(*expressions, where=where, values=values, **extra)
 

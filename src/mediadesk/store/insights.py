@@ -131,7 +131,8 @@ def counted_since(environment: Environment) -> datetime:
     """Since when views are counted in an environment: since it exists, or since this table does. Cost: 1 query."""
     made = MigrationRecorder.Migration.objects.filter(app="store", name="0027_insights")
     since = made.values_list("applied", flat=True).first()
-    return max(filter(None, (since, environment.created_at)))
+    created_at: datetime = environment.created_at
+    return max(since, created_at) if since else created_at
 
 
 def count_library(environment_id: str, *, now: datetime) -> None:

@@ -50,7 +50,7 @@ def lines(title: str, values: Sequence[tuple[str, int]], say: Callable[[int], st
             f'<text x="0" y="{top + 13}">{escape(_cut(label))}</text>'
             f'<text x="{_ROOM}" y="{top + 13}" text-anchor="end">{escape(say(value))}</text>'
             f'<rect class="plot-room" x="0" y="{top + 19}" width="{_ROOM}" height="{_BAR}"></rect>'
-            f'<rect x="0" y="{top + 19}" width="{max(width, 1):.1f}" height="{_BAR}">'
+            f'<rect x="0" y="{top + 19}" width="{max(width, 1) if value else 0:.1f}" height="{_BAR}">'
             f"<title>{escape(label)}: {escape(say(value))}</title></rect>"
         )
     return Markup(  # noqa: S704 - numbers and escaped labels only

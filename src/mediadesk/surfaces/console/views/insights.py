@@ -137,6 +137,7 @@ def _copies(_: PageRequest, facts: Facts, environment: Environment) -> Iterator[
 
 # fmt: off
 _SHEETS: Final = {
+    # name in the address   the heads of its columns                                         its rows
     "types":      _Sheet(("type", "assets", "bytes"),                                        _types),
     "months":     _Sheet(("month (UTC)", "uploaded", "assets at its end", "bytes at its end"), _months),
     "folders":    _Sheet(("folder", "assets", "bytes"),                                      _folders),
