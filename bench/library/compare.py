@@ -121,7 +121,8 @@ def _create(url: str, name: str) -> None:
 
 def _tell(vendor: str, found: dict[int, dict[tuple[str, str], Measured]]) -> None:
     small, large = min(found), max(found)
-    print(f"\n{vendor}, {large:,} assets (load {os.getloadavg()[0]:.1f}); times in ms")
+    of = "processor time" if vendor == "sqlite" else "time by the clock"
+    print(f"\n{vendor}, {large:,} assets (load {os.getloadavg()[0]:.1f}); {of} in ms")
     print(
         f"{'':24}{'who':28}{'median':>8}{'p99':>8}{'by hand':>9}{'÷ hand':>8}{'÷ master':>9}{f'÷ {small:,}':>11}"
     )

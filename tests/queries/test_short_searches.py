@@ -75,3 +75,26 @@ def test_no_more_are_counted_than_anybody_reads(world, folders, monkeypatch) -> 
 
     monkeypatch.setattr(paging, "COUNTED_AT_MOST", 70)
     assert (found(world, "olga", "").total, found(world, "olga", "").more) == (70, True)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("few", [0, 30, 4_000], ids=lambda few: f"few are {few}")
+@pytest.mark.parametrize("sort", ["newest", "oldest", "name", "smallest"])
+def test_the_pages_of_a_search_are_all_it_finds_in_order(world, folders, monkeypatch, few, sort) -> None:
+    monkeypatch.setattr(probing, "FEW", few)
+    monkeypatch.setattr(paging, "WALKED_AT_MOST", 5)
+    described(world, folders, 180, having=150)
+    _, column, sign = paging.SORTS[sort]
+    tagged = Asset.objects.filter(tags__tag="red", folder=folders[0])
+    wanted = list(tagged.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", flat=True))
+
+    shown, after = [], ""
+    while True:
+        page = search(
+            facts_of(world, "vera"), world.environment, tree=tree_of("tags=red"), sort=sort, after=after
+        ).assets
+        shown += [row.id for row in page.rows]
+        assert page.more or page.total == len(wanted)
+        if not (after := page.next):
+            break
+    assert shown == wanted

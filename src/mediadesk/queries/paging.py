@@ -97,6 +97,7 @@ def page_of(
     after: str,
     walk: Walk | None = None,
     sample: QuerySet[Asset] | None = None,
+    few: bool = False,
     limit: int = PAGE_SIZE,
 ) -> Shown:
     """A page of assets.
@@ -106,6 +107,7 @@ def page_of(
         after: the cursor that the page before gave; empty for the first.
         walk: the same assets, where they may be many.
         sample: some of the assets, to be counted where all cannot be.
+        few: there are so few that all are put in order at once, and so are counted.
 
     Raises:
         Refusal: BAD_VALUE, when the cursor is none.
@@ -113,12 +115,18 @@ def page_of(
     Cost: 2 queries, 1 when there is no other page; with `walk`, in the order of creation, up to 2 more. No more than
     `COUNTED_AT_MOST` are counted.
     """
-    _, column, _ = SORTS.get(sort, SORTS["newest"])
+    _, column, sign = SORTS.get(sort, SORTS["newest"])
+    ids = list(assets.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", flat=True)) if few else []
+    before = _read(after, column)[1] if after else ""
+    if few and (not after or before in ids):
+        first = ids.index(before) + 1 if after else 0
+        assets, after = Asset.objects.filter(pk__in=ids[first : first + limit + 1]), ""
     found = rows_of(assets, sort=sort, after=after, walk=walk, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     following = _write(last, column) if last else ""
-    total, more = len(found), False
-    if after or following:
+    if few or not (before or following):
+        total, more = len(ids) if few else len(found), False
+    else:
         total, more = _count(assets, sample, at_least=min(len(found), limit))
     return Shown(tuple(map(AssetRow.of, found[:limit])), total, following, more)
 

@@ -29,12 +29,13 @@ class Looking:
     """A search as it is best asked.
 
     `walk`: the same assets, where many are expected. `sample`: some of them, to count instead of all; None when `all`
-    can be counted.
+    can be counted. `few`: they are no more than `FEW`.
     """
 
     all: QuerySet[Asset]
     walk: Walk | None = None
     sample: QuerySet[Asset] | None = None
+    few: bool = False
 
 
 def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looking:
@@ -43,18 +44,20 @@ def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looki
     if isinstance(condition, bool):
         walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id) if condition else None
         return Looking(seen if condition else seen.none(), walk)
-    indexed = list(_indexed(condition))
-    for ids in indexed:
-        if _are_few(ids):
+    indexed, one_by_one = list(_indexed(condition)), _one_by_one(condition)
+    throughout = holds_throughout(facts, May.ASSET_VIEW, environment_id=environment_id)
+    if indexed:
+        fewest, number = min((_count(ids, FEW), number) for number, ids in enumerate(indexed))
+        fewer = min(FEW, fewest)
+        if not throughout and _count(seen.values("pk"), fewer) <= fewer:
+            return Looking(seen.filter(one_by_one), few=True)
+        if fewest <= FEW:
+            ids = indexed[number]
             among = assets_among(facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(ids, FEW))
-            return Looking(among.filter(_one_by_one(condition, but=ids)))
-    one_by_one = _one_by_one(condition)
+            return Looking(among.filter(_one_by_one(condition, but=ids)), few=True)
     walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id, asked=one_by_one)
     if not indexed or walk is None:
         return Looking(seen.filter(condition), walk)
-    throughout = holds_throughout(facts, May.ASSET_VIEW, environment_id=environment_id)
-    if not throughout and _are_few(seen.values("pk")):
-        return Looking(seen.filter(one_by_one))
     some = assets_among(
         facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(indexed[0], _SAMPLED)
     )
@@ -108,6 +111,6 @@ def _first(ids: _Ids, most: int) -> RawSQL | QuerySet[Any, Any]:
     return ids.first(most) if isinstance(ids, FoundBy) else ids[:most]
 
 
-def _are_few(ids: _Ids) -> bool:
-    most = FEW + 1
-    return (ids.count(most) if isinstance(ids, FoundBy) else ids[:most].count()) <= FEW
+def _count(ids: _Ids, most: int) -> int:
+    """How many, and no further than one more than `most`."""
+    return ids.count(most + 1) if isinstance(ids, FoundBy) else ids[: most + 1].count()

@@ -75,7 +75,9 @@ def search(
     for word in words:
         folders = folders.filter(name__icontains=word)
     rows = list(folders.order_by("name")[:_MOST_FOLDERS]) if words else []
-    shown = page_of(looking.all, sort=sort, after=after, walk=looking.walk, sample=looking.sample)
+    shown = page_of(
+        looking.all, sort=sort, after=after, walk=looking.walk, sample=looking.sample, few=looking.few
+    )
     return Found(folder_rows(facts, environment, rows, shares=False), shown)
 
 
