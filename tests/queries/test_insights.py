@@ -219,7 +219,7 @@ def test_each_figure_takes_few_queries(world, django_assert_max_num_queries, nam
     with django_assert_max_num_queries(5):
         insights.stored(facts, world.environment)
     for ask in (insights.most_viewed, insights.duplicates):
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             ask(facts, world.environment)
     with django_assert_max_num_queries(3):
         insights.unused(facts, world.environment, days=30)

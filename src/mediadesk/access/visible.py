@@ -5,7 +5,6 @@ tests/access/test_visible.py holds list and question together, folder by folder,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
@@ -78,13 +77,11 @@ def told_by_folders(facts: Facts, may: May, *, environment_id: str) -> bool:
     return holds_throughout(facts, may, environment_id=environment_id) or not _collections(facts, may)
 
 
-def assets_among(
-    facts: Facts, may: May, *, environment_id: str, ids: RawSQL | QuerySet[Any, Any]
-) -> QuerySet[Asset]:
+def assets_among(facts: Facts, may: May, *, environment_id: str, ids: Sequence[str]) -> QuerySet[Asset]:
     """The assets of `assets_where` that are among a few, each of which is looked up and asked for.
 
     Args:
-        ids: a sub-select of the ids of a few assets.
+        ids: a few thousand at most. They are listed: of a sub-select PostgreSQL does not know how few they are.
     """
     if _policies_speak(facts, may):
         return assets_where(facts, may, environment_id=environment_id).filter(pk__in=ids)

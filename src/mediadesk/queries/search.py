@@ -66,7 +66,7 @@ def search(
     Raises:
         Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
 
-    Cost: 5 queries, up to 4 more where they keep the search short; and what `Matching.condition` costs.
+    Cost: 5 queries, up to 5 more where they keep the search short; and what `Matching.condition` costs.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
     looking = _looking(facts, environment, tree)
