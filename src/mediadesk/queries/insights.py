@@ -21,6 +21,7 @@ from mediadesk.access.visible import (
     assets_among,
     assets_where,
     folders_where,
+    holds_throughout,
     passable_folders,
     told_by_folders,
 )
@@ -147,8 +148,10 @@ def stored(facts: Facts, environment: Environment, *, folders: int = FOLDERS_LIS
         lines: QuerySet[Any, Any] = _seen(facts, environment).order_by().annotate(month=month)
         sums = {"n": Count("id"), "size": Sum("size_bytes")}
     else:
-        there = folders_where(facts, May.ASSET_VIEW, environment_id=environment.pk).values("pk")
-        lines = StoredMonth.objects.filter(environment_id=environment.pk, folder_id__in=there)
+        lines = StoredMonth.objects.filter(environment_id=environment.pk)
+        if not holds_throughout(facts, May.ASSET_VIEW, environment_id=environment.pk):
+            there = folders_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
+            lines = lines.filter(folder_id__in=there.values("pk"))
         sums = {"n": Sum("assets"), "size": Sum("size_bytes")}
 
     def by(column: str) -> QuerySet[Any, Any]:
