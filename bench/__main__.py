@@ -6,6 +6,7 @@ import sys
 
 from bench import closing, decisions, members, metering, peer, revocation, uploads
 from bench.access import compare
+from bench.library import compare as library
 
 BENCHMARKS = {
     # name      what it runs
@@ -17,8 +18,9 @@ BENCHMARKS = {
     "metering": metering.run,
     "directus": peer.run,
     "access": compare.run,
+    "library": library.run,
 }
-NEEDS_A_PEER = {"directus", "access"}
+NEEDS_A_PEER = {"directus", "access", "library"}  # the last one a million assets
 
 
 def main() -> None:

@@ -1,7 +1,11 @@
-"""The account in Mediadesk's own tables: written once into the database of the environment's settings."""
+"""The account in Mediadesk's own tables: written once into the database of the environment's settings.
+
+The words of assets are indexed at the end, in one pass, as `full_text.install` does when it finds triggers missing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -12,6 +16,7 @@ from bench.access import world as worlds
 from bench.access.world import row_id
 from mediadesk.engines import clock
 from mediadesk.rules.roles import RoleKind
+from mediadesk.store import full_text
 from mediadesk.store.models import (
     Account,
     Asset,
@@ -34,8 +39,7 @@ def fill(world: worlds.World, assets: int) -> None:
     call_command("migrate", verbosity=0)
     if Asset.objects.count() == assets:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
+    _run(*_BEFORE[connection.vendor])
     now = clock.now()
     account = Account.objects.create(id=ACCOUNT, name="Acme", plan="unlimited", created_at=now)
     Environment.objects.create(
@@ -46,9 +50,32 @@ def fill(world: worlds.World, assets: int) -> None:
     _add_grants(world, now)
     Account.objects.update(owner=row_id("member", 0))
     _add_assets(assets)
+    full_text.install()
+    _run(*_AFTER[connection.vendor])
+
+
+_BEFORE = {
+    "sqlite": (
+        "PRAGMA synchronous=OFF",
+        "DROP TRIGGER words_of_asset_added",
+        "DROP TRIGGER words_of_tag_added",
+    ),
+    "postgresql": (
+        "SET synchronous_commit = off",
+        "DROP TRIGGER words_of_asset ON store_asset",
+        "DROP TRIGGER words_of_tag ON store_assettag",
+    ),
+}
+_AFTER = {
+    "sqlite": ("PRAGMA synchronous=FULL", "ANALYZE"),
+    "postgresql": ("SET synchronous_commit = on", "VACUUM ANALYZE"),
+}
+
+
+def _run(*statements: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("ANALYZE")
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _add_people(world: worlds.World, now: datetime) -> None:
@@ -78,7 +105,7 @@ def _add_people(world: worlds.World, now: datetime) -> None:
             created_at=now,
             updated_at=now,
         )
-        for number in range(worlds.GROUPS)
+        for number in range(world.groups)
     )
     GroupMember.objects.bulk_create(
         GroupMember(group_id=row_id("group", group), member_id=row_id("member", member))
@@ -144,10 +171,8 @@ def _add_assets(count: int) -> None:
     """The first one by its model, the others as copies of its row with values of their own: a million in a minute."""
     (first, folder, created_at), *_ = worlds.assets(1)
     _asset(first, folder, created_at).save(force_insert=True)
-    table, own = (
-        Asset._meta.db_table,
-        ("id", "folder_id", "name", "public_id", "size_bytes", "sha256", "created_at"),
-    )
+    table = Asset._meta.db_table
+    own = ("id", "folder_id", "name", "public_id", "description", "size_bytes", "sha256", "created_at")
     columns = [field.column for field in Asset._meta.concrete_fields]
     taken = ", ".join(f"c.{column}" if column in own else f"t.{column}" for column in columns)
     write_time = connection.ops.adapt_datetimefield_value
@@ -157,20 +182,38 @@ def _add_assets(count: int) -> None:
             row_id("folder", folder),
             f"picture-{number}.jpg",
             f"pictures/picture-{number}.jpg",
+            worlds.described(number, count)[0],
             number,
             f"{number:064x}",
             write_time(created_at),
         )
         for number, folder, created_at in islice(worlds.assets(count), 1, None)
     )
+    _run(f"CREATE TEMP TABLE coming AS SELECT {', '.join(own)} FROM {table} LIMIT 0")
+    _copy("coming", own, rows)
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE coming ({', '.join(own)})")
-        cursor.executemany(f"INSERT INTO coming VALUES ({', '.join(['%s'] * len(own))})", rows)
         cursor.execute(
             f"INSERT INTO {table} ({', '.join(columns)}) SELECT {taken} FROM coming c, {table} t WHERE t.id = %s",
             [worlds.asset_id(first)],
         )
-        cursor.execute("DROP TABLE coming")
+    _run("DROP TABLE coming")
+    tags = (
+        (worlds.asset_id(number), ENVIRONMENT, tag)
+        for number in range(count)
+        for tag in worlds.described(number, count)[1]
+    )
+    _copy("store_assettag", ("asset_id", "environment_id", "tag"), tags)
+
+
+def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            holes = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})", rows)
+            return
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def _asset(number: int, folder: int, created_at: datetime) -> Asset:

@@ -1,7 +1,8 @@
 """The account that every engine is asked about: drawn from one seed, so that all get the same.
 
 1,000 members in 100 groups, 20,000 folders six deep, 5,000 shares of folders by system roles and by ten of the
-account's own. Plain data, kept as JSON: the peers run in an environment that does not know Mediadesk.
+account's own; `bench/library` asks about a smaller team. Plain data, kept as JSON: the peers run in an environment
+that does not know Mediadesk.
 """
 
 from __future__ import annotations
@@ -15,12 +16,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-MEMBERS, GROUPS, FOLDERS, GRANTS, OWN_ROLES, QUESTIONS = 1_000, 100, 20_000, 5_000, 10, 2_000
+MEMBERS, GROUPS, FOLDERS, OWN_ROLES, QUESTIONS = 1_000, 100, 20_000, 10, 2_000
 LEVELS = (12, 140, 900, 3_200, 6_500)  # folders on each level below the first; the sixth has the rest
 GRANTED_ON = (0, 5, 12, 23, 30, 30)  # in a hundred, how many shares are on each level
-EACH_GROUP, BUSY_OWN, BUSY_GROUPS = 25, 250, 10
 BUSY = 1
-"""The member with 500 shares: 250 of their own, 250 through ten groups."""
+"""The member with 500 shares: 250 of their own, 250 through ten groups; in a smaller team one like the others."""
 
 ASKED = ("asset.view", "asset.edit", "asset.delete", "folder.share")
 ENVIRONMENT = "environment"
@@ -38,6 +38,18 @@ FOLDER_ROLES = ("folder_viewer", "folder_contributor", "folder_editor", "folder_
 
 
 @dataclass(frozen=True)
+class Team:
+    """How many there are. `grants` are all shares: each group has `each_group`, the busy member `busy_own`."""
+
+    members: int = MEMBERS
+    groups: int = GROUPS
+    grants: int = 5_000
+    each_group: int = 25
+    busy_own: int = 250
+    busy_groups: int = 10
+
+
+@dataclass(frozen=True)
 class World:
     """Folders by number, each above those below it: `parents` is -1 for the root.
 
@@ -52,6 +64,11 @@ class World:
     grants: list[tuple[bool, int, str, int]]
     allows: dict[str, list[str]]
     questions: list[tuple[int, str, int]]
+
+    @property
+    def groups(self) -> int:
+        """How many there are."""
+        return 1 + max(number for is_group, number, _, _ in self.grants if is_group)
 
     def above(self, folder: int) -> list[int]:
         """A folder and those above it whose shares reach it, nearest first."""
@@ -93,18 +110,18 @@ class World:
         return seen
 
 
-def build(allows: dict[str, list[str]]) -> World:
+def build(allows: dict[str, list[str]], team: Team = Team()) -> World:
     """Draw the account; `allows` says what each system role allows."""
     dice = random.Random(20_000)
     own = {f"own-{number}": dice.sample(ASKED, k=2) for number in range(OWN_ROLES)}
     allows = {role: [code for code in codes if code in ASKED] for role, codes in {**allows, **own}.items()}
-    roles = [role for role, count in MEMBER_ROLES for _ in range(count)][:MEMBERS]
+    roles = [role for role, count in MEMBER_ROLES for _ in range(count)][: team.members]
     roles[BUSY] = "media_library_user"
-    groups_of = [sorted(dice.sample(range(GROUPS), k=dice.randint(0, 5))) for _ in range(MEMBERS)]
-    groups_of[BUSY] = list(range(BUSY_GROUPS))
+    groups_of = [sorted(dice.sample(range(team.groups), k=dice.randint(0, 5))) for _ in range(team.members)]
+    groups_of[BUSY] = list(range(team.busy_groups))
     parents, by_level = _tree(dice)
     private = [level > 0 and dice.random() < 0.01 for level in _levels(parents)]
-    grants = _grants(dice, by_level, [*FOLDER_ROLES * 4, *own])
+    grants = _grants(dice, by_level, [*FOLDER_ROLES * 4, *own], team)
     world = World(roles, groups_of, parents, private, grants, allows, [])
     world.questions.extend(_questions(dice, world))
     return world
@@ -116,6 +133,14 @@ def assets(count: int) -> Iterator[tuple[int, int, datetime]]:
     random.Random(count).shuffle(order)
     for number in range(count):
         yield number, order[number // RUN % FOLDERS], FIRST + timedelta(minutes=number)
+
+
+def described(number: int, count: int) -> tuple[str, tuple[str, ...]]:
+    """What one of so many assets says of itself, as (description, tags): some of it many say, some of it five."""
+    rare = number % max(1, count // 5)
+    words = "A harbour at noon" if number % 10 == 1 else "Once a zeppelin" if rare == 3 else ""
+    tags = [("common", number % 10 == 0), ("some", number % 250 == 7), ("rare", rare == 4)]
+    return words, tuple(tag for tag, has in tags if has)
 
 
 def row_id(kind: str, number: int) -> str:
@@ -182,11 +207,13 @@ def _levels(parents: list[int]) -> list[int]:
     return levels
 
 
-def _grants(dice: random.Random, by_level: list[range], roles: list[str]) -> list[tuple[bool, int, str, int]]:
-    others = GRANTS - GROUPS * EACH_GROUP - BUSY_OWN
-    holders = [(True, group) for group in range(GROUPS) for _ in range(EACH_GROUP)]
-    holders += [(False, BUSY)] * BUSY_OWN
-    holders += [(False, dice.randrange(BUSY + 1, MEMBERS)) for _ in range(others)]
+def _grants(
+    dice: random.Random, by_level: list[range], roles: list[str], team: Team
+) -> list[tuple[bool, int, str, int]]:
+    others = team.grants - team.groups * team.each_group - team.busy_own
+    holders = [(True, group) for group in range(team.groups) for _ in range(team.each_group)]
+    holders += [(False, BUSY)] * team.busy_own
+    holders += [(False, dice.randrange(BUSY + 1, team.members)) for _ in range(others)]
     taken: dict[tuple[bool, int, int], str] = {}
     for is_group, number in holders:
         while True:
@@ -209,7 +236,7 @@ def _questions(dice: random.Random, world: World) -> list[tuple[int, str, int]]:
             inside.setdefault(group, []).append(member)
     asked = []
     for number in range(QUESTIONS):
-        member, folder = dice.randrange(MEMBERS), dice.randrange(FOLDERS)
+        member, folder = dice.randrange(len(world.member_roles)), dice.randrange(FOLDERS)
         if number % 2:
             is_group, holder, _, folder = dice.choice(world.grants)
             member = dice.choice(inside[holder]) if is_group else holder

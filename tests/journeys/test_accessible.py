@@ -28,6 +28,7 @@ NOT_REACHED = {
     "version_compare": "of an asset that was replaced; looked at below",
     "usage_csv":       "a file",
     "invoices_csv":    "a file",
+    "insights_csv":    "a file",
     "invoice_pdf":     "a file",
     "assets_chosen":   "follows a selection; looked at below",
     "assets_describe": "follows a selection; looked at below",

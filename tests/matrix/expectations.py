@@ -158,6 +158,11 @@ collection_share_give collection   -                 collection.share    grant_g
 collection_share_revoke collection -                 collection.share    grant_revoked
 collection_who        collection   collection.share  -                   -
 assets_collect        collected    -                 collection.update   asset_collected+asset_opened
+insights              environment  insights.view     -                   -
+insights_viewed       environment  insights.view     -                   -
+insights_unused       environment  insights.view     -                   -
+insights_duplicates   environment  insights.view     -                   -
+insights_csv          environment  insights.view     -                   -
 library               environment  library.view      -                   -
 search_save           environment  -                 library.view        search_saved
 search_change         environment  -                 environment.update  search_renamed

@@ -100,7 +100,7 @@ IN_ADDRESSES_OF = {
     "seat_request_buy": {"request_id": "awaited"},
     "seat_request_refuse": {"request_id": "awaited"},
 }
-FIXED = {"size_px": 320, "number": 1, "token": "no-such-token"}
+FIXED = {"what": "types", "size_px": 320, "number": 1, "token": "no-such-token"}
 NEXT_MONTH = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
 POLICY = 'forbid(principal, action == Cloudinary::Action::"asset.move", resource);'
 

@@ -120,7 +120,7 @@ def test_who_sees_nothing_new_does_not_walk_a_library_to_its_end(world, two_fold
         fill(world, two_folders, [(0, 0), *((1, day) for day in range(1, count))])
         taken.append(steps(lambda: pages(world, facts_of(world, "vera"), "newest", limit=60)))
 
-    assert taken[1] < taken[0] * 1.2, taken
+    assert taken[1] < taken[0] * 1.5, taken  # four times as many, and it would be four times as much
 
 
 @reads_plans_of_sqlite

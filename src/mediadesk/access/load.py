@@ -72,12 +72,17 @@ def read_facts(kind: Kind, principal_id: str, *, account_id: str, epoch: int, no
     return key_facts(rows, principal_id, account_id=account_id, epoch=epoch, now=now)
 
 
-def read_all_facts(account_id: str, *, epoch: int, now: datetime) -> dict[tuple[Kind, str], Facts]:
+def read_all_facts(
+    account_id: str, *, epoch: int, now: datetime, folders: Collection[str] | None = None
+) -> dict[tuple[Kind, str], Facts]:
     """Compile the facts of every member and key of an account, by the same code as each one's.
+
+    Args:
+        folders: for questions about one thing: those it lies in whose shares reach it, so that no others are read.
 
     Cost: 6 queries at most, 2 more for groups in groups, whatever their number.
     """
-    rows = rows_of_all(account_id)
+    rows = rows_of_all(account_id, folders=folders)
     every: dict[tuple[Kind, str], Facts] = {}
     for pk in rows.members:
         every[Kind.MEMBER, pk] = member_facts(rows, pk, account_id=account_id, epoch=epoch, now=now)

@@ -81,31 +81,61 @@ def trash_where(facts: Facts, *, environment_id: str) -> QuerySet[Asset]:
     return assets
 
 
+def told_by_folders(facts: Facts, may: May, *, environment_id: str) -> bool:
+    """Whether a thing may be done with an asset just where it may be done in its folder: no policy, no collection."""
+    if _policies_speak(facts, may):
+        return False
+    return holds_throughout(facts, may, environment_id=environment_id) or not _collections(facts, may)
+
+
+def assets_among(facts: Facts, may: May, *, environment_id: str, ids: Sequence[str]) -> QuerySet[Asset]:
+    """The assets of `assets_where` that are among a few, each of which is looked up and asked for.
+
+    Args:
+        ids: a few thousand at most. They are listed: of a sub-select PostgreSQL does not know how few they are.
+    """
+    if _policies_speak(facts, may):
+        return assets_where(facts, may, environment_id=environment_id).filter(pk__in=ids)
+    held = _assets_held(facts, may, environment_id)
+    here = Q(account_id=facts.account_id, environment_id=environment_id)
+    seen = _by_row(here if isinstance(held, bool) else here & held)
+    return Asset.objects.filter(seen, pk__in=ids)
+
+
+def _by_row(condition: Q) -> Case:
+    """As an expression no database joins by it, nor takes an index for it: it is asked of each row that is found."""
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A library to be walked in its order. `seen`: what `assets_where` gives, the folder looked up for each row."""
+    """A library to be walked in its order. `seen`: what `assets_where` gives, the folder looked up for each row.
+
+    `sifted`: it is also what was asked for that is looked up, so that fewer are found.
+    """
 
     library: QuerySet[Asset]
     seen: QuerySet[Asset]
+    sifted: bool = False
 
 
-def assets_walked(facts: Facts, may: May, *, environment_id: str) -> Walk | None:
+def assets_walked(facts: Facts, may: May, *, environment_id: str, asked: Q | None = None) -> Walk | None:
     """The assets of `assets_where`, for whoever sees so many that a page is soon found among the newest.
 
     None where an index gives the order already, and under policies, which decide for each asset.
+
+    Args:
+        asked: what else each must be; told so that one row is looked at, not all that are so.
     """
     throughout = holds_throughout(facts, may, environment_id=environment_id)
-    if throughout or _policies_speak(facts, may):
+    if (throughout and asked is None) or _policies_speak(facts, may):
         return None
     # An environment is one account's: to ask for the account as well would leave the index, for each row.
     library = Asset.objects.filter(environment_id=environment_id)
-    # As an expression no database joins by it: from the folders it would read all that is seen, and sort it.
-    folder_is_seen = Case(
-        When(_assets_held(facts, may, environment_id), then=True),
-        default=False,
-        output_field=BooleanField(),
-    )
-    return Walk(library, library.filter(folder_is_seen))
+    held = _assets_held(facts, may, environment_id)
+    # By its folders a database would read all that is seen, and sort it.
+    seen = library.filter(_by_row(held)) if isinstance(held, Q) else library
+    return Walk(library, seen.filter(asked or Q()), asked is not None)
 
 
 def passable_folders(facts: Facts, *, environment_id: str) -> QuerySet[Folder]:

@@ -20,6 +20,9 @@ from mediadesk.store.library import Asset
 PAGE_SIZE: Final = 60
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
+_SIFTED = 8
+"""So many times as many, before it is sought from all that have what was asked for."""
+COUNTED_AT_MOST: Final = 10_000
 _ID: Final = re.compile("[0-9a-f]{32}")  # as `store/ids.py` makes them
 
 # fmt: off
@@ -79,15 +82,26 @@ class AssetRow:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of assets, how many there are in all, and the cursor of the next page, empty on the last."""
+    """A page of assets, how many there are in all, and the cursor of the next page, empty on the last.
+
+    `more`: they were not counted to the end; there are more than `total`.
+    """
 
     rows: tuple[AssetRow, ...]
     total: int
     next: str
+    more: bool = False
 
 
 def page_of(
-    assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None = None, limit: int = PAGE_SIZE
+    assets: QuerySet[Asset],
+    *,
+    sort: str,
+    after: str,
+    walk: Walk | None = None,
+    sample: QuerySet[Asset] | None = None,
+    few: bool = False,
+    limit: int = PAGE_SIZE,
 ) -> Shown:
     """A page of assets.
 
@@ -95,17 +109,38 @@ def page_of(
         sort: a key of SORTS; anything else is "newest".
         after: the cursor that the page before gave; empty for the first.
         walk: the same assets, where they may be many.
+        sample: some of the assets, to be counted where all cannot be.
+        few: there are so few that all are put in order at once, and so are counted.
 
     Raises:
         Refusal: BAD_VALUE, when the cursor is none.
 
-    Cost: 2 queries; with `walk`, in the order of creation, up to 2 more.
+    Cost: 2 queries, 1 when there is no other page; with `walk`, in the order of creation, up to 2 more. No more than
+    `COUNTED_AT_MOST` are counted.
     """
-    _, column, _ = SORTS.get(sort, SORTS["newest"])
+    _, column, sign = SORTS.get(sort, SORTS["newest"])
+    ids = list(assets.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", flat=True)) if few else []
+    before = _read(after, column)[1] if after else ""
+    if few and (not after or before in ids):
+        first = ids.index(before) + 1 if after else 0
+        assets, after = Asset.objects.filter(pk__in=ids[first : first + limit + 1]), ""
     found = rows_of(assets, sort=sort, after=after, walk=walk, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     following = _write(last, column) if last else ""
-    return Shown(tuple(map(AssetRow.of, found[:limit])), assets.count(), following)
+    if few or not (before or following):
+        total, more = len(ids) if few else len(found), False
+    else:
+        total, more = _count(assets, sample, at_least=min(len(found), limit))
+    return Shown(tuple(map(AssetRow.of, found[:limit])), total, following, more)
+
+
+def _count(assets: QuerySet[Asset], sample: QuerySet[Asset] | None, *, at_least: int) -> tuple[int, bool]:
+    """How many, and whether there are more than that."""
+    if sample is None:
+        found = assets.order_by().values("pk")[: COUNTED_AT_MOST + 1].count()
+        return min(found, COUNTED_AT_MOST), found > COUNTED_AT_MOST
+    found = sample.order_by().values("pk")[: COUNTED_AT_MOST + 1].count()
+    return max(found, at_least), True
 
 
 def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None, limit: int) -> list[Asset]:
@@ -119,7 +154,8 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
     order = (f"{sign}{column}", f"{sign}id")
     if walk is not None and column == "created_at":
         ahead = walk.library.filter(beyond).order_by(*order).values_list(column, flat=True)
-        edge = ahead[WALKED_AT_MOST - 1 : WALKED_AT_MOST].first()
+        most = WALKED_AT_MOST * (_SIFTED if walk.sifted else 1)
+        edge = ahead[most - 1 : most].first()
         if edge is not None:
             near = Q(**{f"{column}__{'gte' if sign else 'lte'}": edge})
             found = list(walk.seen.filter(beyond, near).order_by(*order)[:limit])

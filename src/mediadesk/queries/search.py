@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.terms import Condition
-from mediadesk.access.visible import assets_walked, assets_where, folders_where
+from mediadesk.access.visible import folders_where
 from mediadesk.engines import clock
 from mediadesk.queries.library import FolderRow, folder_rows
 from mediadesk.queries.matching import Matching
 from mediadesk.queries.paging import Shown, page_of
+from mediadesk.queries.probing import Looking, looked_for
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.read import read
@@ -49,12 +49,13 @@ def tagged(tree: Term, tag: str) -> Term:
 
 
 def matching_assets(facts: Facts, environment: Environment, tree: Term) -> QuerySet[Asset]:
-    """All assets that an expression finds among those one may see. Cost: what `Matching.condition` costs."""
-    assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
-    condition: Condition = Matching(facts, environment, clock.now()).condition(tree)
-    if isinstance(condition, bool):
-        return assets if condition else assets.none()
-    return assets.filter(condition)
+    """All assets that an expression finds among those one may see. Cost: as `_looking`."""
+    return _looking(facts, environment, tree).all
+
+
+def _looking(facts: Facts, environment: Environment, tree: Term) -> Looking:
+    """How an expression is best asked. Cost: what `looked_for` and `Matching.condition` cost."""
+    return looked_for(facts, environment.pk, Matching(facts, environment, clock.now()).condition(tree))
 
 
 def search(
@@ -65,19 +66,18 @@ def search(
     Raises:
         Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
 
-    Cost: 5 queries, of all assets up to 2 more; and what `Matching.condition` costs.
+    Cost: 5 queries, up to 5 more where they keep the search short; and what `Matching.condition` costs.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
-    walk = None
-    if tree == EVERYTHING:
-        walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment.pk)
-    assets = matching_assets(facts, environment, tree)
+    looking = _looking(facts, environment, tree)
     words = () if after else _bare_words(tree)
     folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
     for word in words:
         folders = folders.filter(name__icontains=word)
     rows = list(folders.order_by("name")[:_MOST_FOLDERS]) if words else []
-    shown = page_of(assets, sort=sort, after=after, walk=walk)
+    shown = page_of(
+        looking.all, sort=sort, after=after, walk=looking.walk, sample=looking.sample, few=looking.few
+    )
     return Found(folder_rows(facts, environment, rows, shares=False), shown)
 
 

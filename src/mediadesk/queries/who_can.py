@@ -51,7 +51,7 @@ def who_has(facts: Facts, place: Place, *, may: str, words: str = "") -> WhoCan:
     """
     require_may_ask(facts, place)
     right = next((one for one in rights_on(place) if one.code == may), rights_on(place)[0])
-    every = read_all_facts(facts.account_id, epoch=facts.epoch, now=clock.now())
+    every = read_all_facts(facts.account_id, epoch=facts.epoch, now=clock.now(), folders=place.target.folders)
     able = dict(who_can(every, right, place.target))
     named = _named(facts.account_id, words)
     found = [(key, names) for key, names in named.items() if key in able]

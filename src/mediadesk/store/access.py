@@ -1,5 +1,6 @@
 """Own roles, grants, bundles and API keys. A grant hangs on the member, group or key that has it, and ends with it."""
 
+from collections.abc import Collection as Several
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -123,6 +124,10 @@ class Grants(models.QuerySet["Grant"]):
     def shares(self) -> "Grants":
         """Those of folders and collections."""
         return self.exclude(folder=None, collection=None)
+
+    def but_of_folders_other_than(self, folder_ids: Several[str]) -> "Grants":
+        """The same without the shares of all folders but these."""
+        return self.filter(Q(folder=None) | Q(folder__in=folder_ids))
 
     def at(self, scope: Scope) -> "Grants":
         """Those at this very scope."""

@@ -4,6 +4,7 @@ from mediadesk.store.access import ApiKey, Bundle, CustomRole, Grant
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine, StripeEvent, UsageAlert
 from mediadesk.store.collections import Collection, CollectionAsset
+from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMonth
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
 from mediadesk.store.people import SignInCount, SignInLink, User
@@ -35,12 +36,14 @@ __all__ = [
     "AssetMetadata",
     "AssetTag",
     "AssetVersion",
+    "AssetViews",
     "AssetWords",
     "Billing",
     "Bundle",
     "Collection",
     "CollectionAsset",
     "Concerned",
+    "Copies",
     "CustomRole",
     "Environment",
     "Folder",
@@ -52,6 +55,7 @@ __all__ = [
     "Invoice",
     "InvoiceSeries",
     "LedgerLine",
+    "LibraryCount",
     "Mail",
     "Member",
     "MemberEnvironment",
@@ -65,6 +69,7 @@ __all__ = [
     "SavedSearch",
     "SignInCount",
     "SignInLink",
+    "StoredMonth",
     "StripeEvent",
     "TrailEntry",
     "UsageAlert",

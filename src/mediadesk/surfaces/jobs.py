@@ -26,7 +26,7 @@ from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoi
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.reviewing import look_after_reviews
 from mediadesk.surfaces.trash_dates import look_after_trash
-from mediadesk.surfaces.usage_dates import look_after_usage
+from mediadesk.surfaces.usage_dates import look_after_insights, look_after_usage
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ def run_until(stop: threading.Event) -> None:
             _attempt(look_after_billing)
             _attempt(remind_of_invoices)
             _attempt(look_after_usage)
+            _attempt(look_after_insights)
             _attempt(tidy_cards)
             tidied_at = clock.now()
         if swept_at is None or clock.now() - swept_at > _LEFT_FOR:

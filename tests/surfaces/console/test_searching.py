@@ -13,7 +13,7 @@ from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.store.models import SavedSearch
 from mediadesk.store.trail import TrailEntry
 
-MOST_QUERIES = 20
+MOST_QUERIES = 24
 
 
 def at(world, query: str = "") -> str:

@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         "filesize": wording.filesize,
         "money": money.shown,
         "plural": wording.plural,
+        "counted": wording.counted,
         "number": wording.number,
         "initials": wording.initials,
         "hue": wording.hue,

@@ -5,7 +5,7 @@ from typing import Any
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.targets import of_environment
-from mediadesk.queries.facets import facets_of
+from mediadesk.queries.facets import COUNTED_UNASKED, facets_of
 from mediadesk.queries.paging import Shown
 from mediadesk.queries.saved_searches import saved_searches
 from mediadesk.queries.search import Found, search, tagged
@@ -31,13 +31,23 @@ def searched(request: PageRequest, environment: Environment) -> dict[str, Any]:
     asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
     typed = request.GET.get("q", "")[: LONGEST + 1].strip()
     tree, facts = read(typed), request.who.facts
-    shown = {"page": None, "fields": FIELDS, "longest": LONGEST, "mistake": None, "facets": ()}
+    shown = {
+        "page": None,
+        "fields": FIELDS,
+        "longest": LONGEST,
+        "mistake": None,
+        "facets": (),
+        "uncounted": False,
+    }
     if isinstance(tree, Mistake):
         return shown | {"found": Found((), Shown((), 0, "")), "mistake": pointed(typed, tree), "savable": ""}
     tree = tagged(tree, asked["tag"])
     found = search(facts, environment, tree=tree, sort=asked["sort"], after=asked["after"])
     savable = written(tree) if asked["tag"] else typed
-    return shown | {"found": found, "facets": facets_of(facts, environment, tree), "savable": savable}
+    many = found.assets.more or found.assets.total > COUNTED_UNASKED
+    shown["uncounted"] = many and "count" not in request.GET
+    facets = () if shown["uncounted"] else facets_of(facts, environment, tree)
+    return shown | {"found": found, "facets": facets, "savable": savable}
 
 
 def saved_of(request: PageRequest, environment: Environment) -> dict[str, Any]:

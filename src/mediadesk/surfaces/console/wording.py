@@ -11,6 +11,7 @@ from zlib import crc32
 from markupsafe import Markup
 
 from mediadesk.engines import clock
+from mediadesk.queries.paging import Shown
 from mediadesk.rules import sizes
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -66,6 +67,11 @@ def filesize(size_bytes: int | None) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """Write a count with its noun: `1 user`, `2,400 users`, `2 people` when `many` is given."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def counted(shown: Shown) -> str:
+    """Write how many assets there are: "more than 10,000 assets" where they were not counted to the end."""
+    return f"{'more than ' if shown.more else ''}{plural(shown.total, 'asset')}"
 
 
 def number(count: int) -> str:

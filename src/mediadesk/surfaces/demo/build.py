@@ -47,6 +47,7 @@ from mediadesk.surfaces.demo.rights import write_rights
 from mediadesk.surfaces.demo.traffic import write_traffic
 from mediadesk.surfaces.demo.work import work_on
 from mediadesk.surfaces.operator import OPERATOR
+from mediadesk.surfaces.usage_dates import look_after_insights
 
 _BEGAN_DAYS: Final = 42
 
@@ -110,6 +111,7 @@ def build_demo(tell: Callable[[str], object]) -> User:
             scene.play()
             if number % 25 == 0:
                 tell(f"{number} of {len(story)} steps")
+    look_after_insights()
     return User.objects.get(email=OLGA)
 
 
@@ -219,6 +221,9 @@ def _history(stage: _Stage) -> Iterator[_Scene]:
         yield _Scene(20 - number, partial(_write_role, stage, kind, name, codes, sentence))
     yield _Scene(18, partial(_give_role, stage, *cast.ROLE_HELD))
     yield _Scene(12, partial(_disable, stage))
+    folder, (title, *_) = cast.PICTURES[0]
+    again = partial(_upload, stage, folder, f"copy-of-{posters.poster(title)[0]}", posters.poster(title)[1])
+    yield _Scene(6, partial(again, email=MILA))
     yield _Scene(5, partial(make_collections, stage.actor, stage.assets, stage.groups))
     yield _Scene(4, partial(_keep_and_throw_away, stage))
     yield _Scene(0.4, partial(_take_share_back, stage))

@@ -1,8 +1,12 @@
 """What the demo's pictures were used for: numbers as a shop of some size would have them, quiet on week-ends."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from mediadesk.engines import clock
+from mediadesk.store.insights import ViewsKey, add_views
+from mediadesk.store.library import Asset
 from mediadesk.store.teams import Account, Environment, Member
 from mediadesk.store.usage import Counted, UsageKey, add_up, close_day, see_active
 
@@ -40,4 +44,14 @@ def write_traffic(account: Account, environments: tuple[Environment, ...]) -> No
     )
     for member_id in came[:people]:
         see_active(account_id=account.pk, member_id=member_id, day=day)
+    add_views(dict(_views(environments[0], day)))
     close_day(day)
+
+
+def _views(environment: Environment, day: date) -> Iterator[tuple[ViewsKey, int]]:
+    """A few pictures are looked at often, most now and then, each third not at all."""
+    ids = Asset.objects.filter(environment=environment).order_by("id").values_list("pk", flat=True)
+    for number, asset_id in enumerate(ids):
+        times = (number + day.day) % 7 * 12 // (1 + number % 9) if number % 3 else 0
+        if times:
+            yield ViewsKey(environment.pk, asset_id, day), times

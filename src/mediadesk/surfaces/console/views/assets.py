@@ -37,6 +37,7 @@ from mediadesk.surfaces.console.drawing import drawn as picture_of
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
+from mediadesk.surfaces.metering import count_view
 from mediadesk.surfaces.who import PageRequest, page
 
 _TOLD_FOR: Final = timedelta(
@@ -66,7 +67,9 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
 @page(May.ASSET_VIEW, on="asset")
 def asset(request: PageRequest, cloud_name: str, asset_id: str) -> HttpResponse:
     """One asset."""
-    return drawn(request, looked_at(request, cloud_name, asset_id))
+    shown = looked_at(request, cloud_name, asset_id)
+    count_view(shown.asset)
+    return drawn(request, shown)
 
 
 @page(May.ASSET_VIEW, on="asset")
@@ -86,6 +89,7 @@ def asset_original(request: PageRequest, cloud_name: str, asset_id: str) -> Http
     piece = span is None or span[0] > 0
     if not (piece and opened_since(who.facts, shown, actor_id=who.actor.id, since=since)):
         shown = open_original(who.actor, asset_id=asset_id)
+        count_view(shown)
     return files.original(request, shown, download="download" in request.GET)
 
 

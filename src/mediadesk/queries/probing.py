@@ -1,0 +1,118 @@
+"""How a search is asked, found out by a bounded look: a value that few assets have is begun from, one of many is not.
+
+The database cannot know it. It would walk a library to its end for the five assets of a tag, or put the ids of a
+hundred thousand aside before it tells the first page. Two looks at an index, no longer than `FEW`, tell which it is;
+what is found is the same either way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Facts
+from mediadesk.access.terms import Condition
+from mediadesk.access.visible import Walk, assets_among, assets_walked, assets_where, holds_throughout
+from mediadesk.store.full_text import FoundBy
+from mediadesk.store.library import Asset, AssetTag
+
+FEW: Final = 4_000
+"""So many assets are read and sorted sooner than a million are walked for a page of them."""
+_SAMPLED: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A search as it is best asked.
+
+    `walk`: the same assets, where many are expected. `sample`: some of them, to count instead of all; None when `all`
+    can be counted. `few`: they are no more than `FEW`.
+    """
+
+    all: QuerySet[Asset]
+    walk: Walk | None = None
+    sample: QuerySet[Asset] | None = None
+    few: bool = False
+
+
+def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looking:
+    """The assets of a condition that one may see. Cost: 1 query for each value asked for, and 2 more."""
+    seen = assets_where(facts, May.ASSET_VIEW, environment_id=environment_id)
+    if isinstance(condition, bool):
+        walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id) if condition else None
+        return Looking(seen if condition else seen.none(), walk)
+    indexed, one_by_one = list(_indexed(condition)), _one_by_one(condition)
+    throughout = holds_throughout(facts, May.ASSET_VIEW, environment_id=environment_id)
+    if indexed:
+        fewest, number = min((_count(ids, FEW), number) for number, ids in enumerate(indexed))
+        fewer = min(FEW, fewest)
+        if not throughout and _count(seen.values("pk"), fewer) <= fewer:
+            return Looking(seen.filter(one_by_one), few=True)
+        if fewest <= FEW:
+            ids = indexed[number]
+            among = assets_among(facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(ids, FEW))
+            return Looking(among.filter(_one_by_one(condition, but=ids)), few=True)
+    walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id, asked=one_by_one)
+    if not indexed or walk is None:
+        return Looking(seen.filter(condition), walk)
+    some = assets_among(
+        facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(indexed[0], _SAMPLED)
+    )
+    sample = some.filter(_one_by_one(condition, but=indexed[0]))
+    # Where a walk finds too few: all that have it, or all that one sees.
+    return Looking(seen.filter(condition if throughout else one_by_one), walk, sample)
+
+
+_Ids = FoundBy | QuerySet[Any, Any]
+
+
+def _indexed(condition: Q) -> Iterator[_Ids]:
+    """What must be so of each asset and an index knows by its value."""
+    if condition.negated or condition.connector != Q.AND:
+        return
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from _indexed(part)
+        elif isinstance(part, tuple) and part[0] == "pk__in" and _is_indexed(part[1]):
+            yield part[1]
+
+
+def _is_indexed(ids: object) -> bool:
+    return isinstance(ids, FoundBy) or (isinstance(ids, QuerySet) and ids.model is AssetTag)
+
+
+def _one_by_one(condition: Q, *, but: _Ids | None = None) -> Q:
+    """The same condition, without `but`, as it is asked of one asset after the other."""
+    if condition.negated or condition.connector != Q.AND:
+        return condition
+    told = Q()
+    for part in condition.children:
+        told &= _of_one(part, but)
+    return told
+
+
+def _of_one(part: Any, but: _Ids | None) -> Q:
+    if isinstance(part, Q):
+        return _one_by_one(part, but=but)
+    if not isinstance(part, tuple):
+        return Q(part)
+    name, ids = part
+    if name != "pk__in" or not _is_indexed(ids):
+        return Q(part)
+    if ids is but:
+        return Q()
+    return Q(ids.of_one if isinstance(ids, FoundBy) else Exists(ids.filter(asset=OuterRef("pk"))))
+
+
+def _first(ids: _Ids, most: int) -> list[str]:
+    """So many of the ids. Told one by one: of a sub-select PostgreSQL believes that it finds more, and reads all."""
+    return (
+        ids.first(most) if isinstance(ids, FoundBy) else list(ids.values_list("asset_id", flat=True)[:most])
+    )
+
+
+def _count(ids: _Ids, most: int) -> int:
+    """How many, and no further than one more than `most`."""
+    return ids.count(most + 1) if isinstance(ids, FoundBy) else ids[: most + 1].count()

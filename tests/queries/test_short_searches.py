@@ -1,0 +1,135 @@
+"""Searches in a large library: what few assets have is begun from, what many have is not read to its end."""
+
+import pytest
+from django.db import connection
+
+from mediadesk.queries import paging, probing
+from mediadesk.queries.search import search, tree_of
+from mediadesk.rules.roles import Role
+from mediadesk.store.models import Asset, AssetTag, Folder
+from tests.access.test_visible import facts_of, give, grow
+from tests.plans import reads_plans_of_sqlite, steps
+from tests.queries.test_pages_of_a_library import fill
+
+EXPRESSIONS = ["tags=red", "paris"]
+
+
+@pytest.fixture
+def folders(world) -> list[Folder]:
+    """Two folders, the first of which Vera may look into."""
+    every = grow(world, [(0, False), (0, False)])
+    give(world, every, [(1, Role.FOLDER_VIEWER, False)])
+    return every[1:]
+
+
+def described(world, folders, count: int, *, having: int) -> None:
+    """A library in which the oldest assets have the tag and the word, as many as are asked for."""
+    Asset.objects.all().delete()
+    rows = fill(world, folders, [(day % 2, day) for day in range(count)])[:having]
+    for row in rows:
+        row.description = "Paris"
+    Asset.objects.bulk_update(rows, ["description"])
+    AssetTag.objects.bulk_create(
+        AssetTag(asset=row, environment=world.environment, tag="red") for row in rows
+    )
+
+
+def found(world, name: str, expression: str):
+    return search(facts_of(world, name), world.environment, tree=tree_of(expression)).assets
+
+
+@reads_plans_of_sqlite
+@pytest.mark.parametrize("name", ["olga", "vera"])
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_what_few_assets_have_is_found_in_a_library_of_any_size(world, folders, name, expression) -> None:
+    taken = []
+    for count in (300, 1_500):
+        described(world, folders, count, having=4)
+        assert found(world, name, expression).total == (4 if name == "olga" else 2)
+        taken.append(steps(lambda: found(world, name, expression)))
+
+    assert taken[1] <= taken[0] * 1.2, taken
+
+
+@reads_plans_of_sqlite
+@pytest.mark.parametrize("name", ["olga", "vera"])
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_what_many_assets_have_is_not_read_to_its_end(world, folders, monkeypatch, name, expression) -> None:
+    monkeypatch.setattr(probing, "FEW", 100)
+    monkeypatch.setattr(probing, "_SAMPLED", 100)
+    taken = []
+    for count in (300, 1_500):
+        described(world, folders, count, having=count)
+        monkeypatch.setattr(paging, "WALKED_AT_MOST", 100)
+        page = found(world, name, expression)
+        assert (len(page.rows), page.more) == (60, True)
+        assert page.total >= 60
+        taken.append(steps(lambda: found(world, name, expression)))
+
+    assert taken[1] <= taken[0] * 1.2, taken
+
+
+@pytest.mark.both_databases
+def test_no_more_are_counted_than_anybody_reads(world, folders, monkeypatch) -> None:
+    fill(world, folders, [(0, day) for day in range(80)])
+    assert (found(world, "olga", "").total, found(world, "olga", "").more) == (80, False)
+
+    monkeypatch.setattr(paging, "COUNTED_AT_MOST", 70)
+    assert (found(world, "olga", "").total, found(world, "olga", "").more) == (70, True)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("few", [0, 30, 4_000], ids=lambda few: f"few are {few}")
+@pytest.mark.parametrize("sort", ["newest", "oldest", "name", "smallest"])
+def test_the_pages_of_a_search_are_all_it_finds_in_order(world, folders, monkeypatch, few, sort) -> None:
+    monkeypatch.setattr(probing, "FEW", few)
+    monkeypatch.setattr(paging, "WALKED_AT_MOST", 5)
+    described(world, folders, 180, having=150)
+    _, column, sign = paging.SORTS[sort]
+    tagged = Asset.objects.filter(tags__tag="red", folder=folders[0])
+    wanted = list(tagged.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", flat=True))
+
+    shown, after = [], ""
+    while True:
+        page = search(
+            facts_of(world, "vera"), world.environment, tree=tree_of("tags=red"), sort=sort, after=after
+        ).assets
+        shown += [row.id for row in page.rows]
+        assert page.more or page.total == len(wanted)
+        if not (after := page.next):
+            break
+    assert shown == wanted
+
+
+@reads_plans_of_sqlite
+@pytest.mark.parametrize("few", [0, probing.FEW], ids=["many", "few"])
+def test_common_searches_use_their_indexes(world, folders, monkeypatch, few) -> None:
+    monkeypatch.setattr(probing, "FEW", few)
+    described(world, folders, 20, having=20)
+    facts, plans = facts_of(world, "olga"), list[str]()
+
+    def explained(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and "store_folder" not in sql:
+            with connection.cursor() as cursor:
+                context["connection"].execute_wrappers.clear()
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+                plans.append("\n".join(row[3] for row in cursor.fetchall()))
+            context["connection"].execute_wrappers.append(explained)
+        return execute(sql, params, many, context)
+
+    for expression, index in [
+        ("red shirt", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("name:red", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("tags:sum*", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("public_id:red*", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("uploaded_by:olga", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("red bytes>5", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("tags=shirt", "COVERING INDEX tags_by_name (environment_id=? AND tag=?)"),
+    ]:
+        plans.clear()
+        with connection.execute_wrapper(explained):
+            search(facts, world.environment, tree=tree_of(expression))
+        said = "\n".join(plans) + "\n"
+        assert index in said, said
+        for table in ("store_asset", "store_assetwords", "w"):
+            assert f"SCAN {table}\n" not in said, said
