@@ -22,6 +22,7 @@ from mediadesk.store.teams import (
     MemberEnvironment,
 )
 from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry
+from mediadesk.store.uploads import PartedUpload, UploadPart
 from mediadesk.store.usage import ActiveMember, UsageDay
 from mediadesk.store.versions import AssetVersion
 
@@ -57,6 +58,7 @@ __all__ = [
     "MemberEnvironment",
     "MetadataField",
     "MetadataRule",
+    "PartedUpload",
     "Policy",
     "PolicyVersion",
     "RefusalCount",
@@ -67,6 +69,7 @@ __all__ = [
     "SignInLink",
     "StripeEvent",
     "TrailEntry",
+    "UploadPart",
     "UsageAlert",
     "UsageDay",
     "User",
