@@ -199,8 +199,10 @@ def read_json(content: bytes, *, what: str = "The body") -> object:
 
 def _body(request: HttpRequest) -> dict[str, object]:
     if request.content_type == "multipart/form-data":
-        fields, files = request.parse_file_upload(request.META, request)
-        pairs = (pair for sent in (fields, files) for pair in sent.lists())
+        # Django reads a POST itself, once; of other methods it reads nothing.
+        posted = request.method == "POST"
+        sent = (request.POST, request.FILES) if posted else request.parse_file_upload(request.META, request)
+        pairs = (pair for one in sent for pair in one.lists())
         return _folded((name, value) for name, values in pairs for value in values)
     if not request.body:
         return {}
