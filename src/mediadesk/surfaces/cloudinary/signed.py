@@ -12,15 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.signatures import is_signed_by, is_timely
-from mediadesk.rules.uploads import Span, clean_token, read_span
 from mediadesk.surfaces.cloudinary.arguments import Arguments, read_arguments
 from mediadesk.surfaces.cloudinary.auth import Call, answer, credentials
 from mediadesk.surfaces.keys import key_behind, signer_behind
 from mediadesk.surfaces.metering import count
+from mediadesk.surfaces.parts import part_of
 from mediadesk.surfaces.who import Who, note_use_here
-
-Part = tuple[str, Span]
-"""The token of an upload that comes in parts, and where in the file this one belongs."""
 
 
 def of_upload(asked: Call) -> Callable[..., HttpResponse]:
@@ -45,17 +42,6 @@ def of_upload(asked: Call) -> Callable[..., HttpResponse]:
         return answer(shape)
 
     return view
-
-
-def part_of(request: HttpRequest) -> Part | None:
-    """Which part of which upload a request is, by its headers; None for a whole file.
-
-    Raises:
-        Refusal: BAD_VALUE, MISSING_VALUE, PART_TOO_SMALL, TOO_LARGE.
-    """
-    told = request.headers.get("Content-Range", "")
-    token = request.headers.get("X-Unique-Upload-Id", "")
-    return (clean_token(token), read_span(told)) if told else None
 
 
 def _uploader(request: HttpRequest, given: Arguments, cloud_name: str) -> Who:

@@ -25,7 +25,7 @@ from mediadesk.surfaces.cloudinary.arguments import Arguments
 from mediadesk.surfaces.cloudinary.asset_shape import shape_of
 from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.context_texts import read_context
-from mediadesk.surfaces.cloudinary.signed import Part
+from mediadesk.surfaces.parts import Part
 from mediadesk.surfaces.who import Who
 
 _KINDS: Final = {"auto": None, **{kind.value: kind for kind in ResourceType}}

@@ -40,6 +40,7 @@ from mediadesk.surfaces.console.views import (
     trail,
     trash,
     undo,
+    uploads,
     usage,
     users,
     versions,
@@ -49,7 +50,7 @@ _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
     settings, library, searches, assets, describing, metadata, metadata_rules, collections, versions, trash, undo,
-    sharing, see_as, explain,
+    uploads, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

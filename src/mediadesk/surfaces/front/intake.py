@@ -79,10 +79,12 @@ class Intake:
         """
         length, limits = headers.content_length or 0, self._limits
         session = self._session_of(headers)
-        if session and (headers.is_chunked or length > limits.uncounted_bytes) and await self._knows(session):
-            found = self._allowance(body_limit(path, limits=limits), self._known, session)
-        elif matches(path, limits.program_paths):
+        if matches(path, limits.program_paths):
             found = self._allowance(limits.program_bytes, self._programs, client)
+        elif (
+            session and (headers.is_chunked or length > limits.uncounted_bytes) and await self._knows(session)
+        ):
+            found = self._allowance(body_limit(path, limits=limits), self._known, session)
         else:
             most = limits.body_bytes if "authorization" in headers.fields else limits.stranger_bytes
             most = min(most, limits.body_bytes)
