@@ -2,7 +2,7 @@
 // A small file is one POST. A large one goes in parts, each with the headers Content-Range and X-Unique-Upload-Id; which
 // are there already the form's data-upload-here tells. So it goes on after a pause, a lost connection, a restart of the
 // server, and, when the same file is chosen again, after this page was closed.
-// job: { file, sent(bytes), tells(text), … }; this script adds pause(), goOn() and cancel() to it.
+// job: { file, sent(bytes), tells(text), goesOn(id) }, the last with what the page knows the upload by; this script adds pause(), goOn() and cancel() to it.
 (() => {
   const PART = 8_000_000;
   const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds until the next try; the last one again and again
@@ -112,6 +112,7 @@
     const known = await here(form, job);
     if (known.status !== 200) return known;
     job.id = known.said.id;
+    job.goesOn(job.id);
     const parts = known.said.parts;
     const done = () => parts.reduce((sum, [, length]) => sum + length, 0);
     for (;;) {

@@ -93,20 +93,19 @@
       row.append(error);
     };
 
-    const done = ({ file, row, id }, note) => {
+    const done = ({ file, row }, note) => {
       tally.done += 1;
       tally.fresh += 1;
       row.querySelector("progress").value = 100;
       row.classList.add("is-done");
       row.querySelector(".upload-state").textContent = `Uploaded, ${size(file.size)}`;
-      forget(id);
       if (!note) return;
       row.classList.add("has-note");
       row.querySelector(".meter").hidden = true;
       row.append(made("span", { className: "upload-note", textContent: note }));
     };
 
-    // what the page listed as unfinished, and is not any more
+    // what the page listed as unfinished goes on among the others
     const forget = (id) => {
       if (!id) return;
       const listed = document.querySelector(`[data-unfinished="${id}"]`);
@@ -131,13 +130,14 @@
       });
       step("Cancel", () => {
         job.row.remove();
-        job.cancel().then(() => forget(job.id));
+        job.cancel();
       });
     };
 
     const send = (job) => {
       const { file, row } = job;
       const state = row.querySelector(".upload-state");
+      job.goesOn = forget;
       job.tells = (text) => (state.textContent = text);
       job.sent = (bytes) => {
         job.bytes = bytes;
