@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from mediadesk.access.facts import Actor
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import require
+from mediadesk.access.facts import Actor, Facts
+from mediadesk.access.targets import of_folder
 from mediadesk.engines import clock
 from mediadesk.store.library import Folder
 from mediadesk.store.uploads import hash_of_token, uploads_of
@@ -44,8 +47,15 @@ def unfinished_in(folder: Folder, actor: Actor) -> tuple[Unfinished, ...]:
     return tuple(Unfinished(one.pk, one.name, one.here or 0, one.size_bytes) for one in rows)
 
 
-def here_of(folder: Folder, actor: Actor, token: str) -> Here:
-    """What is here of the actor's own upload of this token; nothing when there is none. Cost: 2 queries."""
+def here_of(facts: Facts, folder: Folder, actor: Actor, token: str) -> Here:
+    """What is here of the actor's own upload of this token; nothing when there is none.
+
+    Raises:
+        Refusal: NOT_ALLOWED: they may not upload to the folder (any more).
+
+    Cost: 3 queries.
+    """
+    require(facts, May.ASSET_UPLOAD, of_folder(folder))
     mine = uploads_of(actor.id, folder.environment_id, now=clock.now())
     upload = mine.filter(token_hash=hash_of_token(token)).first()
     if upload is None:

@@ -48,7 +48,8 @@ def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
 def upload_here(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
     """Which parts of a file are here, for the page's script that goes on with it."""
     folder = folder_of(request, cloud_name, folder_id)
-    here = here_of(folder, request.who.actor, request.GET.get("upload", "").strip())
+    who = request.who
+    here = here_of(who.facts, folder, who.actor, request.GET.get("upload", "").strip())
     return JsonResponse({"id": here.id, "parts": list(here.parts), "done": here.is_done})
 
 
