@@ -1,9 +1,9 @@
 """Uploads of 1 MB by the route that the console uses, beside what the machine's disk and processor allow.
 
 An upload is received, decoded to say what it is where it seems to be a picture, written durably (file, rename,
-directory, row) and entered into the trail. Files of no known type are sent by eight clients, in turns with as many threads that
-write, fsync and rename files of that size on the same disk. And how much a file of 2 GB, in parts and whole, raises the
-peak memory of the server's processes.
+directory, row) and entered into the trail. Files of no known type are sent by eight clients, in turns with as many
+threads that write, fsync and rename files of that size on the same disk. And how much a file of 2 GB, in parts and whole,
+raises the peak memory of the server's processes.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _of_pictures(seeded: Seeded, token: tuple[str, str]) -> None:
 
 
 def _peaks_mb(url: str, *, anew: bool = False) -> dict[int, float]:
-    """The most memory that each process of the copy at this address has had at once, counted anew from now on if asked."""
+    """The most memory that each process of the copy at this address has had at once, or from now on (`anew`)."""
     found, mark = {}, f"MEDIADESK_URL={url}".encode()
     for process in Path("/proc").glob("[0-9]*"):
         try:
