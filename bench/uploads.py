@@ -2,8 +2,8 @@
 
 An upload is received, decoded to say what it is where it seems to be a picture, written durably (file, rename,
 directory, row) and entered into the trail. Files of no known type are sent by eight clients, in turns with as many
-threads that write, fsync and rename files of that size on the same disk. And how much a file of 2 GB, in parts and whole,
-raises the peak memory of the server's processes.
+threads that write, fsync and rename files of that size on the same disk. And how much a file of 2 GB, in parts and
+whole, raises the peak memory of the server's processes.
 """
 
 from __future__ import annotations
