@@ -1,7 +1,9 @@
-"""Uploads of a 1 MB JPEG by the route that the console uses, beside what the machine's disk and processor allow.
+"""Uploads of 1 MB by the route that the console uses, beside what the machine's disk and processor allow.
 
-An upload is received, decoded to say what it is, written durably (file, rename, directory, row) and entered into the
-trail. Beside it: how often a second this disk makes a 1 MB file durable, and how often a second a core hashes one.
+An upload is received, decoded to say what it is where it seems to be a picture, written durably (file, rename,
+directory, row) and entered into the trail. Files of no known type are sent by eight clients, in turns with as many
+threads that write, fsync and rename files of that size on the same disk. And how much a file of 2 GB, in parts and
+whole, raises the peak memory of the server's processes.
 """
 
 from __future__ import annotations
@@ -9,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import http.client
 import io
+import itertools
 import os
 import re
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
@@ -25,19 +29,103 @@ from bench.load import show
 from bench.members import SMALL
 
 FILES, AT_ONCE, ROUNDS, LIMIT_FILES = 24, 3, 3, 60
+PLAIN_FILES, CLIENTS, TURNS = 1_000, 8, 4  # all files in so many turns
+LARGE, PART = 2_000_000_000, 8_000_000
+PIECE = os.urandom(1_000_000)
 
 
 def run() -> None:
     """Upload, then measure the limits on the same disk."""
-    file = one_megabyte()
     with seeded_copy(SMALL) as seeded:
         token = _token(seeded)
-        rates = [_uploaded(seeded, token, file) for _ in range(ROUNDS + 1)][1:]  # the first one warms up
-    hashed, written = _hashes(file), _durable_files(file)
-    show(f"uploads of {len(file) / 1e6:.2f} MB, {AT_ONCE} at once", median(rates), "/s")
+        _side_by_side(seeded, token)
+        _of_a_large_file(seeded, token)
+        _of_pictures(seeded, token)
+
+
+def _side_by_side(seeded: Seeded, token: tuple[str, str]) -> None:
+    each, ours, plain = PLAIN_FILES // TURNS, [], []
+    _uploaded(seeded, token, PIECE, files=CLIENTS, clients=CLIENTS)  # warms up
+    for _ in range(TURNS):
+        ours.append(_uploaded(seeded, token, PIECE, files=each, clients=CLIENTS))
+        plain.append(_written(PIECE, files=each, threads=CLIENTS))
+    load = os.getloadavg()[0]
+    show(
+        f"uploads of 1 MB files, {CLIENTS} clients, {PLAIN_FILES} files",
+        median(ours),
+        "/s",
+        beside=f"load {load:.0f}",
+    )
+    show(f"write, fsync, rename by {CLIENTS} threads", median(plain), "/s")
+    share = median(one / other for one, other in zip(ours, plain, strict=True))
+    show("uploads ÷ write, fsync, rename", share * 100, "%", beside="aim ≥ 60 %")
+
+
+def _of_a_large_file(seeded: Seeded, token: tuple[str, str]) -> None:
+    for how, send in (("in parts", _in_parts), ("whole", _whole)):
+        before = _peaks_mb(seeded.copy.url, anew=True)
+        began = time.monotonic()
+        send(seeded, token)
+        seconds = time.monotonic() - began
+        after = _peaks_mb(seeded.copy.url)
+        raised = max(after[pid] - before.get(pid, 0) for pid in after)
+        show(f"memory that a file of 2 GB {how} takes", raised, " MB", beside=f"aim ≤ 64 MB; {seconds:.0f} s")
+
+
+def _of_pictures(seeded: Seeded, token: tuple[str, str]) -> None:
+    file = one_megabyte()
+    rates = [_uploaded(seeded, token, file, files=FILES, clients=AT_ONCE) for _ in range(ROUNDS + 1)][1:]
+    written, hashed = _written(file, files=LIMIT_FILES, threads=1), _hashes(file)
+    show(f"uploads of JPEGs of {len(file) / 1e6:.2f} MB, {AT_ONCE} at once", median(rates), "/s")
     show("files of that size made durable, one after the other", written, "/s", beside="the disk's limit")
     show("SHA-256 of that size, one core", hashed, "/s", beside="the processor's limit for hashing")
-    show("the disk's limit ÷ uploads", written / median(rates), "×")
+
+
+def _peaks_mb(url: str, *, anew: bool = False) -> dict[int, float]:
+    """The most memory that each process of the copy at this address has had at once, or from now on (`anew`)."""
+    found, mark = {}, f"MEDIADESK_URL={url}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                if anew:
+                    (process / "clear_refs").write_text("5")
+                peak = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
+                found[int(process.name)] = int(peak[1]) / 1000 if peak else 0.0
+        except OSError:
+            continue  # it ended meanwhile, or is another's
+    return found
+
+
+def _in_parts(seeded: Seeded, token: tuple[str, str]) -> None:
+    """As the console's page sends it: one part after the other."""
+    connection, name = _connection(seeded), os.urandom(8).hex()
+    content = PIECE * (PART // len(PIECE))
+    for start in range(0, LARGE, PART):
+        head, body = _form(seeded, token, content, name="large.bin", tail=b"")
+        head["Content-Range"] = f"bytes {start}-{start + PART - 1}/{LARGE}"
+        head["X-Unique-Upload-Id"] = name
+        _require(_sent(connection, seeded, head, body))
+
+
+def _whole(seeded: Seeded, token: tuple[str, str]) -> None:
+    """As the plain form sends it."""
+    head, around = _form(seeded, token, b"|", name="large.bin", tail=b"")
+    before, after = around.split(b"|", 1)
+    head["Content-Length"] = str(len(before) + LARGE + len(after))
+    body = itertools.chain([before], itertools.repeat(PIECE, LARGE // len(PIECE)), [after])
+    _require(_sent(_connection(seeded), seeded, head, body))
+
+
+def _sent(connection: http.client.HTTPConnection, seeded: Seeded, head: dict[str, str], body: object) -> str:
+    """What went wrong, or nothing."""
+    connection.request("POST", _address(seeded), body, head)
+    answer = connection.getresponse()
+    told = answer.read()
+    return f"{answer.status} {told[:300]!r}" if answer.status >= 300 else ""
+
+
+def _require(wrong: str) -> None:
+    assert not wrong, wrong
 
 
 def one_megabyte() -> bytes:
@@ -63,36 +151,43 @@ def _token(seeded: Seeded) -> tuple[str, str]:
     return cookie, re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
 
 
-def _uploaded(seeded: Seeded, token: tuple[str, str], file: bytes) -> float:
+def _uploaded(seeded: Seeded, token: tuple[str, str], file: bytes, *, files: int, clients: int) -> float:
     """Uploads a second, a few at once, as the console's own page sends them."""
-    waiting = list(range(FILES))
-    failures: list[str] = []
+    waiting, failures = list(range(files)), list[str]()
 
     def send() -> None:
         connection = _connection(seeded)
-        while waiting and not failures:
-            number = waiting.pop()
-            head, body = _form(seeded, token, file, name=f"photo-{number}.jpg")
-            connection.request("POST", _address(seeded), body, head)
-            answer = connection.getresponse()
-            told = answer.read()
-            if answer.status >= 300:
-                failures.append(f"{answer.status} {told[:300]!r}")
+        while not failures:
+            try:
+                number = waiting.pop()
+            except IndexError:
+                return
+            head, body = _form(seeded, token, file, name=f"photo-{number}.jpg", tail=os.urandom(16))
+            if wrong := _sent(connection, seeded, head, body):
+                failures.append(wrong)
 
-    threads = [threading.Thread(target=send) for _ in range(AT_ONCE)]
-    began = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    seconds = _together(send, clients)
     assert not failures, failures
-    return FILES / (time.monotonic() - began)
+    return files / seconds
 
 
-def _form(seeded: Seeded, token: tuple[str, str], file: bytes, *, name: str) -> tuple[dict[str, str], bytes]:
+def _together(do: Callable[[], None], threads: int) -> float:
+    """How many seconds it takes so many threads."""
+    every = [threading.Thread(target=do) for _ in range(threads)]
+    began = time.monotonic()
+    for thread in every:
+        thread.start()
+    for thread in every:
+        thread.join()
+    return time.monotonic() - began
+
+
+def _form(
+    seeded: Seeded, token: tuple[str, str], file: bytes, *, name: str, tail: bytes
+) -> tuple[dict[str, str], bytes]:
     mark = "a-mark-that-stands-in-no-picture"
-    # A few bytes behind the picture's end make each a file of its own, which no store can take for another.
-    content = file + os.urandom(16)
+    # A few bytes behind the end make each a file of its own, which no store can take for another.
+    content = file + tail
     start = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
     body = f"{start}Content-Type: image/jpeg\r\n\r\n".encode() + content + f"\r\n--{mark}--\r\n".encode()
     head = {
@@ -119,18 +214,22 @@ def _hashes(file: bytes) -> float:
     return LIMIT_FILES / (time.perf_counter() - began)
 
 
-def _durable_files(file: bytes) -> float:
-    """Temporary file, fsync, rename, fsync of the directory: what keeping a file through a power cut takes."""
+def _written(file: bytes, *, files: int, threads: int) -> float:
+    """Files a second that are made to outlive a power cut: write, fsync, rename."""
     with tempfile.TemporaryDirectory(dir=KEPT) as kept:
-        directory = os.open(kept, os.O_RDONLY)
-        began = time.perf_counter()
-        for number in range(LIMIT_FILES):
-            with Path(kept, "new").open("wb") as out:
-                out.write(file)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(kept, "new").rename(Path(kept, str(number)))
-            os.fsync(directory)
-        taken = time.perf_counter() - began
-        os.close(directory)
-    return LIMIT_FILES / taken
+        waiting = list(range(files))
+
+        def write() -> None:
+            while True:
+                try:
+                    number = waiting.pop()
+                except IndexError:
+                    return
+                new = Path(kept, f"{number}.new")
+                with new.open("wb") as out:
+                    out.write(file)
+                    out.flush()
+                    os.fsync(out.fileno())
+                new.rename(Path(kept, str(number)))
+
+        return files / _together(write, threads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -35,6 +36,46 @@ class Copy:
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout
+
+
+class Mortal:
+    """A copy whose processes can all be killed at any moment, and started again at the same address."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        """Nothing runs yet."""
+        data.mkdir(mode=0o700, exist_ok=True)
+        self._port = free_port()
+        url = f"http://127.0.0.1:{self._port}"
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("MEDIADESK_")}
+        self.data = data
+        self.copy = Copy(
+            url, data / "log", {**plain, "MEDIADESK_DATA": str(data), "MEDIADESK_URL": url, **settings}
+        )
+
+    def start(self) -> None:
+        """Serve; returns once it answers."""
+        command = [*MEDIADESK, "serve", "--port", str(self._port), "--workers", "1"]
+        with self.copy.log.open("ab") as log:
+            self.server = subprocess.Popen(
+                command, env=self.copy.settings, stdout=log, stderr=log, start_new_session=True
+            )
+        until_it_answers(self.server, partial(_ask_after, self.copy.url), self.copy.log.read_text)
+
+    def kill(self) -> None:
+        """End all its processes as an end of the power would."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait(PATIENCE)
+
+
+@contextmanager
+def mortal_copy(data: Path, **settings: str) -> Iterator[Mortal]:
+    """Serve from a data directory, to be killed and started again at will, until the block ends."""
+    mortal = Mortal(data, **settings)
+    mortal.start()
+    try:
+        yield mortal
+    finally:
+        mortal.kill()
 
 
 @contextmanager

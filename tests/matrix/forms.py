@@ -200,6 +200,7 @@ FORMS = {
         "name": "Another name", "when-0": METADATA_OTHER, "way-0": "empty", "enable": "hide", "works": "on", "version": "1",
     },
     "assets_delete": {"selected": [Id("asset")]},
+    "upload_discard": {"upload": MISSING},
     "asset_rename": {"name": "another.png", "version": "1"},
     "asset_describe": {"description": "A red picture", "version": "1"},
     "asset_replace": {"version": "1"},

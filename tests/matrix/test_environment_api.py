@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 # The address below the environment, and what each method asks for: on the folder named, or of the environment.
 ROUTES = {
     "folder_operations/invite/<str:folder_id>": {"GET": "folder.share", "POST": "folder.share"},
+    "<str:resource_type>/upload": {"POST": "asset.upload"},  # without a folder: into the first one
     "usage": {"GET": "insights.view"},
     "usage/<str:day>": {"GET": "insights.view"},
 }
@@ -89,6 +90,7 @@ def ask(stage, keys, name: str, route: str, method: str, place: str):
     folder_id = MISSING if place == "missing" else folders[place].pk
     address = f"/v1_1/{stage.own.environment.cloud_name}/{route}"
     address = address.replace("<str:folder_id>", folder_id).replace("<str:day>", "2026-01-31")
+    address = address.replace("<str:resource_type>", "auto")
     secret = "not the secret" if name == "wrong_secret" else SECRET
     login = base64.b64encode(f"{keys[name].key}:{secret}".encode()).decode()
     headers = {} if name == "no_key" else {"Authorization": f"Basic {login}"}
@@ -96,6 +98,7 @@ def ask(stage, keys, name: str, route: str, method: str, place: str):
         "principal": {"type": "group", "id": stage.own.group.pk},
         "operation": "add",
         "roles": ["cld::role::folder::viewer"],
+        "file": "data:text/plain;base64,dGV4dA==",
     }
     client = Client(REMOTE_ADDR="192.0.2.8")
     body = {} if method == "GET" else json.dumps(sent)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import cloudinary
 import cloudinary.provisioning
+import cloudinary.uploader
 import pytest
 import urllib3
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mediadesk.actions.access.create_api_key import create_api_key
 
@@ -78,3 +80,44 @@ def send(client, live_server):
             return answer.status, answer.json()
 
         yield call
+
+
+@pytest.fixture
+def api(live_server, settings, world):
+    """`api(role)` is the official client's uploader with a key of Acme's environment; `api.key` is that key."""
+    settings.ALLOWED_HOSTS = ["*"]
+
+    def with_key(role: str = "media_library_admin", **more: object):
+        made = create_api_key(
+            world.olga, name=f"Uploads as {role}", role=role, environment_id=world.environment.pk, **more
+        )
+        cloudinary.config(
+            upload_prefix=live_server.url, cloud_name="acme", api_key=made.row.key, api_secret=made.secret
+        )
+        with_key.key = made
+        return cloudinary.uploader
+
+    yield with_key
+    cloudinary.reset_config()
+
+
+@pytest.fixture
+def key(world):
+    """A key of Acme's environment, for what the official client cannot send."""
+    return create_api_key(
+        world.olga, name="Uploads", role="media_library_admin", environment_id=world.environment.pk
+    )
+
+
+@pytest.fixture
+def post(client_factory, settings):
+    """`post(fields, resource_type=…, headers=…)` sends a form; gives the status and the answer."""
+    settings.ALLOWED_HOSTS = ["*"]
+    browser = client_factory()
+
+    def call(fields: dict, *, resource_type: str = "auto", headers: dict | None = None):
+        sent = {n: SimpleUploadedFile(*v) if isinstance(v, tuple) else v for n, v in fields.items()}
+        answer = browser.post(f"/v1_1/acme/{resource_type}/upload", sent, headers=headers or {})
+        return answer.status_code, answer.json()
+
+    return call

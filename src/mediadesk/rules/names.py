@@ -20,6 +20,7 @@ _EMAIL: Final = re.compile(
 )
 _LONGEST_EMAIL: Final = 254
 MOST_TAGS: Final = 100  # of one asset
+_NOT_IN_ADDRESSES: Final = re.compile(r"[?&#\\%+]")
 _HIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # control, format (direction, zero width), surrogate …
 
 
@@ -118,6 +119,19 @@ def clean_asset_name(text: object) -> str:
         Refusal: BAD_NAME.
     """
     return clean_name(text, what="An asset", longest=200)
+
+
+def clean_public_id(text: str) -> str:
+    """Give the name an asset has in addresses: up to 255 characters, slashes between its parts.
+
+    Raises:
+        Refusal: BAD_NAME.
+    """
+    public_id = clean_name(text, what="A public id", longest=255)
+    if _NOT_IN_ADDRESSES.search(public_id) or any(part.strip(" .") == "" for part in public_id.split("/")):
+        reason = "it may not hold ? & # \\ % + or an empty part between slashes"
+        raise Why.BAD_NAME(what="A public id", name=public_id[:60], reason=reason)
+    return public_id
 
 
 def asset_name_of(file_name: str) -> str:

@@ -23,6 +23,7 @@ from mediadesk.store.teams import (
     MemberEnvironment,
 )
 from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry
+from mediadesk.store.uploads import PartedUpload, UploadPart
 from mediadesk.store.usage import ActiveMember, UsageDay
 from mediadesk.store.versions import AssetVersion
 
@@ -61,6 +62,7 @@ __all__ = [
     "MemberEnvironment",
     "MetadataField",
     "MetadataRule",
+    "PartedUpload",
     "Policy",
     "PolicyVersion",
     "RefusalCount",
@@ -72,6 +74,7 @@ __all__ = [
     "StoredMonth",
     "StripeEvent",
     "TrailEntry",
+    "UploadPart",
     "UsageAlert",
     "UsageDay",
     "User",

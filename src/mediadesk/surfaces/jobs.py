@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.db.models import F
 
 from mediadesk.actions.leftovers import sweep
+from mediadesk.actions.parts import forget_old_uploads
 from mediadesk.engines import clock, mail
 from mediadesk.engines.invoice_pdf import draw_invoice
 from mediadesk.store.papers import paper_of
@@ -52,6 +53,7 @@ def run_until(stop: threading.Event) -> None:
             _attempt(look_after_usage)
             _attempt(look_after_insights)
             _attempt(tidy_cards)
+            _attempt(forget_old_uploads)
             tidied_at = clock.now()
         if swept_at is None or clock.now() - swept_at > _LEFT_FOR:
             _attempt(sweep_bytes)

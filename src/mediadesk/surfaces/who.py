@@ -1,4 +1,4 @@
-"""Find who acts: the member behind a session, or the key behind a request. Every view begins here."""
+"""Find who acts: the member behind a session. Every view begins here; the key behind a request finds `keys.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,41 +14,18 @@ from mediadesk.access import targets
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Actor, Facts, Kind, Way
-from mediadesk.access.load import KEY_ENDED, OWNER_GONE, OWNER_HOLDS_LESS, facts_for
+from mediadesk.access.load import facts_for
 from mediadesk.access.use import note_use
-from mediadesk.engines import clock, secrets
-from mediadesk.rules.key_limits import comes_from
+from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
-from mediadesk.store.kept import Given, Kept
 from mediadesk.store.library import Asset, in_trash
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
 from mediadesk.surfaces import metering, seeing
 
-_USED_EVERY_SECONDS: Final = 60
 _REFUSED_FROM: Final = 400  # the first HTTP status of those that refuse
 _SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
-_OF_KEY: Final = (
-    "id",
-    "account_id",
-    "environment_id",
-    "name",
-    "key",
-    "secret_hash",
-    "enabled",
-    "addresses",
-    "ends_at",
-    "former_secret_hash",
-    "former_secret_until",
-    "last_used_at",
-)  # whatever else it has is read when it is asked for
-_OF_ACCOUNT: Final = tuple(field.attname for field in Account._meta.concrete_fields)
-_KEYS: Final = Kept(
-    lambda: ApiKey.objects.filter(key=Given("key")).values_list(
-        *_OF_KEY, "environment__cloud_name", *(f"account__{name}" for name in _OF_ACCOUNT)
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,69 +207,6 @@ def visitor_behind(request: Any) -> Actor:
     return Actor(
         Kind.VISITOR, "", "", label, Way.CONSOLE, address, user_id, request.session.session_key or ""
     )
-
-
-def key_behind(
-    request: HttpRequest, *, api_key: str, secret: str, account_id: str = "", cloud_name: str = ""
-) -> Who:
-    """The API key behind a request: of an account (`account_id`), or of an environment (`cloud_name`).
-
-    Raises:
-        Refusal: BAD_CREDENTIALS: unknown, disabled, a wrong secret, another account's or environment's.
-            KEY_ADDRESS, KEY_ENDED: it is right, and may not be used from there, or any more.
-        KEY_STOPPED: it is right, and its owner may not do what it allows.
-
-    Cost: 1 query, 1 more a minute to note the use, and the facts when they are not kept.
-    """
-    key, place = _key_named(api_key)
-    right = _fits(key, secret)
-    if key is None or not right or not key.enabled or key.account.closed:
-        raise Why.BAD_CREDENTIALS()
-    of_account = key.environment_id is None and key.account_id == account_id
-    of_environment = key.environment_id is not None and place == cloud_name
-    if not (of_account if account_id else of_environment):
-        raise Why.BAD_CREDENTIALS()
-    return _using(request, key)
-
-
-def _fits(key: ApiKey | None, secret: str) -> bool:
-    """Whether the secret is the key's, or its former one within its time. As much work for no key at all."""
-    given = secrets.hash_token(secret)
-    right = secrets.same(given, key.secret_hash if key else secrets.hash_token(""))
-    former = secrets.same(given, (key.former_secret_hash if key else "") or secrets.hash_token(""))
-    until = key.former_secret_until if key else None
-    return right or (former and until is not None and until > clock.now())
-
-
-def _key_named(api_key: str) -> tuple[ApiKey | None, str]:
-    """The key of this name with its account, and its environment's cloud name, by a statement kept ready."""
-    rows = _KEYS.rows({"key": api_key})
-    if not rows:
-        return None, ""
-    *of_key, place = rows[0][: len(_OF_KEY) + 1]
-    key = ApiKey.from_db("default", _OF_KEY, of_key)
-    key.account = Account.from_db("default", _OF_ACCOUNT, rows[0][len(_OF_KEY) + 1 :])
-    return key, place or ""
-
-
-def _using(request: Any, key: ApiKey) -> Who:
-    actor = Actor(Kind.API_KEY, key.pk, key.account_id, f"API key {key}", Way.API, address_of(request))
-    facts = facts_for(actor, epoch=key.account.access_epoch)
-    who = Who(actor, facts, key.account, key=key)
-    if not comes_from(key.addresses.split(), actor.address):
-        request.turned_away = who  # so that it is counted
-        raise Why.KEY_ADDRESS(address=actor.address)
-    if facts.refused == KEY_ENDED:
-        request.turned_away = who
-        raise Why.KEY_ENDED()
-    if facts.refused in {OWNER_GONE, OWNER_HOLDS_LESS}:
-        raise Why.KEY_STOPPED(reason=facts.refused)
-    if facts.refused:
-        raise Why.BAD_CREDENTIALS()
-    now = clock.now()
-    if key.last_used_at is None or (now - key.last_used_at).total_seconds() > _USED_EVERY_SECONDS:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
-    return who
 
 
 def address_of(request: HttpRequest) -> str:

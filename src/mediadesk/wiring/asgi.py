@@ -14,6 +14,7 @@ from mediadesk.wiring.wsgi import api_application
 from mediadesk.wiring.wsgi import application as pages_application
 
 UPLOADS: Final = ("/console/*/e/*/library/folders/*/upload", "/console/*/e/*/library/assets/*/replace")
+PROGRAM_UPLOADS: Final = ("/v1_1/*/*/upload",)
 PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*",)
 
 _mediadesk = settings.MEDIADESK
@@ -23,6 +24,7 @@ _incoming = _mediadesk.data / "incoming"
 _incoming.mkdir(parents=True, exist_ok=True)
 # A little more than the largest file, for what a form puts around it.
 _upload_bytes = (_mediadesk.upload_limit_mb + 1) * MB
+_free_bytes = shutil.disk_usage(_incoming).free
 
 application = front(
     pages_application,
@@ -31,12 +33,14 @@ application = front(
         upload_bytes=_upload_bytes,
         upload_paths=UPLOADS,
         # Four of the largest at once, but never more than a quarter of what the disk has left for everything.
-        known_bytes=max(_upload_bytes, min(4 * _upload_bytes, shutil.disk_usage(_incoming).free // 4)),
+        known_bytes=max(_upload_bytes, min(4 * _upload_bytes, _free_bytes // 4)),
+        program_paths=PROGRAM_UPLOADS,
+        programs_bytes=max(202 * MB, min(1_000 * MB, _free_bytes // 8)),
         directory=_incoming,
     ),
     threads=_mediadesk.threads,
     # Whoever sends files that are hard to decode keeps neither pages waiting nor previews that are drawn.
-    lanes=(UPLOADS, PREVIEWS),
+    lanes=((*UPLOADS, *PROGRAM_UPLOADS), PREVIEWS),
     sessions=Sessions(settings.SESSION_COOKIE_NAME, is_signed_in),
     trusted_proxies=_mediadesk.trusted_proxies,
     begin=(_metering.begin,),

@@ -4,6 +4,7 @@ It prints what each of them gives, as a JSON list. What is called `…_and_die` 
 runs after that moment, no `finally` either.
 """
 
+import hashlib
 import io
 import json
 import os
@@ -18,8 +19,13 @@ import django
 os.umask(0o077)  # as the command line does
 django.setup()
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
 from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.leftovers import sweep
+from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_for_good import delete_for_good
 from mediadesk.actions.library.upload_asset import upload_asset
@@ -28,7 +34,7 @@ from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.delete_environment import delete_environment
 from mediadesk.engines import blobs, clock
 from mediadesk.rules.refusals import Refusal
-from mediadesk.store.models import Asset, Environment, Folder, Member
+from mediadesk.store.models import Asset, AssetVersion, Environment, Folder, Member, UploadPart, User
 from mediadesk.surfaces import jobs
 from mediadesk.surfaces.operator import OPERATOR
 from tests.pictures import picture
@@ -121,10 +127,50 @@ def storm(name: str) -> dict[str, int]:
     return outcomes
 
 
+def enter() -> dict[str, str]:
+    """Olga signs in, makes a key of the environment, and a second folder."""
+    olga, user = _olga(), User.objects.get()
+    session = SessionStore()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    session.update(
+        {SESSION_KEY: user.pk, BACKEND_SESSION_KEY: backend, HASH_SESSION_KEY: user.get_session_auth_hash()}
+    )
+    session.create()
+    root = Folder.objects.get(parent=None)
+    key = create_api_key(olga, name="Uploads", role="media_library_admin", environment_id=root.environment_id)
+    other = create_folder(olga, parent_id=root.pk, name="Other")
+    names = {"account": olga.account_id, "root": root.pk, "other": other.pk}
+    return {**names, "session": session.session_key, "key": key.row.key, "secret": key.secret}
+
+
+def tidy_after(hours: str) -> None:
+    """The periodic jobs that take away what is left over, so many hours from now."""
+    with clock.stand_still_at(clock.now() + timedelta(hours=float(hours))):
+        jobs.forget_old_uploads()
+        jobs.sweep_bytes()
+
+
+def assets() -> dict[str, dict[str, str]]:
+    """Every asset with its content as it is read back, and where it is."""
+
+    def content(row: Asset) -> str:
+        try:
+            with blobs.current().open(row.environment_id, row.sha256) as kept:
+                return hashlib.md5(kept.read()).hexdigest()
+        except blobs.BlobMissing:
+            return "lost"
+
+    return {
+        row.pk: {"content": content(row), "place": "trash" if row.trashed_at else row.folder_id}
+        for row in Asset.kept.all()
+    }
+
+
 def count() -> dict[str, int]:
     """What is stored, what of it no row names, rows without bytes, files half received, small pictures."""
     stored = set(blobs.current().aged(older_than_seconds=-60))
-    named = set(Asset.objects.values_list("environment_id", "sha256"))
+    naming = (Asset.kept, AssetVersion.objects, UploadPart.objects)
+    named = {one for rows in naming for one in rows.values_list("environment_id", "sha256")}
     files = [path for path in Path(os.environ["MEDIADESK_DATA"]).rglob("*") if path.is_file()]
     return {
         "stored": len(stored),
@@ -164,7 +210,7 @@ DEEDS: dict[str, Callable[..., object]] = {
     deed.__name__: deed
     for deed in (
         found, upload, keep_theirs, upload_and_die, upload_half_and_die, delete_and_die, delete_environment_and_die,
-        sweep_after, storm, count,
+        sweep_after, storm, count, enter, tidy_after, assets,
     )
 }  # fmt: skip
 steps = [step.partition(":") for step in sys.argv[1:]]

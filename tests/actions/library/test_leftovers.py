@@ -15,6 +15,7 @@ from moto.server import ThreadedMotoServer
 from tests import migrated
 
 PROGRAM = Path(__file__).with_name("installed.py")
+HERE = (PROGRAM.parents[3], PROGRAM.parents[3] / "src")
 POWER_CUT = 9
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
@@ -41,7 +42,7 @@ class Installation:
             migrated.put_into(data)
         plain = {name: text for name, text in os.environ.items() if not name.startswith("MEDIADESK_")}
         own = {"MEDIADESK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "mediadesk.wiring.settings"}
-        self.settings = plain | own | {"PYTHONPATH": str(PROGRAM.parents[3])} | KEYS | settings
+        self.settings = plain | own | {"PYTHONPATH": os.pathsep.join(map(str, HERE))} | KEYS | settings
 
     def do(self, *deeds: str) -> list:
         """Do them, and give what each says; nothing when the power goes."""

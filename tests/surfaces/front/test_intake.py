@@ -149,3 +149,22 @@ def test_a_session_that_cannot_be_looked_up_is_a_busy_service(make, echo, run, c
 
     assert run(post(make(echo, is_signed_in=down), 500, OLGA)).status == 503
     assert "could not be looked up" in caplog.text
+
+
+def test_programs_send_pieces_of_files_out_of_a_budget_of_their_own(make, echo, run) -> None:
+    """Their key may stand in the body: so nobody is asked for before it is read, and strangers share what is theirs."""
+    told = {"program_paths": ("/v1_1/*/*/upload",), "program_bytes": 2000, "programs_bytes": 6000}
+
+    async def story() -> tuple:
+        app = make(echo, **told, stranger_bytes=500, strangers_bytes=1000, uncounted_bytes=0)
+        target = "/v1_1/acme/raw/upload"
+        fits, large = await post(app, 2000, target=target), await post(app, 2001, target=target)
+        held = await holding(app, 2000, target=target)
+        same = await post(app, 2000, target=target, client="192.0.2.1")
+        other = await post(app, 2000, target=target)
+        page = await post(app, 500, client="192.0.2.1")
+        held.say(END)
+        await held.answered()
+        return fits.status, large.status, same.status, other.status, page.status
+
+    assert run(story()) == (200, 413, 503, 200, 200)

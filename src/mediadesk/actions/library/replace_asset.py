@@ -6,11 +6,9 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_asset, of_asset
 from mediadesk.actions.change import change
+from mediadesk.actions.filing import file_over
 from mediadesk.actions.incoming import incoming
-from mediadesk.actions.room import count_upload, require_room
 from mediadesk.actions.shelf import assets_with, require_version
-from mediadesk.actions.versions import going, keep_present, tell_gone
-from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 
@@ -38,18 +36,5 @@ def replace_asset(actor: Actor, *, asset_id: str, name: str, source: BinaryIO, v
         if asset.resource_type != file.examined.resource_type.value:
             reason = f"it is of the kind {file.examined.resource_type.value}, and {asset.name} is not"
             raise Why.BAD_FILE(name=file.name, reason=reason)
-        dropped = going(step, asset)
-        require_room(step, file, in_place_of=sum(one.size_bytes for one in dropped))
-
-        keep_present(step, asset, without=dropped)
-        before = asset.content_number
-        file.describe(asset)
-        asset.content_number, asset.content_at, asset.content_from = before + 1, step.now, None
-        asset.content_by, asset.content_file = actor.label, file.name
-        asset.version, asset.updated_at = asset.version + 1, step.now
-        asset.save()
-        count_upload(step, file)
-
-        step.record(Event.ASSET_REPLACED, asset, asset=asset.name, before=before, after=asset.content_number)
-        tell_gone(step, asset, dropped)
+        file_over(step, asset, file)
         return asset

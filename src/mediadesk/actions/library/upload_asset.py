@@ -7,19 +7,19 @@ from mediadesk.access.decide import Target
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
-from mediadesk.actions.describing import give_defaults
+from mediadesk.actions.filing import file_new
 from mediadesk.actions.incoming import incoming
+from mediadesk.actions.parts import Parted, bytes_of, done_before, end_upload
 from mediadesk.actions.public_ids import fresh_public_id
-from mediadesk.actions.room import count_upload, require_room
-from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset
 
 
-def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO) -> Asset:
+def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | Parted) -> Asset:
     """Receive a file, say by decoding what it is, and put it into a folder.
 
     Args:
         name: what the file was called; made fit for an asset, and no judge of the file's type.
+        source: an open file, or one whose parts are all here; these make one asset, however often they are asked to.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE, BAD_FILE, STORAGE_FULL, CREDITS_FULL.
@@ -30,28 +30,15 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO) -
     def on() -> Target:
         return of_folder(find_folder(actor.account_id, folder_id))
 
+    there = on()
+    taken = bytes_of(source, actor, there.environment_id)
     with (
-        incoming(actor, May.ASSET_UPLOAD, on=on(), name=name, source=source) as file,
+        incoming(actor, May.ASSET_UPLOAD, on=there, name=name, source=taken) as file,
         change(actor, May.ASSET_UPLOAD, on=on) as step,
     ):
         folder = find_folder(step.account.pk, folder_id)
-
-        require_room(step, file)
-
-        asset = Asset(
-            account=step.account, environment_id=folder.environment_id, folder=folder, name=file.name
-        )
-        file.describe(asset)
-        asset.public_id, asset.uploaded_by, asset.uploaded_by_id = (
-            fresh_public_id(file.name),
-            actor.label,
-            actor.id,
-        )
-        asset.content_file, asset.content_by = file.name, actor.label
-        asset.created_at = asset.updated_at = asset.content_at = step.now
-        asset.save(force_insert=True)
-        count_upload(step, file)
-
-        step.record(Event.ASSET_UPLOADED, asset, asset=asset.name, folder=str(folder))
-        give_defaults(step, asset)
+        if done := done_before(step, source, folder.environment_id):
+            return done
+        asset = file_new(step, folder, file, name=file.name, public_id=fresh_public_id(file.name))
+        end_upload(step, source, asset)
         return asset

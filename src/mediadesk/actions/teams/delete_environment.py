@@ -11,6 +11,7 @@ from mediadesk.rules.environments import require_deletable
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset, Folder
 from mediadesk.store.teams import Environment
+from mediadesk.store.uploads import UploadPart
 from mediadesk.store.versions import AssetVersion
 
 
@@ -43,6 +44,7 @@ def delete_environment(actor: Actor, *, environment_id: str) -> None:
         hashes = {
             *assets.values_list("sha256", flat=True),
             *versions.values_list("sha256", flat=True),
+            *UploadPart.objects.filter(environment=environment).values_list("sha256", flat=True),
         }
         step.afterwards(partial(forget_unused, step.account.pk, environment.pk, hashes))
         assets.delete()

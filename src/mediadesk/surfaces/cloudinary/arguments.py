@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
@@ -42,6 +43,33 @@ class Arguments:
         if not isinstance(value, str):
             raise _wrong(name, "one text is expected")
         return value
+
+    def file(self, name: str) -> "UploadedFile[Any] | None":
+        """A file that came by multipart, or None. Raises: Refusal BAD_VALUE for several."""
+        value = self._values.get(name)
+        if isinstance(value, list) and any(isinstance(one, UploadedFile) for one in value):
+            raise _wrong(name, "one file is expected")
+        return value if isinstance(value, UploadedFile) else None
+
+    def names(self) -> frozenset[str]:
+        """What was given at all, be it empty."""
+        return frozenset(self._values)
+
+    def close(self) -> None:
+        """Close the files; those on the disk go with it."""
+        for value in self._values.values():
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, UploadedFile):
+                    one.close()
+
+    def signed_texts(self) -> dict[str, str]:
+        """What a signature covers, as it was sent: lists joined by commas, truths as JavaScript writes them."""
+        found = dict[str, str]()
+        for name, value in self._values.items():
+            parts = value if isinstance(value, list) else [value]
+            if all(isinstance(part, (str, int, float)) for part in parts):
+                found[name] = ",".join(str(p).lower() if isinstance(p, bool) else str(p) for p in parts)
+        return found
 
     def given(self, name: str) -> str | None:
         """One text, or None when it is not given: for changing only what is named."""
@@ -171,8 +199,11 @@ def read_json(content: bytes, *, what: str = "The body") -> object:
 
 def _body(request: HttpRequest) -> dict[str, object]:
     if request.content_type == "multipart/form-data":
-        fields, _ = request.parse_file_upload(request.META, request)
-        return _folded((name, value) for name, values in fields.lists() for value in values)
+        # Django reads a POST itself, once; of other methods it reads nothing.
+        posted = request.method == "POST"
+        sent = (request.POST, request.FILES) if posted else request.parse_file_upload(request.META, request)
+        pairs = (pair for one in sent for pair in one.lists())
+        return _folded((name, value) for name, values in pairs for value in values)
     if not request.body:
         return {}
     if request.content_type == "application/x-www-form-urlencoded":

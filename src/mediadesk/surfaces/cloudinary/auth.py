@@ -20,8 +20,9 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.ids import new_id
 from mediadesk.surfaces.cloudinary.arguments import read_arguments
 from mediadesk.surfaces.cloudinary.dry_runs import tried
+from mediadesk.surfaces.keys import key_behind
 from mediadesk.surfaces.metering import count
-from mediadesk.surfaces.who import key_behind, note_use_here
+from mediadesk.surfaces.who import note_use_here
 
 
 @dataclass(frozen=True, slots=True)

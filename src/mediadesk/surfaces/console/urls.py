@@ -41,6 +41,7 @@ from mediadesk.surfaces.console.views import (
     trail,
     trash,
     undo,
+    uploads,
     usage,
     users,
     versions,
@@ -50,7 +51,7 @@ _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
     settings, library, searches, assets, describing, metadata, metadata_rules, collections, insights, versions, trash,
-    undo, sharing, see_as, explain,
+    undo, uploads, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

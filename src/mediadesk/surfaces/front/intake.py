@@ -1,7 +1,8 @@
 """How much of a body is taken in, from whom, before anybody has asked who they are (T-74, T-75).
 
-Whoever brings a session is looked up before a body of any size is read, and only then sends files. All others
-share a small budget of their own: whatever strangers send, it is never the signed-in who wait for it.
+Whoever brings a session is looked up before a body of any size is read, and only then sends files. Programs upload out
+of a budget of their own, a bounded piece at a time: their key may stand in the body, so nobody is known before it is
+read. All others share a small budget: whatever strangers send, it is never the signed-in who wait for it.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from functools import partial
 
 from mediadesk.surfaces.front.budget import Budget
 from mediadesk.surfaces.front.headers import Headers
-from mediadesk.surfaces.front.limits import Limits, body_limit
+from mediadesk.surfaces.front.limits import Limits, body_limit, matches
 from mediadesk.surfaces.front.pool import Pool
 from mediadesk.surfaces.front.protocol import NotAccepted
 
@@ -65,6 +66,7 @@ class Intake:
     def __init__(self, *, sessions: Sessions | None, limits: Limits, pool: Pool) -> None:
         self._sessions, self._limits, self._pool = sessions, limits, pool
         self._strangers = Budget(limits.strangers_bytes, share_bytes=limits.strangers_bytes // 2)
+        self._programs = Budget(limits.programs_bytes, share_bytes=limits.programs_bytes // 2)
         self._known = Budget(
             limits.known_bytes, share_bytes=max(limits.upload_bytes, limits.known_bytes // 2)
         )
@@ -77,7 +79,11 @@ class Intake:
         """
         length, limits = headers.content_length or 0, self._limits
         session = self._session_of(headers)
-        if session and (headers.is_chunked or length > limits.uncounted_bytes) and await self._knows(session):
+        if matches(path, limits.program_paths):
+            found = self._allowance(limits.program_bytes, self._programs, client)
+        elif (
+            session and (headers.is_chunked or length > limits.uncounted_bytes) and await self._knows(session)
+        ):
             found = self._allowance(body_limit(path, limits=limits), self._known, session)
         else:
             most = limits.body_bytes if "authorization" in headers.fields else limits.stranger_bytes

@@ -16,6 +16,9 @@ class Limits:
     body_bytes: int = 10 * MB  # of any request that is no upload
     upload_bytes: int = 2_000 * MB
     upload_paths: tuple[str, ...] = ()  # patterns of `matches`; only signed-in people send so much
+    program_paths: tuple[str, ...] = ()  # … by programs, whose key may stand in the body itself
+    program_bytes: int = 101 * MB  # of one such request
+    programs_bytes: int = 1_000 * MB  # of all of them under way at once
     stranger_bytes: int = MB  # of a request that brings neither a session nor a key
     strangers_bytes: int = 64 * MB  # under way at once, of all whom nobody has looked at yet
     known_bytes: int = 8_000 * MB  # … and of all who are signed in

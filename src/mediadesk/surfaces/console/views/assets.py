@@ -1,12 +1,11 @@
-"""One asset: preview, details, tags, history, original; uploading; and what is done with many at once."""
+"""One asset: preview, details, tags, history, original; and what is done with many at once."""
 
 from datetime import timedelta
 from functools import partial
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -18,17 +17,13 @@ from mediadesk.actions.library.open_original import open_original
 from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.actions.library.tag_asset import tag_asset
-from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import clock
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history, opened_since
 from mediadesk.queries.collections import collections_to_fill, may_fill_some
 from mediadesk.queries.versions import versions_of
-from mediadesk.rules.filetypes import ResourceType, seems_shown
-from mediadesk.rules.names import asset_name_of
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.store.library import Asset
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces import files
 from mediadesk.surfaces.console import details_form, shell
@@ -37,31 +32,13 @@ from mediadesk.surfaces.console.drawing import drawn as picture_of
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
+from mediadesk.surfaces.console.views.uploads import bytes_of
 from mediadesk.surfaces.metering import count_view
 from mediadesk.surfaces.who import PageRequest, page
 
 _TOLD_FOR: Final = timedelta(
     hours=1
 )  # a film is asked for in many pieces: one entry of the trail tells of them
-
-
-@page(May.ASSET_UPLOAD, on="folder", methods=("POST",))
-def asset_upload(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
-    """Files into a folder: one a request from the page's script, or many from the plain form."""
-    back, sent = folder_url(request, cloud_name, folder_id), request.FILES.getlist("file")
-    upload = partial(upload_asset, request.who.actor, folder_id=folder_id)
-    if request.headers.get("Accept") == "application/json" and len(sent) == 1:
-        asset = upload(name=sent[0].name or "", source=_bytes_of(sent[0]))
-        return JsonResponse({**_named(asset), "url": asset_url(request, cloud_name, asset.pk)}, status=201)
-    for file in sent:
-        try:
-            asset = upload(name=file.name or "", source=_bytes_of(file))
-            messages.success(request, f"{asset.name} was uploaded. {_kept_as(asset)}".strip())
-        except Refusal as refusal:  # a file that cannot be used does not hold up the others
-            messages.error(request, _wrong_with(file, refusal))
-    if not sent:
-        messages.error(request, "No file was chosen.")
-    return redirect(back)
 
 
 @page(May.ASSET_VIEW, on="asset")
@@ -111,7 +88,7 @@ def asset_replace(request: PageRequest, cloud_name: str, asset_id: str) -> HttpR
         messages.error(request, "No file was chosen.")
         return redirect(back)
     do = partial(
-        replace_asset, request.who.actor, asset_id=asset_id, name=file.name or "", source=_bytes_of(file)
+        replace_asset, request.who.actor, asset_id=asset_id, name=file.name or "", source=bytes_of(file)
     )
     do = partial(do, version=version_of(request))
     return told(request, do, well="The asset has its new content.", back=back)
@@ -245,28 +222,7 @@ _LIBRARY = "e/<str:cloud_name>/library"
 _ASSET = f"{_LIBRARY}/assets/<{ROW_ID}:asset_id>"
 
 
-def _named(asset: Asset) -> dict[str, str]:
-    return {"name": asset.name, "note": _kept_as(asset)}
-
-
-def _kept_as(asset: Asset) -> str:
-    """What somebody should know who takes a file for a picture because of its name."""
-    lies = asset.resource_type == ResourceType.RAW and seems_shown(asset.name)
-    return "It is kept as a plain file: what it holds is not what its name says." if lies else ""
-
-
-def _wrong_with(file: "UploadedFile[Any]", refusal: Refusal) -> str:
-    """What was wrong with a file, by its name: it is one of many."""
-    name = asset_name_of(file.name or "")
-    return refusal.sentence if name in str(refusal) else f"{name}: {refusal.sentence}"
-
-
-def _bytes_of(file: "UploadedFile[Any]") -> BinaryIO:
-    return cast(BinaryIO, file.file)
-
-
 urls = [
-    path(f"{_LIBRARY}/folders/<{ROW_ID}:folder_id>/upload", asset_upload, name="asset_upload"),
     path(f"{_LIBRARY}/assets/chosen", assets_chosen, name="assets_chosen"),
     path(f"{_LIBRARY}/assets/move", assets_move, name="assets_move"),
     path(f"{_LIBRARY}/assets/tag", assets_tag, name="assets_tag"),

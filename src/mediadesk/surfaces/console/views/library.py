@@ -20,6 +20,7 @@ from mediadesk.queries import library as look
 from mediadesk.queries.collections import may_fill_some
 from mediadesk.queries.paging import SORTS
 from mediadesk.queries.trash import deletes_somewhere
+from mediadesk.queries.uploads import unfinished_in
 from mediadesk.rules.search.read import LONGEST
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
@@ -160,7 +161,8 @@ def _folder(
 ) -> HttpResponse:
     sort, after = request.GET.get("sort", ""), request.GET.get("after", "")
     shown = look.folder_page(request.who.facts, environment, folder, sort=sort, after=after)
-    return _shelf(request, environment, {"page": shown, "found": shown, **beside})
+    unfinished = () if request.who.actor.seeing else unfinished_in(folder, request.who.actor)
+    return _shelf(request, environment, {"page": shown, "found": shown, "unfinished": unfinished, **beside})
 
 
 def _found(request: PageRequest, environment: Environment) -> HttpResponse:

@@ -1,10 +1,9 @@
-// Uploads from a [data-upload] form: drop or choose files, three at once, each with its own progress and error.
-// Each file is one POST to the form's action, with the form's other fields. The answer may be JSON with
-// `message` (said when it failed) and `note` (said beside a file that is done); any 2xx counts as done.
+// Uploads from a [data-upload] form: drop or choose files, three at once, each with its own progress and error, and the
+// progress of all. How a file is sent says sending.js. The answer may be JSON with `message` (said when it failed) and
+// `note` (said beside a file that is done); any 2xx counts as done.
 // When all are through, the part of the page that shows them is drawn anew; what failed or has a note stays listed.
 (() => {
   const AT_ONCE = 3;
-  const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
   const size = (bytes) => {
     const units = ["KB", "MB", "GB", "TB"];
@@ -16,26 +15,16 @@
     return `${value >= 100 || unit === "bytes" ? Math.round(value) : value.toFixed(1)} ${unit}`;
   };
 
-  const answer = (request) => {
-    try {
-      return JSON.parse(request.responseText);
-    } catch {
-      return {};
-    }
-  };
-
-  const reason = (request) => {
-    const said = answer(request);
+  const reason = ({ status, said }) => {
     if (said.message) return said.message;
     if (said.error?.message) return said.error.message;
-    if (request.status === 0) return "The connection was lost.";
-    if (request.status === 413) return "The file is too large.";
-    if (request.status === 403) return "You may not upload here.";
-    return `The upload failed (${request.status}).`;
+    if (status === 0) return "The connection was lost.";
+    if (status === 413) return "The file is too large.";
+    if (status === 403) return "You may not upload here.";
+    return `The upload failed (${status}).`;
   };
 
-  // the same file again may go through only where neither the file nor the place was what was wrong
-  const mayHelp = (status) => status === 0 || status === 408 || status === 429 || status >= 500;
+  const made = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
   function start(form) {
     const input = form.querySelector('input[type="file"]');
@@ -43,7 +32,9 @@
     const said = form.querySelector("[data-upload-said]");
     const drop = form.querySelector("[data-upload-drop]");
     const template = form.querySelector("[data-upload-row]");
+    const all = form.querySelector("[data-upload-all]");
     const waiting = [];
+    const batch = new Set(); // the jobs of all files since nothing was under way
     const tally = { running: 0, done: 0, failed: 0, fresh: 0 };
 
     const say = () => {
@@ -52,7 +43,21 @@
       said.textContent = parts.join(", ");
     };
 
+    const measure = () => {
+      let [total, sent, ended] = [0, 0, 0];
+      for (const job of batch) {
+        total += job.file.size;
+        sent += job.bytes;
+        ended += job.ended ? 1 : 0;
+      }
+      const percent = total ? Math.floor((sent / total) * 100) : 100;
+      all.hidden = batch.size < 2 || ended === batch.size;
+      all.querySelector("progress").value = percent;
+      all.querySelector(".upload-state").textContent = `${ended} of ${batch.size} files, ${percent}% of ${size(total)}`;
+    };
+
     const finish = () => {
+      batch.clear();
       say();
       form.dispatchEvent(new CustomEvent("uploads-finished", { bubbles: true, detail: { ...tally } }));
       if (form.dataset.uploadDone && !tally.failed) location.assign(form.dataset.uploadDone);
@@ -66,6 +71,7 @@
 
     const next = () => {
       while (tally.running < AT_ONCE && waiting.length) send(waiting.shift());
+      measure();
       if (!tally.running && !waiting.length) finish();
     };
 
@@ -74,63 +80,86 @@
       row.classList.add("is-failed");
       row.querySelector(".upload-state").textContent = "Failed";
       row.querySelector(".meter").hidden = true;
-      const error = document.createElement("span");
-      error.className = "error";
-      error.textContent = why;
-      const next = document.createElement("button");
-      next.type = "button";
-      next.className = "link-button";
-      next.textContent = again ? "Try again" : "Dismiss";
-      next.setAttribute("aria-label", `${next.textContent}: ${file.name}`);
-      next.addEventListener("click", () => {
+      const error = made("span", { className: "error", textContent: why });
+      const step = made("button", { type: "button", className: "link-button", textContent: again ? "Try again" : "Dismiss" });
+      step.setAttribute("aria-label", `${step.textContent}: ${file.name}`);
+      step.addEventListener("click", () => {
         tally.failed -= 1;
         row.remove();
         if (again) add([file]);
         else say();
       });
-      error.append(" ", next);
+      error.append(" ", step);
       row.append(error);
     };
 
-    const tell = (row, note) => {
+    const done = ({ file, row }, note) => {
+      tally.done += 1;
+      tally.fresh += 1;
+      row.querySelector("progress").value = 100;
+      row.classList.add("is-done");
+      row.querySelector(".upload-state").textContent = `Uploaded, ${size(file.size)}`;
       if (!note) return;
       row.classList.add("has-note");
       row.querySelector(".meter").hidden = true;
-      row.append(Object.assign(document.createElement("span"), { className: "upload-note", textContent: note }));
+      row.append(made("span", { className: "upload-note", textContent: note }));
+    };
+
+    // what the page listed as unfinished goes on among the others
+    const forget = (id) => {
+      if (!id) return;
+      const listed = document.querySelector(`[data-unfinished="${id}"]`);
+      const section = listed?.closest(".unfinished");
+      listed?.remove();
+      if (section && !section.querySelector("[data-unfinished]")) section.remove();
+    };
+
+    const steps = (job) => {
+      const place = job.row.querySelector(".upload-steps");
+      const step = (text, press) => {
+        const button = made("button", { type: "button", className: "link-button", textContent: text });
+        button.setAttribute("aria-label", `${text}: ${job.file.name}`);
+        button.addEventListener("click", () => press(button));
+        place.append(button);
+        return button;
+      };
+      step("Pause", (button) => {
+        job.paused ? job.goOn() : job.pause();
+        button.textContent = job.paused ? "Go on" : "Pause";
+        button.setAttribute("aria-label", `${button.textContent}: ${job.file.name}`);
+      });
+      step("Cancel", () => {
+        job.row.remove();
+        job.cancel();
+      });
     };
 
     const send = (job) => {
       const { file, row } = job;
       const state = row.querySelector(".upload-state");
-      const progress = row.querySelector("progress");
-      const request = new XMLHttpRequest();
-      const body = new FormData(form);
-      body.delete(input.name);
-      body.append(input.name, file, file.name);
-      request.open("POST", form.action);
-      request.setRequestHeader("X-CSRFToken", token());
-      request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-      request.setRequestHeader("Accept", "application/json");
-      request.upload.addEventListener("progress", (event) => {
-        if (!event.lengthComputable) return;
-        progress.value = Math.floor((event.loaded / event.total) * 100);
-        state.textContent = event.loaded < event.total ? `${progress.value}% of ${size(file.size)}` : "Being checked…";
-      });
-      request.addEventListener("loadend", () => {
+      job.goesOn = forget;
+      job.tells = (text) => (state.textContent = text);
+      job.sent = (bytes) => {
+        job.bytes = bytes;
+        const percent = file.size ? Math.floor((bytes / file.size) * 100) : 100;
+        row.querySelector("progress").value = percent;
+        job.tells(bytes < file.size ? `${percent}% of ${size(file.size)}` : "Being checked…");
+        measure();
+      };
+      tally.running += 1;
+      job.tells("0%");
+      const answered = window.sending(form, input, job);
+      if (job.inParts) steps(job);
+      answered.then((answer) => {
         tally.running -= 1;
-        if (request.status >= 200 && request.status < 300) {
-          tally.done += 1;
-          tally.fresh += 1;
-          progress.value = 100;
-          row.classList.add("is-done");
-          state.textContent = `Uploaded, ${size(file.size)}`;
-          tell(row, answer(request).note);
-        } else failed(job, reason(request), mayHelp(request.status));
+        Object.assign(job, { ended: true, bytes: file.size });
+        row.querySelector(".upload-steps")?.replaceChildren();
+        if (job.cancelled) batch.delete(job);
+        else if (answer.status >= 200 && answer.status < 300) done(job, answer.said.note);
+        // the same file again may go through only where neither the file nor the place was what was wrong
+        else failed(job, reason(answer), window.sending.mayHelp(answer.status) || answer.status === 401);
         next();
       });
-      tally.running += 1;
-      state.textContent = "0%";
-      request.send(body);
     };
 
     const add = (files) => {
@@ -140,7 +169,9 @@
         row.querySelector(".upload-state").textContent = "Waiting";
         row.querySelector("progress").setAttribute("aria-label", `Progress of ${file.name}`);
         list.append(row);
-        waiting.push({ file, row });
+        const job = { file, row, bytes: 0 };
+        batch.add(job);
+        waiting.push(job);
       }
       if (files.length) said.textContent = files.length === 1 ? "1 file is being uploaded" : `${files.length} files are being uploaded`;
       next();
