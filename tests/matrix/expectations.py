@@ -163,6 +163,8 @@ search_save           environment  -                 library.view        search_
 search_change         environment  -                 environment.update  search_renamed
 search_delete         environment  -                 environment.update  search_deleted
 folder                passage      folder.view       -                   -
+folder_branch         passage      folder.view       -                   -
+library_view          own          -                 own                 -
 folder_manage         passage      folder.view       -                   -
 folder_create         folder       -                 folder.create       folder_created
 folder_rename         folder       -                 folder.rename       folder_renamed

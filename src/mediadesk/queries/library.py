@@ -22,7 +22,7 @@ from mediadesk.access.visible import (
     passable_folders,
 )
 from mediadesk.queries.details import Details, details_of
-from mediadesk.queries.paging import AssetRow, Shown, page_of
+from mediadesk.queries.paging import PAGE_SIZE, AssetRow, Shown, page_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import where_it_lies
@@ -30,6 +30,9 @@ from mediadesk.store.library import Asset, Folder, chain_of, everything_below
 from mediadesk.store.teams import Environment
 
 _MOST_FOLDERS = 500
+
+Chain = tuple[tuple[str, str, bool], ...]
+"""A folder and all above it, as `chain_of` reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +97,36 @@ def root_of(facts: Facts, environment: Environment) -> Folder:
     return root
 
 
-def folder_page(
-    facts: Facts, environment: Environment, folder: Folder, *, sort: str = "", after: str = ""
-) -> FolderPage:
-    """A folder, the folders in it and a page of its assets, each only if it may be seen.
+def way_into(facts: Facts, environment: Environment, folder: Folder) -> tuple[Chain, Target, bool]:
+    """What lies above a folder that may be seen or passed, its target, and whether it may be seen.
 
     Raises:
-        Refusal: NOT_ALLOWED when it may be neither seen nor passed; BAD_VALUE (the cursor).
+        Refusal: NOT_ALLOWED.
 
-    Cost: 6 queries, whatever is in it; 1 more for a folder that may only be passed.
+    Cost: 1 query; 1 more for one that may only be passed.
     """
     chain = chain_of(folder.pk)
     target = of_chain(folder, chain)
     seen = bool(decide(facts, May.FOLDER_VIEW, target))
     if not seen and not _may_pass(facts, environment, folder):
         require(facts, May.FOLDER_VIEW, target)
+    return chain, target, seen
+
+
+def folder_page(
+    facts: Facts, environment: Environment, folder: Folder, *, sort: str = "", after: str = "", pages: int = 1
+) -> FolderPage:
+    """A folder, the folders in it and a page of its assets, each only if it may be seen.
+
+    Args:
+        pages: so many pages as one.
+
+    Raises:
+        Refusal: NOT_ALLOWED when it may be neither seen nor passed; BAD_VALUE (the cursor).
+
+    Cost: 6 queries, whatever is in it; 1 more for a folder that may only be passed.
+    """
+    chain, target, seen = way_into(facts, environment, folder)
     below = passable_folders(facts, environment_id=environment.pk).filter(parent=folder)
     shares = bool(decide(facts, May.FOLDER_SHARE, target))
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder=folder)
@@ -118,8 +136,15 @@ def folder_page(
         passage=not seen,
         crumbs=tuple((pk, name) for pk, name, _ in reversed(chain)),
         folders=folder_rows(facts, environment, list(below.order_by("name")[:_MOST_FOLDERS]), shares=shares),
-        assets=page_of(assets, sort=sort, after=after),
+        assets=page_of(assets, sort=sort, after=after, limit=PAGE_SIZE * pages),
     )
+
+
+def further_assets(facts: Facts, environment: Environment, folder: Folder, *, sort: str, after: str) -> Shown:
+    """The page of a folder's assets that follows another. Raises and costs as `way_into`, and 1 query; BAD_VALUE."""
+    way_into(facts, environment, folder)
+    assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder=folder)
+    return page_of(assets, sort=sort, after=after, counted=False)
 
 
 def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = False) -> AssetPage:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from mediadesk.access.visible import Walk
 from mediadesk.rules.keepable import is_keepable
@@ -18,6 +19,8 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 
 PAGE_SIZE: Final = 60
+MOST_PAGES: Final = 20
+"""So many pages are drawn as one, for whoever comes back to a place far down."""
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
 _ID: Final = re.compile("[0-9a-f]{32}")  # as `store/ids.py` makes them
@@ -27,11 +30,12 @@ SORTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType({
     # in the address  what it says    column         direction
     "newest":        ("Newest first", "created_at",    "-"),
     "oldest":        ("Oldest first", "created_at",    ""),
-    "name":          ("Name, A to Z", "name",          ""),
-    "name-down":     ("Name, Z to A", "name",          "-"),
+    "name":          ("Name, A to Z", "folded",        ""),
+    "name-down":     ("Name, Z to A", "folded",        "-"),
     "largest":       ("Largest first","size_bytes",    "-"),
     "smallest":      ("Smallest first","size_bytes",   ""),
-    "type":          ("Type",         "format",        ""),
+    "type":          ("Type, A to Z", "format",        ""),
+    "type-down":     ("Type, Z to A", "format",        "-"),
 })
 # fmt: on
 
@@ -52,6 +56,10 @@ class AssetRow:
     sha256: str
     created_at: datetime
     uploaded_by: str
+    description: str
+    public_id: str
+    updated_at: datetime
+    duration_seconds: float | None
 
     @property
     def drawn(self) -> bool:
@@ -74,12 +82,19 @@ class AssetRow:
             asset.sha256,
             asset.created_at,
             asset.uploaded_by,
+            asset.description,
+            asset.public_id,
+            asset.updated_at,
+            asset.duration_seconds,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of assets, how many there are in all, and the cursor of the next page, empty on the last."""
+    """A page of assets, how many there are in all, and the cursor of the next page, empty on the last.
+
+    A page that follows another has no `total`: it was told with the first.
+    """
 
     rows: tuple[AssetRow, ...]
     total: int
@@ -87,7 +102,13 @@ class Shown:
 
 
 def page_of(
-    assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None = None, limit: int = PAGE_SIZE
+    assets: QuerySet[Asset],
+    *,
+    sort: str,
+    after: str,
+    walk: Walk | None = None,
+    limit: int = PAGE_SIZE,
+    counted: bool = True,
 ) -> Shown:
     """A page of assets.
 
@@ -95,17 +116,19 @@ def page_of(
         sort: a key of SORTS; anything else is "newest".
         after: the cursor that the page before gave; empty for the first.
         walk: the same assets, where they may be many.
+        counted: whether all of them are counted.
 
     Raises:
         Refusal: BAD_VALUE, when the cursor is none.
 
-    Cost: 2 queries; with `walk`, in the order of creation, up to 2 more.
+    Cost: 2 queries, 1 of them to count; with `walk`, in the order of creation, up to 2 more.
     """
     _, column, _ = SORTS.get(sort, SORTS["newest"])
     found = rows_of(assets, sort=sort, after=after, walk=walk, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     following = _write(last, column) if last else ""
-    return Shown(tuple(map(AssetRow.of, found[:limit])), assets.count(), following)
+    total = assets.count() if counted else 0
+    return Shown(tuple(map(AssetRow.of, found[:limit])), total, following)
 
 
 def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None, limit: int) -> list[Asset]:
@@ -117,6 +140,8 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
     _, column, sign = SORTS.get(sort, SORTS["newest"])
     beyond = _beyond(after, column, "lt" if sign else "gt") if after else Q()
     order = (f"{sign}{column}", f"{sign}id")
+    if column == "folded":  # capitals and small letters beside each other, by an index of their own
+        assets = assets.annotate(folded=Lower("name"))
     if walk is not None and column == "created_at":
         ahead = walk.library.filter(beyond).order_by(*order).values_list(column, flat=True)
         edge = ahead[WALKED_AT_MOST - 1 : WALKED_AT_MOST].first()

@@ -8,11 +8,11 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.terms import Condition
-from mediadesk.access.visible import assets_walked, assets_where, folders_where
+from mediadesk.access.visible import Walk, assets_walked, assets_where, folders_where
 from mediadesk.engines import clock
 from mediadesk.queries.library import FolderRow, folder_rows
 from mediadesk.queries.matching import Matching
-from mediadesk.queries.paging import Shown, page_of
+from mediadesk.queries.paging import PAGE_SIZE, Shown, page_of
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.read import read
@@ -58,27 +58,52 @@ def matching_assets(facts: Facts, environment: Environment, tree: Term) -> Query
 
 
 def search(
-    facts: Facts, environment: Environment, *, tree: Term = EVERYTHING, sort: str = "", after: str = ""
+    facts: Facts,
+    environment: Environment,
+    *,
+    tree: Term = EVERYTHING,
+    sort: str = "",
+    after: str = "",
+    pages: int = 1,
 ) -> Found:
     """A page of the assets that an expression finds; and folders by name, when it is nothing but words.
+
+    Args:
+        pages: so many pages as one.
 
     Raises:
         Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
 
     Cost: 5 queries, of all assets up to 2 more; and what `Matching.condition` costs.
     """
-    require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
-    walk = None
-    if tree == EVERYTHING:
-        walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment.pk)
-    assets = matching_assets(facts, environment, tree)
+    assets, walk = _sought(facts, environment, tree)
     words = () if after else _bare_words(tree)
     folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
     for word in words:
         folders = folders.filter(name__icontains=word)
     rows = list(folders.order_by("name")[:_MOST_FOLDERS]) if words else []
-    shown = page_of(assets, sort=sort, after=after, walk=walk)
+    shown = page_of(assets, sort=sort, after=after, walk=walk, limit=PAGE_SIZE * pages)
     return Found(folder_rows(facts, environment, rows, shares=False), shown)
+
+
+def further_found(facts: Facts, environment: Environment, *, tree: Term, sort: str, after: str) -> Shown:
+    """The page of what a search finds that follows another.
+
+    Raises:
+        Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
+
+    Cost: 1 query, of all assets up to 2 more; and what `Matching.condition` costs.
+    """
+    assets, walk = _sought(facts, environment, tree)
+    return page_of(assets, sort=sort, after=after, walk=walk, counted=False)
+
+
+def _sought(facts: Facts, environment: Environment, tree: Term) -> tuple[QuerySet[Asset], Walk | None]:
+    require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
+    walk = None
+    if tree == EVERYTHING:
+        walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment.pk)
+    return matching_assets(facts, environment, tree), walk
 
 
 def _bare_words(tree: Term) -> tuple[str, ...]:

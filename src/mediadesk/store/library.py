@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 
 from mediadesk.store.ids import new_id
 from mediadesk.store.teams import Account, Environment
@@ -125,6 +126,15 @@ class Asset(models.Model):
                 fields=["folder", "created_at", "id", "trashed_at"],
                 condition=Q(trashed_at__isnull=True),
                 name="assets_of_a_folder",
+            ),
+            # A folder is read in each of its orders from where a page begins, and never sorted.
+            *(
+                models.Index(F("folder"), order, F("id"), condition=Q(trashed_at__isnull=True), name=name)
+                for name, order in (
+                    ("assets_of_a_folder_by_name", Lower("name")),
+                    ("assets_of_a_folder_by_size", F("size_bytes")),
+                    ("assets_of_a_folder_by_type", F("format")),
+                )
             ),
             models.Index(
                 fields=["environment", "created_at", "id", "folder", "trashed_at"],

@@ -6,6 +6,7 @@ from mediadesk.surfaces.console.views import (
     assets,
     billing,
     billing_details,
+    browsing,
     bulk,
     bundles,
     collections,
@@ -48,8 +49,8 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, searches, assets, describing, metadata, metadata_rules, collections, versions, trash, undo,
-    sharing, see_as, explain,
+    settings, library, browsing, searches, assets, describing, metadata, metadata_rules, collections, versions,
+    trash, undo, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

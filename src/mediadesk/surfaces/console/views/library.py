@@ -18,14 +18,16 @@ from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.queries import library as look
 from mediadesk.queries.collections import may_fill_some
-from mediadesk.queries.paging import SORTS
+from mediadesk.queries.folder_tree import tree_of
+from mediadesk.queries.paging import SORTS, Shown
 from mediadesk.queries.trash import deletes_somewhere
 from mediadesk.rules.search.read import LONGEST
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
-from mediadesk.surfaces.console.searching import saved_of, searched
+from mediadesk.surfaces.console.listing import listed, pages_of, wants_more
+from mediadesk.surfaces.console.searching import saved_of, searched, searched_further
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import whole_number
@@ -57,7 +59,7 @@ def library(request: PageRequest, cloud_name: str) -> HttpResponse:
     if request.GET.get("q", "").strip() or request.GET.get("tag"):
         return _found(request, environment)
     root = look.root_of(request.who.facts, environment)
-    return _folder(request, environment, root, saved_of(request, environment))
+    return _folder(request, environment, root, {} if wants_more(request) else saved_of(request, environment))
 
 
 @page(May.FOLDER_VIEW, on="folder")
@@ -158,27 +160,41 @@ def _asked(request: PageRequest, cloud_name: str, folder_id: str, title: str, bu
 def _folder(
     request: PageRequest, environment: Environment, folder: Folder, beside: Mapping[str, Any] = _NOTHING
 ) -> HttpResponse:
-    sort, after = request.GET.get("sort", ""), request.GET.get("after", "")
-    shown = look.folder_page(request.who.facts, environment, folder, sort=sort, after=after)
-    return _shelf(request, environment, {"page": shown, "found": shown, **beside})
+    facts, sort, after = request.who.facts, request.GET.get("sort", ""), request.GET.get("after", "")
+    if wants_more(request):
+        further = look.further_assets(facts, environment, folder, sort=sort, after=after)
+        return _further(request, environment, further)
+    shown = look.folder_page(facts, environment, folder, sort=sort, after=after, pages=pages_of(request))
+    tree = tree_of(facts, environment, shown)
+    return _shelf(request, environment, {"page": shown, "found": shown, "tree": tree, **beside})
 
 
 def _found(request: PageRequest, environment: Environment) -> HttpResponse:
-    return _shelf(request, environment, searched(request, environment) | saved_of(request, environment))
+    if wants_more(request):
+        return _further(request, environment, searched_further(request, environment))
+    found = searched(request, environment, pages=pages_of(request))
+    return _shelf(request, environment, {"tree": {}} | found | saved_of(request, environment))
 
 
 def _shelf(request: PageRequest, environment: Environment, context: dict[str, Any]) -> HttpResponse:
-    context |= {
-        "request": request,
-        "cloud_name": environment.cloud_name,
+    context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
         "may_collect": may_fill_some(request.who.facts),
-        "as_list": request.GET.get("as") == "list",
         "has_trash": deletes_somewhere(request.who.facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
-        "asked": {name: request.GET.get(name, "")[: LONGEST + 1] for name in ("q", "tag", "sort", "as")},
     }
     return shell.render(request, "library/folder.html", context, section="library", environment=environment)
+
+
+def _further(request: PageRequest, environment: Environment, shown: Shown) -> HttpResponse:
+    return shell.render_part(request, "library/further.html", _common(request, environment, shown))
+
+
+def _common(request: PageRequest, environment: Environment, assets: Shown) -> dict[str, Any]:
+    """What the rows need, whether they come with a page or after it."""
+    asked = {name: request.GET.get(name, "")[: LONGEST + 1] for name in ("q", "tag", "sort", "after")}
+    rows = {"request": request, "cloud_name": environment.cloud_name, "assets": assets, "asked": asked}
+    return rows | listed(request, assets.rows)
 
 
 _FOLDER = f"e/<str:cloud_name>/library/folders/<{ROW_ID}:folder_id>"
