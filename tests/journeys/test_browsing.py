@@ -11,6 +11,7 @@ from tests.journeys.conftest import by_link
 from tests.journeys.shelves import stocked
 
 NAMES = [f"p{number:03}.png" for number in range(12)]
+MANY = [f"m{number:03}.png" for number in range(150)]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def shop(copy, chromium):
     )  # fmt: skip
     context = chromium.new_context(base_url=copy.url)
     by_link(context.new_page(), made["sign_in_url"])
-    shelves = {"Press": NAMES}
+    shelves = {"Press": NAMES, "Press/2030": [], "Archive": NAMES[:3], "Archive/Old": [], "Many": MANY}
     yield context.storage_state(), stocked(copy, made["account_id"], shelves)
     context.close()
 
@@ -68,7 +69,7 @@ def at(page) -> str:
 
 def test_assets_are_chosen_by_keyboard_alone(olga) -> None:
     olga = olga("Press")
-    olga.get_by_role("link", name="List").focus()
+    olga.get_by_role("button", name="List").focus()
     while not at(olga):
         olga.keyboard.press("Tab")
     assert at(olga) == NAMES[-1]  # the grid is one stop, at its first
@@ -152,3 +153,86 @@ def test_without_a_script_boxes_choose_and_nothing_is_hidden(olga) -> None:
     plain.get_by_role("button", name="Move").click()
 
     expect(plain.get_by_role("heading", name="Move 2 assets")).to_be_visible()
+
+
+def test_a_page_grows_as_one_scrolls_and_is_as_it_was_when_one_comes_back(olga) -> None:
+    page = olga("Many")
+    rows = page.locator("[data-row]")
+    expect(rows).to_have_count(60)
+    tile(page, "m149.png").locator(".asset-picture").click()
+
+    tile(page, "m090.png").scroll_into_view_if_needed()
+    expect(rows).to_have_count(120)
+    has_chosen(page, "m149.png")
+    assert at(page) == "m149.png"
+    expect(page.get_by_role("status")).to_contain_text(["120 of 150 assets"])
+    tile(page, "m031.png").scroll_into_view_if_needed()
+    expect(rows).to_have_count(150)
+    expect(page.get_by_role("link", name="Load more")).to_have_count(0)
+
+    there = tile(page, "m020.png")
+    there.scroll_into_view_if_needed()
+    place = there.bounding_box()["y"]
+    there.get_by_role("link", name="m020.png").click()
+    expect(page.get_by_role("heading", name="m020.png")).to_be_visible()
+    page.go_back()
+
+    expect(rows).to_have_count(150)
+    has_chosen(page, "m149.png")
+    page.wait_for_function(
+        "place => Math.abs(document.querySelector('[data-name=\"m020.png\"]').getBoundingClientRect().y - place) < 2",
+        arg=place,
+    )
+
+
+def test_assets_are_dragged_onto_a_folder_and_brought_back_by_undo(olga) -> None:
+    page = olga("Archive")
+    page.get_by_role("button", name="List").click()
+    for name in NAMES[1:3]:
+        page.get_by_role("checkbox", name=f"Select {name}").check()
+
+    page.get_by_role("row", name=NAMES[2]).drag_to(page.get_by_role("link", name="Old").last)
+
+    expect(page.get_by_text("2 assets were moved to Old.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Archive")).to_be_visible()
+    expect(page.locator("[data-row]")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Moved back to where it was.")).to_be_visible()
+    expect(page.locator("[data-row]")).to_have_count(3)
+    page.get_by_role("button", name="Grid").click()
+
+    page.get_by_role("row", name=NAMES[0]).drag_to(
+        page.get_by_role("treeitem", name="Many").get_by_role("link")
+    )
+    expect(page.get_by_text("1 asset was moved to Many.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-row]")).to_have_count(3)
+
+
+def test_the_tree_is_walked_by_keyboard_and_a_branch_comes_when_it_is_opened(olga) -> None:
+    page = olga("Many")
+    tree = page.get_by_role("tree", name="Folders")
+    here = page.get_by_role("treeitem", name="Many")
+    expect(here).to_have_attribute("aria-current", "page")
+    press = page.get_by_role("treeitem", name="Press", exact=False).first
+    expect(press).to_have_attribute("aria-expanded", "false")
+    expect(tree.get_by_text("2030")).to_have_count(0)
+
+    page.get_by_role("link", name="Share").focus()
+    while page.evaluate("document.activeElement.getAttribute('role')") != "treeitem":
+        page.keyboard.press("Tab")
+    expect(here).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(press).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("treeitem", name="2030")).to_be_visible()
+    expect(press).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("treeitem", name="2030")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(press).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Archive")).to_be_visible()

@@ -178,6 +178,7 @@ folder_share_revoke   folder       -                 folder.share        grant_r
 asset_upload          folder       -                 asset.upload        asset_uploaded
 assets_chosen         environment  library.view      -                   -
 assets_move           source       -                 asset.move          asset_moved
+assets_copy           source       -                 asset.upload        asset_copied+asset_added_as_copy
 assets_tag            source       -                 asset.edit          asset_tagged
 assets_describe       source       asset.edit        asset.edit          asset_detail_changed
 assets_lacking        environment  library.view      -                   -

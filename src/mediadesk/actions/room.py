@@ -25,15 +25,28 @@ def require_room(step: Step, file: Incoming, *, in_place_of: int = 0) -> None:
 
     Cost: 1 query, and that of `used_now`.
     """
+    require_room_for(step, file.received.size_bytes - in_place_of)
+    require_there(file.received)
+
+
+def require_room_for(step: Step, more_bytes: int) -> None:
+    """Refuse when the plan cannot take so many bytes more. Cost: that of `used_now`, and 1 query.
+
+    Raises:
+        Refusal: STORAGE_FULL, CREDITS_FULL, PAYMENT_OVERDUE.
+    """
     require_paid(step)
-    more_bytes = file.received.size_bytes - in_place_of
     for metric, used in used_now(step).items():
         if is_over(step.plan, metric, used + more_bytes):  # a byte that is kept is a unit of credits, too
             limit = shown(metric, limit_of(step.plan, metric) or 0)
             why = Why.STORAGE_FULL if metric is Metric.STORAGE else Why.CREDITS_FULL
             raise why(limit=limit, percent=stops_at(step.plan))
+
+
+def require_there(received: blobs.Received) -> None:
+    """Refuse to write a row for bytes that were taken away meanwhile. Raises: Refusal CHANGED_MEANWHILE."""
     try:
-        blobs.current().open(file.received.environment_id, file.received.sha256).close()
+        blobs.current().open(received.environment_id, received.sha256).close()
     except blobs.BlobMissing:
         raise Why.CHANGED_MEANWHILE(what="a file of equal content") from None
 

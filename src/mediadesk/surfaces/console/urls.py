@@ -10,6 +10,7 @@ from mediadesk.surfaces.console.views import (
     bulk,
     bundles,
     collections,
+    copying,
     dashboard,
     describing,
     environments,
@@ -49,7 +50,7 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, browsing, searches, assets, describing, metadata, metadata_rules, collections, versions,
+    settings, library, browsing, searches, assets, copying, describing, metadata, metadata_rules, collections, versions,
     trash, undo, sharing, see_as, explain,
 )  # fmt: skip
 

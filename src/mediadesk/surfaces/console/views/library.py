@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.targets import find_environment, find_folder
+from mediadesk.access.targets import find_environment, find_folder, of_environment
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.delete_folder import delete_folder
 from mediadesk.actions.library.let_folder_inherit import let_folder_inherit
@@ -34,6 +34,7 @@ from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.who import PageRequest, page
 
+_TO_SHARE_ANEW: Final = (May.COLLECTION_CREATE, May.COLLECTION_UPDATE, May.COLLECTION_SHARE)
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -180,6 +181,7 @@ def _shelf(request: PageRequest, environment: Environment, context: dict[str, An
     context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
         "may_collect": may_fill_some(request.who.facts),
+        "may_share_anew": all(request.who.may(may, of_environment(environment)) for may in _TO_SHARE_ANEW),
         "has_trash": deletes_somewhere(request.who.facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
     }
