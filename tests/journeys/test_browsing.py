@@ -113,14 +113,15 @@ def test_assets_are_chosen_with_the_mouse(olga) -> None:
     tile(olga, NAMES[5]).locator(picture).click(modifiers=["Control"])
     has_chosen(olga, NAMES[5], NAMES[9], NAMES[11])
 
-    first, last = (tile(olga, name).bounding_box() for name in (NAMES[11], NAMES[8]))
+    tile(olga, NAMES[11]).scroll_into_view_if_needed()
+    first, last = (tile(olga, name).bounding_box() for name in (NAMES[11], NAMES[9]))
     olga.mouse.move(first["x"] - 12, first["y"] - 12)
     olga.mouse.down()
     olga.mouse.move(last["x"] + 5, last["y"] + 20, steps=4)
     expect(olga.locator(".marquee")).to_be_visible()
     olga.mouse.up()
     expect(olga.locator(".marquee")).to_have_count(0)
-    has_chosen(olga, *NAMES[8:])
+    has_chosen(olga, *NAMES[9:])
 
     olga.mouse.click(first["x"] - 12, first["y"] - 12)
     has_chosen(olga)
@@ -179,10 +180,8 @@ def test_a_page_grows_as_one_scrolls_and_is_as_it_was_when_one_comes_back(olga) 
 
     expect(rows).to_have_count(150)
     has_chosen(page, "m149.png")
-    page.wait_for_function(
-        "place => Math.abs(document.querySelector('[data-name=\"m020.png\"]').getBoundingClientRect().y - place) < 2",
-        arg=place,
-    )
+    place_of = "name => document.querySelector(`[data-name='${name}']`).getBoundingClientRect().y"
+    page.wait_for_function(f"place => Math.abs(({place_of})('m020.png') - place) < 2", arg=place)
 
 
 def test_assets_are_dragged_onto_a_folder_and_brought_back_by_undo(olga) -> None:

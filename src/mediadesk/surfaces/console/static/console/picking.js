@@ -32,11 +32,11 @@
     return first < 0 ? [to] : all.slice(first, last + 1);
   };
 
-  const stand = (row, focus = true) => {
+  const stand = (row, focus = {}) => {
     if (here && here !== row) here.tabIndex = -1;
     here = row;
     row.tabIndex = 0;
-    if (focus) row.focus();
+    if (focus) row.focus(focus);
   };
 
   // new rows become part of the grid: one stop for Tab, the keys below for the rest
@@ -79,11 +79,11 @@
       else only([row]);
     }
     if (!event.shiftKey) anchor = row;
-    stand(row, event.target !== box);
+    stand(row, event.target !== box && { preventScroll: true }); // a second click finds it where it was
   });
   document.addEventListener("dblclick", (event) => {
     const row = rowOf(event.target);
-    if (row && !event.target.closest("input, .asset-name")) open(row);
+    if (row && !touching && !event.target.closest("input, .asset-name")) open(row);
   });
   document.addEventListener("contextmenu", (event) => {
     const row = touching && rowOf(event.target);
@@ -236,8 +236,7 @@
     choose((row) => kept.ids.includes(boxOf(row).value));
     const at = rows().find((row) => boxOf(row).value === kept.at);
     if (!at) return;
-    stand(at, false);
-    at.focus({ preventScroll: true }); // the browser finds the place on the page itself
+    stand(at, { preventScroll: true }); // the browser finds the place on the page itself
   };
 
   document.addEventListener("change", (event) => {
