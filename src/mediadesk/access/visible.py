@@ -46,6 +46,23 @@ def folders_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Fo
     return narrowed(folders, held, facts, may, environment_id=environment_id)
 
 
+def folders_among(
+    facts: Facts, may: May, *, environment_id: str, ids: Sequence[str], column: str = "pk"
+) -> QuerySet[Folder]:
+    """The folders of `folders_where` that are among a few, or lie in them: each is looked up, and asked for.
+
+    Args:
+        ids: what `column` holds, the folder's own id or its parent's.
+    """
+    if _policies_speak(facts, may):
+        return folders_where(facts, may, environment_id=environment_id).filter(**{f"{column}__in": ids})
+    held = _held(facts, may, environment_id, "pk")
+    here = Q(account_id=facts.account_id, environment_id=environment_id)
+    return Folder.objects.filter(
+        _by_row(here if isinstance(held, bool) else here & held), **{f"{column}__in": ids}
+    )
+
+
 def collections_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Collection]:
     """The collections of an environment with which a thing may be done.
 
@@ -99,13 +116,14 @@ def assets_walked(facts: Facts, may: May, *, environment_id: str) -> Walk | None
         return None
     # An environment is one account's: to ask for the account as well would leave the index, for each row.
     library = Asset.objects.filter(environment_id=environment_id)
-    # As an expression no database joins by it: from the folders it would read all that is seen, and sort it.
-    folder_is_seen = Case(
-        When(_assets_held(facts, may, environment_id), then=True),
-        default=False,
-        output_field=BooleanField(),
-    )
-    return Walk(library, library.filter(folder_is_seen))
+    # By its folders a database would read all that is seen, and sort it.
+    held = _assets_held(facts, may, environment_id)
+    return Walk(library, library.filter(_by_row(held)) if isinstance(held, Q) else library)
+
+
+def _by_row(condition: Q) -> Case:
+    """As an expression no database joins by it, nor takes an index for it: it is asked of each row that is found."""
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def passable_folders(facts: Facts, *, environment_id: str) -> QuerySet[Folder]:

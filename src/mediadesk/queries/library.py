@@ -6,6 +6,7 @@ name; what else they hold is neither listed nor counted (T-05).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum, Value
@@ -18,6 +19,7 @@ from mediadesk.access.visible import (
     OPENS_TRASH,
     assets_where,
     collections_where,
+    folders_among,
     folders_where,
     passable_folders,
 )
@@ -29,7 +31,7 @@ from mediadesk.store.collections import where_it_lies
 from mediadesk.store.library import Asset, Folder, chain_of, everything_below
 from mediadesk.store.teams import Environment
 
-_MOST_FOLDERS = 500
+MOST_FOLDERS = 500
 
 Chain = tuple[tuple[str, str, bool], ...]
 """A folder and all above it, as `chain_of` reads them."""
@@ -135,7 +137,7 @@ def folder_page(
         target=target,
         passage=not seen,
         crumbs=tuple((pk, name) for pk, name, _ in reversed(chain)),
-        folders=folder_rows(facts, environment, list(below.order_by("name")[:_MOST_FOLDERS]), shares=shares),
+        folders=folder_rows(facts, environment, list(below.order_by("name")[:MOST_FOLDERS]), shares=shares),
         assets=page_of(assets, sort=sort, after=after, limit=PAGE_SIZE * pages),
     )
 
@@ -220,7 +222,7 @@ def folders_to_choose(
     there = folders_where(facts, may, environment_id=environment.pk)
     if but_below:
         there = there.exclude(pk__in=everything_below([but_below]))
-    wanted = set(there.order_by("name").values_list("id", flat=True)[:_MOST_FOLDERS])
+    wanted = set(there.order_by("name").values_list("id", flat=True)[:MOST_FOLDERS])
     passed = passable_folders(facts, environment_id=environment.pk)
     known = {pk: (name, parent) for pk, name, parent in passed.values_list("id", "name", "parent_id")}
     return tuple(sorted(((pk, path_of(pk, known)) for pk in wanted), key=lambda row: row[1].casefold()))
@@ -249,12 +251,12 @@ def folder_rows(
     ids = [one.pk for one in folders]
     if not ids:
         return ()
-    visible = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk)
+    seen_among = partial(folders_among, facts, May.FOLDER_VIEW, environment_id=environment.pk, ids=ids)
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder__in=ids)
     parts: list[QuerySet[Any, Any]] = [
-        _counted("seen", visible.filter(pk__in=ids), "id"),
+        _counted("seen", seen_among(), "id"),
         _counted("held", assets, "folder_id"),
-        _counted("below", visible.filter(parent__in=ids), "parent_id"),
+        _counted("below", seen_among(column="parent"), "parent_id"),
     ]
     if shares:
         parts.append(_counted("shared", Grant.objects.filter(folder__in=ids), "folder_id"))

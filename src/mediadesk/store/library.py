@@ -245,7 +245,9 @@ def everything_above(folder_ids: RawSQL | Sequence[str]) -> RawSQL:
 
 def _below(folder_ids: Sequence[str], condition: str, within: tuple[str, str] | None) -> RawSQL:
     inner, params = _list(folder_ids)
-    there = "AND account_id = %s AND environment_id = %s" if within else ""
+    # They are few, and looked up one by one; SQLite would rather read the whole environment for them, but for the sign.
+    plain = "+" if connection.vendor == "sqlite" else ""
+    there = f"AND {plain}account_id = %s AND {plain}environment_id = %s" if within else ""
     # They differ already. Told so, PostgreSQL expects 200 of them, not ten for each begun from, and keeps them hashed.
     distinct = "DISTINCT" if connection.vendor == "postgresql" else ""
     return RawSQL(  # noqa: S611 - holes only, no text of a user

@@ -180,6 +180,7 @@ def _found(request: PageRequest, environment: Environment) -> HttpResponse:
 def _shelf(request: PageRequest, environment: Environment, context: dict[str, Any]) -> HttpResponse:
     context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
+        "most_folders": look.MOST_FOLDERS,
         "may_collect": may_fill_some(request.who.facts),
         "may_share_anew": all(request.who.may(may, of_environment(environment)) for may in _TO_SHARE_ANEW),
         "has_trash": deletes_somewhere(request.who.facts),
