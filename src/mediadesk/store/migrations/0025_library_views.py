@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0020_metadata'),
+        ('store', '0021_words_and_trash'),
     ]
 
     operations = [
