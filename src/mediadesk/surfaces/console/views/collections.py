@@ -54,20 +54,16 @@ def collection_create(request: PageRequest, cloud_name: str) -> HttpResponse:
     """A new collection, empty, or of what is selected; then one goes on to share it."""
     environment, ids = environment_of(request, cloud_name), request.POST.getlist("selected")
     name, about = request.POST.get("name", ""), request.POST.get("description", "")
-    do = partial(
-        create_collection, request.who.actor, environment_id=environment.pk, name=name, description=about
-    )
-    well = (
-        f"{name} holds what you have selected. Choose with whom to share it."
-        if ids
-        else f"The collection {name} is there."
-    )
+    do = partial(create_collection, request.who.actor, environment_id=environment.pk, name=name)
+    do = partial(do, description=about, asset_ids=ids)
+    well = f"The collection {name} is there.{' Choose with whom to share it.' if ids else ''}"
     back = reverse("collections", args=(request.who.account.pk, cloud_name))
+    on = partial(_to_share, request, cloud_name) if ids else back
+    return told(request, do, well=well, back=back, on=on)
 
-    def on(made: Collection) -> str:
-        return collection_url(request, cloud_name, made.pk, route="collection_share") if ids else back
 
-    return told(request, partial(do, asset_ids=ids), well=well, back=back, on=on)
+def _to_share(request: PageRequest, cloud_name: str, made: Collection) -> str:
+    return collection_url(request, cloud_name, made.pk, route="collection_share")
 
 
 @page(May.COLLECTION_VIEW, on="collection")
