@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.library.copy_assets import copy_assets
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.delete_folder import delete_folder
 from mediadesk.actions.library.make_folder_private import make_folder_private
@@ -38,6 +39,7 @@ ACTIONS = {
     "rename":  lambda w, f: partial(rename_folder, w.vera, folder_id=f.pk, name="Other", version=f.version),
     "delete":  lambda w, f: partial(delete_folder, w.vera, folder_id=f.pk),
     "private": lambda w, f: partial(make_folder_private, w.vera, folder_id=f.pk, version=f.version),
+    "copy in": lambda w, f: partial(copy_assets, w.vera, asset_ids=[Asset.objects.get().pk], folder_id=f.pk),
     "move in": lambda w, f: partial(move_assets, w.vera, asset_ids=[Asset.objects.get().pk], folder_id=f.pk),
 }
 # fmt: on

@@ -22,6 +22,7 @@ NOT_REACHED = {
     # route            why no link leads there, or what it is instead of a page
     "asset_preview":   "a picture",
     "asset_original":  "a file",
+    "folder_branch":   "a part of a page",
     "trashed_preview": "a picture",
     "version_preview": "a picture",
     "version_original": "a file",

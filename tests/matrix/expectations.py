@@ -168,6 +168,8 @@ search_save           environment  -                 library.view        search_
 search_change         environment  -                 environment.update  search_renamed
 search_delete         environment  -                 environment.update  search_deleted
 folder                passage      folder.view       -                   -
+folder_branch         passage      folder.view       -                   -
+library_view          own          -                 own                 -
 folder_manage         passage      folder.view       -                   -
 folder_create         folder       -                 folder.create       folder_created
 folder_rename         folder       -                 folder.rename       folder_renamed
@@ -183,6 +185,7 @@ upload_here           folder       asset.upload      -                   -
 upload_discard        folder       -                 asset.upload        -
 assets_chosen         environment  library.view      -                   -
 assets_move           source       -                 asset.move          asset_moved
+assets_copy           source       -                 asset.upload        asset_copied+asset_added_as_copy
 assets_tag            source       -                 asset.edit          asset_tagged
 assets_describe       source       asset.edit        asset.edit          asset_detail_changed
 assets_lacking        environment  library.view      -                   -

@@ -46,6 +46,23 @@ def folders_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Fo
     return narrowed(folders, held, facts, may, environment_id=environment_id)
 
 
+def folders_among(
+    facts: Facts, may: May, *, environment_id: str, ids: Sequence[str], column: str = "pk"
+) -> QuerySet[Folder]:
+    """The folders of `folders_where` that are among a few, or lie in them: each is looked up, and asked for.
+
+    Args:
+        ids: what `column` holds, the folder's own id or its parent's.
+    """
+    if _policies_speak(facts, may):
+        return folders_where(facts, may, environment_id=environment_id).filter(**{f"{column}__in": ids})
+    held = _held(facts, may, environment_id, "pk")
+    here = Q(account_id=facts.account_id, environment_id=environment_id)
+    return Folder.objects.filter(
+        _by_row(here if isinstance(held, bool) else here & held), **{f"{column}__in": ids}
+    )
+
+
 def collections_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Collection]:
     """The collections of an environment with which a thing may be done.
 

@@ -75,6 +75,15 @@ def details_of(environment_id: str, asset_ids: Sequence[str]) -> dict[str, Detai
     }
 
 
+def tags_of(asset_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The tags of each of these assets that has any, in order. Cost: 1 query."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = AssetTag.objects.filter(asset__in=asset_ids).order_by("tag").values_list("asset_id", "tag")
+    for asset_id, tag in rows:
+        found[asset_id] = (*found.get(asset_id, ()), tag)
+    return found
+
+
 def assets_to_describe(facts: Facts, environment: Environment, asset_ids: Sequence[str]) -> Chosen:
     """The assets of a selection with their details, each of which one may edit.
 

@@ -6,6 +6,7 @@ name; what else they hold is neither listed nor counted (T-05).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum, Value
@@ -18,18 +19,22 @@ from mediadesk.access.visible import (
     OPENS_TRASH,
     assets_where,
     collections_where,
+    folders_among,
     folders_where,
     passable_folders,
 )
 from mediadesk.queries.details import Details, details_of
-from mediadesk.queries.paging import AssetRow, Shown, page_of
+from mediadesk.queries.paging import PAGE_SIZE, AssetRow, Shown, page_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import where_it_lies
 from mediadesk.store.library import Asset, Folder, chain_of, everything_below
 from mediadesk.store.teams import Environment
 
-_MOST_FOLDERS = 500
+MOST_FOLDERS = 500
+
+Chain = tuple[tuple[str, str, bool], ...]
+"""A folder and all above it, as `chain_of` reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +99,36 @@ def root_of(facts: Facts, environment: Environment) -> Folder:
     return root
 
 
-def folder_page(
-    facts: Facts, environment: Environment, folder: Folder, *, sort: str = "", after: str = ""
-) -> FolderPage:
-    """A folder, the folders in it and a page of its assets, each only if it may be seen.
+def way_into(facts: Facts, environment: Environment, folder: Folder) -> tuple[Chain, Target, bool]:
+    """What lies above a folder that may be seen or passed, its target, and whether it may be seen.
 
     Raises:
-        Refusal: NOT_ALLOWED when it may be neither seen nor passed; BAD_VALUE (the cursor).
+        Refusal: NOT_ALLOWED.
 
-    Cost: 6 queries, whatever is in it; 1 more for a folder that may only be passed.
+    Cost: 1 query; 1 more for one that may only be passed.
     """
     chain = chain_of(folder.pk)
     target = of_chain(folder, chain)
     seen = bool(decide(facts, May.FOLDER_VIEW, target))
     if not seen and not _may_pass(facts, environment, folder):
         require(facts, May.FOLDER_VIEW, target)
+    return chain, target, seen
+
+
+def folder_page(
+    facts: Facts, environment: Environment, folder: Folder, *, sort: str = "", after: str = "", pages: int = 1
+) -> FolderPage:
+    """A folder, the folders in it and a page of its assets, each only if it may be seen.
+
+    Args:
+        pages: so many pages as one.
+
+    Raises:
+        Refusal: NOT_ALLOWED when it may be neither seen nor passed; BAD_VALUE (the cursor).
+
+    Cost: 6 queries, whatever is in it; 1 more for a folder that may only be passed.
+    """
+    chain, target, seen = way_into(facts, environment, folder)
     below = passable_folders(facts, environment_id=environment.pk).filter(parent=folder)
     shares = bool(decide(facts, May.FOLDER_SHARE, target))
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder=folder)
@@ -117,9 +137,16 @@ def folder_page(
         target=target,
         passage=not seen,
         crumbs=tuple((pk, name) for pk, name, _ in reversed(chain)),
-        folders=folder_rows(facts, environment, list(below.order_by("name")[:_MOST_FOLDERS]), shares=shares),
-        assets=page_of(assets, sort=sort, after=after),
+        folders=folder_rows(facts, environment, list(below.order_by("name")[:MOST_FOLDERS]), shares=shares),
+        assets=page_of(assets, sort=sort, after=after, limit=PAGE_SIZE * pages),
     )
+
+
+def further_assets(facts: Facts, environment: Environment, folder: Folder, *, sort: str, after: str) -> Shown:
+    """The page of a folder's assets that follows another. Raises and costs as `way_into`, and 1 query; BAD_VALUE."""
+    way_into(facts, environment, folder)
+    assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder=folder)
+    return page_of(assets, sort=sort, after=after, counted=False)
 
 
 def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = False) -> AssetPage:
@@ -195,7 +222,7 @@ def folders_to_choose(
     there = folders_where(facts, may, environment_id=environment.pk)
     if but_below:
         there = there.exclude(pk__in=everything_below([but_below]))
-    wanted = set(there.order_by("name").values_list("id", flat=True)[:_MOST_FOLDERS])
+    wanted = set(there.order_by("name").values_list("id", flat=True)[:MOST_FOLDERS])
     passed = passable_folders(facts, environment_id=environment.pk)
     known = {pk: (name, parent) for pk, name, parent in passed.values_list("id", "name", "parent_id")}
     return tuple(sorted(((pk, path_of(pk, known)) for pk in wanted), key=lambda row: row[1].casefold()))
@@ -224,12 +251,12 @@ def folder_rows(
     ids = [one.pk for one in folders]
     if not ids:
         return ()
-    visible = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk)
+    seen_among = partial(folders_among, facts, May.FOLDER_VIEW, environment_id=environment.pk, ids=ids)
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder__in=ids)
     parts: list[QuerySet[Any, Any]] = [
-        _counted("seen", visible.filter(pk__in=ids), "id"),
+        _counted("seen", seen_among(), "id"),
         _counted("held", assets, "folder_id"),
-        _counted("below", visible.filter(parent__in=ids), "parent_id"),
+        _counted("below", seen_among(column="parent"), "parent_id"),
     ]
     if shares:
         parts.append(_counted("shared", Grant.objects.filter(folder__in=ids), "folder_id"))

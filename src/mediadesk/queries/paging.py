@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from mediadesk.access.visible import Walk
 from mediadesk.rules.keepable import is_keepable
@@ -18,6 +19,8 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 
 PAGE_SIZE: Final = 60
+MOST_PAGES: Final = 20
+"""So many pages are drawn as one, for whoever comes back to a place far down."""
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
 _SIFTED = 8
@@ -30,11 +33,12 @@ SORTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType({
     # in the address  what it says    column         direction
     "newest":        ("Newest first", "created_at",    "-"),
     "oldest":        ("Oldest first", "created_at",    ""),
-    "name":          ("Name, A to Z", "name",          ""),
-    "name-down":     ("Name, Z to A", "name",          "-"),
+    "name":          ("Name, A to Z", "folded",        ""),
+    "name-down":     ("Name, Z to A", "folded",        "-"),
     "largest":       ("Largest first","size_bytes",    "-"),
     "smallest":      ("Smallest first","size_bytes",   ""),
-    "type":          ("Type",         "format",        ""),
+    "type":          ("Type, A to Z", "format",        ""),
+    "type-down":     ("Type, Z to A", "format",        "-"),
 })
 # fmt: on
 
@@ -55,6 +59,10 @@ class AssetRow:
     sha256: str
     created_at: datetime
     uploaded_by: str
+    description: str
+    public_id: str
+    updated_at: datetime
+    duration_seconds: float | None
 
     @property
     def drawn(self) -> bool:
@@ -77,6 +85,10 @@ class AssetRow:
             asset.sha256,
             asset.created_at,
             asset.uploaded_by,
+            asset.description,
+            asset.public_id,
+            asset.updated_at,
+            asset.duration_seconds,
         )
 
 
@@ -84,7 +96,8 @@ class AssetRow:
 class Shown:
     """A page of assets, how many there are in all, and the cursor of the next page, empty on the last.
 
-    `more`: they were not counted to the end; there are more than `total`.
+    `more`: they were not counted to the end; there are more than `total`. A page that follows another has no `total`:
+    it was told with the first.
     """
 
     rows: tuple[AssetRow, ...]
@@ -102,6 +115,7 @@ def page_of(
     sample: QuerySet[Asset] | None = None,
     few: bool = False,
     limit: int = PAGE_SIZE,
+    counted: bool = True,
 ) -> Shown:
     """A page of assets.
 
@@ -111,6 +125,7 @@ def page_of(
         walk: the same assets, where they may be many.
         sample: some of the assets, to be counted where all cannot be.
         few: there are so few that all are put in order at once, and so are counted.
+        counted: whether all of them are counted.
 
     Raises:
         Refusal: BAD_VALUE, when the cursor is none.
@@ -118,8 +133,8 @@ def page_of(
     Cost: 2 queries, 1 when there is no other page; with `walk`, in the order of creation, up to 2 more. No more than
     `COUNTED_AT_MOST` are counted.
     """
-    _, column, sign = SORTS.get(sort, SORTS["newest"])
-    ids = list(assets.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", flat=True)) if few else []
+    _, column, _ = SORTS.get(sort, SORTS["newest"])
+    ids = list(_in_order(assets, sort).values_list("pk", flat=True)) if few else []
     before = _read(after, column)[1] if after else ""
     if few and (not after or before in ids):
         first = ids.index(before) + 1 if after else 0
@@ -129,6 +144,8 @@ def page_of(
     following = _write(last, column) if last else ""
     if few or not (before or following):
         total, more = len(ids) if few else len(found), False
+    elif not counted:
+        total, more = 0, False
     else:
         total, more = _count(assets, sample, at_least=min(len(found), limit))
     return Shown(tuple(map(AssetRow.of, found[:limit])), total, following, more)
@@ -161,7 +178,14 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
             found = list(walk.seen.filter(beyond, near).order_by(*order)[:limit])
             if len(found) == limit:
                 return found
-    return list(assets.filter(beyond).order_by(*order)[:limit])
+    return list(_in_order(assets, sort).filter(beyond)[:limit])
+
+
+def _in_order(assets: QuerySet[Asset], sort: str) -> QuerySet[Asset]:
+    _, column, sign = SORTS.get(sort, SORTS["newest"])
+    if column == "folded":  # capitals and small letters beside each other, by an index of their own
+        assets = assets.annotate(folded=Lower("name"))
+    return assets.order_by(f"{sign}{column}", f"{sign}id")
 
 
 def _beyond(after: str, column: str, way: str) -> Q:

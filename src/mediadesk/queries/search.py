@@ -1,6 +1,7 @@
 """Search: what an expression finds among the assets one may see, a page at a time, and folders by name."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from mediadesk.access.visible import folders_where
 from mediadesk.engines import clock
 from mediadesk.queries.library import FolderRow, folder_rows
 from mediadesk.queries.matching import Matching
-from mediadesk.queries.paging import Shown, page_of
+from mediadesk.queries.paging import PAGE_SIZE, Shown, page_of
 from mediadesk.queries.probing import Looking, looked_for
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
@@ -59,9 +60,18 @@ def _looking(facts: Facts, environment: Environment, tree: Term) -> Looking:
 
 
 def search(
-    facts: Facts, environment: Environment, *, tree: Term = EVERYTHING, sort: str = "", after: str = ""
+    facts: Facts,
+    environment: Environment,
+    *,
+    tree: Term = EVERYTHING,
+    sort: str = "",
+    after: str = "",
+    pages: int = 1,
 ) -> Found:
     """A page of the assets that an expression finds; and folders by name, when it is nothing but words.
+
+    Args:
+        pages: so many pages as one.
 
     Raises:
         Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
@@ -69,16 +79,30 @@ def search(
     Cost: 5 queries, up to 5 more where they keep the search short; and what `Matching.condition` costs.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
-    looking = _looking(facts, environment, tree)
     words = () if after else _bare_words(tree)
     folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
     for word in words:
         folders = folders.filter(name__icontains=word)
     rows = list(folders.order_by("name")[:_MOST_FOLDERS]) if words else []
-    shown = page_of(
-        looking.all, sort=sort, after=after, walk=looking.walk, sample=looking.sample, few=looking.few
-    )
+    shown = _page(facts, environment, tree, sort=sort, after=after, limit=PAGE_SIZE * pages)
     return Found(folder_rows(facts, environment, rows, shares=False), shown)
+
+
+def further_found(facts: Facts, environment: Environment, *, tree: Term, sort: str, after: str) -> Shown:
+    """The page of what a search finds that follows another.
+
+    Raises:
+        Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
+
+    Cost: 1 query, up to 5 more where they keep the search short; and what `Matching.condition` costs.
+    """
+    require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
+    return _page(facts, environment, tree, sort=sort, after=after, counted=False)
+
+
+def _page(facts: Facts, environment: Environment, tree: Term, **how: Any) -> Shown:
+    looking = _looking(facts, environment, tree)
+    return page_of(looking.all, walk=looking.walk, sample=looking.sample, few=looking.few, **how)
 
 
 def _bare_words(tree: Term) -> tuple[str, ...]:

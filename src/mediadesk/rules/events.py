@@ -145,6 +145,8 @@ class Event(Enum):
     ASSET_VERSION_OPENED   = "{who} opened version {number} of {asset}"
     ASSET_RENAMED          = "{who} renamed {before} to {after}"
     ASSET_MOVED            = "{who} moved {asset} from {before} to {after}"
+    ASSET_COPIED           = "{who} copied {asset}"
+    ASSET_ADDED_AS_COPY    = "{who} added {asset} to {folder} as a copy"
     ASSET_TAGGED           = "{who} changed the tags of {asset} from {before} to {after}"
     ASSET_DESCRIBED        = "{who} changed the caption of {asset} from {before} to {after}"
     ASSET_DETAIL_CHANGED   = "{who} changed {what} of {asset} from {before} to {after}"

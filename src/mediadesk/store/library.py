@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 
 from mediadesk.store.ids import new_id
 from mediadesk.store.teams import Account, Environment
@@ -126,6 +127,15 @@ class Asset(models.Model):
                 condition=Q(trashed_at__isnull=True),
                 name="assets_of_a_folder",
             ),
+            # A folder is read in each of its orders from where a page begins, and never sorted.
+            *(
+                models.Index(F("folder"), order, F("id"), condition=Q(trashed_at__isnull=True), name=name)
+                for name, order in (
+                    ("assets_of_a_folder_by_name", Lower("name")),
+                    ("assets_of_a_folder_by_size", F("size_bytes")),
+                    ("assets_of_a_folder_by_type", F("format")),
+                )
+            ),
             models.Index(
                 fields=["environment", "created_at", "id", "folder", "trashed_at"],
                 condition=Q(trashed_at__isnull=True),
@@ -235,7 +245,9 @@ def everything_above(folder_ids: RawSQL | Sequence[str]) -> RawSQL:
 
 def _below(folder_ids: Sequence[str], condition: str, within: tuple[str, str] | None) -> RawSQL:
     inner, params = _list(folder_ids)
-    there = "AND account_id = %s AND environment_id = %s" if within else ""
+    # They are few, and looked up one by one; SQLite would rather read the whole environment for them, but for the sign.
+    plain = "+" if connection.vendor == "sqlite" else ""
+    there = f"AND {plain}account_id = %s AND {plain}environment_id = %s" if within else ""
     # They differ already. Told so, PostgreSQL expects 200 of them, not ten for each begun from, and keeps them hashed.
     distinct = "DISTINCT" if connection.vendor == "postgresql" else ""
     return RawSQL(  # noqa: S611 - holes only, no text of a user

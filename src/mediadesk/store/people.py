@@ -26,6 +26,7 @@ class User(AbstractBaseUser):
     second_factor = models.BooleanField(default=False)
     last_account_id = models.CharField(max_length=32, blank=True)  # where the console opens
     theme = models.CharField(max_length=8, default="system")
+    library_view = models.JSONField(default=dict, blank=True)  # how they look at a library: `rules/views.py`
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "email"

@@ -219,9 +219,12 @@ def test_a_selection_is_shown_before_it_is_moved(world, sign_in, shelf) -> None:
     client, ids = sign_in("edda"), [shelf["red"].pk, shelf["blue"].pk]
 
     page = client.get(at(world, "/assets/chosen"), {"selected": ids, "do": "move"})
-    done = client.post(at(world, "/assets/move"), {"selected": ids, "folder": shelf["secret"].pk})
+    move = {"selected": ids, "folder": shelf["secret"].pk}
+    asks = client.post(at(world, "/assets/move"), move)
+    done = client.post(at(world, "/assets/move"), {**move, "sure": "yes"})
 
     assert "Move 2 assets" in page.text
+    assert "1 person no longer sees them, or some of them." in asks.text
     assert done.status_code == 302
     assert Asset.objects.filter(folder=shelf["secret"]).count() == 3
 

@@ -46,7 +46,9 @@ def done(world, sign_in, shelf):
 
     def do(what: str) -> tuple:
         ids = [shelf["red"].pk, shelf["blue"].pk]
-        form = {"move": {"folder": shelf["secret"].pk}, "tag": {"add": "sea"}, "delete": {}}[what]
+        form = {"move": {"folder": shelf["secret"].pk, "sure": "yes"}, "tag": {"add": "sea"}, "delete": {}}[
+            what
+        ]
         client = sign_in("edda")
         page = client.post(at(world, f"/assets/{what}"), {"selected": ids, **form}, follow=True)
         return client, token_of(page)

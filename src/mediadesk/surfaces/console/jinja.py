@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from mediadesk.rules import money
 from mediadesk.surfaces.console import wording
 from mediadesk.surfaces.console.icons import icon, sign_of
+from mediadesk.surfaces.console.shapes import shape_of
 
 
 def environment(**options: Any) -> Environment:
@@ -36,6 +37,7 @@ def environment(**options: Any) -> Environment:
         "initials": wording.initials,
         "hue": wording.hue,
         "raised": wording.raised,
+        "shape": shape_of,
         "sign_of": sign_of,
     }
     return made

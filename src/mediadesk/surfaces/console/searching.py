@@ -8,7 +8,7 @@ from mediadesk.access.targets import of_environment
 from mediadesk.queries.facets import COUNTED_UNASKED, facets_of
 from mediadesk.queries.paging import Shown
 from mediadesk.queries.saved_searches import saved_searches
-from mediadesk.queries.search import Found, search, tagged
+from mediadesk.queries.search import Found, further_found, search, tagged, tree_of
 from mediadesk.rules.search.fields import FIELDS
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.read import LONGEST, read
@@ -26,8 +26,8 @@ class Pointed:
     caret: str
 
 
-def searched(request: PageRequest, environment: Environment) -> dict[str, Any]:
-    """What is found by the words or expression of the address."""
+def searched(request: PageRequest, environment: Environment, *, pages: int) -> dict[str, Any]:
+    """What is found by the words or expression of the address, so many pages of it as one."""
     asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
     typed = request.GET.get("q", "")[: LONGEST + 1].strip()
     tree, facts = read(typed), request.who.facts
@@ -42,12 +42,19 @@ def searched(request: PageRequest, environment: Environment) -> dict[str, Any]:
     if isinstance(tree, Mistake):
         return shown | {"found": Found((), Shown((), 0, "")), "mistake": pointed(typed, tree), "savable": ""}
     tree = tagged(tree, asked["tag"])
-    found = search(facts, environment, tree=tree, sort=asked["sort"], after=asked["after"])
+    found = search(facts, environment, tree=tree, sort=asked["sort"], after=asked["after"], pages=pages)
     savable = written(tree) if asked["tag"] else typed
     many = found.assets.more or found.assets.total > COUNTED_UNASKED
     shown["uncounted"] = many and "count" not in request.GET
     facets = () if shown["uncounted"] else facets_of(facts, environment, tree)
     return shown | {"found": found, "facets": facets, "savable": savable}
+
+
+def searched_further(request: PageRequest, environment: Environment) -> Shown:
+    """The page of what is found that follows another."""
+    asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
+    tree = tree_of(request.GET.get("q", "")[: LONGEST + 1].strip(), tag=asked["tag"])
+    return further_found(request.who.facts, environment, tree=tree, sort=asked["sort"], after=asked["after"])
 
 
 def saved_of(request: PageRequest, environment: Environment) -> dict[str, Any]:

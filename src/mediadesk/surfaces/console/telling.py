@@ -26,7 +26,7 @@ def told(
     *,
     well: str | Callable[[Any], str],
     back: str,
-    on: str = "",
+    on: str | Callable[[Any], str] = "",
     first: Asked | None = None,
     undo: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
@@ -35,7 +35,7 @@ def told(
     Args:
         well: what is said when it is done, or what makes it of what was given then.
         back: the address one came from, gone to when it is refused.
-        on: the address to go to when it is done; `back` when left out.
+        on: the address to go to when it is done, or what makes it of what was given then; `back` when left out.
         first: the page that asks before it alters somebody's access.
         undo: gives the mark of the message (`undoing.py`) from what was given when it was done.
 
@@ -53,4 +53,4 @@ def told(
         return redirect(back)
     said = well(given) if callable(well) else well
     messages.success(request, said, extra_tags=undo(given) if undo else "")
-    return redirect(on or back)
+    return redirect((on(given) if callable(on) else on) or back)

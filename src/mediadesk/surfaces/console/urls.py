@@ -6,9 +6,11 @@ from mediadesk.surfaces.console.views import (
     assets,
     billing,
     billing_details,
+    browsing,
     bulk,
     bundles,
     collections,
+    copying,
     dashboard,
     describing,
     environments,
@@ -50,8 +52,8 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, searches, assets, describing, metadata, metadata_rules, collections, insights, versions, trash,
-    undo, uploads, sharing, see_as, explain,
+    settings, library, browsing, searches, assets, copying, describing, metadata, metadata_rules, collections, insights,
+    versions, trash, undo, uploads, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

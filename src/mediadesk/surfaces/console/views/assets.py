@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -29,6 +29,7 @@ from mediadesk.surfaces import files
 from mediadesk.surfaces.console import details_form, shell
 from mediadesk.surfaces.console.addresses import ID, ROW_ID
 from mediadesk.surfaces.console.drawing import drawn as picture_of
+from mediadesk.surfaces.console.moving import asked_where_seen
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
@@ -115,12 +116,15 @@ def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
 
 @page(May.ASSET_MOVE, on="folder", methods=("POST",))
 def assets_move(request: PageRequest, cloud_name: str) -> HttpResponse:
-    """Assets into another folder."""
+    """Assets into another folder; one goes there, or stays where one dragged them from."""
     ids, folder_id = request.POST.getlist("selected"), request.POST.get("folder", "")
+    back = back_of(request, cloud_name)
+    if asked := asked_where_seen(request, cloud_name, back=back):
+        return asked
     do = partial(move_assets, request.who.actor, asset_ids=ids, folder_id=folder_id)
-    back, on = _back(request, cloud_name), folder_url(request, cloud_name, folder_id or "0" * 32)
+    on = back if request.POST.get("stay") else folder_url(request, cloud_name, folder_id or "0" * 32)
     undo = partial(_undo, request, "move", back)
-    return told(request, do, well=f"{many(ids)} moved here.", back=back, on=on, undo=undo)
+    return told(request, do, well=f"{many(ids)} moved{_where(request)}.", back=back, on=on, undo=undo)
 
 
 @page(May.ASSET_EDIT, on="folder", methods=("POST",))
@@ -129,7 +133,7 @@ def assets_tag(request: PageRequest, cloud_name: str) -> HttpResponse:
     ids = request.POST.getlist("selected")
     add = [tag for tag in request.POST.get("add", "").split(",") if tag.strip()]
     do = partial(tag_asset, request.who.actor, asset_ids=ids, add=add, remove=request.POST.getlist("remove"))
-    back = _back(request, cloud_name)
+    back = back_of(request, cloud_name)
     return told(
         request, do, well="The tags are changed.", back=back, undo=partial(_undo, request, "tag", back)
     )
@@ -138,13 +142,14 @@ def assets_tag(request: PageRequest, cloud_name: str) -> HttpResponse:
 @page(May.ASSET_DELETE, on="folder", methods=("POST",))
 def assets_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
     """Assets into the trash."""
-    ids, back = request.POST.getlist("selected"), _back(request, cloud_name)
+    ids, back = request.POST.getlist("selected"), back_of(request, cloud_name)
     do = partial(delete_assets, request.who.actor, asset_ids=ids)
     well = f"{many(ids)} deleted and can be restored from the trash."
     return told(request, do, well=well, back=back, undo=partial(_undo, request, "delete", back))
 
 
-_VERBS: Final = frozenset({"move", "tag", "delete", "collect", "uncollect"})
+_VERBS: Final = frozenset({"move", "copy", "tag", "delete", "collect", "share", "uncollect"})
+_OF_A_PAGE: Final = frozenset({"q", "tag", "sort", "as", "after", "pages"})
 
 
 def _page_of(request: PageRequest, cloud_name: str, collection_id: str, folder_id: str) -> str:
@@ -159,7 +164,7 @@ def _places(request: PageRequest, environment: Environment, verb: str) -> tuple[
     if verb == "collect":
         return collections_to_fill(request.who.facts, environment)
     facts, may = request.who.facts, May.ASSET_UPLOAD
-    return look.folders_to_choose(facts, environment, may) if verb == "move" else ()
+    return look.folders_to_choose(facts, environment, may) if verb in {"move", "copy"} else ()
 
 
 def asset_url(request: PageRequest, cloud_name: str, asset_id: str) -> str:
@@ -200,13 +205,24 @@ def _past(request: PageRequest, shown: look.AssetPage) -> dict[str, Any]:
     }
 
 
-def _back(request: PageRequest, cloud_name: str) -> str:
-    """Where a form says it came from, if that is a folder or asset; else the library."""
+def _where(request: PageRequest) -> str:
+    """Where assets were moved, for whoever stayed and named the folder by dropping them onto it."""
+    name = request.POST.get("folder_name", "")[:200]
+    return f" to {name}" if request.POST.get("stay") and name else " here"
+
+
+def back_of(request: PageRequest, cloud_name: str) -> str:
+    """Where a form says it came from, if that is a folder or asset; else the library. As it was sorted and searched."""
+    back = reverse("library", args=(request.who.account.pk, cloud_name))
     for route, name in (("asset", "back_asset"), ("folder", "back_folder")):
         row_id = request.POST.get(name, "")
-        if row_id.isalnum() and len(row_id) == 32:
-            return reverse(route, args=(request.who.account.pk, cloud_name, row_id))
-    return reverse("library", args=(request.who.account.pk, cloud_name))
+        if ID.fullmatch(row_id):
+            back = reverse(route, args=(request.who.account.pk, cloud_name, row_id))
+            break
+    query = QueryDict(request.POST.get("back_query", "")[:2000], mutable=True)
+    for name in set(query) - _OF_A_PAGE:
+        del query[name]
+    return f"{back}?{query.urlencode()}" if query else back
 
 
 def _undo(request: PageRequest, done: str, back: str, given: object) -> str:

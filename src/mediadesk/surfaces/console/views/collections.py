@@ -51,17 +51,19 @@ def collections(request: PageRequest, cloud_name: str) -> HttpResponse:
 
 @page(May.COLLECTION_CREATE, on="environment", methods=("POST",))
 def collection_create(request: PageRequest, cloud_name: str) -> HttpResponse:
-    """A new collection."""
-    environment, name = environment_of(request, cloud_name), request.POST.get("name", "")
-    do = partial(
-        create_collection,
-        request.who.actor,
-        environment_id=environment.pk,
-        name=name,
-        description=request.POST.get("description", ""),
-    )
+    """A new collection, empty, or of what is selected; then one goes on to share it."""
+    environment, ids = environment_of(request, cloud_name), request.POST.getlist("selected")
+    name, about = request.POST.get("name", ""), request.POST.get("description", "")
+    do = partial(create_collection, request.who.actor, environment_id=environment.pk, name=name)
+    do = partial(do, description=about, asset_ids=ids)
+    well = f"The collection {name} is there.{' Choose with whom to share it.' if ids else ''}"
     back = reverse("collections", args=(request.who.account.pk, cloud_name))
-    return told(request, do, well=f"The collection {name} is there.", back=back)
+    on = partial(_to_share, request, cloud_name) if ids else back
+    return told(request, do, well=well, back=back, on=on)
+
+
+def _to_share(request: PageRequest, cloud_name: str, made: Collection) -> str:
+    return collection_url(request, cloud_name, made.pk, route="collection_share")
 
 
 @page(May.COLLECTION_VIEW, on="collection")

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.targets import find_environment, find_folder
+from mediadesk.access.targets import find_environment, find_folder, of_environment
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.delete_folder import delete_folder
 from mediadesk.actions.library.let_folder_inherit import let_folder_inherit
@@ -18,7 +18,8 @@ from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.queries import library as look
 from mediadesk.queries.collections import may_fill_some
-from mediadesk.queries.paging import SORTS
+from mediadesk.queries.folder_tree import tree_of
+from mediadesk.queries.paging import SORTS, Shown
 from mediadesk.queries.trash import deletes_somewhere
 from mediadesk.queries.uploads import unfinished_in
 from mediadesk.rules.search.read import LONGEST
@@ -26,13 +27,15 @@ from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
-from mediadesk.surfaces.console.searching import saved_of, searched
+from mediadesk.surfaces.console.listing import listed, pages_of, wants_more
+from mediadesk.surfaces.console.searching import saved_of, searched, searched_further
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.console.undoing import way_back
 from mediadesk.surfaces.who import PageRequest, page
 
+_TO_SHARE_ANEW: Final = (May.COLLECTION_CREATE, May.COLLECTION_UPDATE, May.COLLECTION_SHARE)
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -58,7 +61,7 @@ def library(request: PageRequest, cloud_name: str) -> HttpResponse:
     if request.GET.get("q", "").strip() or request.GET.get("tag"):
         return _found(request, environment)
     root = look.root_of(request.who.facts, environment)
-    return _folder(request, environment, root, saved_of(request, environment))
+    return _folder(request, environment, root, {} if wants_more(request) else saved_of(request, environment))
 
 
 @page(May.FOLDER_VIEW, on="folder")
@@ -159,28 +162,45 @@ def _asked(request: PageRequest, cloud_name: str, folder_id: str, title: str, bu
 def _folder(
     request: PageRequest, environment: Environment, folder: Folder, beside: Mapping[str, Any] = _NOTHING
 ) -> HttpResponse:
-    sort, after = request.GET.get("sort", ""), request.GET.get("after", "")
-    shown = look.folder_page(request.who.facts, environment, folder, sort=sort, after=after)
+    facts, sort, after = request.who.facts, request.GET.get("sort", ""), request.GET.get("after", "")
+    if wants_more(request):
+        further = look.further_assets(facts, environment, folder, sort=sort, after=after)
+        return _further(request, environment, further)
+    shown = look.folder_page(facts, environment, folder, sort=sort, after=after, pages=pages_of(request))
+    tree = tree_of(facts, environment, shown)
     unfinished = () if request.who.actor.seeing else unfinished_in(folder, request.who.actor)
-    return _shelf(request, environment, {"page": shown, "found": shown, "unfinished": unfinished, **beside})
+    context = {"page": shown, "found": shown, "tree": tree, "unfinished": unfinished, **beside}
+    return _shelf(request, environment, context)
 
 
 def _found(request: PageRequest, environment: Environment) -> HttpResponse:
-    return _shelf(request, environment, searched(request, environment) | saved_of(request, environment))
+    if wants_more(request):
+        return _further(request, environment, searched_further(request, environment))
+    found = searched(request, environment, pages=pages_of(request))
+    return _shelf(request, environment, {"tree": {}} | found | saved_of(request, environment))
 
 
 def _shelf(request: PageRequest, environment: Environment, context: dict[str, Any]) -> HttpResponse:
-    context |= {
-        "request": request,
-        "cloud_name": environment.cloud_name,
+    context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
+        "most_folders": look.MOST_FOLDERS,
         "may_collect": may_fill_some(request.who.facts),
-        "as_list": request.GET.get("as") == "list",
+        "may_share_anew": all(request.who.may(may, of_environment(environment)) for may in _TO_SHARE_ANEW),
         "has_trash": deletes_somewhere(request.who.facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
-        "asked": {name: request.GET.get(name, "")[: LONGEST + 1] for name in ("q", "tag", "sort", "as")},
     }
     return shell.render(request, "library/folder.html", context, section="library", environment=environment)
+
+
+def _further(request: PageRequest, environment: Environment, shown: Shown) -> HttpResponse:
+    return shell.render_part(request, "library/further.html", _common(request, environment, shown))
+
+
+def _common(request: PageRequest, environment: Environment, assets: Shown) -> dict[str, Any]:
+    """What the rows need, whether they come with a page or after it."""
+    asked = {name: request.GET.get(name, "")[: LONGEST + 1] for name in ("q", "tag", "sort", "after")}
+    rows = {"request": request, "cloud_name": environment.cloud_name, "assets": assets, "asked": asked}
+    return rows | listed(request, assets.rows)
 
 
 _FOLDER = f"e/<str:cloud_name>/library/folders/<{ROW_ID}:folder_id>"

@@ -1,0 +1,50 @@
+"""Beside the library's pages: a branch of the tree of folders, and how somebody chooses to look at assets."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from mediadesk.access.catalogue import May
+from mediadesk.actions.people.choose_library_view import choose_library_view
+from mediadesk.queries.folder_tree import branch_of
+from mediadesk.queries.paging import SORTS
+from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.shell import render_part
+from mediadesk.surfaces.console.views.library import folder_of
+from mediadesk.surfaces.who import PageRequest, page
+
+
+@page(May.FOLDER_VIEW, on="folder")
+def folder_branch(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:
+    """The folders in a folder, for the tree; from a name on, when there are many."""
+    folder = folder_of(request, cloud_name, folder_id)
+    after = request.GET.get("after", "")[:200]
+    branch = branch_of(request.who.facts, folder.environment, folder, after=after)
+    context = {"branch": branch, "cloud_name": cloud_name, "folder_id": folder_id}
+    context["sort"] = sort if (sort := request.GET.get("sort", "")) in SORTS else ""
+    return render_part(request, "library/branch.html", context)
+
+
+@page(May.DASHBOARD_VIEW, methods=("POST",))
+def library_view(request: PageRequest) -> HttpResponse:
+    """How one looks at libraries: a list or pictures, and the columns of the list."""
+    as_list = request.POST["as"] == "list" if "as" in request.POST else None
+    columns = request.POST.getlist("columns") if "columns_chosen" in request.POST else None
+    choose_library_view(request.who.actor, as_list=as_list, columns=columns)
+    return redirect(_back(request))
+
+
+def _back(request: PageRequest) -> str:
+    """The page of this account from which it was chosen."""
+    home, back = reverse("dashboard", args=(request.who.account.pk,)), request.POST.get("back", "")
+    here = back.startswith(home) and back.isprintable() and url_has_allowed_host_and_scheme(back, None)
+    return back if here else home
+
+
+urls = [
+    path(
+        f"e/<str:cloud_name>/library/folders/<{ROW_ID}:folder_id>/branch", folder_branch, name="folder_branch"
+    ),
+    path("library-view", library_view, name="library_view"),
+]
