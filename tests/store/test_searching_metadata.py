@@ -5,7 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mediadesk.engines import clock
-from mediadesk.rules.metadata.conditions import written
+from mediadesk.rules.metadata import limits
+from mediadesk.rules.metadata.conditions import Every, Includes, Populated, Some, written
+from mediadesk.rules.metadata.dependence import Rule, Schema
 from mediadesk.rules.metadata.describing import missing
 from mediadesk.rules.metadata.fields import Field, Kind
 from mediadesk.store.metadata import (
@@ -19,7 +21,7 @@ from mediadesk.store.metadata import (
 )
 from mediadesk.store.missing import assets_missing
 from mediadesk.store.models import Asset, AssetContext, AssetMetadata, MetadataField, MetadataRule
-from tests.rules.metadata.schemas import FIELDS, all_values, schemas
+from tests.rules.metadata.schemas import FIELDS, all_values, listed, schemas
 from tests.rules.metadata.schemas import values_of as possible
 
 pytestmark = pytest.mark.both_databases
@@ -78,6 +80,29 @@ def test_what_is_missing_is_found_where_the_rules_say_so(world, schema, many) ->
     assert found == {asset.pk for asset, values in zip(assets, many, strict=True) if missing(schema, values)}
 
 
+def test_as_many_rules_as_there_may_be_are_no_mistake_of_the_database(world) -> None:
+    """A page that looks for missing details once failed on them: the condition was too deep for SQLite."""
+    words = [f"w{number:03}" for number in range(limits.CHOICES)]
+    first = Field("f-0", "f0", "F0", Kind.SET, choices=listed(*words))
+    fields = [first, *(Field(f"f-{n}", f"f{n}", f"F{n}", Kind.STRING, mandatory=True) for n in range(1, 100))]
+    every, some = (
+        many(tuple(Includes(first.id, tuple(words)) for _ in range(limits.CONDITIONS)))
+        for many in (Every, Some)
+    )
+    short = Some(tuple(Includes(first.id, (words[0],)) for _ in range(limits.CONDITIONS)))
+    alike = [Rule(f"c{n}", "C", "f-1", short, enables=True) for n in range(limits.RULES)]
+    on_one = [
+        Rule(f"a{n}", "A", "f-1", (every, some)[n % 2], enables=n % 3 > 0) for n in range(limits.RULES - 99)
+    ]
+    in_a_row = [Rule(f"b{n}", "B", f"f-{n}", Populated(f"f-{n - 1}", has_one=True), enables=False)
+                for n in range(2, 100)]  # fmt: skip
+    asset, other = put(world, Schema(tuple(fields), (*on_one, *in_a_row)), [{first.id: tuple(words[:100])}, {}])
+
+    for rules in (tuple(alike), (*on_one, *in_a_row), tuple(on_one), tuple(in_a_row)):
+        wanted = assets_missing(Schema(tuple(fields), rules))
+        assert set(Asset.objects.filter(wanted)) == {asset, other}
+
+
 def holds(field: Field, has, operator: str, value) -> bool:
     """What an operator means, for one asset."""
     parts = has if isinstance(has, tuple) else () if has is None else (has,)
@@ -105,8 +130,6 @@ def holds(field: Field, has, operator: str, value) -> bool:
     ),
 )
 def test_every_operator_finds_what_it_says(world, many, asked) -> None:
-    from mediadesk.rules.metadata.dependence import Schema
-
     assets = put(world, Schema(FIELDS), many)
     for field, value in asked:
         single = value[0] if isinstance(value, tuple) else value
@@ -124,8 +147,6 @@ def test_every_operator_finds_what_it_says(world, many, asked) -> None:
 
 
 def test_context_is_found_by_key_and_by_value(world) -> None:
-    from mediadesk.rules.metadata.dependence import Schema
-
     one, two, _ = put(world, Schema(()), [{}, {}, {}])
     for asset, value in ((one, "Rome"), (two, "Oslo")):
         AssetContext.objects.create(asset=asset, environment=world.environment, key="place", value=value)

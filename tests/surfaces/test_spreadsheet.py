@@ -13,6 +13,9 @@ CELLS = [
     ("x;=cmd|' /C calc'!A0", "'x;'=cmd|' /C calc'!A0"),
     ("x; -1",                "'x;' -1"),
     ("x\t@SUM(1)",           "'x\t'@SUM(1)"),
+    ("x\n=1+1",              "'x\n'=1+1"),
+    ("x\r\n -1\ry",          "'x\r\n' -1\ry"),
+    ("one\ntwo\tthree",      "one\ntwo\tthree"),
 ]
 # fmt: on
 

@@ -10,14 +10,15 @@ from typing import Final
 
 _FORMULA: Final = ("=", "+", "-", "@")
 _LEADING: Final = ("\t", "\r", "\n", "\0")
-_PARTS: Final = re.compile(r"[;\t]")
+_PARTS: Final = re.compile(r"\r\n|[;\t\r\n]")
 
 
 def safe_cell(value: object) -> str:
     """A cell that is text to every spreadsheet: what would begin a formula gets an apostrophe before it.
 
     So does its full-width form, and what stands behind blanks: some programs read either as the sign itself. Where a
-    semicolon or a tab parts the cells, as in many countries, what is behind one begins a cell, too.
+    semicolon or a tab parts the cells, as in many countries, what is behind one begins a cell, too; and so does what
+    is behind the end of a line, where a program ends the row at each.
     A moment is written to the minute, in UTC, as spreadsheets read it; a Decimal as the number it is, below zero too.
     """
     if isinstance(value, datetime):

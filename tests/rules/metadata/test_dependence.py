@@ -103,6 +103,22 @@ def test_what_must_have_a_value_is_not_emptied_and_may_be_empty_until_it_is_fill
     assert missing(SCHEMA, has) == missing(SCHEMA, {CATEGORY.id: "culture"}) == ()
 
 
+def test_what_must_have_a_value_is_not_emptied_by_an_edit_elsewhere_either() -> None:
+    needed = dataclasses.replace(ROLE, mandatory=True)
+    schema = Schema(tuple(needed if one is ROLE else one for one in FIELDS), SCHEMA.rules)
+    has = {CATEGORY.id: "employee", TEAM.id: "lab", ROLE.id: "tester"}
+    moved = {TEAM.id: Edit(How.SET, "sales")}
+
+    with pytest.raises(Refusal) as refusal:
+        described(schema, has, moved, asset="red.png")
+
+    assert str(refusal.value) == "Role must have a value."
+    together = described(schema, has, {**moved, ROLE.id: Edit(How.SET, "seller")}, asset="red.png")
+    assert {one.field.label: one.after for one in together} == {
+        "Team": "sales", "Role": "seller", "Used in": ("spain",),
+    }  # fmt: skip
+
+
 def test_sets_are_added_to_and_taken_from_and_other_fields_are_not() -> None:
     before = {USED.id: ("france", "peru")}
 

@@ -78,6 +78,8 @@ def described(
     places = settled(schema, wanted, before=before, given=given)
     for field_id in edits:
         _require_settled(schema, places[field_id], wanted.get(field_id), before.get(field_id), asset)
+    for place in places.values():
+        _require_value(place, before.get(place.field.id))
     return tuple(
         Changed(one, before.get(one.id), places[one.id].value)
         for one in schema.fields
@@ -132,7 +134,7 @@ def _still(field: Field, default: Value) -> bool:
 def _require_settled(
     schema: Schema, place: Place, wanted: Value | None, before: Value | None, asset: str
 ) -> None:
-    """Refuse an edit that the rules undo, and one that empties what must not be empty."""
+    """Refuse an edit that the rules undo."""
     field = place.field
     touched = wanted != before
     if touched and wanted is not None and not place.enabled:
@@ -143,8 +145,12 @@ def _require_settled(
         if gone:
             titles = ", ".join(field.titled(one) for one in sorted(place.active))
             raise bad(field, shown(field, tuple(gone)), why=f"for {asset} the rules offer {titles}")
-    if field.mandatory and place.enabled and before is not None and place.value is None:
-        raise Why.DETAIL_NEEDED(field=field.label)
+
+
+def _require_value(place: Place, before: Value | None) -> None:
+    """Refuse to empty what must have a value, by an edit or by what the rules make of another one."""
+    if place.field.mandatory and place.enabled and before is not None and place.value is None:
+        raise Why.DETAIL_NEEDED(field=place.field.label)
 
 
 def _why(schema: Schema, field: Field) -> str:
