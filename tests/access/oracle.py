@@ -27,7 +27,7 @@ ASSETS = words("""
     asset.view asset.download asset.upload asset.edit asset.rename asset.move asset.replace asset.delete
     asset.history collection.create collection.view collection.update collection.delete
 """)
-SHARING = words("folder.share folder.rules collection.share")
+SHARING = words("folder.share folder.rules collection.share collection.publish")
 USERS = words("""
     member.view member.invite member.update member.disable member.delete member.export session.end
     grant.give role.update seat.approve group.view group.create group.update group.delete grant.view access.explain
@@ -63,7 +63,9 @@ ROLES["folder_manager"] = ROLES["folder_editor"] | words(
 )
 ROLES["collection_viewer"] = words("collection.view asset.view asset.download")
 ROLES["collection_editor"] = ROLES["collection_viewer"] | {"collection.update"}
-ROLES["collection_manager"] = ROLES["collection_editor"] | words("collection.share collection.delete")
+ROLES["collection_manager"] = ROLES["collection_editor"] | words(
+    "collection.share collection.publish collection.delete"
+)
 
 WITHOUT_A_SEAT = {"billing", "reports"}
 

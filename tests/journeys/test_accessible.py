@@ -31,6 +31,8 @@ NOT_REACHED = {
     "invoices_csv":    "a file",
     "insights_csv":    "a file",
     "invoice_pdf":     "a file",
+    "public_preview":  "a picture",
+    "public_original": "a file",
     "assets_chosen":   "follows a selection; looked at below",
     "assets_describe": "follows a selection; looked at below",
     "invite_preview":  "follows a form",

@@ -9,10 +9,6 @@ folder that may be seen or must be passed on the way to one; `source` is the ass
 and the collection they go into.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-
 PAGES = """
 route                 place        GET               POST                leaves
 dashboard             account      dashboard.view    -                   -
@@ -150,13 +146,19 @@ collection_create     environment  -                 collection.create   collect
 collection            collection   collection.view   -                   -
 collection_manage     collection   collection.view   -                   -
 collection_change     collection   -                 collection.delete   collection_changed
-collection_delete     collection   -                 collection.delete   collection_deleted
+collection_delete     collection   -                 collection.delete   collection_deleted+public_page_ended
 collection_remove     collection   -                 collection.update   asset_uncollected
 collection_open       collection   -                 collection.update   asset_opened
 collection_share      collection   collection.share  -                   -
 collection_share_give collection   -                 collection.share    grant_given
 collection_share_revoke collection -                 collection.share    grant_revoked
 collection_who        collection   collection.share  -                   -
+public_pages          account      grant.view        -                   -
+collection_public     collection   collection.publish -                  -
+collection_publish    collection   -                 collection.publish  public_page_published
+public_page_edit      collection   collection.publish -                  -
+public_page_change    collection   -                 collection.publish  public_page_changed
+public_page_end       collection   -                 collection.publish  public_page_ended
 assets_collect        collected    -                 collection.update   asset_collected+asset_opened
 insights              environment  insights.view     -                   -
 insights_viewed       environment  insights.view     -                   -
@@ -212,7 +214,7 @@ undo                  source       -                 asset.edit          asset_t
 """
 
 # Addresses that belong to no account. `open`: to everybody; `signed`: to whoever is signed in, about themselves;
-# `token`: to whoever has the link, and a wrong one is told that it is dead; `operator`: by the installation's own token;
+# `token`: to whoever has the link, and a wrong one is told that it is dead; `page`: the same, told that nothing is there; `operator`: by the installation's own token;
 # `signature`: to whoever signs with Stripe's secret.
 OPEN = """
 route                 GET      POST
@@ -237,6 +239,10 @@ start                 open     open
 sign_up               open     open
 sign_up_finish        token    token
 invitation            token    token
+public_page           page     page
+public_asset          page     -
+public_preview        page     -
+public_original       page     -
 permissions_catalog   open     -
 permissions_schema    open     -
 permissions_validate  -        open
@@ -271,29 +277,3 @@ permissions/roles/<role_id>/principals                  environment  role.view  
 permissions/principal_roles                             account      grant.view        -                   grant.give          -
 permissions/principal_roles/inspect                     account      grant.view        grant.view          -                   -
 """
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a table. `asks` is what each method asks for; a method that is not there is answered by 405."""
-
-    route: str
-    place: str
-    asks: dict[str, str]
-    leaves: frozenset[str]
-
-
-def lines_of(table: str) -> dict[str, Line]:
-    """Read a table: its first line says what the columns are."""
-    head, *rows = (line.split() for line in table.strip().splitlines())
-    found = {}
-    for row in rows:
-        cells = dict(zip(head, row, strict=True))
-        asks = {
-            method: cells[method]
-            for method in ("GET", "POST", "PUT", "DELETE")
-            if cells.get(method, "-") != "-"
-        }
-        leaves = frozenset(cells.get("leaves", "-").split("+")) - {"-"}
-        found[cells["route"]] = Line(cells["route"], cells.get("place", "none"), asks, leaves)
-    return found

@@ -50,6 +50,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "grant": lambda: of.grant.pk,
         "collection": lambda: of.collection.pk,
         "collection_grant": lambda: of.collection_grant.pk,
+        "public_page": lambda: of.public_page.pk,
         "collected": lambda: of.assets["apart"].pk,
         "loose": lambda: of.assets["root"].pk,
         "folder": lambda: of.folders[place].pk,
@@ -83,7 +84,7 @@ def undo_of(stage: Stage, asset_id: str) -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed", "collection_id": "collection",
-    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "page_id": "public_page", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -100,7 +101,7 @@ IN_ADDRESSES_OF = {
     "seat_request_buy": {"request_id": "awaited"},
     "seat_request_refuse": {"request_id": "awaited"},
 }
-FIXED = {"what": "types", "size_px": 320, "number": 1, "token": "no-such-token"}
+FIXED = {"what": "types", "size_px": 320, "number": 1, "token": "no-such-token", "mark": "no-such-mark"}
 NEXT_MONTH = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
 POLICY = 'forbid(principal, action == Cloudinary::Action::"asset.move", resource);'
 
@@ -181,6 +182,8 @@ FORMS = {
     "collection_create": {"name": "New collection", "description": "For the fair"},
     "collection_change": {"name": "Another name", "description": "", "version": "1"},
     "collection_delete": {"sure": "yes"},
+    "collection_publish": {"title": "The fair", "until": NEXT_MONTH, "password": "seven quiet herons"},
+    "public_page_change": {"title": "Another", "until": NEXT_MONTH, "version": "1"},
     "collection_remove": {"selected": [Id("collected")], "sure": "yes"},
     "collection_open": {"sure": "yes"},
     "collection_share_give": {

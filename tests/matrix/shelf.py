@@ -36,6 +36,7 @@ def stock(things, root, now) -> None:
         granted_by_label="Olga", created_at=now,
     )  # fmt: skip
     things.collection, things.collection_grant = _lookbook(things, now)
+    things.public_page = _public_page(things, now)
 
 
 def _lookbook(things, now):
@@ -59,3 +60,18 @@ def _lookbook(things, now):
         granted_by_label="Olga", created_at=now,
     )  # fmt: skip
     return made, grant
+
+
+def _public_page(things, now):
+    """By the owner, so that they may change it."""
+    from datetime import timedelta
+
+    from mediadesk.engines import secrets
+    from mediadesk.store.models import PublicPage
+
+    token = f"page of {things.environment.cloud_name}"
+    return PublicPage.objects.create(
+        account=things.account, environment=things.environment, collection=things.collection, title="Lookbook",
+        publisher=things.account.owner, publisher_label=str(things.account.owner), created_at=now,
+        token_hash=secrets.hash_token(token), token_sealed=secrets.seal(token), ends_at=now + timedelta(days=20),
+    )  # fmt: skip

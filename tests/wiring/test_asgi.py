@@ -18,6 +18,7 @@ LANES = [
     ("asset_upload",   ("account", "cloud", ROW),      asgi.UPLOADS),
     ("asset_replace",  ("account", "cloud", ROW),      asgi.UPLOADS),
     ("asset_preview",  ("account", "cloud", ROW, 320), asgi.PREVIEWS),
+    ("public_preview", ("token", "mark", 320),         asgi.PREVIEWS),
 ]
 # fmt: on
 

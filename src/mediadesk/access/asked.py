@@ -3,8 +3,8 @@
 from typing import Final
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.facts import EVERYWHERE, Target
-from mediadesk.access.targets import of_folder
+from mediadesk.access.facts import Target
+from mediadesk.access.scopes import target_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.asking import AccessRequest
 
@@ -12,6 +12,7 @@ ANSWERED_BY: Final = {
     AccessRequest.SEAT: May.SEAT_APPROVE,
     AccessRequest.ROLE: May.GRANT_GIVE,
     AccessRequest.FOLDER: May.FOLDER_SHARE,
+    AccessRequest.COLLECTION: May.COLLECTION_SHARE,
 }
 """The permission that answers a request of each kind, asked for the place that `place_of` tells."""
 
@@ -22,7 +23,9 @@ def find_request(account_id: str, request_id: str) -> AccessRequest:
     Raises:
         Refusal: NOT_FOUND, another account's too.
     """
-    rows = AccessRequest.objects.select_related("asker", "environment", "folder__environment")
+    rows = AccessRequest.objects.select_related(
+        "asker", "environment", "folder__environment", "collection__environment"
+    )
     found = rows.filter(account_id=account_id, pk=request_id).first()
     if found is None:
         raise Why.NOT_FOUND(what="request")
@@ -36,11 +39,9 @@ def title_once(asked: AccessRequest) -> str:
 
 def place_of(asked: AccessRequest) -> Target:
     """Where the permission to answer is asked for. Cost: 1 query for a folder."""
-    return of_folder(asked.folder) if asked.folder else Target(asked.account_id)
+    return target_of(asked.account_id, asked.shared) if asked.shared else Target(asked.account_id)
 
 
 def scope_of(asked: AccessRequest) -> Target:
     """Where the role that is asked for would hold. Cost: 1 query for a folder."""
-    if asked.folder:
-        return of_folder(asked.folder)
-    return Target(asked.account_id, asked.environment_id or EVERYWHERE)
+    return target_of(asked.account_id, asked.scope)

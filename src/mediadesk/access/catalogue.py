@@ -115,6 +115,7 @@ class May(Enum):
     COLLECTION_VIEW      = COLLECTION,  "x x x . . x x . | . . . . | x x x", "see a collection"
     COLLECTION_UPDATE    = COLLECTION,  "x x x . . x x . | . . . . | . x x", "add and remove assets of a collection"
     COLLECTION_SHARE     = COLLECTION,  "x x x . . x . . | . . . . | . . x", "share a collection"
+    COLLECTION_PUBLISH   = COLLECTION,  "x x x . . x . . | . . . . | . . x", "make a collection public"
     COLLECTION_DELETE    = COLLECTION,  "x x x . . x x . | . . . . | . . x", "rename and delete a collection"
     # fmt: on
 

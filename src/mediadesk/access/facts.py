@@ -39,6 +39,7 @@ class Way(Enum):
     API = "api"
     COMMAND = "command"
     JOB = "job"
+    PAGE = "page"  # a public page, without a session
 
 
 @dataclass(frozen=True, slots=True)

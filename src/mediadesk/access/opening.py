@@ -17,10 +17,10 @@ from mediadesk.rules.roles import RoleKind
 from mediadesk.store.collections import where_they_lie
 from mediadesk.store.library import Asset
 
-_WITH_IT: Final = (May.ASSET_VIEW, May.ASSET_DOWNLOAD)
+WITH_IT: Final = (May.ASSET_VIEW, May.ASSET_DOWNLOAD)
 """What a role in a collection allows with the assets that it opens."""
 
-_OPENED: Final = OwnRole("", "", RoleKind.COLLECTION, "", sum(may.bit for may in _WITH_IT))
+OPENED: Final = OwnRole("", "", RoleKind.COLLECTION, "", sum(may.bit for may in WITH_IT))
 
 
 def may_open(facts: Facts, asset: Target, *, folder_name: str) -> bool:
@@ -31,8 +31,8 @@ def may_open(facts: Facts, asset: Target, *, folder_name: str) -> bool:
     """
     lasting = for_good(facts)
     shares = decide(lasting, May.FOLDER_SHARE, folder_of(asset, name=folder_name))
-    seen = all(decide(lasting, may, asset) for may in _WITH_IT)
-    return bool(shares) and seen and holds_all_of(lasting, _OPENED, asset)
+    seen = all(decide(lasting, may, asset) for may in WITH_IT)
+    return bool(shares) and seen and holds_all_of(lasting, OPENED, asset)
 
 
 def openable(facts: Facts, assets: Sequence[Asset]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Opening and closing of requests inside a frame: for seats, for roles, for folders."""
+"""Opening and closing of requests inside a frame: for seats, for roles, for folders and collections."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -72,11 +72,13 @@ def tell_who_can_answer(
 
 
 def _candidates(step: Step, asked: AccessRequest) -> Iterator[Member]:
-    """Whoever holds a role by which such requests are answered: given on the folder first, then all others."""
+    """Whoever holds a role by which such requests are answered: given on the very place first, then all others."""
     bit = ANSWERED_BY[asked.kind].bit
     able = [role.api_id for role in roles_of(step.account.pk, *RoleKind) if mask_of(role) & bit]
     held = Grant.objects.filter(role__in=able, account=step.account)
-    near, wide = held.filter(folder__in=place_of(asked).folders), held.wide()
+    place = place_of(asked)
+    here = Q(folder__in=place.folders) | Q(collection__in=place.collections)
+    near, wide = held.filter(here), held.wide()
     active = Member.objects.filter(account=step.account).active(step.now).exclude(pk=asked.asker_id)
     seen = set[str]()
     for held_so in (
@@ -115,9 +117,9 @@ def close_request(step: Step, asked: AccessRequest, *, outcome: str, answer: str
     asker = asked.asker_label.partition(" <")[0]
     step.record(Event.REQUEST_ANSWERED, asked, outcome=outcome, asker=asker, wanted=wanted)
     if asked.asker is not None:
-        # Whoever is declined does not learn the name of a folder they may not see (T-02).
-        unnamed = asked.folder is not None and outcome != "approved"
-        told, account_name = "access to a folder" if unnamed else wanted, step.account.name
+        # Whoever is declined does not learn the name of what they may not see (T-02).
+        unnamed = asked.shared is not None and outcome != "approved"
+        told, account_name = f"access to a {asked.kind}" if unnamed else wanted, step.account.name
         words = request_answered(wanted=told, outcome=outcome, answer=answer, account_name=account_name)
         step.mail(to=asked.asker.email, **words)
 

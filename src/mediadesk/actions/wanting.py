@@ -17,6 +17,6 @@ def wanted_by(asked: AccessRequest) -> str:
 def role_wanted(asked: AccessRequest, role: AnyRole | None) -> str:
     """The same for a role that is known already."""
     title = role.title if role else title_once(asked)
-    if asked.folder:
-        return f"the role {title} on {asked.folder}"
+    if asked.shared:
+        return f"the role {title} on {asked.shared}"
     return f"the role {title} in {asked.environment.name if asked.environment else 'the account'}"

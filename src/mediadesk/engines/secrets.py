@@ -1,18 +1,24 @@
 """Random tokens, their hashes and marks, and secrets sealed with the installation's key.
 
 A token is kept as its SHA-256: it has 256 random bits, so a slow hash would add nothing. A secret that
-must be read again (the API secret behind a signature) is sealed with Fernet (AES-128-CBC with HMAC).
+must be read again (the API secret behind a signature, the address of a public page) is sealed with Fernet
+(AES-128-CBC with HMAC).
 """
 
+import binascii
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 _vault: dict[str, Fernet] = {}
 _marking: dict[str, bytes] = {}
+_veiling: dict[str, AESSIV] = {}
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -20,6 +26,7 @@ def use_key(key: str) -> None:
     """Set the key that seals: 32 bytes in URL-safe base64. Called once, when the process is wired."""
     _vault["key"] = Fernet(key)
     _marking["key"] = hashlib.sha256(b"marks " + key.encode()).digest()
+    _veiling["key"] = AESSIV(hashlib.sha512(b"veils " + key.encode()).digest())
 
 
 def new_sealing_key() -> str:
@@ -70,6 +77,28 @@ def unseal(sealed: str) -> str:
         cryptography.fernet.InvalidToken: it was sealed with another key, or changed.
     """
     return _vault["key"].decrypt(sealed.encode()).decode()
+
+
+def veil(row_id: str, *, within: str) -> str:
+    """The id of a row as strangers may hold it: it tells nothing, is the same each time, and means something once.
+
+    Args:
+        row_id: 32 hex digits.
+        within: the place; in another one `unveil` finds nothing in it.
+
+    Source: RFC 5297, AES-SIV: encryption that always gives the same, and that nobody else can make.
+    """
+    sealed = _veiling["key"].encrypt(bytes.fromhex(row_id), [within.encode()])
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def unveil(text: str, *, within: str) -> str:
+    """The id that `veil` was given, or empty."""
+    try:
+        sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return _veiling["key"].decrypt(sealed, [within.encode()]).hex()
+    except (InvalidTag, ValueError, binascii.Error):
+        return ""
 
 
 def same(one: str, other: str) -> bool:

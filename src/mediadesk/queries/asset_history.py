@@ -34,7 +34,7 @@ _FOLDERS_NAMED: Final = {
 }
 """The holes of an asset's entries that hold the name of a folder."""
 _COLLECTIONS_NAMED: Final = dict.fromkeys(
-    ("asset_collected", "asset_opened", "asset_uncollected"), ("collection",)
+    ("asset_collected", "asset_opened", "asset_uncollected", "public_original_opened"), ("collection",)
 )
 """The same of a collection."""
 
@@ -43,6 +43,7 @@ _WAYS: Final = {
     "api": "by a program",
     "command": "by a command",
     "job": "by a job",
+    "page": "on a public page",
 }
 _NUMBERS: Final = {"asset_replaced": "before", "asset_version_restored": "before"}
 """The events after which an earlier version is kept, and the hole that has its number."""

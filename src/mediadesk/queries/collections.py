@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from mediadesk.access.catalogue import May
@@ -21,6 +21,7 @@ from mediadesk.queries.paging import AssetRow, Shown, page_of
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset
+from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.teams import Environment
 
 PAGE: Final = 24
@@ -56,7 +57,8 @@ class CollectionPage:
     """One collection with a page of its assets, each only if it may be seen.
 
     `closed`: how many of all these it does not open; `closed_here`: their ids on this page. `may_open`: some of them
-    lie in folders that one may share. `trashed`: the ids of those that one finds in the trash, at most 500.
+    lie in folders that one may share. `trashed`: the ids of those that one finds in the trash, at most 500. `public`:
+    it has a public page, which whoever sees the collection is told (T-20).
     """
 
     collection: Collection
@@ -66,6 +68,7 @@ class CollectionPage:
     closed_here: frozenset[str]
     may_open: bool
     trashed: tuple[str, ...]
+    public: bool
 
 
 def collections_of(
@@ -114,8 +117,9 @@ def collection_page(
     may_open = bool(updates) and _to_open(facts, collection, closed).exists()
     trash = trash_where(facts, environment_id=collection.environment_id)
     trashed = trash.filter(in_collections__collection=collection).order_by("id").values_list("pk", flat=True)
+    shut, found = (count, closed_here, may_open), tuple(trashed[:MOST_AT_ONCE])
     return CollectionPage(
-        collection, target, shown, count, closed_here, may_open, tuple(trashed[:MOST_AT_ONCE])
+        collection, target, shown, *shut, trashed=found, public=_public_pages(collection).exists()
     )
 
 
@@ -135,10 +139,19 @@ def may_fill_some(facts: Facts) -> bool:
 
 
 def collections_to_fill(facts: Facts, environment: Environment) -> tuple[tuple[str, str], ...]:
-    """The collections one may put assets into, as (id, name), at most 200. Cost: 1 query."""
+    """The collections one may put assets into, as (id, name), at most 200; the name says of one that it is public.
+
+    Cost: 1 query.
+    """
     found = collections_where(facts, May.COLLECTION_UPDATE, environment_id=environment.pk)
     seen = found & collections_where(facts, May.COLLECTION_VIEW, environment_id=environment.pk)
-    return tuple(seen.order_by("name", "id").values_list("pk", "name")[:MOST_CHOICES])
+    named = seen.annotate(public=Exists(_public_pages(OuterRef("pk")))).order_by("name", "id")
+    rows = named.values_list("pk", "name", "public")[:MOST_CHOICES]
+    return tuple((pk, f"{name} (public)" if public else name) for pk, name, public in rows)
+
+
+def _public_pages(collection: Collection | OuterRef) -> QuerySet[PublicPage]:
+    return PublicPage.objects.reachable(clock.now()).filter(collection=collection)
 
 
 def _seen_in(facts: Facts, collection: Collection) -> QuerySet[Asset]:

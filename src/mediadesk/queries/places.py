@@ -17,6 +17,8 @@ from mediadesk.access.targets import (
     of_folder,
 )
 from mediadesk.rules.refusals import Why
+from mediadesk.store.collections import Collection
+from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
 
 
@@ -47,15 +49,21 @@ def asset_place(facts: Facts, asset_id: str, *, cloud_name: str = "") -> Place:
 def collection_place(facts: Facts, collection_id: str, *, cloud_name: str = "") -> Place:
     """A collection. Raises: Refusal NOT_FOUND. Cost: 1 query."""
     found = find_collection(facts.account_id, collection_id, cloud_name=cloud_name)
-    words, target = f"on the collection {found}", of_collection(found)
-    return Place(f"collection:{found.pk}", words, target, environment=found.environment)
+    return place_of(found, of_collection(found))
 
 
 def folder_place(facts: Facts, folder_id: str, *, cloud_name: str = "") -> Place:
     """A folder. Raises: Refusal NOT_FOUND. Cost: 2 queries."""
     folder = find_folder(facts.account_id, folder_id, cloud_name=cloud_name)
-    words = f"in the folder {folder}"
-    return Place(f"folder:{folder.pk}", words, of_folder(folder), folder.pk, folder.environment)
+    return place_of(folder, of_folder(folder))
+
+
+def place_of(shared: Folder | Collection, target: Target) -> Place:
+    """A folder or collection that has been read already. Cost: none."""
+    kind = "folder" if isinstance(shared, Folder) else "collection"
+    words = f"{'in' if kind == 'folder' else 'on'} the {kind} {shared}"
+    folder_id = shared.pk if kind == "folder" else ""
+    return Place(f"{kind}:{shared.pk}", words, target, folder_id, shared.environment)
 
 
 _FINDING: Final = {"folder": folder_place, "asset": asset_place, "collection": collection_place}

@@ -1,8 +1,9 @@
-"""Requests for seats, roles and folders: what one may answer, and what one has asked for."""
+"""Requests for seats, roles, folders and collections: what one may answer, and what one has asked for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -13,10 +14,18 @@ from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.kept_roles import roles_of
 from mediadesk.access.roles import AnyRole
 from mediadesk.access.rows import chains_of
-from mediadesk.access.visible import environments_where, folders_where, passable_folders
+from mediadesk.access.scopes import kind_of
+from mediadesk.access.targets import of_collection
+from mediadesk.access.visible import (
+    collections_where,
+    environments_where,
+    folders_where,
+    passable_folders,
+)
 from mediadesk.engines import clock
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.asking import AccessRequest
+from mediadesk.store.collections import Collection
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
 
@@ -61,7 +70,7 @@ def requests_to_answer(facts: Facts) -> tuple[RequestRow, ...]:
 
     Cost: 5 queries; 1 more for each environment where policies speak of sharing folders.
     """
-    rows = _answerable(facts).select_related("asker", "environment", "folder")
+    rows = _answerable(facts).select_related("asker", "environment", "folder", "collection")
     still_open = Q(outcome="open") & (Q(expires_at=None) | Q(expires_at__gt=clock.now()))
     found = [
         *rows.filter(still_open).order_by("id")[:_MOST],
@@ -73,55 +82,73 @@ def requests_to_answer(facts: Facts) -> tuple[RequestRow, ...]:
 
 
 def own_requests(facts: Facts, *, member_id: str) -> tuple[RequestRow, ...]:
-    """What a member has asked for, the newest first. A folder they may not see is not named.
+    """What a member has asked for, the newest first. A folder or collection they may not see is not named.
 
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 2 queries, 1 more for each environment with folders asked for.
+    Cost: 2 queries, 1 more for each environment with folders asked for, and each with collections.
     """
     require(facts, May.ACCESS_REQUEST, Target(facts.account_id))
     found = AccessRequest.objects.filter(account_id=facts.account_id, asker_id=member_id)
-    rows = list(found.select_related("asker", "environment", "folder").order_by("-id")[:20])
+    rows = list(found.select_related("asker", "environment", "folder", "collection").order_by("-id")[:20])
     named: set[str] = set()
     for environment_id in {row.folder.environment_id for row in rows if row.folder}:
-        asked = [row.folder_id for row in rows if row.folder]
-        seen = passable_folders(facts, environment_id=environment_id).filter(pk__in=asked)
-        named |= set(seen.values_list("pk", flat=True))
+        named |= _named(passable_folders(facts, environment_id=environment_id), rows)
+    for environment_id in {row.collection.environment_id for row in rows if row.collection}:
+        seen = collections_where(facts, May.COLLECTION_VIEW, environment_id=environment_id)
+        named |= _named(seen, rows)
     return _rows(rows, roles_of(facts.account_id, *RoleKind), named=named)
+
+
+def _named(seen: QuerySet[Any], rows: Iterable[AccessRequest]) -> set[str]:
+    return set(seen.filter(pk__in=[row.shared.pk for row in rows if row.shared]).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What the form for a request offers. `folder_name` is empty for a folder whose name one may not know."""
+    """What the form for a request offers. `kind`: folder, collection or empty. `name`: empty if one may not know it."""
 
     roles: tuple[AnyRole, ...]
     environments: tuple[Environment, ...]
-    folder_id: str = ""
-    folder_name: str = ""
+    kind: str = ""
+    id: str = ""
+    name: str = ""
 
 
-def what_to_ask(facts: Facts, *, folder_id: str = "") -> Asking:
-    """The roles one may ask for, smallest first: in folders for a folder, else of the account and its environments.
+def what_to_ask(facts: Facts, *, folder_id: str = "", collection_id: str = "") -> Asking:
+    """The roles one may ask for, smallest first: those of folders, of collections, or of the account and environments.
 
     Those all of which one holds in the whole account need not be asked for.
 
-    Cost: 2 queries, 3 for a folder.
+    Cost: 2 queries, 3 for a folder or collection.
     """
-    kind, everywhere = RoleKind.FOLDER if folder_id else RoleKind.GLOBAL, Target(facts.account_id, EVERYWHERE)
+    kind = RoleKind.FOLDER if folder_id else RoleKind.COLLECTION if collection_id else RoleKind.GLOBAL
+    everywhere = Target(facts.account_id, EVERYWHERE)
     missing = [
         role
         for role in roles_of(facts.account_id, kind)
         if role is not Role.MASTER_ADMIN and not holds_all_of(facts, role, everywhere)
     ]
     roles = tuple(sorted(missing, key=lambda role: role.rank))
-    if not folder_id:
-        return Asking(roles, tuple(environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name")[:100]))
+    if folder_id:
+        return Asking(roles, (), "folder", folder_id, _folder_name(facts, folder_id))
+    if collection_id:
+        return Asking(roles, (), "collection", collection_id, _collection_name(facts, collection_id))
+    return Asking(roles, tuple(environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name")[:100]))
+
+
+def _folder_name(facts: Facts, folder_id: str) -> str:
     folder = Folder.objects.filter(account_id=facts.account_id, pk=folder_id).first()
-    name = ""
-    if folder and passable_folders(facts, environment_id=folder.environment_id).filter(pk=folder_id).exists():
-        name = str(folder)
-    return Asking(roles, (), folder_id, name)
+    if folder is None:
+        return ""
+    seen = passable_folders(facts, environment_id=folder.environment_id)
+    return str(folder) if seen.filter(pk=folder_id).exists() else ""
+
+
+def _collection_name(facts: Facts, collection_id: str) -> str:
+    found = Collection.objects.filter(account_id=facts.account_id, pk=collection_id).first()
+    return found.name if found and decide(facts, May.COLLECTION_VIEW, of_collection(found)) else ""
 
 
 def _answerable(facts: Facts) -> QuerySet[AccessRequest]:
@@ -131,22 +158,31 @@ def _answerable(facts: Facts) -> QuerySet[AccessRequest]:
     mine = Q(kind__in=[kind for kind in of_account if decide(facts, ANSWERED_BY[kind], account)])
     if decide(facts, May.PLAN_CHANGE, account):
         mine |= Q(kind=AccessRequest.SEAT) & ~Q(backed_by_label="")
-    may = ANSWERED_BY[AccessRequest.FOLDER]
-    asked_in = rows.filter(kind=AccessRequest.FOLDER).order_by().values_list("folder__environment", flat=True)
-    for environment_id in asked_in.distinct():
-        mine |= Q(folder__in=folders_where(facts, may, environment_id=environment_id).values("pk"))
+    asked_in = rows.filter(kind__in=(AccessRequest.FOLDER, AccessRequest.COLLECTION)).order_by()
+    for folders_in, collections_in in asked_in.values_list(
+        "folder__environment", "collection__environment"
+    ).distinct():
+        if folders_in:
+            shared = folders_where(facts, ANSWERED_BY[AccessRequest.FOLDER], environment_id=folders_in)
+            mine |= Q(folder__in=shared.values("pk"))
+        if collections_in:
+            may = ANSWERED_BY[AccessRequest.COLLECTION]
+            opened = collections_where(facts, may, environment_id=collections_in)
+            mine |= Q(collection__in=opened.values("pk"))
     return rows.filter(mine)
 
 
 def _giveable(
     facts: Facts, row: AccessRequest, roles: Iterable[AnyRole], chains: dict[str, tuple[str, ...]]
 ) -> tuple[tuple[str, str], ...]:
-    kind = RoleKind.FOLDER if row.folder else RoleKind.GLOBAL
+    kind = kind_of(row.scope)
     if row.kind == AccessRequest.SEAT:
         return tuple((role.api_id, role.title) for role in Role if role.kind is RoleKind.GLOBAL)
     target = Target(facts.account_id, row.environment_id or EVERYWHERE)
     if row.folder:
         target = Target(facts.account_id, row.folder.environment_id, chains.get(row.folder.pk, ()))
+    if row.collection:
+        target = of_collection(row.collection)
     fitting = (role for role in roles if role.kind is kind and role is not Role.MASTER_ADMIN)
     return tuple((role.api_id, role.title) for role in fitting if holds_all_of(facts, role, target))
 
@@ -190,9 +226,9 @@ def _over(row: AccessRequest, now: datetime) -> bool:
 
 
 def _place(row: AccessRequest, named: set[str] | None) -> str:
-    if row.folder:
-        known = named is None or row.folder.pk in named
-        return f"on the folder {row.folder}" if known else "on a folder you have a link to"
+    if row.shared:
+        known = named is None or row.shared.pk in named
+        return f"on the {row.kind} {row.shared}" if known else f"on a {row.kind} you have a link to"
     if row.kind == AccessRequest.SEAT:
         return ""
     return f"in the environment {row.environment.name}" if row.environment else "in the account"

@@ -172,6 +172,12 @@ class Event(Enum):
     COLLECTION_CHANGED     = "{who} changed the {what} of the collection {collection} from {before} to {after}"
     COLLECTION_DELETED     = "{who} deleted the collection {collection} of {count} assets"
 
+    PUBLIC_PAGE_PUBLISHED  = "{who} made the collection {collection} public on the page {page} until {until}, {terms}, because: {reason}"
+    PUBLIC_PAGE_CHANGED    = "{who} changed {what} of the public page {page} of the collection {collection} from {before} to {after}"
+    PUBLIC_PAGE_ENDED      = "{who} ended the public page {page} of the collection {collection}"
+    PUBLIC_PAGE_OPENED     = "{who} opened the public page {page} of the collection {collection} for the first time"
+    PUBLIC_ORIGINAL_OPENED = "{who} opened the original of {asset} on a public page of the collection {collection}"
+
     TRAIL_EXPORTED         = "{who} exported {count} entries of the trail as {format}"
     MEMBERS_EXPORTED       = "{who} exported the list of {count} users"
     REFUSED                = "{who} tried to {doing} and was refused: {code} ({count} in this hour)"

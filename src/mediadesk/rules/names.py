@@ -10,7 +10,20 @@ from typing import Final
 from mediadesk.rules.refusals import Why
 
 RESERVED_CLOUD_NAMES: Final = frozenset(
-    {"console", "static", "healthz", "readyz", "scim", "sso", "webhooks", "api", "v1_1", "v2", "accounts"}
+    {
+        "console",
+        "static",
+        "p",
+        "healthz",
+        "readyz",
+        "scim",
+        "sso",
+        "webhooks",
+        "api",
+        "v1_1",
+        "v2",
+        "accounts",
+    }
 )
 _CLOUD_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}", re.ASCII)
 # RFC 5321 section 4.5.3.1: at most 64 characters before the sign and 254 in all; no quoted local parts.

@@ -28,10 +28,13 @@ RESET_SOURCE    = Limit("reset source",     30,    60)
 SIGN_UP_ADDRESS = Limit("sign-up address",  3,     30)
 SIGN_UP_SOURCE  = Limit("sign-up source",   30,    60)
 OPERATOR_SOURCE = Limit("operator source",  10,    15)
+PAGE_PAIR       = Limit("page pair",        10,    15)
+PAGE_PAGE       = Limit("page",             100,   15)
+PAGE_SOURCE     = Limit("page source",      100,   15)
 NOBODY          = Limit("nobody",           1,     1)   # counted, and never asked for
 # fmt: on
 
 LIMITS: Final = (
     SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, SIGN_UP_ADDRESS, SIGN_UP_SOURCE,
-    OPERATOR_SOURCE,
+    OPERATOR_SOURCE, PAGE_PAIR, PAGE_PAGE, PAGE_SOURCE,
 )  # fmt: skip

@@ -5,18 +5,19 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F
 
+from mediadesk.store.collections import Collection
 from mediadesk.store.ids import new_id
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Account, Environment, Member
 
 
 class AccessRequest(models.Model):
-    """Somebody asks for a seat for somebody, or for a role for themselves, in the account, an environment or a folder.
+    """Somebody asks for a seat for somebody, or for a role for themselves: in the account, in part of it, on a share.
 
     One that is open and past `expires_at` is expired: nobody can answer it any more.
     """
 
-    SEAT, ROLE, FOLDER = "seat", "role", "folder"
+    SEAT, ROLE, FOLDER, COLLECTION = "seat", "role", "folder", "collection"
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
@@ -28,6 +29,7 @@ class AccessRequest(models.Model):
     role_title = models.CharField(max_length=60, blank=True)  # as it was called when it was asked for
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, null=True)
     folder = models.ForeignKey(Folder, on_delete=models.CASCADE, null=True)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, null=True)
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=1000)
     # Of a seat that is still to be bought: who stands for the person, and how they are to be invited (SeatOffer).
@@ -49,3 +51,13 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return f"seat for {self.email}" if self.kind == self.SEAT else f"{self.kind} {self.role}"
+
+    @property
+    def shared(self) -> Folder | Collection | None:
+        """The folder or collection that is asked for, if it is one. Cost: none when it is loaded."""
+        return self.folder or self.collection
+
+    @property
+    def scope(self) -> Environment | Folder | Collection | None:
+        """Where the role would hold; None: the account. Cost: none when it is loaded."""
+        return self.shared or self.environment

@@ -9,6 +9,7 @@ from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
 from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
+from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.search import AssetWords, SavedSearch
 from mediadesk.store.teams import (
@@ -65,6 +66,7 @@ __all__ = [
     "PartedUpload",
     "Policy",
     "PolicyVersion",
+    "PublicPage",
     "RefusalCount",
     "Review",
     "ReviewItem",

@@ -27,6 +27,8 @@ class Account(models.Model):
     owner = models.ForeignKey("Member", on_delete=models.PROTECT, null=True, related_name="+")
     invitation_days = models.PositiveSmallIntegerField(default=7)
     default_role = models.CharField(max_length=40, default=Role.MEDIA_LIBRARY_USER.api_id)
+    public_pages = models.BooleanField(default=True)  # whether collections may have them
+    public_page_days = models.PositiveSmallIntegerField(default=90)  # the longest
     access_epoch = models.PositiveBigIntegerField(default=1)
     trail_count = models.PositiveBigIntegerField(default=0)
     trail_head = models.CharField(max_length=64, blank=True)

@@ -4,7 +4,9 @@ import logging
 import re
 from typing import Final
 
-_TOKENS: Final = re.compile(r"(/console/(?:invitation|sign-in|password|profile/email|start)[/?])[^\s'\"]+")
+_TOKENS: Final = re.compile(
+    r"(/console/(?:invitation|sign-in|password|profile/email|start)[/?]|/p/)[^\s'\"]+"
+)
 
 
 class WithoutTokens(logging.Filter):

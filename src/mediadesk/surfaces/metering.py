@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from mediadesk.engines import clock
 from mediadesk.store.insights import ViewsKey, add_views
 from mediadesk.store.library import Asset
+from mediadesk.store.public_pages import add_openings
 from mediadesk.store.usage import Counted, UsageKey, add_up, see_active
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ _lock = threading.Lock()
 _counted: dict[UsageKey, Counted] = {}
 _viewed: dict[ViewsKey, int] = {}
 _active: dict[tuple[str, str], date] = {}  # account and member, to be written
+_openings: dict[str, int] = {}  # public page: how often it was opened, to be written
 _seen: dict[str, date] = {}  # member: counted by this process on that day
 _stop = threading.Event()
 
@@ -68,15 +70,21 @@ def count_view(asset: Asset) -> None:
             _viewed[key] = _viewed.get(key, 0) + 1
 
 
+def count_opening(page_id: str) -> None:
+    """Count that a public page was opened."""
+    with _lock:
+        _openings[page_id] = _openings.get(page_id, 0) + 1
+
+
 def write() -> None:
     """Write what was counted since the last time; what cannot be written now is kept for the next time.
 
-    Cost: 1 statement an environment, 1 for each asset that was viewed, and 1 or 2 for each member who came for the
-    first time today.
+    Cost: 1 statement an environment, 1 for each asset that was viewed, 1 for each public page that was opened, 1 or 2
+    for each member who came for the first time today.
     """
     with _lock:
-        counted, viewed, active = dict(_counted), dict(_viewed), dict(_active)
-        for one in (_counted, _viewed, _active):
+        counted, viewed, active, opened = dict(_counted), dict(_viewed), dict(_active), dict(_openings)
+        for one in (_counted, _viewed, _active, _openings):
             one.clear()
     try:
         if counted:
@@ -89,9 +97,12 @@ def write() -> None:
             (account_id, member_id), day = next(iter(active.items()))
             see_active(account_id=account_id, member_id=member_id, day=day)
             del active[account_id, member_id]
+        if opened:
+            add_openings(opened, at=clock.now())
+            opened = {}
     except DatabaseError:
         log.exception("what was used could not be written; it is kept for the next time")
-        _give_back(counted, viewed, active)
+        _give_back(counted, viewed, active, opened)
 
 
 def begin() -> None:
@@ -115,7 +126,10 @@ def _write_until_stopped() -> None:
 
 
 def _give_back(
-    counted: dict[UsageKey, Counted], viewed: dict[ViewsKey, int], active: dict[tuple[str, str], date]
+    counted: dict[UsageKey, Counted],
+    viewed: dict[ViewsKey, int],
+    active: dict[tuple[str, str], date],
+    opened: dict[str, int],
 ) -> None:
     with _lock:
         for view, times in viewed.items():
@@ -124,3 +138,5 @@ def _give_back(
             _counted[key] = _counted.get(key, Counted()) + more
         for who, day in active.items():
             _active.setdefault(who, day)
+        for page_id, times in opened.items():
+            _openings[page_id] = _openings.get(page_id, 0) + times

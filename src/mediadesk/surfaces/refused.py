@@ -18,6 +18,7 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces import seeing
 from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape, vendor_action
 from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.headers import PUBLIC
 from mediadesk.surfaces.who import Who
 
 _BY_DOING = {may.doing: may for may in May}
@@ -48,7 +49,8 @@ class RefusalMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _named: object
     ) -> HttpResponse | None:
         """Keep shut what is no page of an account while one looks at the console as another sees it."""
-        closed = None if hasattr(view, "may") or _is_of_api(request) else seeing.closed_elsewhere(request)
+        without = _is_of_api(request) or request.path.startswith(PUBLIC)  # these look for no session
+        closed = None if hasattr(view, "may") or without else seeing.closed_elsewhere(request)
         return answer(request, closed) if closed else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -128,12 +130,15 @@ def _whom_to_ask(who: Who, refusal: Refusal) -> list[dict[str, str]]:
 
 
 def _where_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> str:
-    """The form that asks for what was missing, about the folder of the address if there is one; or empty."""
+    """The form that asks for what was missing, about the folder or collection of the address if any; or empty."""
     if refusal.why is not Why.NOT_ALLOWED or not who.may(May.ACCESS_REQUEST):
         return ""
-    folder_id = request.resolver_match.kwargs.get("folder_id", "") if request.resolver_match else ""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
     address = reverse("request_new", args=(who.account.pk,))
-    return f"{address}?folder={folder_id}" if folder_id else address
+    for kind in ("folder", "collection"):
+        if found := named.get(f"{kind}_id"):
+            return f"{address}?{kind}={found}"
+    return address
 
 
 def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal) -> str:

@@ -15,7 +15,7 @@ from mediadesk.wiring.wsgi import application as pages_application
 
 UPLOADS: Final = ("/console/*/e/*/library/folders/*/upload", "/console/*/e/*/library/assets/*/replace")
 PROGRAM_UPLOADS: Final = ("/v1_1/*/*/upload",)
-PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*",)
+PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*", "/p/*/*/preview/*")
 
 _mediadesk = settings.MEDIADESK
 # It has models: it is imported once wiring.wsgi has set Django up.

@@ -178,7 +178,7 @@ def test_nothing_is_given_to_whoever_was_disabled_meanwhile(world, asked) -> Non
 def test_asking_tells_nobody_the_name_of_a_folder_they_may_not_see(world, press, asked) -> None:
     """T-02: neither the form, nor the own list, nor the mail that declines."""
     facts = facts_for(world.vera)
-    assert what_to_ask(facts, folder_id=press.pk).folder_name == ""
+    assert what_to_ask(facts, folder_id=press.pk).name == ""
     (own,) = own_requests(facts, member_id=world.vera.id)
     assert own.place == "on a folder you have a link to"
 

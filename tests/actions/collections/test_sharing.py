@@ -54,7 +54,7 @@ def test_a_share_holds_at_once_is_told_and_is_gone_at_once(world, lookbook, shar
 @pytest.mark.parametrize(("role", "may"), [
     ("collection_viewer", {"collection.view"}),
     ("collection_editor", {"collection.view", "collection.update"}),
-    ("collection_manager", {"collection.view", "collection.update", "collection.share", "collection.delete"}),
+    ("collection_manager", {f"collection.{what}" for what in ("view", "update", "share", "publish", "delete")}),
 ])  # fmt: skip
 def test_each_role_allows_there_what_it_says_and_nothing_anywhere_else(
     world, lookbook, shared, role, may

@@ -223,7 +223,8 @@ def test_it_is_shared_and_taken_back_like_a_folder(world, sign_in, lookbook) -> 
     assert "this collection" in listed
     assert "They see every collection of the environment." in listed
     assert "1 asset that it opens" in asked
-    assert "Edda Editor gains the right to share a collection in the collection Lookbook" in asked
+    gained = "share a collection and make a collection public in the collection Lookbook"
+    assert f"Edda Editor gains the right to {gained}" in asked
     assert "Edda Editor loses" in warned
     assert "taken away" in said(done)
 

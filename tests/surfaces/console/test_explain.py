@@ -256,7 +256,7 @@ def test_a_disabled_member_can_do_nothing_and_it_is_said_why(sign_in, world):
         ("explain", 18, {"who": "vera", "may": "asset.delete", "on": "press"}),  # reads the whole account
         ("explain_own", 6, {"may": "asset.delete", "on": "press"}),
         ("member_can", 9, {}),
-        ("folder_who", 12, {}),  # reads the whole account
+        ("folder_who", 13, {}),  # reads the whole account
     ],
 )
 def test_a_page_costs_no_more_queries_than_is_written(sign_in, world, press, name, most, query):

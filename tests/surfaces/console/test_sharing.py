@@ -19,8 +19,8 @@ from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
 from mediadesk.store.models import Invitation
 
-MOST_QUERIES = 12
-MOST_WHEN_TRIED = 63  # the share is tried: the action for three holders between two pictures of the account
+MOST_QUERIES = 13
+MOST_WHEN_TRIED = 64  # the share is tried: the action for three holders between two pictures of the account
 
 
 def at(world, rest: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Approve a request for a role or a folder: it is given in the same step."""
+"""Approve a request for a role, a folder or a collection: it is given in the same step."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ def approve_access_request(
         raise Why.NOT_FOUND(what="request")
     with change(actor, ANSWERED_BY[found.kind], on=lambda: place_of(found)) as step:
         asked = open_request(step, request_id)
-        scope, asker = asked.folder or asked.environment, asked.asker
+        scope, asker = asked.scope, asked.asker
         if asker is None or asker.status != Member.ACTIVE:
             raise Why.REQUEST_CLOSED(outcome="left open by somebody who is not active any more")
         given = find_role(step.account.pk, role or asked.role, kind_of(scope))

@@ -4,13 +4,15 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_collection
 from mediadesk.actions.change import change
+from mediadesk.actions.publishing import end_page
 from mediadesk.actions.shelving import target_named
 from mediadesk.rules.events import Event
 from mediadesk.store.collections import CollectionAsset
+from mediadesk.store.public_pages import PublicPage
 
 
 def delete_collection(actor: Actor, *, collection_id: str) -> None:
-    """Delete a collection with the shares of it; its assets stay where they lie.
+    """Delete a collection with the shares and public pages of it; its assets stay where they lie.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED.
@@ -19,6 +21,10 @@ def delete_collection(actor: Actor, *, collection_id: str) -> None:
         collection = find_collection(step.account.pk, collection_id)
         count = CollectionAsset.objects.filter(collection=collection).count()
 
+        for page in PublicPage.objects.select_related("collection").filter(
+            collection=collection, ended_at=None
+        ):
+            end_page(step, page)
         step.record(Event.COLLECTION_DELETED, collection, collection=collection.name, count=count)
         step.access_changed()
         collection.delete()

@@ -12,8 +12,11 @@ from mediadesk.surfaces import files
 from mediadesk.surfaces.metering import count
 
 
-def drawn(request: HttpRequest, asset: Asset, size_px: int) -> HttpResponse:
+def drawn(request: HttpRequest, asset: Asset, size_px: int, *, validator: str = "") -> HttpResponse:
     """A small picture of an asset, for whom it was found to be seen.
+
+    Args:
+        validator: what tells this state of the asset from others; made of the hash of its content when left out.
 
     Raises:
         Refusal: NOT_FOUND (no such size, nothing that can be drawn), BUSY.
@@ -22,7 +25,7 @@ def drawn(request: HttpRequest, asset: Asset, size_px: int) -> HttpResponse:
         raise Why.NOT_FOUND(what="picture")
     draw = partial(_draw, asset, size_px)
     data = renditions.find_or_draw(asset.environment_id, asset.sha256, size_px=size_px, draw=draw)
-    return files.picture(request, asset, data, validator=f"{asset.sha256}-{size_px}")
+    return files.picture(request, asset, data, validator=validator or f"{asset.sha256}-{size_px}")
 
 
 def _draw(asset: Asset, size_px: int) -> bytes:

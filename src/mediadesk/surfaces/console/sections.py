@@ -36,6 +36,7 @@ SECTIONS: Final = (
     Section("policies",     "Policies",     "gavel",           "policies",     May.POLICY_VIEW,         "People"),
     Section("requests",     "Requests",     "hand",             "requests",     May.ACCESS_REQUEST,      "People"),
     Section("reviews",      "Access reviews","list-checks",     "reviews",      May.REVIEW_VIEW,         "People"),
+    Section("public_pages", "Public pages", "globe",            "public_pages", May.GRANT_VIEW,          "People"),
     Section("explain",      "Explain",      "circle-question-mark", "explain",  May.ACCESS_EXPLAIN,      "People"),
     Section("keys",         "API keys",     "key-round",        "keys",         May.ACCOUNT_KEY_VIEW,    "Technical"),
     Section("environments", "Environments", "boxes",            "environments", May.ENVIRONMENT_CREATE,  "Technical"),

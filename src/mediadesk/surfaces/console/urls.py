@@ -30,6 +30,7 @@ from mediadesk.surfaces.console.views import (
     payment,
     people,
     policies,
+    public_pages,
     requests,
     reviews,
     roles,
@@ -52,8 +53,8 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, browsing, searches, assets, copying, describing, metadata, metadata_rules, collections, insights,
-    versions, trash, undo, uploads, sharing, see_as, explain,
+    settings, library, browsing, searches, assets, copying, describing, metadata, metadata_rules, collections,
+    public_pages, insights, versions, trash, undo, uploads, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

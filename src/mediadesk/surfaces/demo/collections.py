@@ -1,16 +1,23 @@
-"""The demo's collections: one that opens all it holds, and one of which a part is open to nobody yet."""
+"""The demo's collections: one that opens all it holds and is public, one of which a part is open to nobody yet."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from mediadesk.access.facts import Actor
+from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.collections.add_to_collection import add_to_collection
 from mediadesk.actions.collections.create_collection import create_collection
+from mediadesk.actions.collections.note_page_opened import note_page_opened
+from mediadesk.actions.collections.publish_collection import publish_collection
 from mediadesk.actions.collections.share_collection import share_collection
+from mediadesk.engines import clock
+from mediadesk.rules.public_pages import last_day
 from mediadesk.store.library import Asset
+from mediadesk.store.public_pages import add_openings
 from mediadesk.store.teams import Group
 
-MILA, EDDA = "mila@acme.example", "edda@acme.example"
+OLGA, MILA, EDDA = "olga@acme.example", "mila@acme.example", "edda@acme.example"
+_PUBLIC: Final = "Press kit"
+_PUBLIC_DAYS: Final = 60
 
 # fmt: off
 _COLLECTIONS: Final = (
@@ -32,3 +39,18 @@ def make_collections(
         add_to_collection(by, collection_id=made.pk, asset_ids=ids)
         ids = [groups[group].pk]
         share_collection(actor(MILA), collection_id=made.pk, role="collection_viewer", group_ids=ids)
+        if name == _PUBLIC:
+            _publish(actor(OLGA), made.pk)
+
+
+def _publish(by: Actor, collection_id: str) -> None:
+    until = last_day(clock.now(), _PUBLIC_DAYS)
+    words = "Free to print with a note of where it comes from.\nAsk press@acme.example for other sizes."
+    made = publish_collection(
+        by, collection_id=collection_id, until=until, words=words, downloads=True, reason="The spring fair"
+    )
+    visitor = Actor(
+        Kind.VISITOR, made.page.pk, by.account_id, "A visitor of a public page", Way.PAGE, "203.0.113.24"
+    )
+    note_page_opened(visitor, page_id=made.page.pk)
+    add_openings({made.page.pk: 41}, at=clock.now())

@@ -9,6 +9,7 @@ only others of its kind (T-110). What is refused here is refused in the manner o
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from typing import Final
 from urllib.parse import quote
 
 from mediadesk.surfaces.front.bodies import take_body
@@ -34,6 +35,8 @@ from mediadesk.surfaces.front.protocol import (
 from mediadesk.surfaces.front.source import networks, source
 
 API_PREFIXES = ("/v1_1/", "/v2/", "/webhooks/")
+WITHOUT_SESSION: Final = (*API_PREFIXES, "/p/")
+"""What goes to the application with the short list of middleware: public pages know no session either."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -157,7 +160,7 @@ class _Front:
         length, limits = headers.content_length, self._limits
         body = await take_body(receive, content_length=length, allowance=allowance, limits=limits)
         request = Request(scope, raw_path, path, headers.fields, client, scheme)
-        application = self._api if path.startswith(API_PREFIXES) else self._pages
+        application = self._api if path.startswith(WITHOUT_SESSION) else self._pages
         environ, loop = environ_of(request, body=body), asyncio.get_running_loop()
         production = Production(application, environ, limits=limits, files=self._files, loop=loop)
         await deliver(production, receive, outlet, pool=pool)

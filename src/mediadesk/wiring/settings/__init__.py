@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mediadesk.surfaces.refused.RefusalMiddleware",
 ]
-# The list for /v1_1/ and /v2/: programs bring no cookies, so no session is looked for.
+# The list for /v1_1/ and /v2/: programs bring no cookies, so no session is looked for. Nor is one on public pages.
 API_MIDDLEWARE = [
     "mediadesk.surfaces.headers.SecurityHeaders",
     "mediadesk.surfaces.legible.OwnHost",

@@ -1,6 +1,6 @@
 """Explain: why somebody may or may not, everything one member can do, and who has access to a thing."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.urls import path
@@ -9,6 +9,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.queries import explain as ask
 from mediadesk.queries import places
 from mediadesk.queries.everything import everything_of
+from mediadesk.queries.public_pages import pages_showing
 from mediadesk.queries.who_can import rights_on, who_has
 from mediadesk.rules.refusals import Why
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -40,8 +41,9 @@ def explain_own(request: PageRequest) -> HttpResponse:
     code = request.GET.get("may") or May.DASHBOARD_VIEW.code
     on = request.GET.get("on", "")
     answer = ask.explain_own(request.who.facts, reader, may=code, on=on)
-    kind, _, folder_id = on.partition(":")  # of a folder that one may not see the answer names none
-    ask_for = answer.place.folder_id or (folder_id if kind == "folder" else "")
+    kind, _, named = on.partition(":")  # of what one may not see the answer names nothing
+    found = named if kind in _ASKED_FOR else answer.place.folder_id
+    ask_for = {kind if kind in _ASKED_FOR else "folder": found} if found else {}
     return render(request, "explain/own.html", {"answer": answer, "ask_for": ask_for}, section="")
 
 
@@ -75,6 +77,7 @@ def _who(request: PageRequest, place: places.Place) -> HttpResponse:
     context: dict[str, Any] = {
         "place": place,
         "who_can": who_has(request.who.facts, place, may=asked["may"], words=asked["q"]),
+        "public_pages": pages_showing(request.who.facts, place),
         "asked": asked,
         "rights": [(may.code, f"Who may {may.doing}") for may in rights_on(place)],
     }
@@ -87,6 +90,7 @@ def _by_topic() -> list[tuple[str, str]]:
     return [(may.code, may.doing) for may in sorted(May, key=lambda may: later[may.where.value])]
 
 
+_ASKED_FOR: Final = ("folder", "collection")
 _LIBRARY = "e/<str:cloud_name>/library"
 urls = [
     path("explain", explain, name="explain"),

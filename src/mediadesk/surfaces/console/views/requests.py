@@ -55,17 +55,17 @@ def seat_request_new(request: PageRequest) -> HttpResponse:
 
 @page(May.ACCESS_REQUEST, methods=("GET", "POST"))
 def request_new(request: PageRequest) -> HttpResponse:
-    """Ask for a role for oneself: in the account, in an environment, or on a folder."""
+    """Ask for a role for oneself: in the account, in an environment, on a folder or a collection."""
     asked = request.POST or request.GET
-    folder_id = asked.get("folder", "")[:32]
+    on = {f"{kind}_id": asked.get(kind, "")[:32] for kind in ("folder", "collection")}
 
     def ask() -> None:
         wanted = {name: asked.get(name, "") for name in ("role", "reason")}
         wanted["environment_id"] = asked.get("environment", "")[:32]
         until = end_of_day(asked.get("until", ""))
-        request_access(request.who.actor, folder_id=folder_id, until=until, **wanted)
+        request_access(request.who.actor, until=until, **on, **wanted)
 
-    context = {"offer": what_to_ask(request.who.facts, folder_id=folder_id), "asked": asked}
+    context = {"offer": what_to_ask(request.who.facts, **on), "asked": asked}
     said = "Your request is sent. You get the answer by mail."
     return _asked(request, "requests/access.html", context, ask, said)
 

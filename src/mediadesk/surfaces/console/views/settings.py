@@ -1,5 +1,7 @@
 """The settings of the account: its name, invitations, ownership."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -31,11 +33,23 @@ def settings_save(request: PageRequest) -> HttpResponse:
             name=request.POST.get("name", ""),
             invitation_days=whole_number(days) or 0,
             default_role=request.POST.get("default_role", ""),
+            **_of_public_pages(request),
         )
     except Refusal as refusal:
         return _form(request, refusal)
     messages.success(request, "The settings are saved.")
     return redirect("settings", request.who.account.pk)
+
+
+def _of_public_pages(request: PageRequest) -> dict[str, Any]:
+    """A box that is not ticked is not sent: that it was on the form is told by the field beside it."""
+    days = request.POST.get("public_page_days")
+    if days is None:
+        return {}
+    return {
+        "public_pages": bool(request.POST.get("public_pages")),
+        "public_page_days": whole_number(days) or 0,
+    }
 
 
 def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
@@ -44,6 +58,8 @@ def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
         "name": request.POST.get("name", account.name),
         "invitation_days": request.POST.get("invitation_days", account.invitation_days),
         "default_role": request.POST.get("default_role", account.default_role),
+        "public_pages": bool(request.POST.get("public_pages")) if request.POST else account.public_pages,
+        "public_page_days": request.POST.get("public_page_days", account.public_page_days),
     }
     context = {
         "typed": typed,

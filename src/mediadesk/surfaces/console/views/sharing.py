@@ -14,8 +14,9 @@ from mediadesk.access.scopes import given_by, kind_of, target_of
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.collections.share_collection import share_collection
-from mediadesk.queries import sharing
+from mediadesk.queries import places, sharing
 from mediadesk.queries.gains import Told
+from mediadesk.queries.public_pages import pages_showing
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.surfaces.console import shell
@@ -102,6 +103,7 @@ def _page(request: PageRequest, place: _Place) -> HttpResponse:
     context = {
         "request": request, "place": place, "shared": scope, "cloud_name": scope.environment.cloud_name,
         "access": sharing.access_to(facts, scope, place.target),
+        "public_pages": pages_showing(facts, places.place_of(scope, place.target)),
         "roles": sharing.roles_to_give(facts, place.target),
         "ladder": [role for role in Role if role.kind is kind_of(scope)], **_step(request, place),
     }  # fmt: skip

@@ -1,0 +1,74 @@
+"""A public page as whoever has its address sees it: decided anew each time by what its publisher may share now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from mediadesk.access.facts import Facts
+from mediadesk.access.publishing import may_publish, may_show, publisher_of, shown_of
+from mediadesk.access.targets import of_asset, of_collection
+from mediadesk.engines import clock, secrets
+from mediadesk.queries.paging import Shown, page_of
+from mediadesk.rules.refusals import Why
+from mediadesk.store.collections import CollectionAsset
+from mediadesk.store.library import Asset
+from mediadesk.store.public_pages import PublicPage
+from mediadesk.store.trail import TrailEntry
+
+MOST_A_PAGE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """A page that answers, and the facts of its publisher, by which all is decided that it shows."""
+
+    page: PublicPage
+    facts: Facts
+
+
+def opened_page(token: str) -> OpenedPage:
+    """The page of a token. What has ended, may not be public any more or never was: all the same answer (T-05, T-36).
+
+    Raises:
+        Refusal: NOT_FOUND.
+
+    Cost: 1 query, and the facts of the publisher when they are not kept.
+    """
+    rows = PublicPage.objects.reachable(clock.now()).select_related("account", "collection")
+    page = rows.filter(token_hash=secrets.hash_token(token)).first()
+    facts = publisher_of(page) if page else None
+    if page is None or facts is None or not may_publish(facts, of_collection(page.collection)):
+        raise Why.NOT_FOUND(what="page")
+    return OpenedPage(page, facts)
+
+
+def assets_shown(opened: OpenedPage, *, after: str = "") -> Shown:
+    """A page of what it shows, the newest first. Raises: Refusal BAD_VALUE (the cursor).
+
+    Cost: 2 queries.
+    """
+    return page_of(shown_of(opened.facts, opened.page.collection), sort="", after=after, limit=MOST_A_PAGE)
+
+
+def asset_shown(opened: OpenedPage, asset_id: str) -> Asset:
+    """One asset, if the page shows it now.
+
+    Raises:
+        Refusal: NOT_FOUND, for one that it does not show, too.
+
+    Cost: 2 queries.
+    """
+    rows = CollectionAsset.objects.select_related("asset__folder")
+    page = opened.page
+    there = {"collection": page.collection_id, "opens": True, "asset__environment": page.environment_id}
+    row = rows.filter(asset=asset_id, asset__trashed_at=None, **there).first()
+    asset = row.asset if row else None
+    if asset is None or not may_show(opened.facts, of_asset(asset), folder_name=str(asset.folder)):
+        raise Why.NOT_FOUND(what="page")
+    return asset
+
+
+def original_told(opened: OpenedPage, asset: Asset, *, since: datetime) -> bool:
+    """Whether the trail already tells that visitors of this page opened this original lately. Cost: 1 query."""
+    told = TrailEntry.objects.filter(account_id=asset.account_id, about_id=asset.pk, who_id=opened.page.pk)
+    return told.filter(event="public_original_opened", at__gte=since).exists()

@@ -1,0 +1,1 @@
+"""Public pages: what whoever has the address of one is shown, without a session."""
