@@ -30,7 +30,7 @@ def opened_by(collection):
 
 
 def shareable(facts, collection) -> set[str]:
-    """The rule of decision 0023 written out with `decide` alone, asset by asset."""
+    """The rule of decision 0022 written out with `decide` alone, asset by asset."""
     on_it = targets.of_collection(collection)
     if not (decide(facts, May.COLLECTION_VIEW, on_it) and decide(facts, May.COLLECTION_PUBLISH, on_it)):
         return set()

@@ -1,4 +1,4 @@
-"""What a public page shows: what its collection opens and whoever published it may share now (decision 0023).
+"""What a public page shows: what its collection opens and whoever published it may share now (decision 0022).
 
 The same rule as for opening an asset (`opening.py`, decision 0020), asked anew at every request. What collections open
 to the publisher themselves does not count, so that nobody makes public what was only shown to them.

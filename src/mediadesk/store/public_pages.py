@@ -1,7 +1,7 @@
 """Public pages: a collection shown to whoever has the address of the page, without signing in.
 
 The address holds a token of 256 random bits. It is looked up by its hash, and kept sealed beside it so that it can be
-copied again (decision 0023). What a page shows is decided anew each time; nothing of that is kept here.
+copied again (decision 0022). What a page shows is decided anew each time; nothing of that is kept here.
 """
 
 from collections.abc import Mapping
