@@ -161,13 +161,37 @@ def test_choices_of_several_rules_are_added_where_a_rule_says_so() -> None:
     assert as_they_are(Schema(FIELDS, (STAFF, LAB)), {})[ROLE.id].active is None
 
 
-def test_a_rule_that_overrides_has_its_way_whatever_is_typed() -> None:
+def test_an_edit_that_a_rule_undoes_is_refused_with_the_rule() -> None:
     fixed = Rule("r-8", "Fixed", YEAR.id, Equals(CATEGORY.id, "culture"), gives=2030, mode=Mode.OVERRIDE)
     edits = {CATEGORY.id: Edit(How.SET, "culture"), YEAR.id: Edit(How.SET, "2001")}
 
-    changed = described(Schema(FIELDS, (fixed,)), {}, edits, asset="red.png")
+    schema, has = Schema(FIELDS, (fixed,)), {CATEGORY.id: "culture", YEAR.id: 2030}
 
-    assert {one.field.label: one.after for one in changed} == {"Category": "culture", "Year": 2030}
+    for before, edits in (({}, edits), (has, {YEAR.id: Edit(How.CLEAR)})):
+        with pytest.raises(Refusal) as refusal:
+            described(schema, before, edits, asset="red.png")
+        assert refusal.value.why is Why.DETAIL_RULED
+        assert str(refusal.value) == "Year of red.png is 2030: the rule “Fixed” says so."
+        assert "Leave Year as it is" in refusal.value.remedy
+    alone = described(schema, {}, {CATEGORY.id: Edit(How.SET, "culture")}, asset="red.png")
+    assert {one.field.label: one.after for one in alone} == {"Category": "culture", "Year": 2030}
+
+
+def test_what_a_rule_adds_comes_beside_an_edit_and_cannot_be_taken_away() -> None:
+    before = {CATEGORY.id: "employee", TEAM.id: "sales", ROLE.id: "seller", USED.id: ("spain",)}
+
+    assert describe(before, used=["peru", "spain"]) == {"used": ("spain", "peru")}
+    assert refused(describe, before, used=["peru"]) is Why.DETAIL_RULED
+    assert refused(describe, before, used=Edit(How.CLEAR)) is Why.DETAIL_RULED
+
+
+def test_who_takes_a_value_away_is_not_given_the_default_instead() -> None:
+    begins = Rule("r-5", "Begins", YEAR.id, Equals(CATEGORY.id, "culture"), gives=2030)
+    edits = {CATEGORY.id: Edit(How.SET, "culture"), YEAR.id: Edit(How.CLEAR)}
+
+    changed = described(Schema(FIELDS, (begins,)), {YEAR.id: 2001}, edits, asset="red.png")
+
+    assert {one.field.label: one.after for one in changed} == {"Category": "culture", "Year": None}
 
 
 def test_a_new_asset_begins_with_the_defaults_of_fields_and_of_rules() -> None:

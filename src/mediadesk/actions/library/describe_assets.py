@@ -42,7 +42,7 @@ def describe_assets(
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, MISSING_VALUE, BAD_VALUE, BAD_NAME (a tag or key), CHANGED_MEANWHILE;
-            BAD_DETAIL, DETAIL_NEEDED, DETAIL_READ_ONLY, DETAIL_NOT_THERE, which name the field.
+            BAD_DETAIL, DETAIL_NEEDED, DETAIL_READ_ONLY, DETAIL_NOT_THERE, DETAIL_RULED, which name the field.
 
     Cost: up to 15 queries, and 1 a folder the assets are in.
     """
