@@ -96,7 +96,9 @@ def test_as_many_rules_as_there_may_be_are_no_mistake_of_the_database(world) -> 
     ]
     in_a_row = [Rule(f"b{n}", "B", f"f-{n}", Populated(f"f-{n - 1}", has_one=True), enables=False)
                 for n in range(2, 100)]  # fmt: skip
-    asset, other = put(world, Schema(tuple(fields), (*on_one, *in_a_row)), [{first.id: tuple(words[:100])}, {}])
+    asset, other = put(
+        world, Schema(tuple(fields), (*on_one, *in_a_row)), [{first.id: tuple(words[:100])}, {}]
+    )
 
     for rules in (tuple(alike), (*on_one, *in_a_row), tuple(on_one), tuple(in_a_row)):
         wanted = assets_missing(Schema(tuple(fields), rules))

@@ -6,10 +6,11 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor, Target
 from mediadesk.access.targets import find_collection, of_collection
 from mediadesk.actions.change import Step
-from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.actions.shelf import assets_with
 from mediadesk.rules.collections import MOST_ASSETS, MOST_IN_AN_ENVIRONMENT
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset
 

@@ -167,9 +167,9 @@ def test_an_edit_that_a_rule_undoes_is_refused_with_the_rule() -> None:
 
     schema, has = Schema(FIELDS, (fixed,)), {CATEGORY.id: "culture", YEAR.id: 2030}
 
-    for before, edits in (({}, edits), (has, {YEAR.id: Edit(How.CLEAR)})):
+    for before, typed in (({}, edits), (has, {YEAR.id: Edit(How.CLEAR)})):
         with pytest.raises(Refusal) as refusal:
-            described(schema, before, edits, asset="red.png")
+            described(schema, before, typed, asset="red.png")
         assert refusal.value.why is Why.DETAIL_RULED
         assert str(refusal.value) == "Year of red.png is 2030: the rule “Fixed” says so."
         assert "Leave Year as it is" in refusal.value.remedy

@@ -6,8 +6,13 @@ import re
 
 import pytest
 
+from mediadesk.queries.details import assets_to_describe
+from mediadesk.rules.metadata import limits
+from mediadesk.rules.refusals import Why
 from mediadesk.store.models import Asset, AssetContext, AssetTag, MetadataRule, TrailEntry
+from tests.access.test_visible import facts_of
 from tests.actions.library.defining import describe, field, has, rule
+from tests.refusals import refused
 
 QUERIES = 13
 
@@ -174,6 +179,41 @@ def test_what_does_not_fit_one_of_many_is_refused_by_its_name(world, sign_in, sh
     assert answer.status_code == 409
     assert "Team is not a detail of blue.png" in answer.text
     assert has(shelf["red"]) == {"category": "staff", "team": "lab"}
+
+
+# fmt: off
+TOO_MUCH = [
+    # what is sent                                                                  what is told
+    ({"do-caption": "set", "description": "a" * 2001},                              "2000 are allowed"),
+    ({"add_tags": ",".join(f"t{n}" for n in range(100))},                           "an asset has at most 100"),
+    ({"context_key": [f"k{n}" for n in range(100)], "context_value": ["x"] * 100},  "an asset has at most 100 keys"),
+    ({"context_key": ["a", "b"], "context_value": ["x", "x"]},                      "would change at once"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("sent", "told"), TOO_MUCH)
+def test_what_the_change_would_be_refused_for_is_told_before_it(
+    world, sign_in, shelf, staff, monkeypatch, sent, told
+) -> None:
+    ids = [shelf["red"].pk, shelf["blue"].pk]
+    describe(world.olga, shelf["red"], tags=["sea"], context={"alt": "Wall"})
+    if "at once" in told:
+        monkeypatch.setattr(limits, "CHANGES_AT_ONCE", 3)
+    client = sign_in("edda")
+
+    asked = client.post(at(world, "/describe"), {"selected": ids, **sent})
+    done = client.post(at(world, "/describe"), {"selected": ids, **sent, "sure": "yes"})
+
+    for answer in (asked, done):
+        assert answer.status_code == 400
+        assert told in answer.text
+
+
+def test_more_assets_than_one_step_takes_are_not_even_read(world) -> None:
+    facts = facts_of(world, "edda")
+
+    assert refused(assets_to_describe, facts, world.environment, ["0" * 32] * 501) is Why.BAD_VALUE
 
 
 def test_a_selection_one_may_not_edit_is_not_described(world, sign_in, shelf, staff) -> None:
