@@ -13,7 +13,7 @@ from mediadesk.access.targets import find_assets, of_assets
 from mediadesk.access.visible import assets_where
 from mediadesk.queries.paging import Shown, page_of
 from mediadesk.rules.metadata.context import clean_context
-from mediadesk.rules.metadata.dependence import Schema
+from mediadesk.rules.metadata.dependence import Place, Schema, as_they_are
 from mediadesk.rules.metadata.describing import Edit, described
 from mediadesk.rules.metadata.effects import (
     clean_caption,
@@ -43,15 +43,20 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Assets that are to be described together."""
+    """Assets that are to be described together. `places`: their fields as the rules have them, an asset each."""
 
     assets: tuple[Asset, ...]
     schema: Schema
     details: Mapping[str, Details]
+    places: tuple[Mapping[str, Place], ...]
 
     def spread(self, field: Field) -> tuple[tuple[str, int], ...]:
-        """What the assets have in a field, as (value in words, how many), the commonest first; "" for nothing."""
-        said = Counter(shown(field, one.values.get(field.id)) for one in self.details.values())
+        """What the assets have in a field, as (value in words, how many), the commonest first; "" for nothing.
+
+        Of those for which it is there: what the rules hide stays hidden.
+        """
+        there = (one[field.id] for one in self.places)
+        said = Counter(shown(field, place.value) for place in there if place.enabled)
         return tuple(sorted(said.items(), key=lambda row: (-row[1], row[0])))
 
 
@@ -97,7 +102,9 @@ def assets_to_describe(facts: Facts, environment: Environment, asset_ids: Sequen
     for target in of_assets(assets):
         require(facts, May.ASSET_EDIT, target)
     details = details_of(environment.pk, [one.pk for one in assets])
-    return Chosen(tuple(assets), details[assets[0].pk].schema, details)
+    schema = details[assets[0].pk].schema
+    places = tuple(as_they_are(schema, one.values) for one in details.values())
+    return Chosen(tuple(assets), schema, details, places)
 
 
 def effects(

@@ -9,7 +9,15 @@ import pytest
 from mediadesk.queries.details import assets_to_describe
 from mediadesk.rules.metadata import limits
 from mediadesk.rules.refusals import Why
-from mediadesk.store.models import Asset, AssetContext, AssetTag, MetadataRule, TrailEntry
+from mediadesk.store.models import (
+    Asset,
+    AssetContext,
+    AssetMetadata,
+    AssetTag,
+    MetadataField,
+    MetadataRule,
+    TrailEntry,
+)
 from tests.access.test_visible import facts_of
 from tests.actions.library.defining import describe, field, has, rule
 from tests.refusals import refused
@@ -166,6 +174,24 @@ def test_of_many_only_what_is_chosen_is_changed_and_first_it_is_shown(world, sig
     assert "2 assets are described." in done.text
     assert has(shelf["red"]) == {"year": 2030, "used_in": ("france", "spain")}
     assert has(shelf["blue"]) == {"year": 2031, "used_in": ("france",)}
+
+
+def test_of_many_what_a_rule_hides_is_not_shown(world, sign_in, shelf, staff) -> None:
+    red, blue = shelf["red"], shelf["blue"]
+    describe(world.olga, red, category="staff", team="sales")
+    describe(world.olga, blue, category="place")
+    team = MetadataField.objects.get(pk=staff["team"])
+    AssetMetadata.objects.create(asset=blue, field=team, text="lab")  # kept from before there was the rule
+    client = sign_in("edda")
+
+    both = client.get(at(world, "/describe"), {"selected": [red.pk, blue.pk]})
+    alone = client.get(at(world, "/describe"), {"selected": [blue.pk]})
+
+    assert "Now Sales. It is not a detail of 1 asset." in both.text
+    assert "It is no detail of these assets: a rule hides it." in alone.text
+    for page in (both, alone):
+        assert "Lab on" not in page.text
+        assert "Now Lab" not in page.text
 
 
 def test_what_does_not_fit_one_of_many_is_refused_by_its_name(world, sign_in, shelf, staff) -> None:
