@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mediadesk.actions.change import Step
 from mediadesk.rules.events import Event
-from mediadesk.rules.metadata import limits
-from mediadesk.rules.metadata.context import clean_context, require_room
+from mediadesk.rules.metadata.context import clean_context
 from mediadesk.rules.metadata.dependence import Schema
 from mediadesk.rules.metadata.describing import Changed, Edit, defaults, described
+from mediadesk.rules.metadata.effects import context_changed, require_few_changes, tags_after
 from mediadesk.rules.metadata.fields import Values, shown
-from mediadesk.rules.names import MOST_TAGS, clean_tag
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.names import clean_tag
 from mediadesk.store.library import Asset, AssetTag
 from mediadesk.store.metadata import AssetContext, AssetMetadata, rows_of, schema_of, values_of
 
@@ -33,9 +32,7 @@ def change_tags(
     for asset_id, tag in AssetTag.objects.filter(asset__in=assets).values_list("asset_id", "tag"):
         before[asset_id].add(tag)
 
-    if any(len((tags - removed) | added) > MOST_TAGS for tags in before.values()):
-        raise Why.BAD_VALUE(what="The list of tags", reason=f"an asset has at most {MOST_TAGS}")
-
+    all_after = {pk: tags_after(tags, add=added, remove=removed) for pk, tags in before.items()}
     AssetTag.objects.filter(asset__in=assets, tag__in=removed - added).delete()
     AssetTag.objects.bulk_create(
         AssetTag(asset=asset, environment_id=asset.environment_id, tag=tag)
@@ -44,7 +41,7 @@ def change_tags(
     )
     changed = {}
     for asset in assets:
-        tags, after = before[asset.pk], (before[asset.pk] - removed) | added
+        tags, after = before[asset.pk], all_after[asset.pk]
         if tags != after:
             told = changed[asset.pk] = (sorted(tags), sorted(after))
             step.record(Event.ASSET_TAGGED, asset, asset=asset.name, before=told[0], after=told[1])
@@ -64,12 +61,11 @@ def change_context(step: Step, assets: Sequence[Asset], given: Mapping[str, str 
     rows = AssetContext.objects.filter(asset__in=assets)
     for asset_id, key, text in rows.values_list("asset_id", "key", "value"):
         before[asset_id][key] = text
+    changed = {pk: context_changed(had, wanted) for pk, had in before.items()}
+    require_few_changes(sum(map(len, changed.values())))
     touched, written = set[str](), list[AssetContext]()
     for asset in assets:
-        had = before[asset.pk]
-        new = {key: value for key, value in wanted.items() if had.get(key) != value}
-        kept = {key: value for key, value in {**had, **new}.items() if value is not None}
-        require_room(len(kept) if len(kept) > len(had) else 0)
+        had, new = before[asset.pk], changed[asset.pk]
         for key, value in new.items():
             details = {"what": f"the context {key}", "before": had.get(key, ""), "after": value or ""}
             step.record(Event.ASSET_DETAIL_CHANGED, asset, asset=asset.name, **details)
@@ -112,9 +108,7 @@ def change_values(
         )
         for asset in assets
     }
-    if sum(map(len, changes.values())) > limits.CHANGES_AT_ONCE:
-        reason = f"more than {limits.CHANGES_AT_ONCE:,} details would change at once; choose fewer assets"
-        raise Why.BAD_VALUE(what="The selection", reason=reason)
+    require_few_changes(sum(map(len, changes.values())))
     for asset in assets:
         for one in changes[asset.pk]:
             before, after = one.said

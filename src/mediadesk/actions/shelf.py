@@ -11,7 +11,6 @@ from mediadesk.actions.change import Step
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset, Folder, chain_of
 
-MOST_AT_ONCE = 500
 MOST_DEEP = 100  # folders in one another; what is above is read up to twice as far
 
 
@@ -20,14 +19,6 @@ def facts_of(step: Step) -> Facts:
     if step.facts is None:
         raise TypeError("This frame authorises nobody.")
     return step.facts
-
-
-def require_few(asset_ids: Collection[str]) -> None:
-    """Refuse a list that is empty or too long. Raises: Refusal MISSING_VALUE, BAD_VALUE."""
-    if not asset_ids:
-        raise Why.MISSING_VALUE(what="assets: none is selected")
-    if len(asset_ids) > MOST_AT_ONCE:
-        raise Why.BAD_VALUE(what="The selection", reason=f"at most {MOST_AT_ONCE} assets at once")
 
 
 def assets_with(step: Step, may: May, asset_ids: Collection[str], *, anywhere: bool = False) -> list[Asset]:

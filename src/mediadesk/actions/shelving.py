@@ -9,12 +9,13 @@ from mediadesk.access.facts import Actor, Target
 from mediadesk.access.opening import openable
 from mediadesk.access.targets import find_collection, of_collection
 from mediadesk.actions.change import Step
-from mediadesk.actions.shelf import assets_with, facts_of, require_few
+from mediadesk.actions.shelf import assets_with, facts_of
 from mediadesk.engines import clock
 from mediadesk.rules.collections import MOST_ASSETS, MOST_IN_AN_ENVIRONMENT
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset
 

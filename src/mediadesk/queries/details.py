@@ -13,11 +13,18 @@ from mediadesk.access.targets import find_assets, of_assets
 from mediadesk.access.visible import assets_where
 from mediadesk.queries.paging import Shown, page_of
 from mediadesk.rules.metadata.context import clean_context
-from mediadesk.rules.metadata.dependence import Schema
+from mediadesk.rules.metadata.dependence import Place, Schema, as_they_are
 from mediadesk.rules.metadata.describing import Edit, described
+from mediadesk.rules.metadata.effects import (
+    clean_caption,
+    context_changed,
+    require_few_changes,
+    tags_after,
+)
 from mediadesk.rules.metadata.fields import Field, Values, shown
 from mediadesk.rules.names import clean_tag
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import Asset, AssetTag
 from mediadesk.store.metadata import AssetContext, AssetMetadata, schema_of, values_from
 from mediadesk.store.missing import assets_missing
@@ -36,15 +43,20 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Assets that are to be described together."""
+    """Assets that are to be described together. `places`: their fields as the rules have them, an asset each."""
 
     assets: tuple[Asset, ...]
     schema: Schema
     details: Mapping[str, Details]
+    places: tuple[Mapping[str, Place], ...]
 
     def spread(self, field: Field) -> tuple[tuple[str, int], ...]:
-        """What the assets have in a field, as (value in words, how many), the commonest first; "" for nothing."""
-        said = Counter(shown(field, one.values.get(field.id)) for one in self.details.values())
+        """What the assets have in a field, as (value in words, how many), the commonest first; "" for nothing.
+
+        Of those for which it is there: what the rules hide stays hidden.
+        """
+        there = (one[field.id] for one in self.places)
+        said = Counter(shown(field, place.value) for place in there if place.enabled)
         return tuple(sorted(said.items(), key=lambda row: (-row[1], row[0])))
 
 
@@ -88,19 +100,20 @@ def assets_to_describe(facts: Facts, environment: Environment, asset_ids: Sequen
     """The assets of a selection with their details, each of which one may edit.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED; MISSING_VALUE when there is none.
+        Refusal: NOT_FOUND, NOT_ALLOWED; MISSING_VALUE, BAD_VALUE (none, or too many).
 
     Cost: 4 queries, and 1 a folder the assets are in.
     """
-    if not asset_ids:
-        raise Why.MISSING_VALUE(what="assets: none is selected")
+    require_few(asset_ids)
     assets = find_assets(facts.account_id, asset_ids)
     if assets[0].environment_id != environment.pk:
         raise Why.NOT_FOUND(what="asset")
     for target in of_assets(assets):
         require(facts, May.ASSET_EDIT, target)
     details = details_of(environment.pk, [one.pk for one in assets])
-    return Chosen(tuple(assets), details[assets[0].pk].schema, details)
+    schema = details[assets[0].pk].schema
+    places = tuple(as_they_are(schema, one.values) for one in details.values())
+    return Chosen(tuple(assets), schema, details, places)
 
 
 def effects(
@@ -118,19 +131,24 @@ def effects(
         Refusal: whatever the change would be refused for.
     """
     added, removed = {clean_tag(tag) for tag in add_tags}, set(remove_tags)
-    pairs, found = clean_context(context), dict[str, list[str]]()
+    pairs, captioned = clean_context(context), None if caption is None else clean_caption(caption)
+    found, of_context, of_fields = dict[str, list[str]](), 0, 0
     for asset in chosen.assets:
         details = chosen.details[asset.pk]
-        if caption is not None and asset.description != caption.strip():
-            found.setdefault("Caption", []).append(caption.strip())
-        tags = (set(details.tags) - removed) | added
+        if captioned is not None and asset.description != captioned:
+            found.setdefault("Caption", []).append(captioned)
+        tags = tags_after(details.tags, add=added, remove=removed) if added or removed else set(details.tags)
         if tags != set(details.tags):
             found.setdefault("Tags", []).append(", ".join(sorted(tags)))
-        for key, value in pairs.items():
-            if details.context.get(key) != value:
-                found.setdefault(f"Context {key}", []).append(value or "")
-        for one in described(chosen.schema, details.values, metadata, asset=asset.name) if metadata else ():
+        changed = context_changed(details.context, pairs)
+        for key, value in changed.items():
+            found.setdefault(f"Context {key}", []).append(value or "")
+        fields = described(chosen.schema, details.values, metadata, asset=asset.name) if metadata else ()
+        for one in fields:
             found.setdefault(one.field.label, []).append(one.said[1])
+        of_context, of_fields = of_context + len(changed), of_fields + len(fields)
+    require_few_changes(of_context)
+    require_few_changes(of_fields)
     return tuple(Effect(what, len(after), tuple(dict.fromkeys(after))) for what, after in found.items())
 
 

@@ -169,6 +169,7 @@ class Why(Enum):
     DETAIL_NEEDED         = 400, "{field} must have a value.",                                             "Choose another value instead of none."
     DETAIL_READ_ONLY      = 409, "{field} is filled by programs, not by people.",                          "Ask whoever looks after the settings of the environment."
     DETAIL_NOT_THERE      = 409, "{field} is not a detail of {asset}: {reason}.",                          "Leave it empty, or change what it depends on first."
+    DETAIL_RULED          = 409, "{field} of {asset} is {value}: the rule “{rule}” says so.",                "Leave {field} as it is, or ask whoever looks after the metadata to change the rule."
     NEEDS_SUCCESSOR       = 409, "{member} owns things that somebody must take over: {things}.",         "Choose who takes them over."
     NOT_YOUR_OWN          = 409, "You cannot {doing} yourself.",                                         "Ask another Admin to do it."
     # fmt: on

@@ -161,6 +161,7 @@ def test_so_many_changes_at_once_are_too_many(world, shelf, fields, monkeypatch)
     before = kept()
 
     assert refused(describe, world.olga, [shelf.red, shelf.blue], sku="A-1") is Why.BAD_VALUE
+    assert refused(describe, world.olga, [shelf.red, shelf.blue], context={"alt": "x"}) is Why.BAD_VALUE
     assert kept() == before
 
 

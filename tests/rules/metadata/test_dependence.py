@@ -7,19 +7,10 @@ from hypothesis import given
 
 from mediadesk.rules.metadata.conditions import (
     Equals,
-    Every,
-    Includes,
     Populated,
-    Some,
-    holds,
-    read,
-    told,
-    written,
 )
-from mediadesk.rules.metadata.definitions import read_result
 from mediadesk.rules.metadata.dependence import Mode, Rule, Schema, as_they_are, require_no_circle, settled
 from mediadesk.rules.metadata.describing import Edit, How, defaults, described, missing
-from mediadesk.rules.metadata.saying import said
 from mediadesk.rules.refusals import Refusal, Why
 from tests.refusals import refused
 from tests.rules.metadata.schemas import (
@@ -34,7 +25,6 @@ from tests.rules.metadata.schemas import (
     USED,
     YEAR,
     all_values,
-    conditions,
     schemas,
 )
 
@@ -161,13 +151,37 @@ def test_choices_of_several_rules_are_added_where_a_rule_says_so() -> None:
     assert as_they_are(Schema(FIELDS, (STAFF, LAB)), {})[ROLE.id].active is None
 
 
-def test_a_rule_that_overrides_has_its_way_whatever_is_typed() -> None:
+def test_an_edit_that_a_rule_undoes_is_refused_with_the_rule() -> None:
     fixed = Rule("r-8", "Fixed", YEAR.id, Equals(CATEGORY.id, "culture"), gives=2030, mode=Mode.OVERRIDE)
     edits = {CATEGORY.id: Edit(How.SET, "culture"), YEAR.id: Edit(How.SET, "2001")}
 
-    changed = described(Schema(FIELDS, (fixed,)), {}, edits, asset="red.png")
+    schema, has = Schema(FIELDS, (fixed,)), {CATEGORY.id: "culture", YEAR.id: 2030}
 
-    assert {one.field.label: one.after for one in changed} == {"Category": "culture", "Year": 2030}
+    for before, typed in (({}, edits), (has, {YEAR.id: Edit(How.CLEAR)})):
+        with pytest.raises(Refusal) as refusal:
+            described(schema, before, typed, asset="red.png")
+        assert refusal.value.why is Why.DETAIL_RULED
+        assert str(refusal.value) == "Year of red.png is 2030: the rule “Fixed” says so."
+        assert "Leave Year as it is" in refusal.value.remedy
+    alone = described(schema, {}, {CATEGORY.id: Edit(How.SET, "culture")}, asset="red.png")
+    assert {one.field.label: one.after for one in alone} == {"Category": "culture", "Year": 2030}
+
+
+def test_what_a_rule_adds_comes_beside_an_edit_and_cannot_be_taken_away() -> None:
+    before = {CATEGORY.id: "employee", TEAM.id: "sales", ROLE.id: "seller", USED.id: ("spain",)}
+
+    assert describe(before, used=["peru", "spain"]) == {"used": ("spain", "peru")}
+    assert refused(describe, before, used=["peru"]) is Why.DETAIL_RULED
+    assert refused(describe, before, used=Edit(How.CLEAR)) is Why.DETAIL_RULED
+
+
+def test_who_takes_a_value_away_is_not_given_the_default_instead() -> None:
+    begins = Rule("r-5", "Begins", YEAR.id, Equals(CATEGORY.id, "culture"), gives=2030)
+    edits = {CATEGORY.id: Edit(How.SET, "culture"), YEAR.id: Edit(How.CLEAR)}
+
+    changed = described(Schema(FIELDS, (begins,)), {YEAR.id: 2001}, edits, asset="red.png")
+
+    assert {one.field.label: one.after for one in changed} == {"Category": "culture", "Year": None}
 
 
 def test_a_new_asset_begins_with_the_defaults_of_fields_and_of_rules() -> None:
@@ -209,85 +223,3 @@ def test_what_is_settled_stays_settled(schema, before, values) -> None:
         for pk, place in settled(schema, values, before=before).items()
         if place.value and not place.enabled
     ]
-
-
-@given(conditions(FIELDS), all_values())
-def test_a_condition_is_written_as_it_is_read_and_told_in_words(condition, values) -> None:
-    named = {one.external_id: one for one in FIELDS}
-    again = read(written(condition, FIELDS), named)
-
-    assert holds(again, values.get) is holds(condition, values.get)
-    assert read(written(again, FIELDS), named) == again
-    assert told(condition, FIELDS)
-
-
-@given(conditions(FIELDS), conditions(FIELDS), all_values())
-def test_and_or_are_those_of_logic(one, other, values) -> None:
-    left, right = holds(one, values.get), holds(other, values.get)
-
-    assert holds(Every((one, other)), values.get) is (left and right)
-    assert holds(Some((one, other)), values.get) is (left or right)
-
-
-@pytest.mark.parametrize(
-    "condition",
-    [
-        None,
-        {},
-        {"and": []},
-        {"and": "x"},
-        {"metadata_field_id": "absent", "populated": True},
-        {"metadata_field_id": "sku", "includes": ["a"]},
-        {"metadata_field_id": "used", "includes": ["mars"]},
-        {"metadata_field_id": "used", "includes": [1]},
-        {"metadata_field_id": "used", "populated": "yes"},
-        {"metadata_field_id": "year"},
-        {"and": [{"metadata_field_id": "year", "populated": True}] * 21},
-        {"or": [{"and": [{"metadata_field_id": "year", "populated": True}] * 11}] * 2},
-        {
-            "and": [
-                {"and": [{"and": [{"and": [{"and": [{"metadata_field_id": "year", "populated": True}]}]}]}]}
-            ]
-        },
-    ],
-)
-def test_what_is_no_condition_is_refused(condition) -> None:
-    assert refused(read, condition, {one.external_id: one for one in FIELDS}) is Why.BAD_VALUE
-
-
-@pytest.mark.parametrize(
-    "result",
-    [
-        None,
-        {},
-        {"enable": "yes"},
-        {"activate_values": ["mars"]},
-        {"activate_values": []},
-        {"activate_values": {"external_ids": ["tester"], "mode": "sometimes"}},
-        {"apply_value": {}},
-        {"apply_value": {"value": "tester", "mode": "append"}},
-    ],
-)
-def test_what_is_no_result_is_refused(result) -> None:
-    assert refused(read_result, ROLE, result) is Why.BAD_VALUE
-
-
-def test_a_result_is_read_as_programs_write_it() -> None:
-    assert read_result(ROLE, {"enable": True, "activate_values": "all"}) == {"enables": True, "activates": ()}
-    assert read_result(USED, {"apply_value": {"value": ["peru"], "mode": "append"}}) == {
-        "gives": ("peru",),
-        "mode": Mode.APPEND,
-    }
-    assert refused(read_result, YEAR, {"activate_values": "all"}) is Why.BAD_VALUE
-    assert refused(read_result, YEAR, {"apply_value": {"value": 1999}}) is Why.BAD_DETAIL
-
-
-def test_a_rule_is_told_in_words() -> None:
-    rule = Rule(
-        "r-6", "Six", ROLE.id, Every((Includes(USED.id, ("peru",)), Populated(YEAR.id, has_one=False))),
-        enables=True, activates=("tester",), gives="tester",
-    )  # fmt: skip
-
-    assert said(Schema(FIELDS, (rule,)), "r-6") == (
-        "When Used in has Peru and Year has no value, Role is there, offers Tester and begins with Tester"
-    )

@@ -6,8 +6,21 @@ import re
 
 import pytest
 
-from mediadesk.store.models import Asset, AssetContext, AssetTag, MetadataRule, TrailEntry
+from mediadesk.queries.details import assets_to_describe
+from mediadesk.rules.metadata import limits
+from mediadesk.rules.refusals import Why
+from mediadesk.store.models import (
+    Asset,
+    AssetContext,
+    AssetMetadata,
+    AssetTag,
+    MetadataField,
+    MetadataRule,
+    TrailEntry,
+)
+from tests.access.test_visible import facts_of
 from tests.actions.library.defining import describe, field, has, rule
+from tests.refusals import refused
 
 QUERIES = 13
 
@@ -163,6 +176,24 @@ def test_of_many_only_what_is_chosen_is_changed_and_first_it_is_shown(world, sig
     assert has(shelf["blue"]) == {"year": 2031, "used_in": ("france",)}
 
 
+def test_of_many_what_a_rule_hides_is_not_shown(world, sign_in, shelf, staff) -> None:
+    red, blue = shelf["red"], shelf["blue"]
+    describe(world.olga, red, category="staff", team="sales")
+    describe(world.olga, blue, category="place")
+    team = MetadataField.objects.get(pk=staff["team"])
+    AssetMetadata.objects.create(asset=blue, field=team, text="lab")  # kept from before there was the rule
+    client = sign_in("edda")
+
+    both = client.get(at(world, "/describe"), {"selected": [red.pk, blue.pk]})
+    alone = client.get(at(world, "/describe"), {"selected": [blue.pk]})
+
+    assert "Now Sales. It is not a detail of 1 asset." in both.text
+    assert "It is no detail of these assets: a rule hides it." in alone.text
+    for page in (both, alone):
+        assert "Lab on" not in page.text
+        assert "Now Lab" not in page.text
+
+
 def test_what_does_not_fit_one_of_many_is_refused_by_its_name(world, sign_in, shelf, staff) -> None:
     client, ids = sign_in("edda"), [shelf["red"].pk, shelf["blue"].pk]
     describe(world.olga, shelf["red"], category="staff")
@@ -174,6 +205,41 @@ def test_what_does_not_fit_one_of_many_is_refused_by_its_name(world, sign_in, sh
     assert answer.status_code == 409
     assert "Team is not a detail of blue.png" in answer.text
     assert has(shelf["red"]) == {"category": "staff", "team": "lab"}
+
+
+# fmt: off
+TOO_MUCH = [
+    # what is sent                                                                  what is told
+    ({"do-caption": "set", "description": "a" * 2001},                              "2000 are allowed"),
+    ({"add_tags": ",".join(f"t{n}" for n in range(100))},                           "an asset has at most 100"),
+    ({"context_key": [f"k{n}" for n in range(100)], "context_value": ["x"] * 100},  "an asset has at most 100 keys"),
+    ({"context_key": ["a", "b"], "context_value": ["x", "x"]},                      "would change at once"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("sent", "told"), TOO_MUCH)
+def test_what_the_change_would_be_refused_for_is_told_before_it(
+    world, sign_in, shelf, staff, monkeypatch, sent, told
+) -> None:
+    ids = [shelf["red"].pk, shelf["blue"].pk]
+    describe(world.olga, shelf["red"], tags=["sea"], context={"alt": "Wall"})
+    if "at once" in told:
+        monkeypatch.setattr(limits, "CHANGES_AT_ONCE", 3)
+    client = sign_in("edda")
+
+    asked = client.post(at(world, "/describe"), {"selected": ids, **sent})
+    done = client.post(at(world, "/describe"), {"selected": ids, **sent, "sure": "yes"})
+
+    for answer in (asked, done):
+        assert answer.status_code == 400
+        assert told in answer.text
+
+
+def test_more_assets_than_one_step_takes_are_not_even_read(world) -> None:
+    facts = facts_of(world, "edda")
+
+    assert refused(assets_to_describe, facts, world.environment, ["0" * 32] * 501) is Why.BAD_VALUE
 
 
 def test_a_selection_one_may_not_edit_is_not_described(world, sign_in, shelf, staff) -> None:

@@ -9,9 +9,10 @@ from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.public_ids import fresh_public_id
 from mediadesk.actions.room import require_room_for
-from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.actions.shelf import assets_with
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata
 from mediadesk.store.versions import CONTENT

@@ -9,8 +9,9 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
-from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.actions.shelf import assets_with
 from mediadesk.rules.events import Event
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import Asset
 
 

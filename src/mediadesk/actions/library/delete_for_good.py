@@ -7,7 +7,8 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
 from mediadesk.actions.removing import remove_for_good
-from mediadesk.actions.shelf import require_few, trashed_with
+from mediadesk.actions.shelf import trashed_with
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import Asset
 
 

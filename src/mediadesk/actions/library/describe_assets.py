@@ -8,11 +8,12 @@ from mediadesk.access.facts import Actor, Kind
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.describing import change_context, change_tags, change_values
-from mediadesk.actions.shelf import assets_with, require_few, require_version
+from mediadesk.actions.shelf import assets_with, require_version
 from mediadesk.rules.events import Event
 from mediadesk.rules.metadata.describing import Edit
-from mediadesk.rules.names import clean_text
+from mediadesk.rules.metadata.effects import clean_caption
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import Asset
 
 
@@ -42,7 +43,7 @@ def describe_assets(
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, MISSING_VALUE, BAD_VALUE, BAD_NAME (a tag or key), CHANGED_MEANWHILE;
-            BAD_DETAIL, DETAIL_NEEDED, DETAIL_READ_ONLY, DETAIL_NOT_THERE, which name the field.
+            BAD_DETAIL, DETAIL_NEEDED, DETAIL_READ_ONLY, DETAIL_NOT_THERE, DETAIL_RULED, which name the field.
 
     Cost: up to 15 queries, and 1 a folder the assets are in.
     """
@@ -77,7 +78,7 @@ def _captioned(step: Step, assets: list[Asset], caption: str | None) -> set[str]
     """Set the caption; gives the ids of the assets that had another."""
     if caption is None:
         return set()
-    cleaned, touched = clean_text(caption, what="The caption", longest=2000), set[str]()
+    cleaned, touched = clean_caption(caption), set[str]()
     for asset in assets:
         if asset.description != cleaned:
             before, asset.description = asset.description, cleaned

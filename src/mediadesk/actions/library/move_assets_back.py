@@ -7,9 +7,10 @@ from mediadesk.access.decide import require
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset, of_folder
 from mediadesk.actions.change import change
-from mediadesk.actions.shelf import assets_with, facts_of, require_few
+from mediadesk.actions.shelf import assets_with, facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import Asset, Folder
 
 

@@ -10,9 +10,10 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
 from mediadesk.actions.public_ids import fresh_public_id
-from mediadesk.actions.shelf import require_few, trashed_with
+from mediadesk.actions.shelf import trashed_with
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import Asset
 
 

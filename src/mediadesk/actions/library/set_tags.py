@@ -6,10 +6,11 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
-from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.actions.shelf import assets_with
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import MOST_TAGS, clean_tag
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 from mediadesk.store.library import AssetTag
 
 Tags = Sequence[str]

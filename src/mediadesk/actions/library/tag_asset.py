@@ -7,8 +7,9 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_assets, of_asset
 from mediadesk.actions.change import change
 from mediadesk.actions.describing import change_tags
-from mediadesk.actions.shelf import assets_with, require_few
+from mediadesk.actions.shelf import assets_with
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.selection import require_few
 
 
 def tag_asset(

@@ -28,9 +28,3 @@ def clean_context(given: Mapping[str, str | None]) -> dict[str, str | None]:
         what, longest = f"The value of {name}", limits.LONGEST_CONTEXT_VALUE
         cleaned[name] = clean_text(value, what=what, longest=longest) or None if value is not None else None
     return cleaned
-
-
-def require_room(pairs: int) -> None:
-    """Refuse more context keys than an asset keeps. Raises: Refusal BAD_VALUE."""
-    if pairs > limits.CONTEXT_PAIRS:
-        raise Why.BAD_VALUE(what="The context", reason=f"an asset has at most {limits.CONTEXT_PAIRS} keys")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mediadesk.rules.metadata.conditions import told
-from mediadesk.rules.metadata.dependence import Place, Schema, as_they_are, settled
+from mediadesk.rules.metadata.dependence import Mode, Place, Rule, Schema, as_they_are, settled
 from mediadesk.rules.metadata.fields import Field, Kind, Value, Values, shown
 from mediadesk.rules.metadata.validation import bad, clean
 from mediadesk.rules.refusals import Why
@@ -60,7 +60,8 @@ def described(
         by_program: fields that programs fill may be edited.
 
     Raises:
-        Refusal: NOT_FOUND (no such field), BAD_DETAIL, DETAIL_READ_ONLY, DETAIL_NEEDED, DETAIL_NOT_THERE.
+        Refusal: NOT_FOUND (no such field), BAD_DETAIL, DETAIL_READ_ONLY, DETAIL_NEEDED, DETAIL_NOT_THERE,
+            DETAIL_RULED.
     """
     wanted = dict(before)
     for field_id, edit in edits.items():
@@ -75,7 +76,7 @@ def described(
         wanted.pop(field_id, None)
         if after is not None:
             wanted[field_id] = after
-    places = settled(schema, wanted, before=before, given=given)
+    places = settled(schema, wanted, before=before, given={*given, *_cleared(schema, wanted, before)})
     for field_id in edits:
         _require_settled(schema, places[field_id], wanted.get(field_id), before.get(field_id), asset)
     for place in places.values():
@@ -139,12 +140,33 @@ def _require_settled(
     touched = wanted != before
     if touched and wanted is not None and not place.enabled:
         raise Why.DETAIL_NOT_THERE(field=field.label, asset=asset, reason=_why(schema, field))
+    if touched and (rule := _undoing(schema, place, wanted, before)):
+        now = shown(field, place.value) or "empty"
+        raise Why.DETAIL_RULED(field=field.label, asset=asset, rule=rule.name, value=now)
     if touched and wanted is not None and place.active is not None:
         asked = wanted if isinstance(wanted, tuple) else (str(wanted),)
         gone = [one for one in asked if one not in place.active]
         if gone:
             titles = ", ".join(field.titled(one) for one in sorted(place.active))
             raise bad(field, shown(field, tuple(gone)), why=f"for {asset} the rules offer {titles}")
+
+
+def _undoing(schema: Schema, place: Place, wanted: Value | None, before: Value | None) -> Rule | None:
+    """The last rule by which an edit comes to nothing. What a rule adds to a set beside it is no such thing."""
+    given = [one for one in schema.rules_of(place.field.id) if one.id in place.given_by]
+    if not given or place.value == wanted:
+        return None
+    if isinstance(place.value, tuple) and given[-1].mode is Mode.APPEND:
+        had, asked = (set(one) if isinstance(one, tuple) else set() for one in (before, wanted))
+        if asked <= set(place.value) and not (had - asked) & set(place.value):
+            return None
+    return given[-1]
+
+
+def _cleared(schema: Schema, wanted: Values, before: Values) -> set[str]:
+    """The rules whose default is not given, because whoever edits takes away what is there."""
+    emptied = {pk for pk in before if pk not in wanted}
+    return {one.id for one in schema.rules if one.field_id in emptied}
 
 
 def _require_value(place: Place, before: Value | None) -> None:

@@ -16,6 +16,7 @@ LONGEST_LABEL: Final        = 100   # characters of a field's label or a rule's 
 LONGEST_CHOICE: Final       = 200   # characters of a value of a list
 LONGEST_TEXT: Final         = 500   # characters of a text, so that an index of the database holds it
 LARGEST_NUMBER: Final       = 2**53 - 1  # what every program that reads JSON keeps exactly
+LONGEST_CAPTION: Final      = 2_000 # characters of a caption
 CONTEXT_PAIRS: Final        = 100   # context keys of an asset
 LONGEST_CONTEXT_KEY: Final  = 100
 LONGEST_CONTEXT_VALUE: Final = 500

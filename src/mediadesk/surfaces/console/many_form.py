@@ -20,6 +20,9 @@ _SET: Final = (
     ("set", "Replace by"),
     ("clear", "Clear"),
 )
+_NOWHERE: Final = (
+    "It is no detail of these assets: a rule hides it. Change what it depends on in the same step."
+)
 _SAID_AT_MOST: Final = 3  # different values that are told; the rest is counted
 
 
@@ -104,19 +107,27 @@ def would_change(chosen: Chosen, said: Description) -> tuple[Effect, ...]:
 
 
 def _row(chosen: Chosen, field: Field, post: Any) -> ManyRow:
-    spread = chosen.spread(field)
-    parts = [f"{value or 'nothing'} on {count:,}" for value, count in spread[:_SAID_AT_MOST]]
-    more = len(spread) - _SAID_AT_MOST
-    if more > 0:
-        parts.append(plural(more, "more value"))
-    now = f"Differs: {', '.join(parts)}." if len(spread) > 1 else f"Now {spread[0][0] or 'nothing'}."
     typed = raw(post, field)
     several = field.kind is Kind.SET
     return ManyRow(
         field,
-        now,
+        _now(chosen, field),
         _SET if several else _SCALAR,
         post.get(f"do-{field.id}", ""),
         typed if isinstance(typed, str) else "",
         tuple(typed) if isinstance(typed, list) else (),
     )
+
+
+def _now(chosen: Chosen, field: Field) -> str:
+    """What the assets have in a field, in words; of those that have it at all."""
+    spread = chosen.spread(field)
+    if not spread:
+        return _NOWHERE
+    parts = [f"{value or 'nothing'} on {count:,}" for value, count in spread[:_SAID_AT_MOST]]
+    more = len(spread) - _SAID_AT_MOST
+    if more > 0:
+        parts.append(plural(more, "more value"))
+    now = f"Differs: {', '.join(parts)}." if len(spread) > 1 else f"Now {spread[0][0] or 'nothing'}."
+    others = len(chosen.assets) - sum(count for _, count in spread)
+    return f"{now} It is not a detail of {plural(others, 'asset')}." if others else now
