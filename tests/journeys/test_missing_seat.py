@@ -52,7 +52,7 @@ def test_an_editor_meets_the_limit_asks_and_once_the_seat_is_paid_the_invitation
     _enters_a_card(bill, place)
     bill.goto(re.search(r"http://\S+/requests", mail.get_body(("plain",)).get_content())[0])
     bill.get_by_role("button", name=re.compile(r"^Buy a seat for \$[\d.]+ and invite$")).click()
-    expect(bill.get_by_text("Done: Nina is invited, as Editor.")).to_be_visible()
+    expect(bill.get_by_text("1 seat is bought. Nina is invited, as Editor.")).to_be_visible()
 
     accept(nina := browser_of(), inbox.next_to("nina@acme.example"), name="Nina New")
     expect(nina.get_by_role("heading", name="Acme")).to_be_visible()

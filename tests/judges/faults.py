@@ -289,7 +289,7 @@ FAULTS = (
     ),
     Fault(
         "a key may come from anywhere",
-        "surfaces/who.py",
+        "surfaces/keys.py",
         "if not comes_from(key.addresses.split(), actor.address):",
         "if False:",
         ("tests/actions/access/test_key_limits.py",),

@@ -47,13 +47,13 @@ FAULTS_OF_COLLECTIONS = (
     Fault(
         "whoever may put assets into a collection opens them",
         "access/opening.py",
-        "    return bool(shares) and seen and holds_all_of(lasting, _OPENED, asset)",
+        "    return bool(shares) and seen and holds_all_of(lasting, OPENED, asset)",
         "    return seen",
         OPENING,
     ),
     Fault(
         "what a collection opens to somebody may be opened on by them",
-        "actions/collections/add_to_collection.py",
+        "actions/shelving.py",
         "opens = openable(facts_of(step), assets)",
         "opens = {one.pk for one in assets}",
         OPENING,

@@ -30,7 +30,11 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PLACES = ("granted", "inherited", "private", "apart", "root", "elsewhere")
 SIGN_IN, REFUSED, ABSENT, METHOD, KEY, DONE = "sign in", "refused", "absent", "method", "key", "done"
 # Moving takes the right to take away, and the right to add where it goes (T-04).
-ALSO_AT_DESTINATION = {"assets_move": "asset.upload", "folder_move": "folder.create"}
+ALSO_AT_DESTINATION = {
+    "assets_move": "asset.upload",
+    "assets_copy": "asset.upload",
+    "folder_move": "folder.create",
+}
 
 
 @dataclass(frozen=True)
