@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -197,13 +198,8 @@ def test_no_figure_costs_more_in_a_larger_library(world, monkeypatch, counting_s
     for count in (200, 1_000):
         fill(world, [world.root], [(0, "image", 100, number, None) for number in range(count)])
         facts = facts_of(world, "olga")
-        asks = (
-            lambda: insights.stored(facts, world.environment),  # noqa: B023 - called at once
-            lambda: insights.most_viewed(facts, world.environment),  # noqa: B023
-            lambda: insights.unused(facts, world.environment, days=90),  # noqa: B023
-            lambda: insights.duplicates(facts, world.environment),  # noqa: B023
-        )
-        taken.append([steps(ask) for ask in asks])
+        asks = (insights.stored, insights.most_viewed, insights.duplicates, partial(insights.unused, days=90))
+        taken.append([steps(partial(ask, facts, world.environment)) for ask in asks])
 
     assert all(more <= few * 1.2 + 1 for few, more in zip(*taken, strict=True)), taken
 

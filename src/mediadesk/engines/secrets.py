@@ -79,24 +79,23 @@ def unseal(sealed: str) -> str:
     return _vault["key"].decrypt(sealed.encode()).decode()
 
 
-def veil(row_id: str, *, within: str) -> str:
-    """The id of a row as strangers may hold it: it tells nothing, is the same each time, and means something once.
+def veil(text: str, *, within: str) -> str:
+    """An id, or a place in a list, as strangers may hold it: it tells nothing, and is the same each time.
 
     Args:
-        row_id: 32 hex digits.
         within: the place; in another one `unveil` finds nothing in it.
 
     Source: RFC 5297, AES-SIV: encryption that always gives the same, and that nobody else can make.
     """
-    sealed = _veiling["key"].encrypt(bytes.fromhex(row_id), [within.encode()])
+    sealed = _veiling["key"].encrypt(text.encode(), [within.encode()])
     return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def unveil(text: str, *, within: str) -> str:
-    """The id that `veil` was given, or empty."""
+    """The text that `veil` was given, or empty."""
     try:
         sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return _veiling["key"].decrypt(sealed, [within.encode()]).hex()
+        return _veiling["key"].decrypt(sealed, [within.encode()]).decode()
     except (InvalidTag, ValueError, binascii.Error):
         return ""
 

@@ -1,6 +1,6 @@
 """A public page as whoever has its address sees it: decided anew each time by what its publisher may share now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -45,9 +45,14 @@ def opened_page(token: str) -> OpenedPage:
 def assets_shown(opened: OpenedPage, *, after: str = "") -> Shown:
     """A page of what it shows, the newest first. Raises: Refusal BAD_VALUE (the cursor).
 
+    The cursor is veiled: it names an asset, and when it was uploaded.
+
     Cost: 2 queries.
     """
-    return page_of(shown_of(opened.facts, opened.page.collection), sort="", after=after, limit=MOST_A_PAGE)
+    assets, within = shown_of(opened.facts, opened.page.collection), opened.page.pk
+    beyond = secrets.unveil(after, within=within) or "none" if after else ""
+    shown = page_of(assets, sort="", after=beyond, limit=MOST_A_PAGE)
+    return replace(shown, next=secrets.veil(shown.next, within=within) if shown.next else "")
 
 
 def asset_shown(opened: OpenedPage, asset_id: str) -> Asset:

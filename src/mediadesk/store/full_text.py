@@ -61,8 +61,9 @@ class FoundBy(RawSQL):
     def count(self, most: int) -> int:
         """How many there are, as far as so many. Cost: 1 query, which reads the index alone."""
         there = self.sql.replace("SELECT asset_id", "SELECT 1", 1)
+        counted = f"SELECT COUNT(*) FROM ({there} LIMIT {most:d}) AS sought"  # noqa: S608 - holes and a number only
         with connections["default"].cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({there} LIMIT {most:d}) AS sought", self.params)  # noqa: S608
+            cursor.execute(counted, self.params)
             return int(cursor.fetchone()[0])
 
 

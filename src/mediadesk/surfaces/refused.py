@@ -89,6 +89,11 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response = JsonResponse({"message": refusal.sentence}, status=refusal.status)  # a page's own script
     else:
         response = _to_person(request, refusal)
+    return marked(request, response, refusal)
+
+
+def marked(request: HttpRequest, response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    """Mark an answer as the one to a refusal, so that no other is put in its place."""
     if refusal.why is Why.METHOD_NOT_USED and request.resolver_match:
         response["Allow"] = ", ".join(request.resolver_match.func.methods)  # type: ignore[attr-defined]
     response.is_refusal = True  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode
 
 import pytest
 from django.urls import reverse
@@ -184,13 +185,18 @@ def test_the_first_opening_and_each_hours_first_download_stand_in_the_trail(
     assert entries[2].about_id in {shelf["red"].pk, shelf["grey"].pk}
 
 
-def test_a_long_page_goes_on_without_a_script(world, visitor, publish, monkeypatch) -> None:
+def test_a_long_page_goes_on_without_a_script_and_its_address_names_no_asset(
+    world, visitor, publish, monkeypatch, shelf
+) -> None:
     monkeypatch.setattr("mediadesk.queries.opened_page.MOST_A_PAGE", 1)
     address = publish()
     first = visitor.get(address)
     following = re.search(r'href="(/p/[^"]*\?after=[^"]+)"', first.text)[1]
     second = visitor.get(following)
 
+    cursor = following.partition("after=")[2]
+    plain = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert not any(one.pk.encode() in plain for one in shelf.values())
     assert "1 of 2 files" in first.text
     assert ("red.png" in first.text) != ("red.png" in second.text)
     assert visitor.get(f"{address}?after=broken").status_code == 400

@@ -7,7 +7,7 @@ PASSWORD = "blue otters sing"
 
 def links(text: str, kind: str = "") -> list[str]:
     """The addresses below a page's that stand in it, of its assets or their pictures."""
-    return re.findall(rf'(?:href|src)="(/p/[\w-]+/[\w-]{{43}}{kind})"', text)
+    return re.findall(rf'(?:href|src)="(/p/[\w-]+/[\w-]{{64}}{kind})"', text)
 
 
 def enter(visitor, address: str, password: str = PASSWORD, **more):

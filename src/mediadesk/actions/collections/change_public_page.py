@@ -1,6 +1,7 @@
 """Change the terms of a public page."""
 
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
@@ -14,6 +15,8 @@ from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.public_pages import LONGEST_WORDS, require_end, require_password
 from mediadesk.rules.refusals import Why
 from mediadesk.store.public_pages import PublicPage
+
+_DOWNLOADS: Final = {True: "allowed", False: "not allowed"}
 
 
 def change_public_page(
@@ -50,7 +53,7 @@ def change_public_page(
             ("the title", page.title, title),
             ("the words", page.words, words),
             ("the end", f"{page.ends_at:%d %B %Y}", f"{until:%d %B %Y}"),
-            ("the downloads of originals", _switched(page.downloads), _switched(downloads)),
+            ("the downloads of originals", _DOWNLOADS[page.downloads], _DOWNLOADS[downloads]),
             ("the password", _kept(page.password), _kept(page.password) if hashed is None else _kept(hashed)),
         ]
         for what, before, after in differing:
@@ -80,10 +83,6 @@ def _end_of(step: Step, page: PublicPage, until: datetime | None) -> datetime:
     found = require_end(until, step.now, longest_days=step.account.public_page_days)
     require_own_end(step.facts, May.COLLECTION_PUBLISH, step.target, until=found)
     return found
-
-
-def _switched(on: bool) -> str:  # noqa: FBT001 - one of two words
-    return "allowed" if on else "not allowed"
 
 
 def _kept(hashed: str) -> str:

@@ -53,7 +53,7 @@ def change_account(
         if not 1 <= invitation_days <= LONGEST_DAYS:
             raise Why.BAD_VALUE(what="The days of an invitation", reason=f"choose from 1 to {LONGEST_DAYS}")
         after = {"invitation_days": invitation_days, "default_role": default_role}
-        after |= _of_public_pages(public_pages, public_page_days)
+        after |= _of_public_pages(allowed=public_pages, days=public_page_days)
 
         Account.objects.filter(pk=before.pk).update(name=name, **after)
 
@@ -65,7 +65,7 @@ def change_account(
         step.unchanged_is_fine()
 
 
-def _of_public_pages(allowed: bool | None, days: int | None) -> dict[str, Any]:  # noqa: FBT001 - None is neither
+def _of_public_pages(*, allowed: bool | None, days: int | None) -> dict[str, Any]:
     if days is not None and not 1 <= days <= LONGEST_OF_PAGES:
         raise Why.BAD_VALUE(what="The days of a public page", reason=f"choose from 1 to {LONGEST_OF_PAGES}")
     asked = {"public_pages": allowed, "public_page_days": days}

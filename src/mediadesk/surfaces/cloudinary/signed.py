@@ -31,10 +31,8 @@ def of_upload(asked: Call) -> Callable[..., HttpResponse]:
         try:
             who = _uploader(request, given, cloud_name)
             count(who.account.pk, who.key.environment_id or "" if who.key else "", api_calls=1)
-            request.who, request.doing = (
-                who,
-                asked.may.doing,
-            )  # so that a refusal is counted, whoever raises it
+            # So that a refusal is counted, whoever raises it.
+            request.who, request.doing = who, asked.may.doing
             shape = asked.answer(who, given, part_of(request), **ids)
         finally:
             given.close()

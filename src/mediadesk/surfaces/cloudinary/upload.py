@@ -35,7 +35,7 @@ _NOT_DONE: Final = frozenset(
     eager_async eager_notification_url eval exif face_coordinates faces format headers image_metadata media_metadata
     metadata moderation notification_url ocr on_success phash proxy quality_analysis quality_override raw_convert
     regions responsive_breakpoints return_delete_token similarity_search transformation upload_preset visual_search
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 - as a list of strings it would take fifty lines
 )
 """Cloudinary's parameters that would change what comes of an upload, and do not here: refused, never passed over."""
 

@@ -23,6 +23,7 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.tries import PAGE_PAGE, PAGE_PAIR, PAGE_SOURCE
 from mediadesk.store.public_pages import PublicPage
 from mediadesk.surfaces.headers import PUBLIC_PAGE_POLICY
+from mediadesk.surfaces.refused import marked
 from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
 from mediadesk.surfaces.who import address_of
 
@@ -121,10 +122,7 @@ def _proof(page: PublicPage, until: int) -> str:
 
 def _closed(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     response = render(request, "public/closed.html", {"refusal": refusal}, status=refusal.status)
-    if refusal.why is Why.METHOD_NOT_USED and request.resolver_match:
-        response["Allow"] = ", ".join(request.resolver_match.func.methods)  # type: ignore[attr-defined]
-    response.is_refusal = True  # type: ignore[attr-defined]
-    return response
+    return marked(request, response, refusal)
 
 
 def _guarded(response: HttpResponseBase) -> HttpResponseBase:
