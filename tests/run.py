@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from tests import postgres
 
 NO_TESTS_CHOSEN = 5  # pytest's own code
-BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+AT_ONCE = ("-n", "3", "--dist", "worksteal")  # on two cores: journeys and races mostly wait
 ON_POSTGRES = "(race or both_databases) and not judge"
 
 
@@ -36,7 +36,7 @@ def main() -> int:
     with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as beside:
         postgresql = beside.submit(_on_postgres, surroundings, said)
         print("\n=== tests on SQLite ===", flush=True)
-        sqlite = _pytest(surroundings, "not judge", *BOTH_CORES)
+        sqlite = _pytest(surroundings, "not judge", *AT_ONCE)
         code = postgresql.result()
         print("\n=== tests on PostgreSQL ===", flush=True)
         said.seek(0)

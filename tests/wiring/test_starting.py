@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import put_into
 from tests.running import MEDIADESK, free_port, running_copy
 
 CREATE = ("createaccount", "--name", "Acme", "--email", "olga@acme.example")
@@ -53,6 +54,7 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(tmp_path, settings, 
 
 @pytest.mark.parametrize("name", ["secrets.json", "mediadesk.sqlite3"])
 def test_a_file_that_others_can_read_is_refused_with_the_command_that_mends_it(tmp_path, name) -> None:
+    put_into(tmp_path / "data")
     assert mediadesk(*CREATE, cwd=tmp_path).returncode == 0
     path = tmp_path / "data" / name
     path.chmod(0o644)
@@ -77,6 +79,7 @@ def test_all_that_is_kept_is_for_its_owner_alone_also_in_a_directory_that_was_th
 
 @pytest.mark.parametrize("spelling", ["--data there", "--data=there"])
 def test_the_data_directory_named_on_the_command_line_is_the_one_that_is_used(tmp_path, spelling) -> None:
+    put_into(tmp_path / "there")
     ran = mediadesk(*CREATE, *spelling.split(), cwd=tmp_path, MEDIADESK_DATA="elsewhere")
 
     assert ran.returncode == 0, ran.stderr
@@ -118,6 +121,7 @@ def test_debug_is_not_served_to_the_network(tmp_path) -> None:
     ],
 )
 def test_a_command_that_finds_nothing_says_what_there_is(tmp_path, command, known) -> None:
+    put_into(tmp_path / "data")
     assert mediadesk(*CREATE, cwd=tmp_path).returncode == 0
 
     ran = mediadesk(*command, cwd=tmp_path)

@@ -92,7 +92,7 @@ class May(Enum):
     KEY_UPDATE           = ENVIRONMENT, "x x x . . . . . | . . . . | . . .", "rename, enable and disable API keys of an environment"
     KEY_DELETE           = ENVIRONMENT, "x x x . . . . . | . . . . | . . .", "delete API keys of an environment"
     LIBRARY_VIEW         = ENVIRONMENT, "x x x . . x x x | . . . . | . . .", "open the Media Library"
-    INSIGHTS_VIEW        = ENVIRONMENT, "x x x . . x . . | . . . . | . . .", "see what the library holds and how it is used"
+    INSIGHTS_VIEW        = ENVIRONMENT, "x x x . x x . . | . . . . | . . .", "see what the library holds and how it is used"
     SETTINGS_VIEW        = ENVIRONMENT, "x x x . . . . . | . . . . | . . .", "see the settings of an environment"
     SETTINGS_UPDATE      = ENVIRONMENT, "x x x . . . . . | . . . . | . . .", "change the settings of an environment"
     COLLECTION_CREATE    = ENVIRONMENT, "x x x . . x x . | . . . . | . . .", "create collections"
