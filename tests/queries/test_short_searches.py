@@ -13,6 +13,7 @@ from tests.plans import reads_plans_of_sqlite, steps
 from tests.queries.test_pages_of_a_library import fill
 
 EXPRESSIONS = ["tags=red", "paris"]
+SIZES = (300, 1_500)
 
 
 @pytest.fixture
@@ -33,10 +34,19 @@ def described(world, folders, count: int, *, having: int) -> None:
     AssetTag.objects.bulk_create(
         AssetTag(asset=row, environment=world.environment, tag="red") for row in rows
     )
+    # What is measured is the search, not in how many parts its index was written.
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO store_assetwords_fts(store_assetwords_fts) VALUES ('optimize')")
 
 
 def found(world, name: str, expression: str):
     return search(facts_of(world, name), world.environment, tree=tree_of(expression)).assets
+
+
+def not_by_each_asset(taken: list[int]) -> bool:
+    """Whether the larger library costs less than a step more for each asset it has more."""
+    return taken[1] - taken[0] < (SIZES[1] - SIZES[0]) / 100
 
 
 @reads_plans_of_sqlite
@@ -44,12 +54,12 @@ def found(world, name: str, expression: str):
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_what_few_assets_have_is_found_in_a_library_of_any_size(world, folders, name, expression) -> None:
     taken = []
-    for count in (300, 1_500):
+    for count in SIZES:
         described(world, folders, count, having=4)
         assert found(world, name, expression).total == (4 if name == "olga" else 2)
         taken.append(steps(lambda: found(world, name, expression)))
 
-    assert taken[1] <= taken[0] * 1.2 + 3, taken  # in hundreds of steps
+    assert not_by_each_asset(taken), taken
 
 
 @reads_plans_of_sqlite
@@ -59,7 +69,7 @@ def test_what_many_assets_have_is_not_read_to_its_end(world, folders, monkeypatc
     monkeypatch.setattr(probing, "FEW", 100)
     monkeypatch.setattr(probing, "_SAMPLED", 100)
     taken = []
-    for count in (300, 1_500):
+    for count in SIZES:
         described(world, folders, count, having=count)
         monkeypatch.setattr(paging, "WALKED_AT_MOST", 100)
         page = found(world, name, expression)
@@ -67,7 +77,7 @@ def test_what_many_assets_have_is_not_read_to_its_end(world, folders, monkeypatc
         assert page.total >= 60
         taken.append(steps(lambda: found(world, name, expression)))
 
-    assert taken[1] <= taken[0] * 1.2 + 3, taken  # in hundreds of steps
+    assert not_by_each_asset(taken), taken
 
 
 @pytest.mark.both_databases
