@@ -20,13 +20,19 @@ from mediadesk.store.terms import coming_terms, paid_terms, terms_of
 
 log = logging.getLogger(__name__)
 
+_PRICED = ("priced_plan", "priced_month", "priced_extra_seat")
+_TURNED = (
+    *("cycle_first", "cycle_next", "next_plan", "next_extra_seats"),
+    *("plan_after_trial", "currency", "next_currency"),
+)
+
 
 def billing_of(step: Step) -> Billing:
     """How the account pays, its cycle being the present one: those that have ended are closed first.
 
     An account that paid nothing so far begins here, in the cycle counted from the day it was founded.
 
-    Cost: 1 query; where a cycle has ended, 8 more for each.
+    Cost: 1 query; where a cycle has ended, those of `issue` and 2 more for each.
     """
     billing = Billing.objects.filter(account=step.account).first()
     if billing is None:
@@ -46,6 +52,11 @@ def keep_price(billing: Billing, plan: Plan) -> None:
 
     What the price list does not say any more stays as it was. Cost: 1 query.
     """
+    _price_at(billing, plan)
+    billing.save(update_fields=_PRICED)
+
+
+def _price_at(billing: Billing, plan: Plan) -> None:
     listed, same = plan.price_in(billing.currency) if plan.prices else None, billing.priced_plan == plan.id
     if listed is None:
         if same and plan.prices:
@@ -56,7 +67,6 @@ def keep_price(billing: Billing, plan: Plan) -> None:
     if seat is None and same:
         seat = billing.priced_extra_seat
     billing.priced_plan, billing.priced_month, billing.priced_extra_seat = plan.id, listed.month, seat
-    billing.save(update_fields=["priced_plan", "priced_month", "priced_extra_seat"])
 
 
 def put_on(step: Step, terms: Terms) -> None:
@@ -84,11 +94,13 @@ def require_price(billing: Billing, lines: Iterable[Line], *, shown_cents: int) 
 def charge(step: Step, billing: Billing, lines: Iterable[Line]) -> Invoice | None:
     """Keep lines in the ledger. By card an invoice is issued at once, else they wait for that of the next cycle.
 
-    Cost: 1 query; 6 more where an invoice is issued.
+    Cost: 1 query; those of `issue` by card.
     """
-    kept = kept_lines(step, lines, currency=billing.currency)
-    LedgerLine.objects.bulk_create(kept)
-    return issue(step, billing) if kept and billing.way == Billing.BY_CARD else None
+    charged = list(lines)
+    if charged and billing.way == Billing.BY_CARD:
+        return issue(step, billing, charged)
+    LedgerLine.objects.bulk_create(kept_lines(step, charged, currency=billing.currency))
+    return None
 
 
 def _begin(step: Step) -> Billing:
@@ -118,15 +130,13 @@ def _turn(step: Step, billing: Billing) -> None:
     cycle = cycle_on(billing.anchor_day, billing.cycle_next)
     billing.cycle_first, billing.cycle_next = cycle.first, cycle.next
     billing.next_plan, billing.next_extra_seats = "", None
-    changed = ["cycle_first", "cycle_next", "next_plan", "next_extra_seats", "plan_after_trial"]
-    billing.save(update_fields=changed)
     listed = plan_named(billing.plan_after_trial or step.account.plan)
     if billing.next_currency:
         _take_up_currency(step, billing, listed)
-    keep_price(billing, listed)
+    _price_at(billing, listed)
+    billing.save(update_fields=[*_TURNED, *_PRICED])
     paid = paid_terms(step.account, billing)
-    if not charge(step, billing, lines_of_cycle(paid, billing.currency, cycle)):
-        issue(step, billing)
+    issue(step, billing, lines_of_cycle(paid, billing.currency, cycle))
 
 
 def _take_up_currency(step: Step, billing: Billing, plan: Plan) -> None:
@@ -139,4 +149,3 @@ def _take_up_currency(step: Step, billing: Billing, plan: Plan) -> None:
     if not waits and plan.fits_currency(billing.next_currency, step.account.extra_seats):
         billing.currency, billing.next_currency = billing.next_currency, ""
         billing.priced_plan = ""  # what was kept is in the former one
-        billing.save(update_fields=["currency", "next_currency", "priced_plan"])
