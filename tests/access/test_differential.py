@@ -165,7 +165,7 @@ def _grant(random, holder, environments, folders, collections) -> None:
     for folder in random.sample(own, min(len(own), random.randint(0, 3))):
         for role in random.sample([*FOLDER_ROLES, *roles["folder"]], random.randint(1, 2)):
             _write(holder, kind, role, _date(random), folder=folder)
-    here = [] if kind == "api_key" else _of(holder.account, collections)
+    here = _of(holder.account, collections)
     for collection in random.sample(here, min(len(here), random.randint(0, 2))):
         for role in random.sample([*COLLECTION_ROLES, *roles["collection"]], random.randint(1, 2)):
             _write(holder, kind, role, _date(random), collection=collection)

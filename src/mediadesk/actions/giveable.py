@@ -62,9 +62,7 @@ def require_giveable(
 
 
 def _require_of_key(key: ApiKey, scope: Scope) -> None:
-    """A key is used in its environment, or for the account: a role elsewhere would do nothing. None has collections."""
-    if isinstance(scope, Collection):
-        raise Why.BAD_VALUE(what="The API key", reason="collections are shared with users and groups alone")
+    """A key is used in its environment, or for the account: a role elsewhere would do nothing."""
     environment = environment_of(scope)
     place = environment.pk if environment else None
     if place != key.environment_id:

@@ -1,11 +1,11 @@
 """What is given to a member, a group or a key, by whom and why, and what more one can give them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, holds_all_of, require
@@ -15,15 +15,20 @@ from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, needs_seat
 from mediadesk.access.scopes import words_of
 from mediadesk.access.targets import find_key, of_key
-from mediadesk.access.visible import environments_where, folders_where
+from mediadesk.access.visible import collections_where, environments_where, folders_where
 from mediadesk.engines import clock
 from mediadesk.queries.access import folder_choices
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.collections import Collection
 from mediadesk.store.teams import Group, GroupMember, Member
 
 _AT_ONCE: Final = 200  # environments asked about in one query
+_KINDS: Final = {
+    "folders": RoleKind.FOLDER,
+    "collections": RoleKind.COLLECTION,
+}  # what is held at a kind of place
 Holder = Member | Group | ApiKey
 
 
@@ -59,13 +64,14 @@ class HolderRow:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one can give somebody at a place. `places` as (value, words); folders as (id, path)."""
+    """What one can give somebody at a place. `places` as (value, words); folders and collections as (id, name)."""
 
     holder: HolderRow
     places: tuple[tuple[str, str], ...]
     place: str
     roles: tuple[AnyRole, ...]
-    folders: tuple[tuple[str, str], ...]
+    folders: tuple[tuple[str, str], ...] = ()
+    collections: tuple[tuple[str, str], ...] = ()
 
 
 def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
@@ -130,24 +136,28 @@ def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
     """The roles that one holds in full at a place, and so may give.
 
     Args:
-        place: "account", "in:" and an environment's id, or "folders:" and one; another is taken as the first.
+        place: "account", or "in:", "folders:" or "collections:" and an environment's id; another is the first.
 
     Raises:
         Refusal: NOT_FOUND, for a key of an environment that one may not see.
 
-    Cost: up to 5 queries; 1 more for each environment where one may not share everything.
+    Cost: up to 5 queries; 1 more for each environment, and 1 where one may not share everything in it.
     """
     places = _places(facts, holder)
     place = place if place in dict(places) else places[0][0]
     kind, _, environment_id = place.partition(":")
-    in_folders = kind == "folders"
     target = Target(facts.account_id, environment_id or EVERYWHERE)
-    of_kind = roles_of(facts.account_id, RoleKind.FOLDER if in_folders else RoleKind.GLOBAL)
+    of_kind = roles_of(facts.account_id, _KINDS.get(kind, RoleKind.GLOBAL))
     master = kind == "account" and holder.kind != "API key"
     roles = [role for role in of_kind if not (master and role is Role.MASTER_ADMIN)]
     fitting = tuple(role for role in roles if holds_all_of(facts, role, target))
-    folders = folder_choices(facts, environment_id=environment_id, may=May.FOLDER_SHARE) if in_folders else ()
-    return Offer(holder, tuple(places), place, fitting, tuple(folders))
+    offer = Offer(holder, tuple(places), place, fitting)
+    if kind == "folders":
+        folders = folder_choices(facts, environment_id=environment_id, may=May.FOLDER_SHARE)
+        return replace(offer, folders=tuple(folders))
+    if kind == "collections":
+        return replace(offer, collections=tuple(_to_share(facts, environment_id).values_list("pk", "name")))
+    return offer
 
 
 def _places(facts: Facts, holder: HolderRow) -> list[tuple[str, str]]:
@@ -161,6 +171,8 @@ def _places(facts: Facts, holder: HolderRow) -> list[tuple[str, str]]:
         found.append((f"in:{one.pk}", f"The environment {one.name}"))
         if _shares_in(facts, one.pk):
             found.append((f"folders:{one.pk}", f"A folder of {one.name}"))
+        if _to_share(facts, one.pk).exists():
+            found.append((f"collections:{one.pk}", f"A collection of {one.name}"))
     if not found:
         raise Why.NOT_FOUND(what="environment")
     return found
@@ -172,6 +184,11 @@ def _shares_in(facts: Facts, environment_id: str) -> bool:
     if decide(facts, may, Target(facts.account_id, environment_id)):
         return True
     return folders_where(facts, may, environment_id=environment_id).exists()
+
+
+def _to_share(facts: Facts, environment_id: str) -> QuerySet[Collection]:
+    found = collections_where(facts, May.COLLECTION_SHARE, environment_id=environment_id)
+    return found.order_by("name", "id")
 
 
 def _row(grant: Grant, holder: Holder, entered: set[str] | None) -> GrantRow:

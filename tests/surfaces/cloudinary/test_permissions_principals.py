@@ -3,6 +3,7 @@
 import pytest
 
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.granting import held_by
 from mediadesk.store.models import Collection, Environment, Grant
 from tests.access.test_load import folder
 
@@ -223,7 +224,12 @@ def test_malformed_changes_are_refused_and_nothing_is_given(api, world, wrong) -
 COLLECTION_VIEWER = "cld::role::collection::viewer"
 
 
-def test_a_role_in_a_collection_is_given_told_and_taken(api, world, agencies, press) -> None:
+@pytest.mark.parametrize("kind", ["group", "apiKey"])
+def test_a_role_in_a_collection_is_given_told_and_taken(api, world, agencies, kind) -> None:
+    key = create_api_key(
+        world.olga, environment_id=world.environment.pk, name="Shop", role="technical_admin"
+    ).row
+    holder, row = {"group": (agencies.pk, agencies), "apiKey": (key.key, key)}[kind]
     here, now = world.environment.pk, world.account.created_at
     lookbook = Collection.objects.create(
         account=world.account, environment=world.environment, name="Lookbook", created_at=now, updated_at=now
@@ -231,17 +237,19 @@ def test_a_role_in_a_collection_is_given_told_and_taken(api, world, agencies, pr
     at = {"policy_parameters": {"collection_id": lookbook.pk}}
     role = {"id": COLLECTION_VIEWER, "scope_id": here, **at}
 
-    assert put(api, "group", agencies.pk, role).status_code == 200
-    asked = {"principal_type": "group", "principal_id": agencies.pk, "permission_type": "content"}
+    before = held(api, kind, holder)
+
+    assert put(api, kind, holder, role).status_code == 200
+    asked = {"principal_type": kind, "principal_id": holder, "permission_type": "content"}
     (told,) = api("GET", "principal_roles", **asked, collection_id=lookbook.pk).json()["data"]
     assert (told["id"], told["scope_type"], told["scope_id"]) == (COLLECTION_VIEWER, "prodenv", here)
     assert told["policy_parameters"] == {"collection_id": lookbook.pk}
-    assert held(api, "group", agencies.pk) == []  # it is no role of the account
+    assert held(api, kind, holder) == before  # it is no role of the account
     everywhere = {"scope_type": "prodenv", "scope_id": "all", "permission_type": "global"}
-    assert held(api, "group", agencies.pk, **everywhere) == []
+    assert held(api, kind, holder, **everywhere) == []
 
-    assert put(api, "group", agencies.pk, role, operation="remove").status_code == 200
-    assert not Grant.objects.filter(group=agencies).exists()
+    assert put(api, kind, holder, role, operation="remove").status_code == 200
+    assert not Grant.objects.filter(**held_by(row), collection=lookbook).exists()
 
 
 def test_a_place_of_content_is_one_folder_or_one_collection_that_is_there(

@@ -3,12 +3,19 @@
 import pytest
 from django.urls import reverse
 
+from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Kind
+from mediadesk.access.load import read_facts
+from mediadesk.access.visible import assets_where
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.collections.create_collection import create_collection
 from mediadesk.actions.teams.create_group import create_group
+from mediadesk.engines import clock
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import Grant
 from tests.access.test_load import folder, grant
+from tests.actions.library.saying import put
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,6 +114,29 @@ def test_a_refused_gift_shows_the_form_with_what_was_typed_and_what_to_do(sign_i
     assert "Retouching" in page
 
 
+def test_a_key_is_given_a_role_in_a_collection_and_sees_what_it_opens(sign_in, world) -> None:
+    environment_id = world.environment.pk
+    own = {"role": "folder_viewer", "folder_ids": [folder(world.root, "Press").pk]}
+    key = create_api_key(world.olga, environment_id=environment_id, name="Shop", **own).row
+    coat, _ = put(world.olga, world.root, "coat.txt"), put(world.olga, world.root, "hat.txt")
+    lookbook = create_collection(
+        world.olga, environment_id=environment_id, name="Lookbook", asset_ids=[coat.pk]
+    )
+    client, holder = sign_in("olga"), {"holder": f"key:{key.pk}"}
+
+    there = {**holder, "place": f"collections:{environment_id}"}
+    page = client.get(at("grant_new", world), there).content.decode()
+    assert f'value="{lookbook.pk}"' in page
+    wanted = {**there, "role": "collection_viewer", "collection": lookbook.pk}
+    assert "see a collection" in client.post(at("grant_give", world), wanted).content.decode()
+    client.post(at("grant_give", world), {**wanted, "sure": "yes"})
+
+    now = {"epoch": 1, "now": clock.now(), "account_id": world.account.pk}
+    facts = read_facts(Kind.API_KEY, key.pk, **now)
+    assert list(assets_where(facts, May.ASSET_VIEW, environment_id=environment_id)) == [coat]
+    assert "the collection Lookbook" in client.get(at("key", world, key.pk)).content.decode()
+
+
 def test_groups_and_keys_have_the_same_table_and_form(sign_in, world) -> None:
     group = create_group(world.olga, name="Agencies")
     key = create_api_key(world.olga, name="Shop", role="reports").row
@@ -120,8 +150,6 @@ def test_groups_and_keys_have_the_same_table_and_form(sign_in, world) -> None:
 
 
 def test_a_role_that_does_not_reach_somebody_says_why(sign_in, world) -> None:
-    from mediadesk.engines import clock
-
     Grant.objects.create(
         account=world.account, role="folder_viewer", member=world.member("bill"), folder=world.root,
         granted_by_label="Olga", created_at=clock.now(),

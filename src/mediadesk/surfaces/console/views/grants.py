@@ -99,12 +99,15 @@ def _wanted(request: PageRequest) -> list[Wanted]:
     posted = request.POST
     kind, _, environment_id = posted.get("place", "").partition(":")
     until, reason = end_of_day(posted.get("until", "")), posted.get("reason", "")
-    folders = posted.getlist("folder") if kind == "folders" else [""]
-    environment_id = environment_id if kind == "in" else ""
+    places = {
+        "in": [{"environment_id": environment_id}],
+        "folders": [{"folder_id": one} for one in posted.getlist("folder")],
+        "collections": [{"collection_id": one} for one in posted.getlist("collection")],
+    }.get(kind, [{}])
     return [
-        Wanted(role, environment_id, folder, until, reason)
+        Wanted(role, **place, until=until, reason=reason)
         for role in posted.getlist("role")
-        for folder in folders
+        for place in places
     ]
 
 
@@ -113,7 +116,7 @@ def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResp
     holder = holder_named(request.who.facts, asked.get("holder", ""))
     offer = what_to_give(request.who.facts, holder, place=place)
     context = {"offer": offer, "asked": asked, "refusal": refusal, "back": page_of(request, holder)}
-    context["chosen"] = {name: asked.getlist(name) for name in ("role", "folder")}
+    context["chosen"] = {name: asked.getlist(name) for name in ("role", "folder", "collection")}
     status = refusal.status if refusal else 200
     return render(request, "grants/new.html", context, section=SECTIONS[holder.kind], status=status)
 
