@@ -42,6 +42,7 @@ class Engine:
         """Let it go."""
         self._process.stdin.close()
         self._process.wait()
+        self._process.stdout.close()
 
 
 def serve(**doings: Callable[..., object]) -> None:

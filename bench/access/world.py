@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from pathlib import Path
+from zlib import crc32
 
 MEMBERS, GROUPS, FOLDERS, OWN_ROLES, QUESTIONS = 1_000, 100, 20_000, 10, 2_000
 LEVELS = (12, 140, 900, 3_200, 6_500)  # folders on each level below the first; the sixth has the rest
@@ -144,8 +145,8 @@ def described(number: int, count: int) -> tuple[str, tuple[str, ...]]:
 
 
 def row_id(kind: str, number: int) -> str:
-    """The id of a row, as long as the product's own."""
-    return f"{kind:0>8}{number:024d}"
+    """The id of a row, of the letters of the product's own and as long."""
+    return f"{crc32(kind.encode()):08x}{number:024d}"
 
 
 def asset_id(number: int) -> str:

@@ -23,6 +23,7 @@ NOT_REACHED = {
     "asset_preview":   "a picture",
     "asset_original":  "a file",
     "folder_branch":   "a part of a page",
+    "folder_find":     "the options of a choice",
     "upload_here":     "what the script of uploads asks",
     "trashed_preview": "a picture",
     "version_preview": "a picture",

@@ -171,6 +171,7 @@ search_change         environment  -                 environment.update  search_
 search_delete         environment  -                 environment.update  search_deleted
 folder                passage      folder.view       -                   -
 folder_branch         passage      folder.view       -                   -
+folder_find           environment  library.view      -                   -
 library_view          own          -                 own                 -
 folder_manage         passage      folder.view       -                   -
 folder_create         folder       -                 folder.create       folder_created

@@ -16,14 +16,13 @@ from mediadesk.access.kept_roles import role_of
 from mediadesk.access.roles import mask_of
 from mediadesk.access.scopes import words_of
 from mediadesk.access.targets import find_environment, find_key, of_environment, of_key
-from mediadesk.access.visible import environments_where, folders_where, passable_folders
+from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock
 from mediadesk.queries.member_status import status_of
 from mediadesk.rules.key_limits import KeyState, warnings_about
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant, current_at
-from mediadesk.store.library import everything_above
 
 PAGE: Final = 50
 KEY_SORTS: Final = ("created_at", "name", "api_key", "enabled")
@@ -139,29 +138,6 @@ def find_key_of_environment(facts: Facts, *, environment_id: str, key: str = "",
     if found is None:
         raise Why.NOT_FOUND(what="API key")
     return found
-
-
-def folder_choices(facts: Facts, *, environment_id: str, may: May) -> list[tuple[str, str]]:
-    """Up to 500 folders of an environment in which a thing may be done, as (id, path): Home, then the rest by path.
-
-    A path names the folders one passes on the way there, as the library does.
-
-    Cost: 2 queries, and what policies add that speak of it.
-    """
-    allowed = folders_where(facts, may, environment_id=environment_id).order_by("id")
-    chosen = list(allowed.values_list("pk", flat=True)[:500])
-    passed = passable_folders(facts, environment_id=environment_id).filter(pk__in=everything_above(chosen))
-    named = {pk: (parent, name) for pk, parent, name in passed.values_list("pk", "parent_id", "name")}
-
-    def path(folder_id: str | None) -> str:
-        parts: list[str] = []
-        while folder_id in named and len(parts) < 200:
-            folder_id, name = named[folder_id]
-            parts.append(name)
-        return " / ".join(reversed([part for part in parts if part])) or "Home, with everything in it"
-
-    found = ((pk, path(pk)) for pk in chosen if pk in named)
-    return sorted(found, key=lambda one: (named[one[0]][0] is not None, one[1].casefold()))
 
 
 _STATES: Final[dict[str, dict[str, object]]] = {

@@ -1,9 +1,9 @@
 """What is given to a member, a group or a key, by whom and why, and what more one can give them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
@@ -17,7 +17,7 @@ from mediadesk.access.scopes import words_of
 from mediadesk.access.targets import find_key, of_key
 from mediadesk.access.visible import collections_where, environments_where, folders_where
 from mediadesk.engines import clock
-from mediadesk.queries.access import folder_choices
+from mediadesk.queries.folder_choices import WITH_ALL, FolderChoices, folder_choices
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
@@ -64,13 +64,14 @@ class HolderRow:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one can give somebody at a place. `places` as (value, words); folders and collections as (id, name)."""
+    """What one can give somebody at a place. `places` as (value, words); collections as (id, name)."""
 
     holder: HolderRow
     places: tuple[tuple[str, str], ...]
     place: str
     roles: tuple[AnyRole, ...]
-    folders: tuple[tuple[str, str], ...] = ()
+    folders: FolderChoices = field(default_factory=FolderChoices)
+    cloud_name: str = ""  # of the environment of the folders, where there are more than these
     collections: tuple[tuple[str, str], ...] = ()
 
 
@@ -141,7 +142,7 @@ def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
     Raises:
         Refusal: NOT_FOUND, for a key of an environment that one may not see.
 
-    Cost: up to 5 queries; 1 more for each environment, and 1 where one may not share everything in it.
+    Cost: up to 6 queries; 1 or 2 more for each environment where one may not share everything.
     """
     places = _places(facts, holder)
     place = place if place in dict(places) else places[0][0]
@@ -153,8 +154,11 @@ def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
     fitting = tuple(role for role in roles if holds_all_of(facts, role, target))
     offer = Offer(holder, tuple(places), place, fitting)
     if kind == "folders":
-        folders = folder_choices(facts, environment_id=environment_id, may=May.FOLDER_SHARE)
-        return replace(offer, folders=tuple(folders))
+        folders = folder_choices(facts, environment_id=environment_id, may=May.FOLDER_SHARE, home=WITH_ALL)
+        named = (
+            environments_where(facts, May.ENVIRONMENT_VIEW).filter(pk=environment_id) if folders.more else ()
+        )
+        return replace(offer, folders=folders, cloud_name="".join(one.cloud_name for one in named))
     if kind == "collections":
         return replace(offer, collections=tuple(_to_share(facts, environment_id).values_list("pk", "name")))
     return offer
@@ -169,21 +173,20 @@ def _places(facts: Facts, holder: HolderRow) -> list[tuple[str, str]]:
         return found
     for one in environments[:100]:
         found.append((f"in:{one.pk}", f"The environment {one.name}"))
-        if _shares_in(facts, one.pk):
+        if _shares_in(facts, one.pk, May.FOLDER_SHARE, folders_where):
             found.append((f"folders:{one.pk}", f"A folder of {one.name}"))
-        if _to_share(facts, one.pk).exists():
+        if _shares_in(facts, one.pk, May.COLLECTION_SHARE, collections_where):
             found.append((f"collections:{one.pk}", f"A collection of {one.name}"))
     if not found:
         raise Why.NOT_FOUND(what="environment")
     return found
 
 
-def _shares_in(facts: Facts, environment_id: str) -> bool:
-    """Whether there is a folder one may share: asked of the database only where not all may be."""
-    may = May.FOLDER_SHARE
+def _shares_in(facts: Facts, environment_id: str, may: May, where: Callable[..., QuerySet[Any]]) -> bool:
+    """Whether there is anything one may share: asked of the database only where not all may be."""
     if decide(facts, may, Target(facts.account_id, environment_id)):
         return True
-    return folders_where(facts, may, environment_id=environment_id).exists()
+    return where(facts, may, environment_id=environment_id).exists()
 
 
 def _to_share(facts: Facts, environment_id: str) -> QuerySet[Collection]:

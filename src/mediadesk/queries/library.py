@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum, Value
+from django.db.models import Count, F, QuerySet, Value
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
@@ -20,7 +20,6 @@ from mediadesk.access.visible import (
     assets_where,
     collections_where,
     folders_among,
-    folders_where,
     passable_folders,
 )
 from mediadesk.queries.details import Details, details_of
@@ -28,7 +27,7 @@ from mediadesk.queries.paging import PAGE_SIZE, AssetRow, Shown, page_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import where_it_lies
-from mediadesk.store.library import Asset, Folder, chain_of, everything_below
+from mediadesk.store.library import Asset, Folder, chain_of
 from mediadesk.store.teams import Environment
 
 MOST_FOLDERS = 500
@@ -75,15 +74,6 @@ class AssetPage:
     details: Details
     crumbs: tuple[tuple[str, str], ...]
     shelves: tuple[tuple[str, str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What an environment's library holds."""
-
-    assets: int
-    size_bytes: int
-    folders: int
 
 
 def root_of(facts: Facts, environment: Environment) -> Folder:
@@ -207,33 +197,6 @@ def chosen_assets(facts: Facts, environment: Environment, asset_ids: Sequence[st
     """The assets of a selection that one may see, by name: what a page says before it acts. Cost: 1 query."""
     seen = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
     return tuple(map(AssetRow.of, seen.filter(pk__in=asset_ids).order_by("name", "id")))
-
-
-def folders_to_choose(
-    facts: Facts, environment: Environment, may: May, *, but_below: str = ""
-) -> tuple[tuple[str, str], ...]:
-    """Folders in which a thing may be done, as (id, path), for a choice; at most 500.
-
-    Args:
-        but_below: leave out this folder and all below it.
-
-    Cost: 2 queries.
-    """
-    there = folders_where(facts, may, environment_id=environment.pk)
-    if but_below:
-        there = there.exclude(pk__in=everything_below([but_below]))
-    wanted = set(there.order_by("name").values_list("id", flat=True)[:MOST_FOLDERS])
-    passed = passable_folders(facts, environment_id=environment.pk)
-    known = {pk: (name, parent) for pk, name, parent in passed.values_list("id", "name", "parent_id")}
-    return tuple(sorted(((pk, path_of(pk, known)) for pk in wanted), key=lambda row: row[1].casefold()))
-
-
-def usage_of(facts: Facts, environment: Environment) -> Usage:
-    """What one may see of the library, counted. Cost: 2 queries."""
-    seen = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
-    found = seen.aggregate(count=Count("id"), size=Sum("size_bytes"))
-    folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
-    return Usage(found["count"], found["size"] or 0, folders.count())
 
 
 def _may_pass(facts: Facts, environment: Environment, folder: Folder) -> bool:

@@ -6,8 +6,8 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Facts
 from mediadesk.access.visible import collections_where
-from mediadesk.queries.access import folder_choices
 from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.folder_choices import WITH_ALL, folder_choices
 from mediadesk.store.access import ApiKey
 from mediadesk.store.teams import Group, Member
 
@@ -35,7 +35,9 @@ def policy_choices(facts: Facts) -> PolicyChoices:
     folders = tuple(
         (pk, f"{one.name}: {path}")
         for one in environments
-        for pk, path in folder_choices(facts, environment_id=one.pk, may=May.FOLDER_VIEW)[:_MOST]
+        for pk, path in folder_choices(facts, environment_id=one.pk, may=May.FOLDER_VIEW, home=WITH_ALL).rows[
+            :_MOST
+        ]
     )
     collections = tuple(
         (pk, f"{one.name}: {name}")

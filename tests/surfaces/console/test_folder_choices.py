@@ -8,10 +8,13 @@ from mediadesk.access.load import facts_for
 from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.save_bundle import save_bundle
-from mediadesk.queries.access import folder_choices
+from mediadesk.queries import folder_choices as choosing
+from mediadesk.queries.folder_choices import folder_choices
 from mediadesk.rules.bundles import Item
-from mediadesk.rules.roles import RoleKind
+from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.models import Grant
+from tests.access.test_load import folder
+from tests.access.test_visible import give
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +67,52 @@ def test_whoever_may_share_one_folder_can_choose_that_one(world, shelf, sign_in)
     world.account.save()
 
     facts = facts_for(world.edda)
-    assert folder_choices(facts, environment_id=world.environment.pk, may=May.FOLDER_SHARE) == [
-        (shelf["year"].pk, "Press / 2030")
-    ]
+    found = folder_choices(facts, environment_id=world.environment.pk, may=May.FOLDER_SHARE)
+    assert (found.rows, found.more) == (((shelf["year"].pk, "Press / 2030"),), False)
     asked = {"holder": f"member:{world.member('vera').pk}", "place": f"folders:{world.environment.pk}"}
     page = sign_in("edda").get(at("grant_new", world), asked).text
     assert f'<option value="{shelf["year"].pk}"' in page
     assert shelf["secret"].pk not in page
+
+
+@pytest.fixture
+def many(world, monkeypatch):
+    """Six folders where a choice holds three, and what finds one of them: `many("words", to="move")`."""
+    monkeypatch.setattr(choosing, "MOST", 3)
+    made = {name: folder(world.root, name) for name in ("Archive", "Autumn", "Board", "Spring", "Winter")}
+    made["deep"] = folder(made["Winter"], "Spring looks")
+    return made
+
+
+def found(client, world, **asked) -> str:
+    return client.get(at("folder_find", world, world.environment.cloud_name), asked).text
+
+
+def test_where_there_are_many_folders_the_others_are_found_by_name(world, many, sign_in) -> None:
+    client = sign_in("olga")
+    page = client.get(at("folder_manage", world, "acme", many["deep"].pk)).text
+    assert (
+        f'<option value="{many["Winter"].pk}" selected>Winter</option>' in page
+    )  # where it lies is among them
+    assert many["Board"].pk not in page
+    assert "Find a folder by name" in page
+
+    assert (
+        found(client, world, to="move", words="boar") == f'<option value="{many["Board"].pk}">Board</option>'
+    )
+    both = found(client, world, to="move", words="spring")
+    assert [one in both for one in (many["Spring"].pk, many["deep"].pk, many["Board"].pk)] == [
+        True,
+        True,
+        False,
+    ]
+    assert found(client, world, to="move", words="winter spring").count("<option") == 1
+    assert many["deep"].pk not in found(client, world, to="move", words="spring", below=many["Winter"].pk)
+    assert "No folder has this in its name" in found(client, world, to="move", words="summer")
+
+
+def test_by_name_one_finds_no_folder_in_which_one_could_not_do_it(world, many, sign_in) -> None:
+    give(world, [many["Spring"]], [(0, Role.FOLDER_VIEWER, False)])
+    client = sign_in("vera")
+    for to in ("move", "put", "share", "see"):
+        assert many["Spring"].pk not in found(client, world, to=to, words="spring")

@@ -6,9 +6,9 @@ from django.http import QueryDict
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.bundles import Chosen
-from mediadesk.queries.access import folder_choices
 from mediadesk.queries.bundles import BundleRow, bundles
 from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.folder_choices import WITH_ALL, folder_choices
 from mediadesk.rules.bundles import ENVIRONMENT, FOLDER
 from mediadesk.surfaces.who import Who
 
@@ -32,7 +32,9 @@ def places_for(who: Who, rows: list[BundleRow]) -> dict[str, Any]:
     folders = [
         (pk, f"{one.name}: {path}")
         for one in (environments[:_ENVIRONMENTS] if FOLDER in asks else ())
-        for pk, path in folder_choices(who.facts, environment_id=one.id, may=May.FOLDER_SHARE)
+        for pk, path in folder_choices(
+            who.facts, environment_id=one.id, may=May.FOLDER_SHARE, home=WITH_ALL
+        ).rows
     ]
     places = [(one.id, one.name) for one in environments] if ENVIRONMENT in asks else []
     return {"bundle_places": places, "bundle_folders": folders}

@@ -21,6 +21,7 @@ from mediadesk.engines import clock
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history, opened_since
 from mediadesk.queries.collections import collections_to_fill, may_fill_some
+from mediadesk.queries.folder_choices import FolderChoices, folder_choices
 from mediadesk.queries.versions import versions_of
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
@@ -106,7 +107,7 @@ def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
     collection_id = request.GET.get("collection", "")[:32]
     if verb not in _VERBS or not chosen or (verb == "uncollect" and not ID.fullmatch(collection_id)):
         raise Why.MISSING_VALUE(what="assets: none is selected")
-    places = _places(request, environment, verb)
+    places = _places(request, environment, verb, chosen[0].folder_id)
     back = _page_of(request, cloud_name, collection_id, chosen[0].folder_id)
     context = {"request": request, "verb": verb, "chosen": chosen, "places": places, "back": back}
     context |= {"cloud_name": cloud_name, "collection_id": collection_id}
@@ -159,12 +160,16 @@ def _page_of(request: PageRequest, cloud_name: str, collection_id: str, folder_i
     return folder_url(request, cloud_name, folder_id)
 
 
-def _places(request: PageRequest, environment: Environment, verb: str) -> tuple[tuple[str, str], ...]:
-    """Where a selection can go, as (id, name)."""
+def _places(
+    request: PageRequest, environment: Environment, verb: str, here: str
+) -> tuple[tuple[str, str], ...] | FolderChoices:
+    """Where a selection can go: collections as (id, name), or folders."""
+    facts = request.who.facts
     if verb == "collect":
-        return collections_to_fill(request.who.facts, environment)
-    facts, may = request.who.facts, May.ASSET_UPLOAD
-    return look.folders_to_choose(facts, environment, may) if verb in {"move", "copy"} else ()
+        return collections_to_fill(facts, environment)
+    if verb not in {"move", "copy"}:
+        return ()
+    return folder_choices(facts, environment_id=environment.pk, may=May.ASSET_UPLOAD, kept=[here])
 
 
 def asset_url(request: PageRequest, cloud_name: str, asset_id: str) -> str:

@@ -12,9 +12,9 @@ from mediadesk.access.catalogue import May
 from mediadesk.actions.access.delete_bundle import delete_bundle
 from mediadesk.actions.access.give_bundle import give_bundle
 from mediadesk.actions.access.save_bundle import save_bundle
-from mediadesk.queries.access import folder_choices
 from mediadesk.queries.bundles import BundleRow, bundle, bundles, roles_for_bundles
 from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.folder_choices import WITH_ALL, folder_choices
 from mediadesk.queries.grants import HolderRow, holder_named
 from mediadesk.rules.bundles import ACCOUNT, MOST_ITEMS, Item
 from mediadesk.rules.refusals import Refusal
@@ -159,7 +159,7 @@ def _giving(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
     folders = [
         (pk, f"{env.name}: {path}")
         for env in environments[:5]
-        for pk, path in folder_choices(facts, environment_id=env.id, may=May.FOLDER_SHARE)
+        for pk, path in folder_choices(facts, environment_id=env.id, may=May.FOLDER_SHARE, home=WITH_ALL).rows
     ]
     context = {"holder": holder, "page": found, "folders": folders, "asked": asked, "refusal": refusal}
     context |= {

@@ -13,8 +13,9 @@ from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.delete_api_key import delete_api_key
 from mediadesk.actions.credentials import KeyLimits, NewKey
-from mediadesk.queries.access import api_key, api_keys, folder_choices, key_to_delete
+from mediadesk.queries.access import api_key, api_keys, key_to_delete
 from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.folder_choices import WITH_ALL, folder_choices
 from mediadesk.queries.key_roles import own_roles_for_keys
 from mediadesk.rules.keys import ACCOUNT_KEY_ROLES, ENVIRONMENT_KEY_ROLES, FOLDER_KEY_ROLES
 from mediadesk.rules.refusals import Refusal
@@ -141,7 +142,8 @@ def _form(request: PageRequest, place: str, refusal: Refusal | None) -> HttpResp
         raise refusal  # there is no form to go back to
     facts, places = request.who.facts, _places(request)
     place = place if place in dict(places) else places[0][0]
-    folders = [] if place == "account" else folder_choices(facts, environment_id=place, may=May.FOLDER_VIEW)
+    choose = partial(folder_choices, facts, may=May.FOLDER_VIEW, home=WITH_ALL)
+    folders = () if place == "account" else choose(environment_id=place).rows
     posted = request.POST
     of_account = place == "account"
     roles = ACCOUNT_KEY_ROLES if of_account else (*FOLDER_KEY_ROLES, *ENVIRONMENT_KEY_ROLES)

@@ -18,6 +18,7 @@ from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.queries import library as look
 from mediadesk.queries.collections import may_fill_some
+from mediadesk.queries.folder_choices import folder_choices
 from mediadesk.queries.folder_tree import tree_of
 from mediadesk.queries.paging import SORTS, Shown
 from mediadesk.queries.trash import deletes_somewhere
@@ -86,7 +87,8 @@ def folder_manage(request: PageRequest, cloud_name: str, folder_id: str) -> Http
     facts, folder = request.who.facts, folder_of(request, cloud_name, folder_id)
     environment = folder.environment
     shown = look.folder_page(facts, environment, folder)
-    places = look.folders_to_choose(facts, environment, May.FOLDER_CREATE, but_below=folder_id)
+    into = partial(folder_choices, facts, environment_id=environment.pk, may=May.FOLDER_CREATE)
+    places = into(but_below=folder_id, kept=[folder.parent_id or ""])
     context = {"request": request, "page": shown, "places": places, "cloud_name": cloud_name}
     return shell.render(request, "library/manage.html", context, section="library", environment=environment)
 
