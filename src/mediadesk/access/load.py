@@ -23,6 +23,7 @@ from mediadesk.access.rows import Rows, chains_of, rows_of_all, rows_of_key, row
 from mediadesk.engines import clock
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey
+from mediadesk.store.kept import Given, Kept
 from mediadesk.store.policies import Policy
 from mediadesk.store.teams import Account, Member
 
@@ -31,6 +32,7 @@ KEY_DISABLED: Final = "the key is disabled"
 KEY_ENDED: Final = "the end date of the key has passed"
 OWNER_GONE: Final = "the owner of the key is not active"
 OWNER_HOLDS_LESS: Final = "the owner of the key may do less than the key"
+_EPOCH: Final = Kept(lambda: Account.objects.filter(pk=Given("account")).values_list("access_epoch"))
 _facts: dict[tuple[str, str], Facts] = {}
 _policies: dict[tuple[str, bool], tuple[int, tuple[Written, ...], PolicySet]] = {}
 
@@ -44,7 +46,7 @@ def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
     Cost: no query when epoch is given and the facts are still good; else those of `read_facts`.
     """
     if epoch is None:
-        epoch = Account.objects.filter(pk=actor.account_id).values_list("access_epoch", flat=True).first()
+        epoch = next((row[0] for row in _EPOCH.rows({"account": actor.account_id})), None)
     if epoch is None or actor.kind in {Kind.OPERATOR, Kind.VISITOR}:
         return Facts(actor.account_id, 0, refused="there is no membership")
     name, now = (actor.kind.value, actor.id), clock.now()

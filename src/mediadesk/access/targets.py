@@ -3,6 +3,7 @@
 from collections.abc import Collection as Several
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -12,8 +13,15 @@ from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
 from mediadesk.store.collections import Collection, where_it_lies, where_they_lie
+from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.library import Asset, Folder, chain_of, in_trash
 from mediadesk.store.teams import Environment
+
+_FOLDER: Final = KeptObjects(
+    lambda: Folder.objects.select_related("environment").filter(
+        account_id=Given("account"), pk=Given("folder")
+    )
+)
 
 
 def of_account(account_id: str) -> Target:
@@ -95,10 +103,8 @@ def find_folder(account_id: str, folder_id: str, *, cloud_name: str = "") -> Fol
     Raises:
         Refusal: NOT_FOUND, another account's too.
     """
-    wanted = {"environment__cloud_name": cloud_name} if cloud_name else {}
-    rows = Folder.objects.select_related("environment")
-    found = rows.filter(account_id=account_id, pk=folder_id, **wanted).first()
-    if found is None:
+    found = _FOLDER.first({"account": account_id, "folder": folder_id})
+    if found is None or cloud_name not in {"", found.environment.cloud_name}:
         raise Why.NOT_FOUND(what="folder")
     return found
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from functools import partial
+from typing import Final
 
 from django.db import models, transaction
 from django.db.models import F
@@ -27,10 +28,15 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.teams import Account, Mail
 from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry, concerned_by
 
 __all__ = ["NothingRecorded", "Step", "change", "change_by_operator", "change_founding", "change_own"]
+
+_LOCKED: Final = KeptObjects(
+    lambda: Account.objects.select_for_update(of=("self",)).filter(pk=Given("account"))
+)
 
 
 class NothingRecorded(Exception):
@@ -238,7 +244,7 @@ def _frame(
     trial = current_trial()
     try:
         with transaction.atomic(durable=trial is None):
-            account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
+            account = _LOCKED.first({"account": account_id})
             if account is None:
                 raise Why.NOT_FOUND(what="account")
             _require_own_eyes(actor)

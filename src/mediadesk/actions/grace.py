@@ -5,6 +5,7 @@ people sign in, read and pay.
 """
 
 from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,6 +19,13 @@ from mediadesk.rules.letters import Letter
 from mediadesk.rules.price_list import price_list
 from mediadesk.rules.refusals import Why
 from mediadesk.store.billing import Billing, Invoice
+from mediadesk.store.kept import Given, KeptObjects
+
+_GRACE: Final = KeptObjects(
+    lambda: Billing.objects.filter(account_id=Given("account"), grace_ends_at__isnull=False).only(
+        "grace_ends_at"
+    )
+)
 
 
 def begin_grace(step: Step, billing: Billing) -> None:
@@ -49,9 +57,9 @@ def require_paid(step: Step) -> None:
 
     Cost: 1 query.
     """
-    over = Billing.objects.filter(account=step.account, grace_ends_at__lte=step.now)
-    since = over.values_list("grace_ends_at", flat=True).first()
-    if since is not None:
+    billing = _GRACE.first({"account": step.account.pk})
+    since = billing.grace_ends_at if billing else None
+    if since is not None and since <= step.now:
         raise Why.PAYMENT_OVERDUE(since=f"{since:%-d %B %Y}")
 
 

@@ -17,6 +17,7 @@ from mediadesk.rules.metadata.fields import KINDS, Choice, Field, Kind, Value
 from mediadesk.rules.metadata.validation import bounds_of
 from mediadesk.rules.refusals import Refusal
 from mediadesk.store.ids import new_id
+from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.library import Asset
 from mediadesk.store.teams import Account, Environment
 
@@ -130,10 +131,16 @@ class AssetContext(models.Model):
         return f"{self.key}={self.value}"
 
 
+_FIELDS: Final = KeptObjects(
+    lambda: MetadataField.objects.filter(environment_id=Given("environment"), deleted_at=None).order_by(
+        "position", "id"
+    )
+)
+
+
 def schema_of(environment_id: str) -> Schema:
     """The fields of an environment and those of its rules that can work now. Cost: 2 queries, however many."""
-    rows = MetadataField.objects.filter(environment_id=environment_id, deleted_at=None)
-    fields = tuple(as_field(row) for row in rows.order_by("position", "id"))
+    fields = tuple(as_field(row) for row in _FIELDS.all({"environment": environment_id}))
     if not fields:
         return Schema()
     rules = MetadataRule.objects.filter(environment_id=environment_id).order_by("position", "id")

@@ -19,6 +19,7 @@ from mediadesk.access.use import note_use
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
+from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.library import Asset, in_trash
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
@@ -26,6 +27,16 @@ from mediadesk.surfaces import metering, seeing
 
 _REFUSED_FROM: Final = 400  # the first HTTP status of those that refuse
 _SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
+_MEMBERSHIPS: Final = KeptObjects(
+    lambda: (
+        Member.objects.select_related("account")
+        .filter(user_id=Given("user"))
+        .order_by(Case(When(account_id=Given("account"), then=0), default=1), "account__name")[
+            :_SWITCHED_BETWEEN
+        ]
+    )
+)
+"""A user's memberships, that of the account at hand first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +179,7 @@ def member_behind(request: Any, account_id: str) -> Who:
         Refusal: NOT_FOUND when there is no such account or the user is no member of it: the same answer,
             so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE; SEEING_AS, SEEING_AS_ENDED.
     """
-    here_first = Case(When(account_id=account_id, then=0), default=1)
-    mine = Member.objects.select_related("account").filter(user=request.user)
-    memberships = tuple(mine.order_by(here_first, "account__name")[:_SWITCHED_BETWEEN])
+    memberships = tuple(_MEMBERSHIPS.all({"user": request.user.pk, "account": account_id}))
     member = memberships[0] if memberships else None
     if member is None or member.account_id != account_id:
         raise Why.NOT_FOUND(what="account")

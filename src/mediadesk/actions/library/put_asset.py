@@ -57,9 +57,11 @@ def put_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | Par
 
     Cost: as `upload_asset`.
     """
+    found = list[Folder]()
 
     def on() -> Target:
-        return of_folder(find_folder(actor.account_id, folder_id))
+        found[:] = [find_folder(actor.account_id, folder_id)]
+        return of_folder(found[0])
 
     there, as_raw = on(), wanted.kind is ResourceType.RAW
     taken = bytes_of(source, actor, there.environment_id)
@@ -67,7 +69,7 @@ def put_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | Par
         incoming(actor, May.ASSET_UPLOAD, on=there, name=name, source=taken, as_raw=as_raw) as file,
         change(actor, May.ASSET_UPLOAD, on=on) as step,
     ):
-        folder = find_folder(step.account.pk, folder_id)
+        (folder,) = found  # as the frame has read it, under the lock
         if done := done_before(step, source, folder.environment_id):
             return Put(done)
         _require_wanted(file, wanted)

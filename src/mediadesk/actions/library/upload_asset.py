@@ -11,7 +11,7 @@ from mediadesk.actions.filing import file_new
 from mediadesk.actions.incoming import incoming
 from mediadesk.actions.parts import Parted, bytes_of, done_before, end_upload
 from mediadesk.actions.public_ids import fresh_public_id
-from mediadesk.store.library import Asset
+from mediadesk.store.library import Asset, Folder
 
 
 def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | Parted) -> Asset:
@@ -26,9 +26,11 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | 
 
     Cost: one decoder process, before the transaction; nothing is left behind when it fails.
     """
+    found = list[Folder]()
 
     def on() -> Target:
-        return of_folder(find_folder(actor.account_id, folder_id))
+        found[:] = [find_folder(actor.account_id, folder_id)]
+        return of_folder(found[0])
 
     there = on()
     taken = bytes_of(source, actor, there.environment_id)
@@ -36,7 +38,7 @@ def upload_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | 
         incoming(actor, May.ASSET_UPLOAD, on=there, name=name, source=taken) as file,
         change(actor, May.ASSET_UPLOAD, on=on) as step,
     ):
-        folder = find_folder(step.account.pk, folder_id)
+        (folder,) = found  # as the frame has read it, under the lock
         if done := done_before(step, source, folder.environment_id):
             return done
         asset = file_new(step, folder, file, name=file.name, public_id=fresh_public_id(file.name))
