@@ -17,7 +17,8 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
@@ -44,10 +45,12 @@ def run() -> None:
 
 
 def _side_by_side(seeded: Seeded, token: tuple[str, str]) -> None:
-    each, ours, plain = PLAIN_FILES // TURNS, [], []
+    each, ours, plain, spent = PLAIN_FILES // TURNS, [], [], []
     _uploaded(seeded, token, PIECE, files=CLIENTS, clients=CLIENTS)  # warms up
     for _ in range(TURNS):
+        before = _processor_seconds(seeded.copy.url)
         ours.append(_uploaded(seeded, token, PIECE, files=each, clients=CLIENTS))
+        spent.append((_processor_seconds(seeded.copy.url) - before) / each)
         plain.append(_written(PIECE, files=each, threads=CLIENTS))
     load = os.getloadavg()[0]
     show(
@@ -56,6 +59,7 @@ def _side_by_side(seeded: Seeded, token: tuple[str, str]) -> None:
         "/s",
         beside=f"load {load:.0f}",
     )
+    show("processor time of the server an upload", median(spent) * 1000, "ms", beside="user and system")
     show(f"write, fsync, rename by {CLIENTS} threads", median(plain), "/s")
     share = median(one / other for one, other in zip(ours, plain, strict=True))
     show("uploads ÷ write, fsync, rename", share * 100, "%", beside="aim ≥ 60 %")
@@ -81,18 +85,34 @@ def _of_pictures(seeded: Seeded, token: tuple[str, str]) -> None:
     show("SHA-256 of that size, one core", hashed, "/s", beside="the processor's limit for hashing")
 
 
+def _processes_of(url: str) -> Iterator[Path]:
+    """The processes of the copy at this address, as /proc tells of them."""
+    mark = f"MEDIADESK_URL={url}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile, or is another's
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                yield process
+
+
+def _processor_seconds(url: str) -> float:
+    """What all processes of the copy have used of processors, those that they waited for included."""
+    ticks = 0
+    for process in _processes_of(url):
+        with suppress(OSError):
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))  # utime, stime, and those of children that ended
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _peaks_mb(url: str, *, anew: bool = False) -> dict[int, float]:
     """The most memory that each process of the copy at this address has had at once, or from now on (`anew`)."""
-    found, mark = {}, f"MEDIADESK_URL={url}".encode()
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark in (process / "environ").read_bytes().split(b"\0"):
-                if anew:
-                    (process / "clear_refs").write_text("5")
-                peak = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
-                found[int(process.name)] = int(peak[1]) / 1000 if peak else 0.0
-        except OSError:
-            continue  # it ended meanwhile, or is another's
+    found = {}
+    for process in _processes_of(url):
+        with suppress(OSError):
+            if anew:
+                (process / "clear_refs").write_text("5")
+            peak = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
+            found[int(process.name)] = int(peak[1]) / 1000 if peak else 0.0
     return found
 
 
