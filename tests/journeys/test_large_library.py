@@ -90,10 +90,14 @@ def test_a_folder_among_20_000_is_found_asked_about_moved_and_brought_back(someb
     expect(page.get_by_label("Into").locator("option")).to_have_count(1)
     page.get_by_role("button", name="Move folder").click()
     page.get_by_role("button", name="Move the folder").click()
-    expect(page.get_by_role("main").get_by_role("navigation", name="Where this is")).to_contain_text("Folder 19999")
+    expect(page.get_by_role("main").get_by_role("navigation", name="Where this is")).to_contain_text(
+        "Folder 19999"
+    )
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name=re.compile("[Mm]ove")).click()
-    expect(page.get_by_role("main").get_by_role("navigation", name="Where this is")).not_to_contain_text("Folder 19999")
+    expect(page.get_by_role("main").get_by_role("navigation", name="Where this is")).not_to_contain_text(
+        "Folder 19999"
+    )
 
 
 def test_who_sees_one_folder_finds_what_is_in_it_and_nothing_else(somebody) -> None:
