@@ -1,5 +1,7 @@
 """What a public page shows: what its collection opens and whoever published it may share now (decision 0022).
 
+Of a collection by a search it is what its publisher finds by it, in place of what is opened (decision 0026).
+
 The same rule as for opening an asset (`opening.py`, decision 0020), asked anew at every request. What collections open
 to the publisher themselves does not count, so that nobody makes public what was only shown to them.
 """
@@ -7,7 +9,7 @@ to the publisher themselves does not count, so that nobody makes public what was
 from dataclasses import replace
 from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide, holds_all_of
@@ -16,6 +18,7 @@ from mediadesk.access.load import facts_for
 from mediadesk.access.opening import OPENED, WITH_IT
 from mediadesk.access.roles import mask_of
 from mediadesk.access.targets import folder_of, of_collection
+from mediadesk.access.terms import Condition
 from mediadesk.access.visible import assets_where, folders_where, holds_throughout
 from mediadesk.store.collections import Collection
 from mediadesk.store.library import Asset
@@ -34,7 +37,7 @@ def may_publish(facts: Facts, collection: Target) -> bool:
 
 
 def may_show(facts: Facts, asset: Target, *, folder_name: str) -> bool:
-    """Whether somebody may share an asset with everybody. That its collection opens it is asked beside this.
+    """Whether somebody may share an asset with everybody. That its collection holds it is asked beside this.
 
     Cost: none.
     """
@@ -45,8 +48,11 @@ def may_show(facts: Facts, asset: Target, *, folder_name: str) -> bool:
     )
 
 
-def shown_of(facts: Facts, collection: Collection) -> QuerySet[Asset]:
+def shown_of(facts: Facts, collection: Collection, *, found: Condition = False) -> QuerySet[Asset]:
     """The assets of a collection that it opens and for which `may_show` says yes, if its being public is allowed.
+
+    Args:
+        found: of a collection by a search, what it finds, in place of what is opened; nothing when left out.
 
     Cost: no query of its own but what `narrowed` does under policies.
     """
@@ -55,12 +61,16 @@ def shown_of(facts: Facts, collection: Collection) -> QuerySet[Asset]:
     own, here = _without_collections(facts), collection.environment_id
     if own.refused or own.taken & mask_of(OPENED):
         return Asset.objects.none()
+    opened = Q(in_collections__collection=collection, in_collections__opens=True)
+    inside = found if collection.expression else opened
+    if inside is False:
+        return Asset.objects.none()
     shown = _held(own, here) & _allowed(own, here)
     if not (
         holds_throughout(own, May.FOLDER_SHARE, environment_id=here) and not _speak(own, May.FOLDER_SHARE)
     ):
         shown = shown.filter(folder__in=folders_where(own, May.FOLDER_SHARE, environment_id=here))
-    return shown.filter(in_collections__collection=collection, in_collections__opens=True)
+    return shown if inside is True else shown.filter(inside)
 
 
 def _held(own: Facts, environment_id: str) -> QuerySet[Asset]:

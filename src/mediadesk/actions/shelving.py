@@ -15,6 +15,8 @@ from mediadesk.rules.collections import MOST_ASSETS, MOST_IN_AN_ENVIRONMENT
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.read import read
 from mediadesk.rules.selection import require_few
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset
@@ -52,6 +54,17 @@ def clean_collection(name: str, description: str, *, environment_id: str, but: s
     return name, clean_text(description, what="The description", longest=1000)
 
 
+def clean_expression(expression: str) -> str:
+    """A search as a collection keeps it. Raises: Refusal BAD_SEARCH, MISSING_VALUE. Cost: none."""
+    expression = expression.strip()
+    tree = read(expression)
+    if isinstance(tree, Mistake):
+        raise Why.BAD_SEARCH(mistake=tree.sentence)
+    if not expression:
+        raise Why.MISSING_VALUE(what="search")
+    return expression
+
+
 def require_room_for_one(environment_id: str) -> None:
     """Refuse one more than an environment keeps. Raises: Refusal COLLECTIONS_FULL. Cost: 1 query."""
     if Collection.objects.filter(environment=environment_id).count() >= MOST_IN_AN_ENVIRONMENT:
@@ -74,16 +87,18 @@ def require_room_in(collection: Collection, more: int) -> None:
 def seen_for(
     step: Step, collection: Collection, asset_ids: Several[str], *, anywhere: bool = False
 ) -> list[Asset]:
-    """The assets of a selection, all of which one sees and which are of the collection's environment.
+    """The assets of a selection, to go into a collection or out of it: all are seen, and of its environment.
 
     Args:
         anywhere: some of them may lie in the trash.
 
     Raises:
-        Refusal: MISSING_VALUE, BAD_VALUE, NOT_FOUND, NOT_ALLOWED.
+        Refusal: COLLECTION_BY_SEARCH, MISSING_VALUE, BAD_VALUE, NOT_FOUND, NOT_ALLOWED.
 
     Cost: 1 query, and 1 for each folder they are in.
     """
+    if collection.expression:
+        raise Why.COLLECTION_BY_SEARCH(name=collection.name)
     require_few(asset_ids)
     assets = assets_with(step, May.ASSET_VIEW, asset_ids, anywhere=anywhere)
     if assets[0].environment_id != collection.environment_id:

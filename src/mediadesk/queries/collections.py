@@ -17,26 +17,34 @@ from mediadesk.access.facts import Facts
 from mediadesk.access.targets import of_collection
 from mediadesk.access.visible import assets_where, collections_where, folders_where, trash_where
 from mediadesk.engines import clock
+from mediadesk.queries.contents import search_of, seen_in
 from mediadesk.queries.paging import AssetRow, Shown, page_of
+from mediadesk.queries.search import found_page
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.read import read
+from mediadesk.rules.selection import MOST_AT_ONCE
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.collections import Collection, CollectionAsset
-from mediadesk.store.library import Asset
 from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.teams import Environment
 
 PAGE: Final = 24
 PREVIEWS: Final = 4
 MOST_CHOICES: Final = 200
-MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionRow:
-    """One collection of a list. `assets`: those one may see; `shares`: told only to those who may share it."""
+    """One collection of a list. `assets`: those one may see; `shares`: told only to those who may share it.
+
+    `expression`: of a collection by a search, the assets of which are not counted here.
+    """
 
     id: str
     name: str
     description: str
+    expression: str
     assets: int
     previews: tuple[AssetRow, ...]
     shares: int | None
@@ -58,7 +66,8 @@ class CollectionPage:
 
     `closed`: how many of all these it does not open; `closed_here`: their ids on this page. `may_open`: some of them
     lie in folders that one may share. `trashed`: the ids of those that one finds in the trash, at most 500. `public`:
-    it has a public page, which whoever sees the collection is told (T-20).
+    it has a public page, which whoever sees the collection is told (T-20). `mistake`: why its search cannot be read any
+    more; a collection by a search has no rows, and so neither `closed` nor `trashed`.
     """
 
     collection: Collection
@@ -69,6 +78,17 @@ class CollectionPage:
     may_open: bool
     trashed: tuple[str, ...]
     public: bool
+    mistake: Mistake | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A search to be tried out for a collection: the first of what it finds for oneself, or what is wrong with it."""
+
+    collection: Collection
+    target: Target
+    assets: Shown
+    mistake: Mistake | None
 
 
 def collections_of(
@@ -103,12 +123,13 @@ def collection_page(
     Raises:
         Refusal: NOT_ALLOWED; BAD_VALUE (the cursor).
 
-    Cost: 5 queries, 1 more where some are not opened.
+    Cost: 5 queries, 1 more where some are not opened; by a search, 1 and those of `found_page`.
     """
     target = of_collection(collection)
     require(facts, May.COLLECTION_VIEW, target)
-    seen = _seen_in(facts, collection)
-    shown = page_of(seen, sort=sort, after=after)
+    if collection.expression:
+        return _found_page(facts, collection, target, sort=sort, after=after)
+    shown = page_of(seen_in(facts, collection), sort=sort, after=after)
     closed = _closed(facts, collection)
     here = closed.filter(asset__in=[one.id for one in shown.rows])
     count = closed.count()
@@ -132,6 +153,42 @@ def assets_to_open(facts: Facts, collection: Collection) -> list[str]:
     return list(found.values_list("asset_id", flat=True)[:MOST_AT_ONCE])
 
 
+def search_page(facts: Facts, collection: Collection, expression: str) -> SearchPage:
+    """What another search would find for a collection by a search.
+
+    Raises:
+        Refusal: NOT_ALLOWED, COLLECTION_BY_HAND.
+
+    Cost: that of `found_page`.
+    """
+    target = of_collection(collection)
+    require(facts, May.COLLECTION_UPDATE, target)
+    if not collection.expression:
+        raise Why.COLLECTION_BY_HAND(name=collection.name)
+    tree = read(expression)
+    if isinstance(tree, Mistake):
+        return SearchPage(collection, target, Shown((), 0, ""), tree)
+    return SearchPage(
+        collection,
+        target,
+        found_page(facts, collection.environment, tree, sort="", after="", limit=PAGE),
+        None,
+    )
+
+
+def assets_to_copy(facts: Facts, collection: Collection) -> list[str]:
+    """The ids of what one sees of a collection, the newest first; at most one more than go into another at once.
+
+    Raises:
+        Refusal: NOT_ALLOWED.
+
+    Cost: 1 query, and that of `seen_in`.
+    """
+    require(facts, May.COLLECTION_VIEW, of_collection(collection))
+    found = seen_in(facts, collection).order_by("-created_at", "-id")
+    return list(found.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+
+
 def may_fill_some(facts: Facts) -> bool:
     """Whether somebody may put assets into any collection, wherever: so that the button is shown. Cost: none."""
     permits = facts.policies.mask if facts.policies else 0
@@ -139,13 +196,14 @@ def may_fill_some(facts: Facts) -> bool:
 
 
 def collections_to_fill(facts: Facts, environment: Environment) -> tuple[tuple[str, str], ...]:
-    """The collections one may put assets into, as (id, name), at most 200; the name says of one that it is public.
+    """The collections one may put assets into by hand, as (id, name), at most 200; the name says of one that it is public.
 
     Cost: 1 query.
     """
     found = collections_where(facts, May.COLLECTION_UPDATE, environment_id=environment.pk)
     seen = found & collections_where(facts, May.COLLECTION_VIEW, environment_id=environment.pk)
-    named = seen.annotate(public=Exists(_public_pages(OuterRef("pk")))).order_by("name", "id")
+    by_hand = seen.filter(expression="")
+    named = by_hand.annotate(public=Exists(_public_pages(OuterRef("pk")))).order_by("name", "id")
     rows = named.values_list("pk", "name", "public")[:MOST_CHOICES]
     return tuple((pk, f"{name} (public)" if public else name) for pk, name, public in rows)
 
@@ -154,9 +212,16 @@ def _public_pages(collection: Collection | OuterRef) -> QuerySet[PublicPage]:
     return PublicPage.objects.reachable(clock.now()).filter(collection=collection)
 
 
-def _seen_in(facts: Facts, collection: Collection) -> QuerySet[Asset]:
-    seen = assets_where(facts, May.ASSET_VIEW, environment_id=collection.environment_id)
-    return seen.filter(in_collections__collection=collection)
+def _found_page(
+    facts: Facts, collection: Collection, target: Target, *, sort: str, after: str
+) -> CollectionPage:
+    """A page of what a collection by a search finds for somebody."""
+    tree, public = search_of(collection), _public_pages(collection).exists()
+    none = (0, frozenset[str](), False, ())
+    if isinstance(tree, Mistake):
+        return CollectionPage(collection, target, Shown((), 0, ""), *none, public, mistake=tree)
+    found = found_page(facts, collection.environment, tree, sort=sort, after=after)
+    return CollectionPage(collection, target, found, *none, public)
 
 
 def _closed(facts: Facts, collection: Collection) -> QuerySet[CollectionAsset]:
@@ -187,6 +252,7 @@ def _rows(
             id=one.pk,
             name=one.name,
             description=one.description,
+            expression=one.expression,
             assets=counts.get(one.pk, 0),
             previews=previews.get(one.pk, ()),
             shares=shares.get(one.pk),

@@ -40,11 +40,11 @@ def policy_choices(facts: Facts) -> PolicyChoices:
         ]
     )
     collections = tuple(
-        (pk, f"{one.name}: {name}")
+        (pk, f"{one.name}: {name}{' (by a search: opens no asset)' if expression else ''}")
         for one in environments
-        for pk, name in collections_where(facts, May.COLLECTION_VIEW, environment_id=one.pk)
+        for pk, name, expression in collections_where(facts, May.COLLECTION_VIEW, environment_id=one.pk)
         .order_by("name", "id")
-        .values_list("pk", "name")[:_MOST]
+        .values_list("pk", "name", "expression")[:_MOST]
     )
     groups: Choices = ()
     if decide(facts, May.GROUP_VIEW, account):

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.publishing import may_publish, publisher_of, shown_of
+from mediadesk.access.publishing import may_publish, publisher_of
 from mediadesk.access.targets import of_collection
 from mediadesk.access.visible import assets_where
 from mediadesk.engines import clock, secrets
+from mediadesk.queries.contents import seen_in, shown_in
 from mediadesk.queries.places import Place
 from mediadesk.queries.who_can import require_may_ask
 from mediadesk.rules.refusals import Why
@@ -24,7 +25,7 @@ from mediadesk.store.library import Asset, everything_below
 from mediadesk.store.public_pages import PublicPage, PublicPages
 
 MOST_OVER: Final = 100
-_LOADED: Final = ("account", "collection", "environment")
+_LOADED: Final = ("account", "collection__environment", "environment")
 OPEN, ENDED, OVER, OFF, STOPPED = "open", "ended", "over", "off", "stopped"
 
 
@@ -61,7 +62,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class ToPublish:
-    """What a page of a collection would show, of all that is in it."""
+    """What a page of a collection would show, of all that is in it; by a search, of all that one finds oneself."""
 
     shown: int
     of: int
@@ -73,11 +74,14 @@ def what_to_publish(facts: Facts, collection: Collection) -> ToPublish:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 2 queries.
+    Cost: 2 queries, and what the search of the collection costs, if it has one.
     """
     require(facts, May.COLLECTION_PUBLISH, of_collection(collection))
+    shown = shown_in(facts, collection).count()
+    if collection.expression:
+        return ToPublish(shown, seen_in(facts, collection).count())
     inside = CollectionAsset.objects.filter(collection=collection, asset__trashed_at=None)
-    return ToPublish(shown_of(facts, collection).count(), inside.count())
+    return ToPublish(shown, inside.count())
 
 
 def pages_of(facts: Facts, collection: Collection, *, member_id: str) -> tuple[PageRow, ...]:
@@ -121,7 +125,8 @@ def pages_showing(facts: Facts, place: Place) -> tuple[PageRow, ...]:
     Raises:
         Refusal: NOT_ALLOWED, as for asking who has access.
 
-    Cost: 1 query, 1 for each page of a collection that opens something there, and the facts of the publishers.
+    Cost: 1 query, 1 for each page of a collection that opens something there or is one by a search, and the facts of the
+    publishers.
     """
     require_may_ask(facts, place)
     kind, _, named = place.value.partition(":")
@@ -133,7 +138,8 @@ def pages_showing(facts: Facts, place: Place) -> tuple[PageRow, ...]:
         seen = assets_where(facts, May.ASSET_VIEW, environment_id=place.target.environment_id)
         inside = seen.filter(folder__in=everything_below([named]))
     opening = CollectionAsset.objects.filter(opens=True, asset__in=inside)
-    pages = within.filter(collection__in=opening.values("collection"))
+    here, searched = Q(environment=place.target.environment_id), ~Q(collection__expression="")
+    pages = within.filter(Q(collection__in=opening.values("collection")) | (here & searched))
     return _open_ones(facts, pages, among=inside)
 
 
@@ -146,7 +152,7 @@ def _open_ones(
         if _state(page) == OPEN
         and (
             among is None
-            or shown_of(publisher_of(page), page.collection).filter(pk__in=among.values("pk")).exists()
+            or shown_in(publisher_of(page), page.collection).filter(pk__in=among.values("pk")).exists()
         )
     ]
     return _rows(facts, showing)

@@ -84,7 +84,7 @@ def search(
     for word in words:
         folders = folders.filter(name__icontains=word)
     rows = list(folders.order_by("name")[:_MOST_FOLDERS]) if words else []
-    shown = _page(facts, environment, tree, sort=sort, after=after, limit=PAGE_SIZE * pages)
+    shown = found_page(facts, environment, tree, sort=sort, after=after, limit=PAGE_SIZE * pages)
     return Found(folder_rows(facts, environment, rows, shares=False), shown)
 
 
@@ -97,10 +97,17 @@ def further_found(facts: Facts, environment: Environment, *, tree: Term, sort: s
     Cost: 1 query, up to 5 more where they keep the search short; and what `Matching.condition` costs.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
-    return _page(facts, environment, tree, sort=sort, after=after, counted=False)
+    return found_page(facts, environment, tree, sort=sort, after=after, counted=False)
 
 
-def _page(facts: Facts, environment: Environment, tree: Term, **how: Any) -> Shown:
+def found_page(facts: Facts, environment: Environment, tree: Term, **how: Any) -> Shown:
+    """A page of what an expression finds among the assets one may see; `how` as for `page_of`.
+
+    Raises:
+        Refusal: BAD_VALUE (the cursor).
+
+    Cost: as `search`, without its folders.
+    """
     looking = _looking(facts, environment, tree)
     return page_of(looking.all, walk=looking.walk, sample=looking.sample, few=looking.few, **how)
 

@@ -169,9 +169,11 @@ class Event(Enum):
     SEARCH_DELETED         = "{who} deleted the saved search {search}: {expression}"
 
     COLLECTION_CREATED     = "{who} created the collection {collection}"
+    SEARCH_COLLECTED       = "{who} created the collection {collection} by the search {expression}"
     COLLECTION_CHANGED     = "{who} changed the {what} of the collection {collection} from {before} to {after}"
     COLLECTION_DELETED     = "{who} deleted the collection {collection} of {count} assets"
 
+    SEARCH_UNCOLLECTED     = "{who} deleted the collection {collection} by the search {expression}"
     PUBLIC_PAGE_PUBLISHED  = "{who} made the collection {collection} public on the page {page} until {until}, {terms}, because: {reason}"
     PUBLIC_PAGE_CHANGED    = "{who} changed {what} of the public page {page} of the collection {collection} from {before} to {after}"
     PUBLIC_PAGE_ENDED      = "{who} ended the public page {page} of the collection {collection}"

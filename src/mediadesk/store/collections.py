@@ -1,6 +1,6 @@
-"""Collections: assets of an environment put together by hand, whatever folder each lies in.
+"""Collections: assets of an environment put together by hand, or by a search, whatever folder each lies in.
 
-A row says that an asset is in a collection, and whether the collection opens it: then whoever has a role in the
+A collection by a search has no rows: it opens nothing, and is asked anew each time (decision 0026). A row says that an asset is in a collection, and whether the collection opens it: then whoever has a role in the
 collection sees the asset, private folder or not. What opens an asset is decided when it is put in (decision 0020).
 """
 
@@ -16,13 +16,16 @@ from mediadesk.store.teams import Account, Environment
 
 
 class Collection(models.Model):
-    """A collection: a name, what it is for, and the rows of `CollectionAsset`."""
+    """A collection: a name, what it is for, and the rows of `CollectionAsset`; or an expression, and never a row."""
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE)
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=1000, blank=True)
+    expression = models.CharField(
+        max_length=1000, blank=True
+    )  # of a search; empty where it is filled by hand
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     created_by_label = models.CharField(max_length=360)

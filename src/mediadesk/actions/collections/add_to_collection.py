@@ -17,7 +17,7 @@ def add_to_collection(actor: Actor, *, collection_id: str, asset_ids: Several[st
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED (one that one does not see), MISSING_VALUE, BAD_VALUE (another environment),
-            COLLECTION_FULL.
+            COLLECTION_FULL, COLLECTION_BY_SEARCH.
 
     Cost: 6 queries, and 2 for each folder the assets are in.
     """

@@ -25,6 +25,10 @@ def delete_collection(actor: Actor, *, collection_id: str) -> None:
             collection=collection, ended_at=None
         ):
             end_page(step, page)
-        step.record(Event.COLLECTION_DELETED, collection, collection=collection.name, count=count)
+        named = {"collection": collection.name}
+        if collection.expression:
+            step.record(Event.SEARCH_UNCOLLECTED, collection, expression=collection.expression, **named)
+        else:
+            step.record(Event.COLLECTION_DELETED, collection, count=count, **named)
         step.access_changed()
         collection.delete()

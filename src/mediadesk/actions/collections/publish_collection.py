@@ -48,24 +48,30 @@ def publish_collection(
     password: str = "",
     downloads: bool = False,
     reason: str = "",
+    version: int | None = None,
 ) -> Published:
     """Show a collection to whoever has the address of the new page: of what it opens, what its publisher may share.
+
+    Of a collection by a search: of what its publisher finds by it at each look, what they may share.
 
     Args:
         until: the moment at which it ends; no later than the account allows, and one's own access here lasts.
         title: what visitors read above it; the collection's name when it is left out.
         password: which visitors must know; empty for none.
         downloads: whether they may download originals; else they see previews only.
+        version: of the collection as one has read it, so that nobody publishes another search than they know of.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED, PUBLIC_PAGES_OFF, PUBLIC_PAGES_FULL, MISSING_VALUE (the end date), BAD_VALUE
-            (the end date, the password, the words), BAD_NAME (the title).
+        Refusal: NOT_FOUND, NOT_ALLOWED, PUBLIC_PAGES_OFF, PUBLIC_PAGES_FULL, CHANGED_MEANWHILE, MISSING_VALUE (the end
+            date), BAD_VALUE (the end date, the password, the words), BAD_NAME (the title).
     """
     password = require_password(password) if password else ""
     hashed = make_password(password) if password else ""  # before the lock: it takes a while
     with change(actor, May.COLLECTION_PUBLISH, on=lambda: target_named(actor, collection_id)) as step:
         _require_member(step)
         collection = find_collection(step.account.pk, collection_id)
+        if version is not None and version != collection.version:
+            raise Why.CHANGED_MEANWHILE(what=collection.name)
         until = require_end(until, step.now, longest_days=step.account.public_page_days)
         require_own_end(step.facts, May.COLLECTION_PUBLISH, step.target, until=until)
         _require_room(step, collection)

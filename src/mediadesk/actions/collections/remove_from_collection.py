@@ -22,7 +22,7 @@ def remove_from_collection(actor: Actor, *, collection_id: str, asset_ids: Sever
 
     Raises:
         Refusal: NOT_FOUND (one that is not in it, too), NOT_ALLOWED (one that one does not see), MISSING_VALUE,
-            BAD_VALUE.
+            BAD_VALUE, COLLECTION_BY_SEARCH.
     """
     with change(actor, May.COLLECTION_UPDATE, on=lambda: target_named(actor, collection_id)) as step:
         collection = find_collection(step.account.pk, collection_id)

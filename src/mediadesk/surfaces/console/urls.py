@@ -9,6 +9,7 @@ from mediadesk.surfaces.console.views import (
     browsing,
     bulk,
     bundles,
+    collection_search,
     collections,
     copying,
     dashboard,
@@ -54,7 +55,7 @@ _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
     settings, library, browsing, searches, assets, copying, describing, metadata, metadata_rules, collections,
-    public_pages, insights, versions, trash, undo, uploads, sharing, see_as, explain,
+    collection_search, public_pages, insights, versions, trash, undo, uploads, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

@@ -17,6 +17,7 @@ from mediadesk.queries.paging import SORTS
 from mediadesk.store.collections import Collection
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.searching import pointed
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.views.library import environment_of, version_of
@@ -52,18 +53,27 @@ def collections(request: PageRequest, cloud_name: str) -> HttpResponse:
 @page(May.COLLECTION_CREATE, on="environment", methods=("POST",))
 def collection_create(request: PageRequest, cloud_name: str) -> HttpResponse:
     """A new collection, empty, or of what is selected; then one goes on to share it."""
-    environment, ids = environment_of(request, cloud_name), request.POST.getlist("selected")
-    name, about = request.POST.get("name", ""), request.POST.get("description", "")
+    environment, sent = environment_of(request, cloud_name), request.POST
+    ids, expression = _to_put_in(request, cloud_name), sent.get("q", "")
+    name, about = sent.get("name", ""), sent.get("description", "")
     do = partial(create_collection, request.who.actor, environment_id=environment.pk, name=name)
-    do = partial(do, description=about, asset_ids=ids)
+    do = partial(do, description=about, asset_ids=ids, expression=expression)
     well = f"The collection {name} is there.{' Choose with whom to share it.' if ids else ''}"
     back = reverse("collections", args=(request.who.account.pk, cloud_name))
-    on = partial(_to_share, request, cloud_name) if ids else back
-    return told(request, do, well=well, back=back, on=on)
+    on = partial(_made_url, request, cloud_name, "collection_share" if ids else "collection")
+    return told(request, do, well=well, back=back, on=on if ids or expression.strip() else back)
 
 
-def _to_share(request: PageRequest, cloud_name: str, made: Collection) -> str:
-    return collection_url(request, cloud_name, made.pk, route="collection_share")
+def _to_put_in(request: PageRequest, cloud_name: str) -> list[str]:
+    """What is selected, or what one sees of the collection to be copied."""
+    copied = request.POST.get("copy_of", "")[:32]
+    if not copied:
+        return request.POST.getlist("selected")
+    return look.assets_to_copy(request.who.facts, collection_of(request, cloud_name, copied))
+
+
+def _made_url(request: PageRequest, cloud_name: str, route: str, made: Collection) -> str:
+    return collection_url(request, cloud_name, made.pk, route=route)
 
 
 @page(May.COLLECTION_VIEW, on="collection")
@@ -149,6 +159,9 @@ def _collection(request: PageRequest, cloud_name: str, collection_id: str, templ
     found = look.collection_page(request.who.facts, shown, **asked)
     context = {"request": request, "page": found, "cloud_name": cloud_name, "asked": asked}
     context["may_collect"] = look.may_fill_some(request.who.facts)
+    context["may_create"] = request.who.may(May.COLLECTION_CREATE, of_environment(shown.environment))
+    context["most_copied"] = look.MOST_AT_ONCE
+    context["mistake"] = pointed(shown.expression, found.mistake) if found.mistake else None
     context["sorts"] = [(key, title) for key, (title, _, _) in SORTS.items()]
     return shell.render(request, template, context, section="collections", environment=shown.environment)
 

@@ -20,7 +20,7 @@ from mediadesk.store.collections import Collection
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
-from mediadesk.surfaces.console.typed import end_of_day
+from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.console.views.collections import collection_of, collection_url
 from mediadesk.surfaces.console.views.library import version_of
 from mediadesk.surfaces.who import PageRequest, page
@@ -51,7 +51,7 @@ def collection_publish(request: PageRequest, cloud_name: str, collection_id: str
     try:
         publish_collection(
             request.who.actor, collection_id=collection_id, password=sent.get("password", ""), **_terms(request),
-            reason=sent.get("reason", ""),
+            reason=sent.get("reason", ""), version=whole_number(sent.get("version", "")),
         )  # fmt: skip
     except Refusal as refusal:
         return _refused(request, cloud_name, collection_id, refusal)
@@ -133,7 +133,7 @@ def _form(request: PageRequest, shown: Collection, refusal: Refusal | None) -> H
     context: dict[str, Any] = {
         "request": request, "collection": shown, "cloud_name": shown.environment.cloud_name, "refusal": refusal,
         "found": look.pages_of(who.facts, shown, member_id=who.principal_id),
-        "reach": look.what_to_publish(who.facts, shown), "typed": typed, "allowed": who.account.public_pages,
+        "version": shown.version, "reach": look.what_to_publish(who.facts, shown), "typed": typed, "allowed": who.account.public_pages,
         "downloads": bool(request.POST.get("downloads")), "longest": last_day(clock.now(), days), "days": days,
     }  # fmt: skip
     return _render(request, "public_pages/collection.html", context, shown, refusal)
