@@ -29,16 +29,15 @@ def opened_by(collection):
     return rows.filter(asset__environment=collection.environment).select_related("asset__folder")
 
 
-def shareable(facts, collection) -> set[str]:
-    """The rule of decision 0022 written out with `decide` alone, asset by asset."""
+def shareable(facts, collection, *, among=None) -> set[str]:
+    """The rule of decision 0022 written out with `decide` alone, asset by asset: of these, or what is opened."""
     on_it = targets.of_collection(collection)
     if not (decide(facts, May.COLLECTION_VIEW, on_it) and decide(facts, May.COLLECTION_PUBLISH, on_it)):
         return set()
     held = tuple(one for one in facts.held if one.scope_kind != "collection")
     own = replace(facts, held=held, masks=MappingProxyType(dict(compile_masks(facts.account_id, held))))
     by_role, shown = replace(own, policies=None), set()
-    for row in opened_by(collection):
-        asset = row.asset
+    for asset in [row.asset for row in opened_by(collection)] if among is None else among:
         lies_in, itself = targets.of_folder(asset.folder), targets.of_asset(asset)
         shares = decide(own, May.FOLDER_SHARE, lies_in)
         given = (May.ASSET_VIEW, May.ASSET_DOWNLOAD)

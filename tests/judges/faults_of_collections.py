@@ -7,6 +7,8 @@ from tests.judges.faults import DECIDED, ROWS, Fault
 OPENING = ("tests/actions/collections/test_opening.py",)
 SHARING = ("tests/actions/collections/test_sharing.py",)
 SHELVED = ("tests/access/test_visible_collections.py",)
+SEARCHED = ("tests/access/test_collections_by_search.py",)
+BY_SEARCH = ("tests/actions/collections/test_by_search.py",)
 
 FAULTS_OF_COLLECTIONS = (
     Fault(
@@ -57,5 +59,47 @@ FAULTS_OF_COLLECTIONS = (
         "opens = openable(facts_of(step), assets)",
         "opens = {one.pk for one in assets}",
         OPENING,
+    ),
+    Fault(
+        "a collection by a search shows what nobody may see",
+        "queries/contents.py",
+        "return seen.filter(held)",
+        "return Asset.objects.filter(held)",
+        SEARCHED,
+    ),
+    Fault(
+        "a public page shows all that its publisher sees of a search",
+        "access/publishing.py",
+        "        shown = shown.filter(folder__in=folders_where(own, May.FOLDER_SHARE, environment_id=here))",
+        "        pass",
+        SEARCHED,
+    ),
+    Fault(
+        "a public page shows all that its publisher may share, found or not",
+        "access/publishing.py",
+        "    return shown if inside is True else shown.filter(inside)",
+        "    return shown",
+        SEARCHED,
+    ),
+    Fault(
+        "an asset that is not found is shown at its own address below a public page",
+        "queries/opened_page.py",
+        "    return rows.filter(held).first()",
+        "    return rows.first()",
+        SEARCHED,
+    ),
+    Fault(
+        "whoever may change a search makes public what another may share",
+        "actions/collections/change_collection_search.py",
+        "        _require_own_pages(step, collection)\n",
+        "",
+        BY_SEARCH,
+    ),
+    Fault(
+        "assets are put by hand into a collection by a search",
+        "actions/shelving.py",
+        "    if collection.expression:",
+        "    if False:",
+        BY_SEARCH,
     ),
 )

@@ -149,6 +149,7 @@ collection_change     collection   -                 collection.delete   collect
 collection_delete     collection   -                 collection.delete   collection_deleted+public_page_ended
 collection_remove     collection   -                 collection.update   asset_uncollected
 collection_open       collection   -                 collection.update   asset_opened
+collection_search     collection   collection.update collection.update   collection_changed
 collection_share      collection   collection.share  -                   -
 collection_share_give collection   -                 collection.share    grant_given
 collection_share_revoke collection -                 collection.share    grant_revoked

@@ -49,6 +49,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "key": lambda: of.key.key,
         "grant": lambda: of.grant.pk,
         "collection": lambda: of.collection.pk,
+        "found_collection": lambda: of.found_collection.pk,
         "collection_grant": lambda: of.collection_grant.pk,
         "public_page": lambda: of.public_page.pk,
         "collected": lambda: of.assets["apart"].pk,
@@ -91,6 +92,7 @@ IN_ADDRESSES_OF = {
         name: {"member_id": "pending"}
         for name in ("invitation_resend", "invitation_copy", "invitation_withdraw")
     },
+    "collection_search": {"collection_id": "found_collection"},
     "collection_share_revoke": {"grant_id": "collection_grant"},
     "metadata_field_restore": {"field_id": "deleted_field"},
     "group_remove": {"group_id": "inside"},
@@ -182,6 +184,7 @@ FORMS = {
     "collection_create": {"name": "New collection", "description": "For the fair"},
     "collection_change": {"name": "Another name", "description": "", "version": "1"},
     "collection_delete": {"sure": "yes"},
+    "collection_search": {"q": "name:red", "version": "1"},
     "collection_publish": {"title": "The fair", "until": NEXT_MONTH, "password": "seven quiet herons"},
     "public_page_change": {"title": "Another", "until": NEXT_MONTH, "version": "1"},
     "collection_remove": {"selected": [Id("collected")], "sure": "yes"},

@@ -36,6 +36,7 @@ def stock(things, root, now) -> None:
         granted_by_label="Olga", created_at=now,
     )  # fmt: skip
     things.collection, things.collection_grant = _lookbook(things, now)
+    things.found_collection = _by_search(things, now)
     things.public_page = _public_page(things, now)
 
 
@@ -60,6 +61,22 @@ def _lookbook(things, now):
         granted_by_label="Olga", created_at=now,
     )  # fmt: skip
     return made, grant
+
+
+def _by_search(things, now):
+    """All there is, with the same share; nothing is public of it."""
+    from mediadesk.store.models import Collection, Grant
+
+    dated = {"created_at": now, "updated_at": now}
+    same = {"account": things.account}
+    made = Collection.objects.create(
+        environment=things.environment, name="All there is", expression="name:*", **same, **dated
+    )
+    Grant.objects.create(
+        role="collection_viewer", member=things.target, collection=made, granted_by=things.account.owner,
+        granted_by_label="Olga", created_at=now, **same,
+    )  # fmt: skip
+    return made
 
 
 def _public_page(things, now):

@@ -234,10 +234,11 @@ def _people(stage: Stage) -> None:
             created_at=now, **holder,
         )  # fmt: skip
     for name in SHELVERS:
-        Grant.objects.create(
-            account=world.account, role=name, member=member(name), collection=stage.own.collection, granted_by_label="Olga",
-            created_at=now,
-        )  # fmt: skip
+        shelver = member(name)
+        for one in (stage.own.collection, stage.own.found_collection):
+            Grant.objects.create(
+                account=world.account, role=name, member=shelver, collection=one, granted_by_label="Olga", created_at=now,
+            )  # fmt: skip
     # Were they active, these three would be Admins; their sessions are put back after their access has ended.
     Member.objects.filter(pk=member("disabled", "admin").pk).update(status=Member.DISABLED)
     Member.objects.filter(pk=member("ended", "admin").pk).update(ends_at=now - timedelta(hours=1))

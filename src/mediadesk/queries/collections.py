@@ -196,7 +196,7 @@ def may_fill_some(facts: Facts) -> bool:
 
 
 def collections_to_fill(facts: Facts, environment: Environment) -> tuple[tuple[str, str], ...]:
-    """The collections one may put assets into by hand, as (id, name), at most 200; the name says of one that it is public.
+    """The collections one may put assets into, as (id, name), at most 200; the name says of one that it is public.
 
     Cost: 1 query.
     """

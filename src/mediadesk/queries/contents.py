@@ -1,7 +1,7 @@
 """What a collection holds, for whoever asks: what was put in by hand, or what its search finds now (decision 0026).
 
-A collection by a search is kept nowhere but as its expression, and is asked anew at each look, with the facts of whoever
-looks; a public page with those of its publisher.
+A collection by a search is kept as its expression alone, and is asked anew at each look, with the facts of whoever
+looks; for a public page, with those of its publisher.
 """
 
 from django.db.models import Q, QuerySet
@@ -47,7 +47,7 @@ def seen_in(facts: Facts, collection: Collection) -> QuerySet[Asset]:
 
 
 def shown_in(facts: Facts, collection: Collection) -> QuerySet[Asset]:
-    """What a public page of a collection shows if this is its publisher. Cost: as `shown_of`, and that of `found_in`."""
+    """What a public page of a collection shows, by its publisher's facts. Cost: of `shown_of` and of `found_in`."""
     if not collection.expression:
         return shown_of(facts, collection)
     return shown_of(facts, collection, found=found_in(facts, collection))

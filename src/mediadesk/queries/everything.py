@@ -1,5 +1,6 @@
 """Everything one member can do: a row for each place where they hold something, with all that it allows there."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from mediadesk.engines import clock
 from mediadesk.queries.known import UNSEEN, as_known_to
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
+from mediadesk.store.collections import Collection
 from mediadesk.store.teams import Member
 
 # fmt: off
@@ -59,7 +61,7 @@ def everything_of(facts: Facts, *, member_id: str) -> Everything:
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND.
 
-    Cost: 7 queries at most, 1 more when policies speak of seeing environments, and those of `as_known_to`.
+    Cost: 8 queries at most, 1 more when policies speak of seeing environments, and those of `as_known_to`.
     """
     require(facts, May.ACCESS_EXPLAIN, Target(facts.account_id))
     member = Member.objects.filter(account_id=facts.account_id, pk=member_id).first()
@@ -73,7 +75,8 @@ def everything_of(facts: Facts, *, member_id: str) -> Everything:
     scopes: dict[str, list[Held]] = {}
     for held in sorted(theirs.held, key=lambda one: (_WIDTH[one.scope_kind], one.scope_name.casefold())):
         scopes.setdefault(held.scope_id, []).append(held)
-    places = tuple(_row(theirs, one, environments) for one in scopes.values())
+    searches = _searches_among(scopes)
+    places = tuple(_row(theirs, one, environments, searches) for one in scopes.values())
     return Everything(
         id=member.pk,
         name=member.name or member.email,
@@ -84,7 +87,14 @@ def everything_of(facts: Facts, *, member_id: str) -> Everything:
     )
 
 
-def _row(facts: Facts, there: list[Held], environments: dict[str, str]) -> PlaceRow:
+def _searches_among(scopes: Mapping[str, Sequence[Held]]) -> frozenset[str]:
+    """The collections by a search among these places. Cost: 1 query, none without a collection."""
+    ids = [pk for pk, there in scopes.items() if there[0].scope_kind == "collection"]
+    rows = Collection.objects.exclude(expression="").filter(pk__in=ids)
+    return frozenset(rows.values_list("pk", flat=True)) if ids else frozenset()
+
+
+def _row(facts: Facts, there: list[Held], environments: dict[str, str], searches: frozenset[str]) -> PlaceRow:
     first, mask = there[0], facts.masks.get(there[0].scope_id, 0)
     place, note = "The account", ""
     if first.scope_kind in {"account", "chosen"}:
@@ -95,7 +105,9 @@ def _row(facts: Facts, there: list[Held], environments: dict[str, str]) -> Place
     else:
         kind, name = first.scope_kind, environments.get(first.environment_id, "an environment")
         place = f"A {kind}" if first.scope_name == UNSEEN[kind] else f"The {kind} {first.scope_name}"
-        note, mask = f"in {name}, {_REACHING[kind]}", mask & _OF_SHARES[kind]
+        by_search = first.scope_id in searches
+        reaching = "which is a search and opens no asset" if by_search else _REACHING[kind]
+        note, mask = f"in {name}, {reaching}", mask & _OF_SHARES[kind] & ~(_OF_ASSETS * by_search)
     return PlaceRow(place, note, _allowed(mask), tuple(map(told, there)))
 
 
@@ -103,6 +115,9 @@ _REACHING: Final = {"folder": "with all that inherits from it", "collection": "w
 _OF_SHARES: Final = {
     kind.value: sum(may.bit for may in CHOICES[kind]) for kind in (RoleKind.FOLDER, RoleKind.COLLECTION)
 }
+
+
+_OF_ASSETS: Final = sum(may.bit for may in May if may.code.startswith("asset."))
 
 
 def _allowed(mask: int) -> tuple[tuple[str, tuple[May, ...]], ...]:

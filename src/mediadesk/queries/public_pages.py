@@ -125,8 +125,8 @@ def pages_showing(facts: Facts, place: Place) -> tuple[PageRow, ...]:
     Raises:
         Refusal: NOT_ALLOWED, as for asking who has access.
 
-    Cost: 1 query, 1 for each page of a collection that opens something there or is one by a search, and the facts of the
-    publishers.
+    Cost: 1 query, 1 for each page of a collection that opens something there or is one by a search, and the facts of
+    the publishers.
     """
     require_may_ask(facts, place)
     kind, _, named = place.value.partition(":")

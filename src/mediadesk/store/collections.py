@@ -1,7 +1,8 @@
 """Collections: assets of an environment put together by hand, or by a search, whatever folder each lies in.
 
-A collection by a search has no rows: it opens nothing, and is asked anew each time (decision 0026). A row says that an asset is in a collection, and whether the collection opens it: then whoever has a role in the
-collection sees the asset, private folder or not. What opens an asset is decided when it is put in (decision 0020).
+A collection by a search has no rows: it opens nothing, and is asked anew each time (decision 0026). Of one by hand, a
+row says that an asset is in it, and whether it opens the asset: then whoever has a role in the collection sees it,
+private folder or not. What opens an asset is decided when it is put in (decision 0020).
 """
 
 from collections.abc import Sequence

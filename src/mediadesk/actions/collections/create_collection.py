@@ -33,7 +33,7 @@ def create_collection(
     It opens those that one may share, as `add_to_collection` does.
 
     Args:
-        expression: of a search: it then shows each what this finds of what they may see, and opens nothing (decision 0026).
+        expression: of a search: it shows each what this finds of what they may see, and opens none (decision 0026).
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, BAD_VALUE (the description, another environment), NAME_TAKEN,

@@ -14,6 +14,7 @@ from mediadesk.actions.collections.delete_collection import delete_collection
 from mediadesk.actions.collections.remove_from_collection import remove_from_collection
 from mediadesk.queries import collections as look
 from mediadesk.queries.paging import SORTS
+from mediadesk.rules.selection import MOST_AT_ONCE
 from mediadesk.store.collections import Collection
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -160,7 +161,7 @@ def _collection(request: PageRequest, cloud_name: str, collection_id: str, templ
     context = {"request": request, "page": found, "cloud_name": cloud_name, "asked": asked}
     context["may_collect"] = look.may_fill_some(request.who.facts)
     context["may_create"] = request.who.may(May.COLLECTION_CREATE, of_environment(shown.environment))
-    context["most_copied"] = look.MOST_AT_ONCE
+    context["most_copied"] = MOST_AT_ONCE
     context["mistake"] = pointed(shown.expression, found.mistake) if found.mistake else None
     context["sorts"] = [(key, title) for key, (title, _, _) in SORTS.items()]
     return shell.render(request, template, context, section="collections", environment=shown.environment)

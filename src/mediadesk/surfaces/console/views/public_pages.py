@@ -133,7 +133,8 @@ def _form(request: PageRequest, shown: Collection, refusal: Refusal | None) -> H
     context: dict[str, Any] = {
         "request": request, "collection": shown, "cloud_name": shown.environment.cloud_name, "refusal": refusal,
         "found": look.pages_of(who.facts, shown, member_id=who.principal_id),
-        "version": shown.version, "reach": look.what_to_publish(who.facts, shown), "typed": typed, "allowed": who.account.public_pages,
+        "reach": look.what_to_publish(who.facts, shown), "typed": typed, "version": shown.version,
+        "allowed": who.account.public_pages,
         "downloads": bool(request.POST.get("downloads")), "longest": last_day(clock.now(), days), "days": days,
     }  # fmt: skip
     return _render(request, "public_pages/collection.html", context, shown, refusal)
