@@ -1,4 +1,4 @@
-"""The demo's collections: one that opens all it holds and is public, one of which a part is open to nobody yet."""
+"""The demo's collections: one opens all it holds and is public, of one a part is open to nobody, one is a search."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -26,6 +26,11 @@ _COLLECTIONS: Final = (
     ("Best of spring", EDDA,    "Edda's picks. Mila opens what the agencies may see.",      4,   "Agencies"),
 )
 # fmt: on
+_SEARCH: Final = (
+    "Fresh this month",
+    "Every picture uploaded within a month; nobody has to add it.",
+    "uploaded_at>1m AND resource_type:image",
+)
 
 
 def make_collections(
@@ -41,6 +46,11 @@ def make_collections(
         share_collection(actor(MILA), collection_id=made.pk, role="collection_viewer", group_ids=ids)
         if name == _PUBLIC:
             _publish(actor(OLGA), made.pk)
+    name, description, expression = _SEARCH
+    of = {"environment_id": assets[0].environment_id, "description": description, "expression": expression}
+    made = create_collection(actor(MILA), name=name, **of)
+    ids = [groups["Agencies"].pk]
+    share_collection(actor(MILA), collection_id=made.pk, role="collection_viewer", group_ids=ids)
 
 
 def _publish(by: Actor, collection_id: str) -> None:
