@@ -15,7 +15,7 @@ from mediadesk.queries.collections import collection_page
 from mediadesk.queries.contents import seen_in, shown_in
 from mediadesk.queries.opened_page import OpenedPage, asset_shown
 from mediadesk.rules.refusals import Refusal
-from mediadesk.rules.roles import COLLECTION_ROLES
+from mediadesk.rules.roles import COLLECTION_ROLES, FOLDER_ROLES
 from mediadesk.store.models import Asset, CollectionAsset, Folder, PublicPage
 from tests.access.test_publishing import LOOKS, shareable
 from tests.access.test_visible import GRANTS, POLICIES, TREES, facts_of, give, grow, look_like, wrote
@@ -117,6 +117,17 @@ def test_a_page_shows_just_what_its_publisher_finds_and_decide_lets_them_share(
     assert {
         one.pk for one in Asset.objects.all() if publishes and is_shown(OpenedPage(page, facts), one)
     } == wanted
+
+
+@pytest.mark.both_databases
+def test_a_page_of_whoever_manages_one_folder_and_sees_two_shows_what_lies_in_the_first(world) -> None:
+    grants = [(1, FOLDER_ROLES[3], False), (2, FOLDER_ROLES[2], False)]
+    shares = [(0, COLLECTION_ROLES[-1], False)]
+    made = made_of(world, [(0, False), (0, False), (1, True)], grants, [], shares, [], SEARCHES[-2])
+    facts = facts_of(world, "vera")
+
+    assert {one.name for one in seen_in(facts, made)} == {"a1", "a2"}
+    assert [one.name for one in shown_in(facts, made)] == ["a1"]
 
 
 def is_shown(opened, asset) -> bool:
