@@ -103,12 +103,12 @@ def finds(term, asset, *, tags, path, paths, now) -> bool:
         case Match("folder", _, said):
             return _in_folder(said, path, paths)
         case Match("tags", operator, said):
-            return any(_is(tag, operator, said, wordy=True) for tag in tags)
+            return any(is_said(tag, operator, said, wordy=True) for tag in tags)
         case Match(field, operator, Said() as said):
-            return _is(_texts(asset)[field], operator, said, wordy=field in WORDY)
+            return is_said(_texts(asset)[field], operator, said, wordy=field in WORDY)
         case Match(field, operator, value):
             there = _numbers(asset)[field]
-            return there is not None and _compares(there, operator, value, now)
+            return there is not None and compares(there, operator, value, now)
     raise AssertionError(term)
 
 
@@ -136,7 +136,8 @@ def _has(text: str, said: Said) -> bool:
     return contains(text, words_of(said.text), begins=said.begins)
 
 
-def _is(text: str, operator: str, said: Said, *, wordy: bool) -> bool:
+def is_said(text: str, operator: str, said: Said, *, wordy: bool) -> bool:
+    """Say whether a text is what is said, or has its words."""
     if said.begins and not said.text:
         return text != ""
     if wordy and operator == ":":
@@ -155,7 +156,8 @@ def _in_folder(said: Said, path: str | None, paths: list[str]) -> bool:
     return any(one.startswith(said.text) for one in same_depth)
 
 
-def _compares(there, operator, value, now) -> bool:
+def compares(there, operator, value, now) -> bool:
+    """Say whether a number or a moment compares so."""
     if isinstance(value, Between):
         ends = [value.low, value.high]
         if all(isinstance(one, Ago) for one in ends):

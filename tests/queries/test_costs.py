@@ -188,7 +188,7 @@ def test_many_words_are_one_question_to_the_index_and_no_row_is_folded_for_them(
     many = " OR ".join(f"{field}:z{number}" for number in range(49))
 
     with CaptureQueriesContext(connection) as asked:
-        list(matching_assets(facts_for(world.olga), world.environment, tree_of(many)))
+        list(matching_assets(facts_for(world.olga), world.environment, tree_of(many, world.environment)))
 
     of_words = [
         one["sql"].count("FROM store_assetwords") for one in asked if "store_assetwords" in one["sql"]

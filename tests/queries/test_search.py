@@ -175,7 +175,9 @@ def library(world):
     ],
 )
 def test_an_expression_finds(world, library, expression, names) -> None:
-    found = search(facts_of(world, "olga"), world.environment, tree=tree_of(expression)).assets
+    found = search(
+        facts_of(world, "olga"), world.environment, tree=tree_of(expression, world.environment)
+    ).assets
 
     assert {row.name for row in found.rows} == names
 
@@ -191,29 +193,29 @@ def test_the_name_of_a_hidden_folder_is_as_one_that_is_not_there(world, library)
     facts = facts_of(world, "edda")
 
     def names(expression: str) -> set[str]:
-        found = search(facts, world.environment, tree=tree_of(expression)).assets
+        found = search(facts, world.environment, tree=tree_of(expression, world.environment)).assets
         return {row.name for row in found.rows}
 
     assert names("interview") == {"Interview.mp4"}
     for form in ("folder={0}", "folder:{0}/*", "folder:{0}*"):
         assert names(form.format("f2")) == names(form.format("f9")) == set()
         assert names(f"interview NOT {form.format('f2')}") == {"Interview.mp4"}
-    assert "f2" not in str(facets_of(facts, world.environment, tree_of("interview")))
+    assert "f2" not in str(facets_of(facts, world.environment, tree_of("interview", world.environment)))
 
 
 def test_another_accounts_assets_are_not_found(world, library) -> None:
     otto = world.members["otto"]
     facts = read_facts(Kind.MEMBER, otto.pk, account_id=otto.account_id, epoch=0, now=NOW)
 
-    assert search(facts, world.other_environment, tree=tree_of("shirt")).assets.total == 0
+    assert search(facts, world.other_environment, tree=tree_of("shirt", world.environment)).assets.total == 0
     with pytest.raises(Refusal) as refused:
-        search(facts, world.environment, tree=tree_of("shirt"))
+        search(facts, world.environment, tree=tree_of("shirt", world.environment))
     assert refused.value.code == "not_found"
 
 
 def test_a_mistake_is_refused_with_its_place(world) -> None:
     with pytest.raises(Refusal) as refused:
-        tree_of("shirt tags=")
+        tree_of("shirt tags=", world.environment)
 
     assert refused.value.code == "bad_search"
     assert "Character 12: after tags= a value was expected" in refused.value.sentence
@@ -221,7 +223,10 @@ def test_a_mistake_is_refused_with_its_place(world) -> None:
 
 def test_facets_count_and_narrow(world, library) -> None:
     facets = {
-        one.field: one for one in facets_of(facts_of(world, "olga"), world.environment, tree_of("tags=shirt"))
+        one.field: one
+        for one in facets_of(
+            facts_of(world, "olga"), world.environment, tree_of("tags=shirt", world.environment)
+        )
     }
 
     assert [(one.label, one.count, one.chosen) for one in facets["tags"].values] == [
@@ -245,7 +250,8 @@ def test_a_facet_narrows_no_search_that_could_not_be_read_any_more(world, librar
     facts, here = facts_of(world, "olga"), world.environment
 
     just, narrower = (
-        facets_of(facts, here, tree_of(one)) for one in (most, most.removesuffix(" OR name:zz"))
+        facets_of(facts, here, tree_of(one, world.environment))
+        for one in (most, most.removesuffix(" OR name:zz"))
     )
 
     assert {value.expression for facet in just for value in facet.values} == {None}
@@ -257,7 +263,7 @@ def test_a_facet_narrows_no_search_that_could_not_be_read_any_more(world, librar
 
 def test_a_facet_knows_its_value_in_either_spelling(world, library) -> None:
     for expression in ("resource_type:image", "resource_type=image"):
-        facets = facets_of(facts_of(world, "olga"), world.environment, tree_of(expression))
+        facets = facets_of(facts_of(world, "olga"), world.environment, tree_of(expression, world.environment))
         (value,) = next(one for one in facets if one.field == "resource_type").values
         assert (value.chosen, value.expression) == (True, "")
 
@@ -266,9 +272,9 @@ def test_a_facet_knows_its_value_in_either_spelling(world, library) -> None:
 def test_queries_are_few_and_do_not_grow(world, library, name, django_assert_num_queries) -> None:
     give(world, library, [(1, Role.FOLDER_VIEWER, False)])
     facts = facts_of(world, name)
-    tree = tree_of("red shirt tags=summer folder:f0/* bytes>1 OR name:blue folder=f0/f1")
+    tree = tree_of("red shirt tags=summer folder:f0/* bytes>1 OR name:blue folder=f0/f1", world.environment)
 
     with django_assert_num_queries(3):  # the folder with all below it, the page, the count
         search(facts, world.environment, tree=tree)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):  # among them the metadata fields, of which there are none
         facets_of(facts, world.environment, tree)

@@ -41,7 +41,9 @@ def described(world, folders, count: int, *, having: int) -> None:
 
 
 def found(world, name: str, expression: str):
-    return search(facts_of(world, name), world.environment, tree=tree_of(expression)).assets
+    return search(
+        facts_of(world, name), world.environment, tree=tree_of(expression, world.environment)
+    ).assets
 
 
 def not_by_each_asset(taken: list[int]) -> bool:
@@ -104,7 +106,11 @@ def test_the_pages_of_a_search_are_all_it_finds_in_order(world, folders, monkeyp
     shown, after = [], ""
     while True:
         page = search(
-            facts_of(world, "vera"), world.environment, tree=tree_of("tags=red"), sort=sort, after=after
+            facts_of(world, "vera"),
+            world.environment,
+            tree=tree_of("tags=red", world.environment),
+            sort=sort,
+            after=after,
         ).assets
         shown += [row.id for row in page.rows]
         assert page.more or page.total == len(wanted)
@@ -140,7 +146,7 @@ def test_common_searches_use_their_indexes(world, folders, monkeypatch, few) -> 
     ]:
         plans.clear()
         with connection.execute_wrapper(explained):
-            search(facts, world.environment, tree=tree_of(expression))
+            search(facts, world.environment, tree=tree_of(expression, world.environment))
         said = "\n".join(plans) + "\n"
         assert index in said, said
         for table in ("store_asset", "store_assetwords", "w"):

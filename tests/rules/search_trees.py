@@ -83,6 +83,8 @@ def matches(field: Field):
         said = st.sampled_from(field.choices).map(Said)
     elif field.kind is Kind.KEYWORD:
         said = saids().map(_keyword)
+    elif field.kind is Kind.KEY:
+        said = st.just(Said("", begins=True))
     elif field.kind is Kind.FOLDER:
         said = saids().map(_folder)
     else:

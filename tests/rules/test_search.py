@@ -7,9 +7,14 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
+from mediadesk.rules.metadata.fields import Choice
+from mediadesk.rules.metadata.fields import Field as Own
+from mediadesk.rules.metadata.fields import Kind as Type
 from mediadesk.rules.search.fields import FIELDS, field_named
 from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.own import Known
 from mediadesk.rules.search.read import LONGEST, MOST_DEEP, MOST_TERMS, read
 from mediadesk.rules.search.tree import (
     EVERYTHING,
@@ -27,7 +32,7 @@ from mediadesk.rules.search.tree import (
 )
 from mediadesk.rules.search.values import moment_of, span_of
 from mediadesk.rules.search.words import contains, words_of
-from tests.rules.search_trees import NEARLY, TREES
+from tests.rules.search_trees import NEARLY, TREES, saids
 
 SHIRT, BLUE = Words(Said("shirt", begins=True)), Words(Said("blue", begins=True))
 
@@ -128,6 +133,83 @@ def test_a_mistake_is_pointed_at_with_what_was_expected(text, under, expected) -
     assert isinstance(found, Mistake), found
     assert (text + " ")[found.at : found.at + found.length] == under
     assert expected in found.sentence
+
+
+KNOWN = Known(
+    (
+        Own("f1", "sku", "SKU", Type.STRING),
+        Own("f2", "Year", "Year", Type.INTEGER),
+        Own("f3", "until", "Rights until", Type.DATE),
+        Own(
+            "f4",
+            "status",
+            "Status",
+            Type.ENUM,
+            choices=(Choice("draft", "In draft"), Choice("ok", "Approved")),
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("metadata.sku=ab*", Match("metadata.sku", "=", Said("ab", begins=True))),
+        ("METADATA.SKU:red", Match("metadata.sku", ":", Said("red"))),
+        ("metadata.year>=-3", Match("metadata.Year", ">=", Number(Fraction(-3)))),
+        (
+            "metadata.year:[-5 TO 3}",
+            Match("metadata.Year", ":", Between(Number(Fraction(-5)), Number(Fraction(3)), True, False)),
+        ),
+        ("metadata.until<2030-12-31", Match("metadata.until", "<", Dated("2030-12-31"))),
+        ("metadata.status=approved", Match("metadata.status", "=", Said("ok"))),
+        ('metadata.status:("In draft" OR ok)',
+         Some((Match("metadata.status", ":", Said("draft")), Match("metadata.status", ":", Said("ok"))))),
+        ("-metadata=sku", Not(Match("metadata", "=", Said("sku")))),
+        ("metadata:*", Match("metadata", ":", Said("", begins=True))),
+        ("missing:metadata.sku", Match("missing", ":", Said("sku"))),
+        ("missing=*", Match("missing", "=", Said("", begins=True))),
+        ("context=campaign", Match("context", "=", Said("campaign"))),
+        ("context.Campaign:spring", Match("context.Campaign", ":", Said("spring"))),
+        (r"context.a\:b\(=x", Match("context.a:b(", "=", Said("x"))),
+    ],
+)  # fmt: skip
+def test_what_an_environment_names_itself_is_read_and_written(text, tree) -> None:
+    assert read(text, KNOWN) == tree
+    assert read(written(tree), KNOWN) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "under", "expected"),
+    [
+        ("metadata.skuu=1", "metadata.skuu", "there is no field metadata.skuu; did you mean metadata.sku"),
+        ("metadata.secret=1", "metadata.secret", "there is no field metadata.secret"),
+        ("a -metadata=statu", "statu", "there is no metadata field statu; did you mean status"),
+        ("missing=secret", "secret", "there is no metadata field secret"),
+        ("metadata.year=many", "many", "a whole number such as 12 or -3 was expected for metadata.Year"),
+        ("metadata.year=1.5", "1.5", "a whole number"),
+        ("metadata.year:[3 TO -5]", "[3 TO -5]", "the smaller end of the range was expected first"),
+        ("metadata.until>soon", "soon", "a date such as 2026-01-31"),
+        ("metadata.status=drafft", "drafft", "metadata.status is one of draft, ok; did you mean draft"),
+        ("metadata.status>draft", ">", "metadata.status takes : or =, not >"),
+        ("metadata.status:*", "*", "asked as metadata=status"),
+        ("metadata.sku>5", ">", "metadata.sku takes : or =, not >"),
+        ("context.=5", "context.", "there is no field context."),
+        ("context>5", ">", "context takes : or =, not >"),
+    ],
+)
+def test_a_mistake_in_what_an_environment_names_is_pointed_at(text, under, expected) -> None:
+    found = read(text, KNOWN)
+
+    assert isinstance(found, Mistake), found
+    assert text[found.at : found.at + found.length] == under
+    assert expected in found.sentence
+
+
+@given(st.text('ab.:=()\\"*&|<- é', min_size=1, max_size=6), saids())
+def test_any_key_of_a_context_is_written_and_read_to_itself(key, said) -> None:
+    tree = Match(f"context.{key}", "=", said)
+    assert read(written(tree)) == tree
 
 
 def test_the_place_is_told_as_people_count() -> None:

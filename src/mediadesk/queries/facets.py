@@ -1,6 +1,7 @@
-"""Facets: what a search finds, counted by type, format, tag, folder, uploader and month; each can narrow it.
+"""Facets: what a search finds, counted by type, format, tag, folder, uploader and month, and by each list of metadata.
 
-All counts are of what one may see under the same search. They look at each asset that is found, six times over: where
+Each value can narrow the search. All counts are of what one may see under the same search. They look at each asset
+that is found, six times over, and once more for each list: where
 these are more than `COUNTED_UNASKED`, it is done when somebody asks for it.
 """
 
@@ -16,14 +17,20 @@ from mediadesk.access.facts import Facts
 from mediadesk.access.visible import passable_folders
 from mediadesk.queries.library import path_of
 from mediadesk.queries.search import matching_assets
+from mediadesk.rules.metadata.dependence import Schema
+from mediadesk.rules.metadata.fields import Field
 from mediadesk.rules.search.fields import Kind, field_named
 from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.own import METADATA, Known
 from mediadesk.rules.search.read import read
 from mediadesk.rules.search.tree import Dated, Every, Match, Said, Term, every, written
 from mediadesk.store.library import Asset, AssetTag, everything_above
+from mediadesk.store.metadata import AssetMetadata, schema_of
+from mediadesk.store.missing import enabled_for
 from mediadesk.store.teams import Environment
 
 MOST_VALUES: Final = 10
+MOST_LISTS: Final = 10
 COUNTED_UNASKED: Final = 1_000
 
 
@@ -55,9 +62,10 @@ _Counted = Iterable[tuple[str, Said | Dated, int]]
 def facets_of(facts: Facts, environment: Environment, tree: Term) -> tuple[Facet, ...]:
     """The facets of a search, those alone that have values.
 
-    Cost: 7 queries, each over all that is found; and what `looked_for` and `Matching.condition` cost.
+    Cost: 7 queries, and 1 for each of the first `MOST_LISTS` fields with a list, each over all that is found; 2 for
+    the metadata fields; and what `looked_for` and `Matching.condition` cost.
     """
-    found = matching_assets(facts, environment, tree)
+    found, schema = matching_assets(facts, environment, tree), schema_of(environment.pk)
     # fmt: off
     # title         field            values
     counted: list[tuple[str, str, _Counted]] = [
@@ -69,27 +77,31 @@ def facets_of(facts: Facts, environment: Environment, tree: Term) -> tuple[Facet
         ("Month",       "uploaded_at",   _months(found)),
     ]
     # fmt: on
-    facets = (Facet(title, field, _values(tree, field, rows)) for title, field, rows in counted)
+    lists = [one for one in schema.fields if one.kind.listed][:MOST_LISTS]
+    counted += [(one.label, METADATA + one.external_id, _listed(schema, one, found)) for one in lists]
+    known = Known(schema.fields)
+    facets = (Facet(title, field, _values(tree, known, field, rows)) for title, field, rows in counted)
     return tuple(one for one in facets if one.values)
 
 
-def _values(tree: Term, field: str, rows: _Counted) -> tuple[FacetValue, ...]:
+def _values(tree: Term, known: Known, field: str, rows: _Counted) -> tuple[FacetValue, ...]:
     terms = tree.terms if isinstance(tree, Every) else (tree,)
-    return tuple(_value(terms, Match(field, "=", value), label, count) for label, value, count in rows)
+    return tuple(_value(terms, known, Match(field, "=", value), label, count) for label, value, count in rows)
 
 
-def _value(terms: Sequence[Term], match: Match, label: str, count: int) -> FacetValue:
+def _value(terms: Sequence[Term], known: Known, match: Match, label: str, count: int) -> FacetValue:
     """The value with the search that it narrows, or with the search without it when it is there."""
     left = [one for one in terms if not _says(one, match)]
     chosen = len(left) < len(terms)
     expression = written(every(left if chosen else [*terms, match]))
-    return FacetValue(label, count, chosen, None if isinstance(read(expression), Mistake) else expression)
+    unreadable = isinstance(read(expression, known), Mistake)
+    return FacetValue(label, count, chosen, None if unreadable else expression)
 
 
 def _says(term: Term, match: Match) -> bool:
     """Whether a term is this match: a colon is the same as = but where it looks for words."""
     row = field_named(match.field)
-    wordless = row is not None and row.kind is not Kind.TEXT
+    wordless = row is None or row.kind is not Kind.TEXT  # None: a list of metadata
     return term == match or (wordless and term == replace(match, operator=":"))
 
 
@@ -105,6 +117,16 @@ def _plain(found: QuerySet[Asset], column: str) -> _Counted:
 def _tags(found: QuerySet[Asset]) -> _Counted:
     tags = AssetTag.objects.filter(asset__in=found.order_by().values("pk"))
     return [(tag, Said(tag), count) for tag, count in _top(tags, "tag")]
+
+
+def _listed(schema: Schema, field: Field, found: QuerySet[Asset]) -> _Counted:
+    """What is found has in a field with a list, where that field is there."""
+    there = enabled_for(schema, field)
+    if there is False:
+        return []
+    assets = found if there is True else found.filter(there)
+    rows = AssetMetadata.objects.filter(field_id=field.id, asset__in=assets.order_by().values("pk"))
+    return [(field.titled(chosen), Said(chosen), count) for chosen, count in _top(rows, "text")]
 
 
 def _folders(facts: Facts, environment: Environment, found: QuerySet[Asset]) -> _Counted:

@@ -7,19 +7,18 @@ is found by what is not.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from functools import cached_property, reduce
-from math import ceil, floor
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Substr
+from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models.functions import Cast
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from mediadesk.access.facts import Facts
 from mediadesk.access.terms import Condition, both, either, negated
 from mediadesk.access.visible import passable_folders
+from mediadesk.queries.matching_details import Details, is_of_details, is_said, whole_number
 from mediadesk.rules.search.bounds import Bound, bounds_of
 from mediadesk.rules.search.fields import Field, Kind, field_named
 from mediadesk.rules.search.tree import Every, Match, Not, Said, Some, Term, Words
@@ -60,11 +59,14 @@ class Matching:
     def condition(self, term: Term) -> Condition:
         """The assets that an expression finds; among which one may see, is another's question.
 
-        Cost: no query, but 1 for each folder named with all below it, and 1 when policies speak of folders.
+        Cost: no query, but 1 for each folder named with all below it, 1 when policies speak of folders, and 2 when
+        metadata is asked for.
         """
         match term:
             case Words(said):
                 return not said.text or self._found([_sought(said)])
+            case Match(name) if is_of_details(name):
+                return self._details.condition(term)
             case Match(name, operator, value):
                 return self._match(_field(name), operator, value)
             case Not(inner):
@@ -96,10 +98,10 @@ class Matching:
             return self._found([sought])
         if field.name == "tags":
             return self._tagged(value)
-        return _is(_COLUMNS.get(field.name, field.name), value)
+        return is_said(_COLUMNS.get(field.name, field.name), value)
 
     def _tagged(self, said: Said) -> Q:
-        tags = AssetTag.objects.filter(_is("tag", said), environment=self.environment)
+        tags = AssetTag.objects.filter(is_said("tag", said), environment=self.environment)
         return Q(pk__in=tags.values("asset_id"))
 
     def _folder(self, said: Said) -> Condition:
@@ -113,7 +115,7 @@ class Matching:
         there = self._places(above)
         if begun:
             there = self._shown(
-                Folder.objects.filter(_is("name", Said(begun, begins=True)), parent__in=there)
+                Folder.objects.filter(is_said("name", Said(begun, begins=True)), parent__in=there)
             )
         ids = list(there.values_list("pk", flat=True))
         return Q(folder__in=everything_below(ids)) if ids else False
@@ -132,6 +134,10 @@ class Matching:
 
     def _shown(self, folders: QuerySet[Folder]) -> QuerySet[Folder]:
         return folders.filter(pk__in=self._passable.values("pk"))
+
+    @cached_property
+    def _details(self) -> Details:
+        return Details(self.environment.pk, self.now)
 
     @cached_property
     def _passable(self) -> QuerySet[Folder]:
@@ -159,16 +165,6 @@ def _words_in(term: Term) -> Sought | None:
     return None
 
 
-def _is(column: str, said: Said) -> Q:
-    """A column that is, or begins with, a text, case and all."""
-    if not said.begins:
-        return Q(**{column: said.text})
-    if not said.text:
-        return ~Q(**{column: ""})
-    # Not LIKE: in SQLite it knows no case, and in PostgreSQL it does.
-    return Q(Exact(Substr(column, 1, len(said.text)), Value(said.text)))
-
-
 def _known(field: Field) -> Condition:
     """Whether an asset has such a thing at all: raw files have no width."""
     needed = {
@@ -191,13 +187,6 @@ def _bounded(field: Field, bound: Bound) -> Condition:
         return Q(lookup(width * limit.denominator, height * limit.numerator))
     if field.name == "duration":
         return Q(lookup(F("duration_seconds"), float(limit)))
-    whole = _whole(operator, limit)
+    whole = whole_number(operator, limit)
     column = width * height if field.name == "pixels" else F(_COLUMNS.get(field.name, field.name))
     return False if whole is None else Q(lookup(column, whole))
-
-
-def _whole(operator: str, limit: Fraction) -> int | None:
-    """The whole number that says the same of whole numbers; None when none is equal."""
-    if operator == "=":
-        return int(limit) if limit.denominator == 1 else None
-    return floor(limit) if operator in {">", "<="} else ceil(limit)

@@ -16,9 +16,9 @@ from mediadesk.queries.paging import PAGE_SIZE, Shown, page_of
 from mediadesk.queries.probing import Looking, looked_for
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
-from mediadesk.rules.search.read import read
 from mediadesk.rules.search.tree import EVERYTHING, Every, Match, Said, Term, Words, every
 from mediadesk.store.library import Asset
+from mediadesk.store.search import read_in
 from mediadesk.store.teams import Environment
 
 _MOST_FOLDERS = 50
@@ -32,13 +32,15 @@ class Found:
     assets: Shown
 
 
-def tree_of(expression: str, *, tag: str = "") -> Term:
-    """The tree of an expression, kept to the assets that have just this tag.
+def tree_of(expression: str, environment: Environment, *, tag: str = "") -> Term:
+    """The tree of an expression in an environment, kept to the assets that have just this tag.
 
     Raises:
         Refusal: BAD_SEARCH.
+
+    Cost: what `read_in` costs.
     """
-    tree = read(expression)
+    tree = read_in(environment.pk, expression)
     if isinstance(tree, Mistake):
         raise Why.BAD_SEARCH(mistake=tree.sentence)
     return tagged(tree, tag)

@@ -32,6 +32,17 @@ def assets_missing(schema: Schema) -> Q | None:
     return found if needed else None
 
 
+def assets_lacking(schema: Schema, field: Field) -> Q:
+    """The assets for which a field is there and empty, whether it must be filled or not. Adds no query."""
+    return assets_with_metadata(field, "empty") & _Reading(schema).enabled(field)
+
+
+def enabled_for(schema: Schema, field: Field) -> Q | bool:
+    """The assets for which a field is there; True or False when no rule says so. Adds no query."""
+    ruled = any(one.enables is not None for one in schema.rules_of(field.id))
+    return _Reading(schema).enabled(field) if ruled else not field.hidden
+
+
 class _Reading:
     """Conditions of rules, read as those of the database, as far as they are not too many."""
 

@@ -4,7 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.own import Known
+from mediadesk.rules.search.read import read, speaks_of_metadata
+from mediadesk.rules.search.tree import Term
 from mediadesk.store.ids import new_id
+from mediadesk.store.metadata import MetadataField, as_field
 from mediadesk.store.teams import Account, Environment, Member
 
 
@@ -56,3 +61,19 @@ def saved_searches_of(environment_id: str, member_id: str) -> models.QuerySet[Sa
     """The saved searches of an environment that are a member's own, or shared."""
     theirs = models.Q(owner_id=member_id) | models.Q(shared=True)
     return SavedSearch.objects.filter(theirs, environment_id=environment_id)
+
+
+def read_in(environment_id: str, expression: str) -> Term | Mistake:
+    """The tree of an expression in an environment, or what is wrong with it: it may name the metadata fields there.
+
+    A field of another environment, or one that was deleted, is unknown like any that never was.
+
+    Cost: 1 query, none where it speaks of no metadata.
+    """
+    return read(expression, known_in(environment_id) if speaks_of_metadata(expression) else Known())
+
+
+def known_in(environment_id: str) -> Known:
+    """What an expression may name in an environment. Cost: 1 query."""
+    rows = MetadataField.objects.filter(environment_id=environment_id, deleted_at=None)
+    return Known(tuple(map(as_field, rows.order_by("position", "id"))))

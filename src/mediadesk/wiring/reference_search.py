@@ -1,6 +1,6 @@
 """The reference page of search expressions."""
 
-from mediadesk.rules.search.fields import FIELDS, Kind
+from mediadesk.rules.search.fields import FIELDS, OWN, Kind
 from mediadesk.rules.search.read import LONGEST, MOST_DEEP, MOST_TERMS
 from mediadesk.rules.search.saved import MOST_SAVED, MOST_SHARED
 from mediadesk.wiring.drawing import page, table
@@ -27,6 +27,7 @@ def search() -> str:
         )
         for one in FIELDS
     ]
+    own = [(f"`{name}`", kind, about, f"`{example}`") for name, kind, about, example in OWN]
     intro = (
         "What a search expression may name, in the library's search box and for programs. How expressions are written "
         "stands in [the guide](../guides/search.md). An expression has at most "
@@ -39,6 +40,9 @@ def search() -> str:
         intro,
         "## Fields",
         table(("Field", "Other names", "Type", "What it is", "For example"), lines),
+        "What environments have defined, and what assets have as keys of their context, is named by them. An "
+        "expression may name the metadata fields of its environment alone. A field that was deleted is unknown there.",
+        table(("Field", "Type", "What it is", "For example"), own),
         "## Types",
         table(("Type", "Operators", "What is expected", "Ranges"), kinds),
     )

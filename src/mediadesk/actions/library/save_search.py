@@ -8,8 +8,7 @@ from mediadesk.actions.saved import free_name, require_room, require_share
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
-from mediadesk.rules.search.read import read
-from mediadesk.store.search import SavedSearch
+from mediadesk.store.search import SavedSearch, read_in
 from mediadesk.store.teams import Member
 
 
@@ -33,7 +32,7 @@ def save_search(
 
         if shared:
             require_share(step)
-        tree = read(expression.strip())
+        tree = read_in(environment.pk, expression.strip())
         if isinstance(tree, Mistake):
             raise Why.BAD_SEARCH(mistake=tree.sentence)
         if not expression.strip():

@@ -3,8 +3,8 @@
 The names are those of Cloudinary's Search API; what people call them beside it stands among the other names.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
 from types import MappingProxyType
@@ -31,6 +31,9 @@ class Kind(Enum):
     KEYWORD   = "keyword",      _EQUAL,    "a value"
     CHOICE    = "enum",         _EQUAL,    "one of its values"
     FOLDER    = "folder",       _EQUAL,    "a folder such as Press/2030, or Press/* with all below"
+    KEY       = "key",          _EQUAL,    "the name of one, or * for any"
+    LISTED    = "list",         _EQUAL,    "a value of its list, by its id or as people read it"
+    WHOLE     = "whole number", _ORDERED,  "a whole number such as 12 or -3"
     NUMBER    = "number",       _ORDERED,  "a number such as 800"
     SIZE      = "size",         _ORDERED,  "a size such as 500kb or 2mb"
     SECONDS   = "seconds",      _ORDERED,  "a length such as 30s or 2m"
@@ -41,7 +44,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `choices`: its only values, if they are a fixed list."""
+    """One field. `choices`: its only values, if they are a fixed list; `ids`: what stands for the values of a list."""
 
     name: str
     others: tuple[str, ...]
@@ -49,6 +52,7 @@ class Field:
     about: str
     example: str
     choices: tuple[str, ...] = ()
+    ids: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def expected(self) -> str:
@@ -84,23 +88,32 @@ FIELDS: Final = (
     Field("type",          (),                           Kind.KEYWORD, "how it is delivered",                                "type=upload"),
     Field("sha256",        (),                           Kind.KEYWORD, "the SHA-256 of its bytes: the same file is the same", "sha256=ab12*"),
     Field("etag",          (),                           Kind.KEYWORD, "the MD5 of its bytes",                               "etag=ab12*"),
+    Field("context",       (),                           Kind.KEY,     "a key that its context has",                         "context=campaign"),
+    Field("metadata",      (),                           Kind.KEY,     "a metadata field that has a value",                  "NOT metadata:*"),
+    Field("missing",       (),                           Kind.KEY,     "a metadata field it has and nothing in it; *: one that must be filled", "missing:*"),
 )
+OWN: Final = (
+    # name              type           what it is                                           an example
+    ("context.…",       "text",        "what it has under a key of its context",            "context.campaign=spring"),
+    ("metadata.…",      "text",        "what it has in a metadata field, by the id of the field", 'metadata.photographer:"ada"'),
+    ("metadata.…",      "list",        "the same of one or several of a list",              "metadata.status=(draft OR approved)"),
+    ("metadata.…",      "whole number", "the same of a number",                             "metadata.year:[1990 TO 1999]"),
+    ("metadata.…",      "date",        "the same of a day",                                 "metadata.rights_until<2030-12-31"),
+)
+"""How fields are named that environments have defined, or assets have as keys: see `own.py`."""
 # fmt: on
 
 _BY_NAME: Final[Mapping[str, Field]] = MappingProxyType(
-    {name: field for field in FIELDS for name in (field.name, *field.others)}
+    {name: one for one in FIELDS for name in (one.name, *one.others)}
 )
 
 
 def field_named(name: str) -> Field | None:
-    """The field of this name, in any case, or None.
-
-    Fields that accounts name themselves (`context.<key>`, `metadata.<external_id>`) are to be found here, by their
-    part before the dot; what they compare with stands in `queries/matching.py`.
-    """
+    """The field of this name, in any case, or None. Those that environments define are known to `own.Known`."""
     return _BY_NAME.get(name.lower())
 
 
-def nearest(name: str) -> str:
-    """The name of a field that may have been meant, or empty."""
-    return next(iter(get_close_matches(name.lower(), _BY_NAME, n=1, cutoff=0.6)), "")
+def nearest(name: str, others: Iterable[str] = ()) -> str:
+    """The name of a field, or of one of these others, that may have been meant; or empty."""
+    names = {one.lower(): one for one in (*_BY_NAME, *others)}
+    return next((names[one] for one in get_close_matches(name.lower(), names, n=1, cutoff=0.6)), "")

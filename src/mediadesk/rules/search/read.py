@@ -9,8 +9,9 @@ import re
 from typing import Final, NoReturn
 
 from mediadesk.rules.keepable import UNKEEPABLE
-from mediadesk.rules.search.fields import Field, field_named, nearest
+from mediadesk.rules.search.fields import Field, Kind
 from mediadesk.rules.search.mistakes import Misread, Mistake
+from mediadesk.rules.search.own import Known, listed_for
 from mediadesk.rules.search.scanning import Piece, Scanner
 from mediadesk.rules.search.tree import (
     EVERYTHING,
@@ -34,25 +35,35 @@ LONGEST: Final = 1000
 MOST_TERMS: Final = 50
 MOST_DEEP: Final = 20
 _AND, _OR = ("AND", "&&"), ("OR", "||")
+_NONE_OF_ITS_OWN: Final = Known()
 _SIGNS: Final = re.compile(r"[-!+](?=\S)")
 
 
-def read(text: str) -> Term | Mistake:
-    """The tree of an expression, or what is wrong with it. No text finds everything."""
+def read(text: str, known: Known = _NONE_OF_ITS_OWN) -> Term | Mistake:
+    """The tree of an expression, or what is wrong with it. No text finds everything.
+
+    Args:
+        known: the metadata fields that may be named.
+    """
     if found := UNKEEPABLE.search(text):
         return Mistake(found.start(), 1, "a character was expected that can be searched for")
     if len(text) > LONGEST:
         return Mistake(LONGEST, len(text) - LONGEST, f"at most {LONGEST:,} characters were expected")
     try:
-        return _Reader(text).whole()
+        return _Reader(text, known).whole()
     except Misread as wrong:
         return wrong.mistake
 
 
+def speaks_of_metadata(text: str) -> bool:
+    """Whether it takes the metadata fields of an environment to read this."""
+    return any(name in text.lower().replace("\\", "") for name in ("metadata", "missing"))
+
+
 class _Reader(Scanner):
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: Known) -> None:
         super().__init__(text)
-        self.terms = 0
+        self.known, self.terms = known, 0
 
     def whole(self) -> Term:
         self.skip()
@@ -114,9 +125,9 @@ class _Reader(Scanner):
         return Words(said)
 
     def _compared(self, name: Piece, operator: str, at: int, deep: int) -> Term:
-        field = field_named(name.said.text)
+        field = None if name.said.begins else self.known.field(name.said.text)
         if field is None:
-            meant = nearest(name.said.text)
+            meant = self.known.nearest(name.said.text)
             hint = f"; did you mean {meant}?" if meant else "; in quotes it is searched for as it stands"
             shown = self.text[name.at : name.end]
             raise Misread(name.at, name.length, f"there is no field {shown}{hint}".removesuffix("?"))
@@ -165,10 +176,15 @@ class _Reader(Scanner):
     def _value(self, field: Field, operator: str, found: Piece) -> Value:
         if field.kind.ranged:
             return self._point(field, found)
-        said = said_for(field, operator, found.said)
+        said = self._said(field, operator, found.said)
         if isinstance(said, str):
             raise Misread(found.at, found.length, said)
         return said
+
+    def _said(self, field: Field, operator: str, said: Said) -> Said | str:
+        if field.kind is Kind.KEY:
+            return self.known.key_for(field, said)
+        return listed_for(field, said) if field.kind is Kind.LISTED else said_for(field, operator, said)
 
     def _point(self, field: Field, found: Piece) -> Point:
         point = None if found.said.begins else point_of(field, found.said.text)

@@ -114,6 +114,13 @@ def some(terms: Iterable[Term]) -> Term:
 _PLAIN: Final = re.compile(r"(?!(?:AND|OR|NOT|TO)(?![\w./]))\w[\w./-]*")
 """What needs no quotes. AND-1 does: a keyword ends before a minus, as it does before a blank."""
 
+_UNPLAIN: Final = re.compile(r"[^\w./-]")
+"""What is escaped in the name of a field: keys of context may hold any sign."""
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
+
 
 def written(term: Term) -> str:
     """The expression that is read to this tree."""
@@ -121,7 +128,7 @@ def written(term: Term) -> str:
         case Words(said):
             return _words(said)
         case Match(field, operator, value):
-            return f"{field}{operator}{_value(field, value)}"
+            return f"{_UNPLAIN.sub(_escaped, field)}{operator}{_value(field, value)}"
         case Not(inner):
             return f"NOT {_inside(inner)}"
         case Every(terms):
@@ -170,5 +177,5 @@ def _point(field: str, point: Point) -> str:
             row = field_named(field)
             if row is not None and row.kind is Kind.RATIO:
                 return f'"{value.numerator}:{value.denominator}"'
-            whole, rest = divmod(value * 10**6, 10**6)  # never more than six decimals: see `values.py`
-            return f"{whole}.{int(rest):06d}".rstrip("0").rstrip(".")
+            whole, rest = divmod(abs(value) * 10**6, 10**6)  # never more than six decimals: see `values.py`
+            return f"{'-' if value < 0 else ''}{whole}.{int(rest):06d}".rstrip("0").rstrip(".")

@@ -13,6 +13,7 @@ from mediadesk.rules.search.tree import Ago, Dated, Number, Point, Said
 from mediadesk.rules.search.words import words_of
 
 _NUMBER: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)([a-z]*)", re.ASCII | re.IGNORECASE)
+_WHOLE: Final = re.compile(r"[+-]?\d{1,16}", re.ASCII)
 _RATIO: Final = re.compile(r"(\d{1,7}):(\d{1,7})", re.ASCII)
 _AGE: Final = re.compile(r"(\d{1,4})([hdwmy])", re.ASCII | re.IGNORECASE)
 _DATE: Final = re.compile(r"((?:19|20|21)\d\d)(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -28,6 +29,7 @@ _UNITS: Final[Mapping[Kind, Mapping[str, int]]] = MappingProxyType(
         },
         Kind.SECONDS: {"": 1, "s": 1, "m": 60, "h": 3600},
         Kind.RATIO: {"": 1},
+        Kind.WHOLE: {},
     }
 )
 _DAYS: Final = MappingProxyType({"d": 1, "w": 7})
@@ -52,11 +54,12 @@ def said_for(field: Field, operator: str, said: Said) -> Said | str:
 def point_of(field: Field, text: str) -> Point | None:
     """The number, date or age that a text says; None when it says none."""
     if field.kind is Kind.DATE:
-        if found := _AGE.fullmatch(text):
-            return Ago(int(found[1]), found[2].lower())
-        return Dated(text) if span_of(text) else None
+        age = _AGE.fullmatch(text)
+        return Ago(int(age[1]), age[2].lower()) if age else Dated(text) if span_of(text) else None
     if field.kind is Kind.RATIO and (found := _RATIO.fullmatch(text)):
         return _bounded(Fraction(int(found[1]), int(found[2])), _MOST_RATIO) if int(found[2]) else None
+    if field.kind is Kind.WHOLE and _WHOLE.fullmatch(text):
+        return Number(Fraction(int(text)))
     found = _NUMBER.fullmatch(text)
     unit = _UNITS[field.kind].get(found[2].lower()) if found else None
     if found is None or unit is None:

@@ -13,6 +13,7 @@ from mediadesk.rules.search.fields import FIELDS
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.read import LONGEST, read
 from mediadesk.rules.search.tree import written
+from mediadesk.store.search import known_in
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.who import PageRequest
 
@@ -30,10 +31,12 @@ def searched(request: PageRequest, environment: Environment, *, pages: int) -> d
     """What is found by the words or expression of the address, so many pages of it as one."""
     asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
     typed = request.GET.get("q", "")[: LONGEST + 1].strip()
-    tree, facts = read(typed), request.who.facts
+    known, facts = known_in(environment.pk), request.who.facts
+    tree = read(typed, known)
     shown = {
         "page": None,
         "fields": FIELDS,
+        "known": known,
         "longest": LONGEST,
         "mistake": None,
         "facets": (),
@@ -53,7 +56,7 @@ def searched(request: PageRequest, environment: Environment, *, pages: int) -> d
 def searched_further(request: PageRequest, environment: Environment) -> Shown:
     """The page of what is found that follows another."""
     asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
-    tree = tree_of(request.GET.get("q", "")[: LONGEST + 1].strip(), tag=asked["tag"])
+    tree = tree_of(request.GET.get("q", "")[: LONGEST + 1].strip(), environment, tag=asked["tag"])
     return further_found(request.who.facts, environment, tree=tree, sort=asked["sort"], after=asked["after"])
 
 

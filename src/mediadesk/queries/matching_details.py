@@ -1,0 +1,165 @@
+"""What an expression asks of context and metadata, as conditions of the database.
+
+What a rule hides for an asset is not there for a search either: its page does not show it. Only where such a rule is,
+each asset found is held against it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from fractions import Fraction
+from functools import cached_property, reduce
+from math import ceil, floor
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, StrIndex, Substr
+from django.db.models.lookups import Exact, GreaterThan
+
+from mediadesk.access.terms import Condition, both, either
+from mediadesk.rules.metadata.dependence import Schema
+from mediadesk.rules.metadata.fields import Field, Kind
+from mediadesk.rules.search.bounds import Bound, bounds_of
+from mediadesk.rules.search.own import CONTEXT, METADATA
+from mediadesk.rules.search.tree import Match, Said
+from mediadesk.rules.search.words import words_of
+from mediadesk.store.metadata import AssetContext, AssetMetadata, schema_of
+from mediadesk.store.missing import assets_lacking, assets_missing, enabled_for
+
+_LOOKUPS: Final[Mapping[str, str]] = MappingProxyType(
+    {"=": "exact", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
+)
+
+
+def is_of_details(name: str) -> bool:
+    """Whether a field of an expression is answered here."""
+    return name in {"context", "metadata", "missing"} or name.startswith((CONTEXT, METADATA))
+
+
+class _WordsOf(Func):
+    """The words of a text between blanks, by the function that both databases have been taught."""
+
+    function, output_field = "mediadesk_words", TextField()
+
+
+@dataclass(frozen=True)
+class Details:
+    """Context and metadata of the assets of one environment, as they are searched at one moment."""
+
+    environment_id: str
+    now: datetime
+
+    def condition(self, match: Match) -> Condition:
+        """The assets that have what is asked for. Cost: 2 queries the first time that metadata is asked for."""
+        name, value = match.field, match.value
+        if name == "context" or name.startswith(CONTEXT):
+            return self._context(name.removeprefix("context").removeprefix("."), match)
+        if name == "metadata":
+            return self._filled(value)
+        if name == "missing":
+            return self._missing(value)
+        field = self._named.get(name.removeprefix(METADATA))
+        return self._there(field, self._having(field, match)) if field else False
+
+    def _context(self, key: str, match: Match) -> Condition:
+        rows, said = AssetContext.objects.filter(environment_id=self.environment_id), _said(match)
+        if not key:
+            return _of(rows.filter(is_said("key", said)))
+        return _texts(rows.filter(key=key), "value", match)
+
+    def _having(self, field: Field, match: Match) -> Condition:
+        rows = AssetMetadata.objects.filter(field_id=field.id)
+        if isinstance(match.value, Said):
+            return (
+                _of(rows.filter(text=match.value.text)) if field.kind.listed else _texts(rows, "text", match)
+            )
+        column = "number" if field.kind is Kind.INTEGER else "day"
+        for bound in bounds_of(match.operator, match.value, now=self.now):
+            narrowed = _bounded(column, bound)
+            if narrowed is None:
+                return False
+            rows = rows.filter(**narrowed)
+        return _of(rows.filter(**{f"{column}__isnull": False}))
+
+    def _filled(self, said: Any) -> Condition:
+        """That have any value in this field, or in one of all that are there."""
+        wanted = [self._named[said.text]] if said.text in self._named else list(self._named.values())
+        if said.text and said.text not in self._named:
+            return False
+        plain = [one.id for one in wanted if enabled_for(self._schema, one) is True]
+        parts: list[Condition] = [
+            self._there(one, _of(AssetMetadata.objects.filter(field_id=one.id)))
+            for one in wanted
+            if one.id not in plain
+        ]
+        return reduce(either, parts, _of(AssetMetadata.objects.filter(field__in=plain)) if plain else False)
+
+    def _missing(self, said: Any) -> Condition:
+        """That lack this field, which is there for them; or any that must be filled."""
+        if said.text:
+            field = self._named.get(said.text)
+            return assets_lacking(self._schema, field) if field else False
+        found = assets_missing(self._schema)
+        return False if found is None else found
+
+    def _there(self, field: Field, having: Condition) -> Condition:
+        return both(having, enabled_for(self._schema, field))
+
+    @cached_property
+    def _schema(self) -> Schema:
+        return schema_of(self.environment_id)
+
+    @cached_property
+    def _named(self) -> dict[str, Field]:
+        return self._schema.named()
+
+
+def _of(rows: QuerySet[Any, Any]) -> Q:
+    return Q(pk__in=rows.values("asset_id"))
+
+
+def _texts(rows: QuerySet[Any, Any], column: str, match: Match) -> Q:
+    """The assets of those rows whose text is what is said, or has its words."""
+    said = _said(match)
+    if match.operator == "=" or not said.text:
+        return _of(rows.filter(is_said(column, said)))
+    there = rows.annotate(words=Concat(Value(" "), _WordsOf(F(column)), Value(" ")))
+    phrase = f" {' '.join(words_of(said.text))}{'' if said.begins else ' '}"
+    return Q(Exists(there.filter(GreaterThan(StrIndex(F("words"), Value(phrase)), 0), asset=OuterRef("pk"))))
+
+
+def _said(match: Match) -> Said:
+    if not isinstance(match.value, Said):
+        raise TypeError(match)
+    return match.value
+
+
+def is_said(column: str, said: Said) -> Q:
+    """A column that is, or begins with, a text, case and all."""
+    if not said.begins:
+        return Q(**{column: said.text})
+    if not said.text:
+        return ~Q(**{column: ""})
+    # Not LIKE: in SQLite it knows no case, and in PostgreSQL it does.
+    return Q(Exact(Substr(column, 1, len(said.text)), Value(said.text)))
+
+
+def _bounded(column: str, bound: Bound) -> dict[str, Any] | None:
+    """A bound of a column; None when nothing is within it. A day is its first moment, in UTC."""
+    operator, limit = bound
+    if isinstance(limit, datetime):
+        day = limit.date()
+        begins_it = limit == datetime.combine(day, time(), UTC)
+        if operator in {">=", "<"} and not begins_it:
+            day += timedelta(days=1)
+        return {f"{column}__{_LOOKUPS[operator]}": day}
+    whole = whole_number(operator, limit)
+    return None if whole is None else {f"{column}__{_LOOKUPS[operator]}": whole}
+
+
+def whole_number(operator: str, limit: Fraction) -> int | None:
+    """The whole number that says the same of whole numbers; None when none is equal."""
+    if operator == "=":
+        return int(limit) if limit.denominator == 1 else None
+    return floor(limit) if operator in {">", "<="} else ceil(limit)
