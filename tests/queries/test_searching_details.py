@@ -145,10 +145,10 @@ def test_an_expression_of_details_finds(world, staff, expression, found) -> None
 )
 def test_a_field_that_is_not_there_is_as_one_that_never_was(world, staff, expression) -> None:
     """Deleted, or of another environment: its name is nothing to be tried out."""
-    MetadataField.objects.filter(external_id="sku").update(deleted_at=NOW)
+    MetadataField.objects.filter(external_id="sku").update(external_id="zzzzzz1", deleted_at=NOW)
     of_other = {"account": world.other_environment.account, "environment": world.other_environment}
     MetadataField.objects.create(
-        external_id="theirs", label="Theirs", type="string", created_at=NOW, updated_at=NOW, **of_other
+        external_id="zzzzzz2", label="Theirs", type="string", created_at=NOW, updated_at=NOW, **of_other
     )
 
     def refused(name: str) -> str:
@@ -156,7 +156,7 @@ def test_a_field_that_is_not_there_is_as_one_that_never_was(world, staff, expres
             tree_of(expression.format(name), world.environment)
         return refusal.value.sentence.replace(name, "…")
 
-    assert refused("sku") == refused("theirs") == refused("qqqqq")
+    assert refused("zzzzzz1") == refused("zzzzzz2") == refused("zzzzzz3")
 
 
 @pytest.mark.both_databases
