@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mediadesk.rules.metadata.dependence import as_they_are
 from mediadesk.rules.metadata.fields import Kind
-from mediadesk.rules.search.tree import Ago, Dated, Every, Match, Not, Number, Said, Some
+from mediadesk.rules.search.tree import Ago, Dated, Every, Match, Not, Number, Said, Some, Words
 from tests.queries.searched import compares, is_said
 from tests.rules.metadata.schemas import FIELDS
 from tests.rules.search_trees import ranges, trees_of
@@ -43,7 +43,8 @@ def _asked_of(field):
 
 _NAMED = st.sampled_from([one.external_id for one in FIELDS]).map(Said)
 EXPRESSIONS = trees_of(
-    st.sampled_from(FIELDS).flatmap(_asked_of)
+    st.builds(Words, _TEXTS | st.sampled_from(["france", "lab", "2026", "employee"]).map(Said))
+    | st.sampled_from(FIELDS).flatmap(_asked_of)
     | st.builds(Match, st.sampled_from(["metadata", "missing"]), st.just("="), _NAMED | _ANY)
     | st.builds(Match, st.just("context"), st.just("="), st.sampled_from(KEYS).map(Said) | _ANY)
     | st.builds(
@@ -53,11 +54,13 @@ EXPRESSIONS = trees_of(
 )
 
 
-def finds(term, schema, *, values, context, now) -> bool:  # noqa: PLR0911 - one line a kind of term
+def finds(term, schema, *, values, context, now) -> bool:  # noqa: C901, PLR0911 - a line a term
     """Say whether an expression finds an asset with these values and this context."""
     here = {"values": values, "context": context, "now": now}
     places = {place.field.external_id: place for place in as_they_are(schema, values).values()}
     match term:
+        case Words(said):  # what a rule hides, too, as long as it is kept
+            return any(is_said(text, ":", said, wordy=True) for text in _texts(schema, values))
         case Not(inner):
             return not finds(inner, schema, **here)
         case Every(terms):
@@ -79,6 +82,15 @@ def finds(term, schema, *, values, context, now) -> bool:  # noqa: PLR0911 - one
             place = places[name.removeprefix("metadata.")]
             return place.value is not None and _compared(place, operator, value, now)
     raise AssertionError(term)
+
+
+def _texts(schema, values):
+    for pk, value in values.items():
+        field = schema.by_id[pk]
+        if field.kind is Kind.STRING:
+            yield value
+        if field.kind.listed:
+            yield from map(field.titled, value if isinstance(value, tuple) else [value])
 
 
 def _compared(place, operator, value, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from mediadesk.rules.search.bounds import Bound, bounds_of
 from mediadesk.rules.search.own import CONTEXT, METADATA
 from mediadesk.rules.search.tree import Match, Said
 from mediadesk.rules.search.words import words_of
+from mediadesk.store.full_text import Sought, found_by
 from mediadesk.store.metadata import AssetContext, AssetMetadata, schema_of
 from mediadesk.store.missing import assets_lacking, assets_missing, enabled_for
 
@@ -66,13 +67,15 @@ class Details:
         rows, said = AssetContext.objects.filter(environment_id=self.environment_id), _said(match)
         if not key:
             return _of(rows.filter(is_said("key", said)))
-        return _texts(rows.filter(key=key), "value", match)
+        return self._texts(rows.filter(key=key), "value", match)
 
     def _having(self, field: Field, match: Match) -> Condition:
         rows = AssetMetadata.objects.filter(field_id=field.id)
         if isinstance(match.value, Said):
             return (
-                _of(rows.filter(text=match.value.text)) if field.kind.listed else _texts(rows, "text", match)
+                _of(rows.filter(text=match.value.text))
+                if field.kind.listed
+                else self._texts(rows, "text", match)
             )
         column = "number" if field.kind is Kind.INTEGER else "day"
         for bound in bounds_of(match.operator, match.value, now=self.now):
@@ -106,6 +109,19 @@ class Details:
     def _there(self, field: Field, having: Condition) -> Condition:
         return both(having, enabled_for(self._schema, field))
 
+    def _texts(self, rows: QuerySet[Any, Any], column: str, match: Match) -> Q:
+        """The assets of those rows whose text is what is said, or has its words: the index tells who may have them."""
+        said = _said(match)
+        if match.operator == "=" or not said.text:
+            return _of(rows.filter(is_said(column, said)))
+        words = words_of(said.text)
+        part = "pairs" if rows.model is AssetContext else "details"
+        may_be = Q(pk__in=found_by(self.environment_id, [Sought(words, said.begins, part)]))
+        there = rows.annotate(words=Concat(Value(" "), _WordsOf(F(column)), Value(" ")))
+        phrase = f" {' '.join(words)}{'' if said.begins else ' '}"
+        has_it = there.filter(GreaterThan(StrIndex(F("words"), Value(phrase)), 0), asset=OuterRef("pk"))
+        return may_be & Q(Exists(has_it))
+
     @cached_property
     def _schema(self) -> Schema:
         return schema_of(self.environment_id)
@@ -117,16 +133,6 @@ class Details:
 
 def _of(rows: QuerySet[Any, Any]) -> Q:
     return Q(pk__in=rows.values("asset_id"))
-
-
-def _texts(rows: QuerySet[Any, Any], column: str, match: Match) -> Q:
-    """The assets of those rows whose text is what is said, or has its words."""
-    said = _said(match)
-    if match.operator == "=" or not said.text:
-        return _of(rows.filter(is_said(column, said)))
-    there = rows.annotate(words=Concat(Value(" "), _WordsOf(F(column)), Value(" ")))
-    phrase = f" {' '.join(words_of(said.text))}{'' if said.begins else ' '}"
-    return Q(Exists(there.filter(GreaterThan(StrIndex(F("words"), Value(phrase)), 0), asset=OuterRef("pk"))))
 
 
 def _said(match: Match) -> Said:

@@ -1,8 +1,8 @@
 """Full text: which assets of an environment have these words, by an index of the database itself.
 
-Triggers keep `AssetWords` and its index in step with assets and tags, so that no writer can forget it, not even one
-that changes many rows with one statement. They are no part of any one migration: SQLite drops the triggers of a
-table that a migration remakes. `install` runs after each `migrate`, and what is missing is made and filled anew.
+Triggers keep `AssetWords` and its index in step with assets, tags and details, so that no writer can forget it, not
+even one that changes many rows with one statement. They are no part of any one migration: SQLite drops the triggers of
+a table that a migration remakes. `install` runs after each `migrate`, and what is missing is made and filled anew.
 
 SQLite: an FTS5 table over `AssetWords`; words come from `words_of`, which each connection is taught.
 PostgreSQL: a tsvector with a GIN index beside them; words come from a function drawn from the same patterns.
@@ -20,9 +20,9 @@ from django.db.models.expressions import RawSQL
 from mediadesk.rules.search.words import words_of
 from mediadesk.store import full_text_postgresql, full_text_sqlite
 
-_PARTS: Final = {"name": "A", "tags": "B", "description": "C"}
-"""The columns of `AssetWords` that are searched, each with its weight in PostgreSQL; D is free."""
-_SIGNS: Final = {"public_id": "\ue002", "uploaded_by": "\ue003"}
+_PARTS: Final = {"name": "A", "tags": "B", "description": "C", "details": "D"}
+"""The columns of `AssetWords` that are searched, each with its weight in PostgreSQL."""
+_SIGNS: Final = {"public_id": "\ue002", "uploaded_by": "\ue003", "pairs": "\ue004"}
 """The columns whose words begin with a sign: who asks for the column finds them, and a search for words does not."""
 PARTS: Final = frozenset(_PARTS.keys() | _SIGNS.keys())
 """All columns that can be searched alone."""

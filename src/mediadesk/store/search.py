@@ -17,7 +17,9 @@ class AssetWords(models.Model):
     """The words of one asset, folded and parted by blanks. Written by triggers alone: see `full_text.py`.
 
     No foreign keys: the triggers remove it with its asset, and `place` is the environment as a word of its own. The
-    words of `public_id` and `uploaded_by` begin with a sign each, by which they are told from all others.
+    words of `public_id`, `uploaded_by` and `pairs` begin with a sign each, by which they are told from all others.
+    `details` are those of metadata, in fields that are there: texts, and the values of lists as people read them;
+    `pairs` those of the values of context.
     """
 
     asset_id = models.CharField(max_length=32, unique=True)
@@ -27,6 +29,8 @@ class AssetWords(models.Model):
     description = models.TextField(blank=True)
     public_id = models.TextField(blank=True)
     uploaded_by = models.TextField(blank=True)
+    details = models.TextField(blank=True)
+    pairs = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.name
