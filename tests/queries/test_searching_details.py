@@ -59,7 +59,7 @@ def fill(world, schema, looks) -> list[Asset]:
 
 
 @pytest.mark.both_databases
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     schema=schemas(),
     looks=st.lists(st.tuples(all_values(), CONTEXTS), max_size=6),

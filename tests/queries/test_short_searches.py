@@ -4,15 +4,16 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Lower
 
+from mediadesk.engines import clock
 from mediadesk.queries import paging, probing
 from mediadesk.queries.search import search, tree_of
 from mediadesk.rules.roles import Role
-from mediadesk.store.models import Asset, AssetTag, Folder
+from mediadesk.store.models import Asset, AssetContext, AssetMetadata, AssetTag, Folder, MetadataField
 from tests.access.test_visible import facts_of, give, grow
 from tests.plans import reads_plans_of_sqlite, steps
 from tests.queries.test_pages_of_a_library import fill
 
-EXPRESSIONS = ["tags=red", "paris"]
+EXPRESSIONS = ["tags=red", "paris", "metadata.sku:red", "metadata.year>2000", "context.for=red"]
 SIZES = (300, 1_500)
 
 
@@ -34,10 +35,39 @@ def described(world, folders, count: int, *, having: int) -> None:
     AssetTag.objects.bulk_create(
         AssetTag(asset=row, environment=world.environment, tag="red") for row in rows
     )
+    detailed(world, rows)
     # What is measured is the search, not in how many parts its index was written.
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO store_assetwords_fts(store_assetwords_fts) VALUES ('optimize')")
+
+
+def detailed(world, rows) -> None:
+    """Give assets the same details."""
+    MetadataField.objects.all().delete()
+    of = {
+        "account": world.account,
+        "environment": world.environment,
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+    }
+    sku, year, until = (
+        MetadataField.objects.create(external_id=name, label=name, type=kind, **of)
+        for name, kind in (("sku", "string"), ("year", "integer"), ("until", "date"))
+    )
+    for row in rows:
+        given = (
+            (sku, "red", None, None),
+            (year, "2026", 2026, None),
+            (until, "2030-01-01", None, "2030-01-01"),
+        )
+        AssetMetadata.objects.bulk_create(
+            AssetMetadata(asset=row, field=field, text=text, number=number, day=day)
+            for field, text, number, day in given
+        )
+    AssetContext.objects.bulk_create(
+        AssetContext(asset=row, environment=world.environment, key="for", value="red") for row in rows
+    )
 
 
 def found(world, name: str, expression: str):
@@ -142,6 +172,12 @@ def test_common_searches_use_their_indexes(world, folders, monkeypatch, few) -> 
         ("public_id:red*", "store_assetwords_fts VIRTUAL TABLE INDEX"),
         ("uploaded_by:olga", "store_assetwords_fts VIRTUAL TABLE INDEX"),
         ("red bytes>5", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("metadata.sku:red", "store_assetwords_fts VIRTUAL TABLE INDEX"),
+        ("metadata.sku=red", "COVERING INDEX metadata_by_text (field_id=? AND text=?)"),
+        ("metadata.year:[2000 TO 2030]", "INDEX metadata_by_number (field_id=? AND number>? AND number<?)"),
+        ("metadata.until>2020", "INDEX metadata_by_day (field_id=? AND day>?)"),
+        ("context.for=red", "COVERING INDEX context_by_key (environment_id=? AND key=? AND value=?)"),
+        ("context:*", "COVERING INDEX context_by_key (environment_id=?"),
         ("tags=shirt", "COVERING INDEX tags_by_name (environment_id=? AND tag=?)"),
     ]:
         plans.clear()

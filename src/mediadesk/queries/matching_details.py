@@ -11,9 +11,9 @@ from fractions import Fraction
 from functools import cached_property, reduce
 from math import ceil, floor
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.db.models.lookups import Exact, GreaterThan
 
@@ -25,7 +25,7 @@ from mediadesk.rules.search.own import CONTEXT, METADATA
 from mediadesk.rules.search.tree import Match, Said
 from mediadesk.rules.search.words import words_of
 from mediadesk.store.full_text import Sought, found_by
-from mediadesk.store.metadata import AssetContext, AssetMetadata, schema_of
+from mediadesk.store.metadata import AssetContext, AssetMetadata, having, schema_of
 from mediadesk.store.missing import assets_lacking, assets_missing, enabled_for
 
 _LOOKUPS: Final[Mapping[str, str]] = MappingProxyType(
@@ -53,52 +53,45 @@ class Details:
 
     def condition(self, match: Match) -> Condition:
         """The assets that have what is asked for. Cost: 2 queries the first time that metadata is asked for."""
-        name, value = match.field, match.value
+        name = match.field
         if name == "context" or name.startswith(CONTEXT):
             return self._context(name.removeprefix("context").removeprefix("."), match)
         if name == "metadata":
-            return self._filled(value)
+            return self._filled(_said(match))
         if name == "missing":
-            return self._missing(value)
+            return self._missing(_said(match))
         field = self._named.get(name.removeprefix(METADATA))
         return self._there(field, self._having(field, match)) if field else False
 
     def _context(self, key: str, match: Match) -> Condition:
-        rows, said = AssetContext.objects.filter(environment_id=self.environment_id), _said(match)
+        here = Q(environment_id=self.environment_id)
         if not key:
-            return _of(rows.filter(is_said("key", said)))
-        return self._texts(rows.filter(key=key), "value", match)
+            return having(AssetContext, here & is_said("key", _said(match)))
+        return self._texts(AssetContext, here & Q(key=key), "value", match)
 
     def _having(self, field: Field, match: Match) -> Condition:
-        rows = AssetMetadata.objects.filter(field_id=field.id)
+        what = Q(field_id=field.id)
         if isinstance(match.value, Said):
-            return (
-                _of(rows.filter(text=match.value.text))
-                if field.kind.listed
-                else self._texts(rows, "text", match)
-            )
+            if field.kind.listed:
+                return having(AssetMetadata, what & Q(text=match.value.text))
+            return self._texts(AssetMetadata, what, "text", match)
         column = "number" if field.kind is Kind.INTEGER else "day"
         for bound in bounds_of(match.operator, match.value, now=self.now):
             narrowed = _bounded(column, bound)
             if narrowed is None:
                 return False
-            rows = rows.filter(**narrowed)
-        return _of(rows.filter(**{f"{column}__isnull": False}))
+            what &= narrowed
+        return having(AssetMetadata, what & Q(**{f"{column}__isnull": False}))
 
-    def _filled(self, said: Any) -> Condition:
+    def _filled(self, said: Said) -> Condition:
         """That have any value in this field, or in one of all that are there."""
-        wanted = [self._named[said.text]] if said.text in self._named else list(self._named.values())
-        if said.text and said.text not in self._named:
-            return False
+        wanted = [one for name, one in self._named.items() if said.text in ("", name)]
         plain = [one.id for one in wanted if enabled_for(self._schema, one) is True]
-        parts: list[Condition] = [
-            self._there(one, _of(AssetMetadata.objects.filter(field_id=one.id)))
-            for one in wanted
-            if one.id not in plain
-        ]
-        return reduce(either, parts, _of(AssetMetadata.objects.filter(field__in=plain)) if plain else False)
+        ruled = [one for one in wanted if one.id not in plain]
+        parts = [self._there(one, having(AssetMetadata, Q(field_id=one.id))) for one in ruled]
+        return reduce(either, parts, having(AssetMetadata, Q(field__in=plain)) if plain else False)
 
-    def _missing(self, said: Any) -> Condition:
+    def _missing(self, said: Said) -> Condition:
         """That lack this field, which is there for them; or any that must be filled."""
         if said.text:
             field = self._named.get(said.text)
@@ -109,18 +102,18 @@ class Details:
     def _there(self, field: Field, having: Condition) -> Condition:
         return both(having, enabled_for(self._schema, field))
 
-    def _texts(self, rows: QuerySet[Any, Any], column: str, match: Match) -> Q:
+    def _texts(self, model: type[AssetContext | AssetMetadata], what: Q, column: str, match: Match) -> Q:
         """The assets of those rows whose text is what is said, or has its words: the index tells who may have them."""
         said = _said(match)
         if match.operator == "=" or not said.text:
-            return _of(rows.filter(is_said(column, said)))
+            return having(model, what & is_said(column, said))
         words = words_of(said.text)
-        part = "pairs" if rows.model is AssetContext else "details"
+        part = "pairs" if model is AssetContext else "details"
         may_be = Q(pk__in=found_by(self.environment_id, [Sought(words, said.begins, part)]))
-        there = rows.annotate(words=Concat(Value(" "), _WordsOf(F(column)), Value(" ")))
+        spaced = Concat(Value(" "), _WordsOf(F(column)), Value(" "), output_field=TextField())
         phrase = f" {' '.join(words)}{'' if said.begins else ' '}"
-        has_it = there.filter(GreaterThan(StrIndex(F("words"), Value(phrase)), 0), asset=OuterRef("pk"))
-        return may_be & Q(Exists(has_it))
+        has_it = what & Q(GreaterThan(StrIndex(spaced, Value(phrase)), 0))
+        return may_be & Q(Exists(model.objects.filter(has_it, asset_id=OuterRef("pk"))))
 
     @cached_property
     def _schema(self) -> Schema:
@@ -129,10 +122,6 @@ class Details:
     @cached_property
     def _named(self) -> dict[str, Field]:
         return self._schema.named()
-
-
-def _of(rows: QuerySet[Any, Any]) -> Q:
-    return Q(pk__in=rows.values("asset_id"))
 
 
 def _said(match: Match) -> Said:
@@ -151,7 +140,7 @@ def is_said(column: str, said: Said) -> Q:
     return Q(Exact(Substr(column, 1, len(said.text)), Value(said.text)))
 
 
-def _bounded(column: str, bound: Bound) -> dict[str, Any] | None:
+def _bounded(column: str, bound: Bound) -> Q | None:
     """A bound of a column; None when nothing is within it. A day is its first moment, in UTC."""
     operator, limit = bound
     if isinstance(limit, datetime):
@@ -159,9 +148,9 @@ def _bounded(column: str, bound: Bound) -> dict[str, Any] | None:
         begins_it = limit == datetime.combine(day, time(), UTC)
         if operator in {">=", "<"} and not begins_it:
             day += timedelta(days=1)
-        return {f"{column}__{_LOOKUPS[operator]}": day}
+        return Q(**{f"{column}__{_LOOKUPS[operator]}": day})
     whole = whole_number(operator, limit)
-    return None if whole is None else {f"{column}__{_LOOKUPS[operator]}": whole}
+    return None if whole is None else Q(**{f"{column}__{_LOOKUPS[operator]}": whole})
 
 
 def whole_number(operator: str, limit: Fraction) -> int | None:

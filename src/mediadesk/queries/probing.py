@@ -17,13 +17,11 @@ from mediadesk.access.terms import Condition
 from mediadesk.access.visible import Walk, assets_among, assets_walked, assets_where, holds_throughout
 from mediadesk.store.full_text import FoundBy
 from mediadesk.store.library import Asset, AssetTag
-from mediadesk.store.metadata import AssetContext, AssetMetadata
+from mediadesk.store.metadata import Having
 
 FEW: Final = 4_000
 """So many assets are read and sorted sooner than a million are walked for a page of them."""
 _SAMPLED: Final = 500
-_INDEXED: Final = {AssetTag, AssetContext, AssetMetadata}
-"""What assets have, each found by an index of its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _indexed(condition: Q) -> Iterator[_Ids]:
 
 
 def _is_indexed(ids: object) -> bool:
-    return isinstance(ids, FoundBy) or (isinstance(ids, QuerySet) and ids.model in _INDEXED)
+    return isinstance(ids, FoundBy | Having) or (isinstance(ids, QuerySet) and ids.model is AssetTag)
 
 
 def _one_by_one(condition: Q, *, but: _Ids | None = None) -> Q:
@@ -106,7 +104,7 @@ def _of_one(part: Any, but: _Ids | None) -> Q:
         return Q(part)
     if ids is but:
         return Q()
-    return Q(ids.of_one if isinstance(ids, FoundBy) else Exists(ids.filter(asset=OuterRef("pk"))))
+    return Q(ids.of_one if isinstance(ids, FoundBy | Having) else Exists(ids.filter(asset=OuterRef("pk"))))
 
 
 def _first(ids: _Ids, most: int) -> list[str]:

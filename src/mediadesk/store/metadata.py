@@ -6,10 +6,10 @@ and days have a column of their own beside it, which is compared. `assets_with_m
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from mediadesk.rules.metadata.definitions import read_condition, read_result
 from mediadesk.rules.metadata.dependence import Rule, Schema
@@ -239,6 +239,26 @@ def values_from(schema: Schema, texts: dict[str, list[str]]) -> dict[str, Value]
     known = ((schema.by_id[pk], found) for pk, found in texts.items() if pk in schema.by_id)
     values = {field.id: value_of(field, found) for field, found in known}
     return {pk: value for pk, value in values.items() if value is not None}
+
+
+class Having(models.QuerySet[Any, Any]):
+    """The ids of assets that have a detail, as a sub-select, and the same asked of one asset.
+
+    `of_one`: a condition on the asset itself, answered by what it has: SQLite would read all that others have as well,
+    as it takes the index of a range to be the better one.
+    """
+
+    of_one: Exists
+
+
+def having(details: type[AssetMetadata | AssetContext], what: Q) -> Q:
+    """The assets with such a row, as a condition on assets. Adds no query."""
+    yes, no = (models.Value(one, output_field=models.BooleanField()) for one in (True, False))
+    found = cast("Having", Having(model=details).filter(what).values("asset_id"))
+    found.of_one = Exists(
+        details.objects.filter(Case(When(what, then=yes), default=no), asset_id=OuterRef("pk"))
+    )
+    return Q(pk__in=found)
 
 
 _COMPARED: Final = {

@@ -60,7 +60,7 @@ Value = Said | Point | Between
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words sought anywhere: in names, tags and descriptions."""
+    """Words sought anywhere: in names, tags, descriptions and metadata."""
 
     said: Said
 
