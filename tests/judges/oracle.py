@@ -34,7 +34,7 @@ class Oracle:
         self.folders = list(Folder.objects.filter(account=account))
         self.by_id = {one.pk: one for one in self.folders}
         self.assets: dict[str, list] = {}
-        for asset in Asset.objects.filter(account=account).prefetch_related("tags"):
+        for asset in Asset.objects.filter(account=account).prefetch_related("tags", "metadata__field"):
             self.assets.setdefault(asset.folder_id, []).append(asset)
         self.collections = list(Collection.objects.filter(account=account))
         self.opening: dict[str, list[str]] = {}

@@ -129,10 +129,13 @@ class Place:
         }
         rows = [{"uid": one, "attrs": {**where, "name": str(folder)}, "parents": [above]}]
         empty = {"resource_type": "", "format": "", "name": "", "uploaded_by": "", "tags": []}
+        empty |= _details_of("any")
         rows.append(_asset(f"any in {folder.pk}", {**where, **empty}, one))
         for asset in self.oracle.assets.get(folder.pk, []):
             attrs = {name: getattr(asset, name) for name in ("resource_type", "format", "name")}
             attrs |= {"uploaded_by": asset.uploaded_by_id, "tags": [row.tag for row in asset.tags.all()]}
+            attrs |= _details_of(asset.pk)
+            rows += _details(asset)
             opening = [uid("Collection", pk) for pk in self.oracle.opening.get(asset.pk, [])]
             rows.append(_asset(asset.pk, {**where, **attrs}, one, *opening))
         return rows
@@ -262,6 +265,26 @@ def _group(inner, around) -> dict:
 
 def _asset(name, attrs, folder, *collections) -> dict:
     return {"uid": uid("Asset", name), "attrs": attrs, "parents": [folder, *collections]}
+
+
+def _details_of(name) -> dict:
+    holders = {"metadata": "Metadata", "numbers": "Numbers", "days": "Days"}
+    return {attribute: _ref(kind, name) for attribute, kind in holders.items()}
+
+
+def _details(asset) -> list[dict]:
+    """What an asset has in its fields, as the tags of three entities."""
+    tags: dict[str, dict] = {"Metadata": {}, "Numbers": {}, "Days": {}}
+    for row in asset.metadata.all():
+        name = row.field.external_id
+        tags["Metadata"].setdefault(name, []).append(row.text)
+        if row.number is not None:
+            tags["Numbers"][name] = row.number
+        if row.day is not None:
+            tags["Days"][name] = {"__extn": {"fn": "datetime", "arg": row.text}}
+    return [
+        {"uid": uid(kind, asset.pk), "attrs": {}, "parents": [], "tags": held} for kind, held in tags.items()
+    ]
 
 
 def _ref(kind, name) -> dict:

@@ -88,6 +88,11 @@ def _resource(world, account) -> str:
     )
 
 
+def _has(attribute: str, field: str) -> str:
+    of = f"resource.{attribute}"
+    return f'resource is Cloudinary::Asset && {of}.hasTag("{field}") && {of}.getTag("{field}")'
+
+
 def _condition(world, account) -> str:
     choose = world.random.choice
     folder = choose(_own(account, world.folders))
@@ -95,6 +100,11 @@ def _condition(world, account) -> str:
     said = choose(
         [
             'resource is Cloudinary::Asset && resource.tags.contains("legal-hold")',
+            f'{_has("metadata", "status")}.contains("ok")',
+            f'{_has("metadata", "used")}.containsAll(["fr", "pe"])',
+            f"{_has('numbers', 'year')} > 2029",
+            f'{_has("days", "until")} <= datetime("2030-01-31")',
+            'resource.numbers.getTag("year") == 2030',  # fails where there is none
             'resource is Cloudinary::Asset && resource.resource_type == "image"',
             'resource is Cloudinary::Asset && resource.name like "shoe*"',
             "resource is Cloudinary::Asset && resource.uploaded_by == principal.id",

@@ -14,9 +14,10 @@ from tests.architecture import tree
 from tests.judges import faults
 from tests.judges.faults import Fault
 from tests.judges.faults_of_collections import FAULTS_OF_COLLECTIONS
+from tests.judges.faults_of_details import FAULTS_OF_DETAILS
 from tests.judges.faults_of_groups import FAULTS_OF_GROUPS
 
-FAULTS = (*faults.FAULTS, *FAULTS_OF_COLLECTIONS, *FAULTS_OF_GROUPS)
+FAULTS = (*faults.FAULTS, *FAULTS_OF_COLLECTIONS, *FAULTS_OF_DETAILS, *FAULTS_OF_GROUPS)
 FAILED = 1  # pytest's own code: tests ran, and some failed
 NOTICED_BY = sorted({path for fault in FAULTS for path in fault.noticed_by})
 

@@ -3,7 +3,10 @@
 What cannot be said in SQL, or would be an error in Cedar, raises `Untranslatable`: then rows are asked one by one.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import Q
@@ -16,6 +19,7 @@ from mediadesk.access.terms import (
     TAGS,
     Column,
     Condition,
+    Detail,
     Named,
     Reading,
     The,
@@ -37,6 +41,8 @@ def applies(reading: Reading, one: Statement) -> Condition:
         if found is False:
             break
         holds = condition(reading, clause["body"])
+        if clause["kind"] == "when":
+            reading = _knowing(reading, clause["body"])
         found = both(found, holds if clause["kind"] == "when" else negated(holds))
     return found
 
@@ -147,7 +153,9 @@ def _pair(do: Callable[[Reading, Any, Any], Any]) -> Callable[[Reading, Any], An
 
 def _and(reading: Reading, inside: Any) -> Condition:
     left = condition(reading, inside["left"])
-    return False if left is False else both(left, condition(reading, inside["right"]))
+    if left is False:
+        return False
+    return both(left, condition(_knowing(reading, inside["left"]), inside["right"]))
 
 
 def _or(reading: Reading, inside: Any) -> Condition:
@@ -156,10 +164,10 @@ def _or(reading: Reading, inside: Any) -> Condition:
 
 
 def _if(reading: Reading, inside: Any) -> Condition:
-    asked = condition(reading, inside["if"])
+    asked, knowing = condition(reading, inside["if"]), _knowing(reading, inside["if"])
     if isinstance(asked, bool):
-        return condition(reading, inside["then" if asked else "else"])
-    then, other = condition(reading, inside["then"]), condition(reading, inside["else"])
+        return condition(knowing if asked else reading, inside["then" if asked else "else"])
+    then, other = condition(knowing, inside["then"]), condition(reading, inside["else"])
     return either(both(asked, then), both(negated(asked), other))
 
 
@@ -191,6 +199,8 @@ def _contains(reading: Reading, left: Any, right: Any) -> Condition:
         return reading.tagged(right)
     if left == Column(ANCESTORS) and isinstance(right, str):
         return reading.below(right)
+    if isinstance(left, Detail):
+        return reading.says(left, right)
     if isinstance(left, frozenset):
         found: Condition = False
         for one in left:
@@ -221,11 +231,66 @@ def _is_empty(reading: Reading, inside: Any) -> Condition:
     of = value(reading, inside["arg"])
     if isinstance(of, frozenset):
         return not of
+    if isinstance(of, Detail) and of.column == "metadata":
+        return False  # what is kept there is something
     if of != Column(TAGS):
         raise Untranslatable
     return reading.untagged()
 
 
+def _knowing(reading: Reading, part: Mapping[str, Any]) -> Reading:
+    """The same where this part holds: the details that it asks for are there."""
+    return replace(reading, there=reading.there | set(_asked_for(part)))
+
+
+def _asked_for(part: Mapping[str, Any]) -> Iterator[Detail]:
+    if "&&" in part:
+        yield from _asked_for(part["&&"]["left"])
+        yield from _asked_for(part["&&"]["right"])
+    if "hasTag" in part:
+        left, right = part["hasTag"]["left"], part["hasTag"]["right"]
+        column, name = left.get(".", {}).get("attr"), right.get("Value")
+        if left.get(".", {}).get("left") == {"Var": "resource"} and isinstance(name, str):
+            yield Detail(column, name)
+
+
+def _detail(left: Any, right: Any) -> Detail:
+    if not isinstance(left, Column) or left.name not in schema.DETAILS or not isinstance(right, str):
+        raise Untranslatable
+    return Detail(left.name, right)
+
+
+def _get_tag(reading: Reading, left: Any, right: Any) -> Detail:
+    """What is in a field. To ask without knowing that there is something is an error in Cedar."""
+    detail = _detail(left, right)
+    if detail not in reading.there:
+        raise Untranslatable
+    return detail
+
+
+def _compared(lookup: str, turned: str) -> Callable[[Reading, Any], Condition]:
+    def compare(reading: Reading, left: Any, right: Any) -> Condition:
+        if isinstance(left, Detail):
+            return reading.compared(left, lookup, right)
+        if isinstance(right, Detail):
+            return reading.compared(right, turned, left)
+        raise Untranslatable
+
+    return _pair(compare)
+
+
+def _day(_: Reading, inside: Any) -> date:
+    """A day; a moment of one is left to Cedar."""
+    said = inside[0].get("Value")
+    try:
+        if isinstance(said, str) and _DAY.fullmatch(said):
+            return date.fromisoformat(said)
+    except ValueError:
+        pass
+    raise Untranslatable
+
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _OPERATORS: Final[dict[str, Callable[[Reading, Any], Any]]] = {
     "&&": _and,
     "||": _or,
@@ -242,4 +307,11 @@ _OPERATORS: Final[dict[str, Callable[[Reading, Any], Any]]] = {
     "containsAll": _pair(_contains_all),
     "containsAny": _pair(_contains_any),
     "isEmpty": _is_empty,
+    "hasTag": _pair(lambda reading, left, right: reading.has(_detail(left, right))),
+    "getTag": _pair(_get_tag),
+    "<": _compared("lt", "gt"),
+    "<=": _compared("lte", "gte"),
+    ">": _compared("gt", "lt"),
+    ">=": _compared("gte", "lte"),
+    "datetime": _day,
 }

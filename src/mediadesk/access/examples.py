@@ -87,6 +87,20 @@ when { resource.tags.contains("embargo") }
 unless { principal in Cloudinary::Group::"ID_OF_THE_GROUP" };""",
     ),
     Example(
+        "rights-ended",
+        "Rights that have ended",
+        'Nobody downloads assets whose metadata field "rights_until" is before a day. Put in the id of your own field.',
+        """forbid (
+  principal,
+  action == Cloudinary::Action::"asset.download",
+  resource is Cloudinary::Asset
+)
+when {
+  resource.days.hasTag("rights_until") &&
+  resource.days.getTag("rights_until") < datetime("2030-01-01")
+};""",
+    ),
+    Example(
         "press-reads-approved",
         "A group reads what is approved",
         'One group sees every asset tagged "approved", in whichever folder it lies.',

@@ -61,9 +61,13 @@ class Actor:
     seeing: str = ""  # whose view of the console they look at: then no frame opens for them
 
 
+Kept = Mapping[str, tuple[str, tuple[str, ...]]]
+"""What an asset keeps in metadata fields: by the id of the field for programs, its type and the texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An asset as policies may speak of it. `read_tags` reads them when a policy asks. Cost: 1 query then."""
+    """An asset as policies may speak of it. Tags and details are read when a policy asks. Cost: 1 query then, each."""
 
     id: str
     name: str = ""
@@ -71,6 +75,7 @@ class Thing:
     format: str = ""
     uploaded_by: str = ""  # the id of a member or key
     read_tags: Callable[[], frozenset[str]] = frozenset
+    read_details: Callable[[], Kept] = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,16 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from mediadesk.access import schema
 from mediadesk.access.catalogue import May
 from mediadesk.access.conditions import applies
-from mediadesk.access.facts import Facts, Target, Thing
+from mediadesk.access.facts import Facts, Kept, Target, Thing
 from mediadesk.access.policies import Applying
 from mediadesk.access.statements import Statement
 from mediadesk.access.terms import Condition, Reading, Untranslatable, both, either, negated
 from mediadesk.store.collections import CollectionAsset
 from mediadesk.store.library import Asset, Folder, one_of
+from mediadesk.store.metadata import kept_by
 
 _Row = TypeVar("_Row", Asset, Folder)
 
@@ -48,7 +50,8 @@ def narrowed(
         return left
     had = set(_filtered(rows, held).values_list("pk", flat=True))
     kept = list[str]()
-    for pk, target in _targets(left, facts.account_id, environment_id):
+    detailed = any(one.attributes & schema.DETAILS.keys() for one in about)
+    for pk, target in _targets(left, facts.account_id, environment_id, detailed=detailed):
         said = policies.ruling(may, target)
         if not said.forbidden_by and not said.errors and (pk in had or said.permitted_by):
             kept.append(pk)
@@ -73,8 +76,10 @@ def _filtered(rows: QuerySet[_Row], condition: Condition) -> QuerySet[_Row]:
     return rows.all() if condition else rows.none()
 
 
-def _targets(rows: QuerySet[Any], account_id: str, environment_id: str) -> Iterator[tuple[str, Target]]:
-    """Each row as policies see it. Cost: 4 queries for assets, 2 for folders."""
+def _targets(
+    rows: QuerySet[Any], account_id: str, environment_id: str, *, detailed: bool
+) -> Iterator[tuple[str, Target]]:
+    """Each row as policies see it. Cost: 4 queries for assets, 1 more when `detailed`; 2 for folders."""
     folders = Folder.objects.filter(account_id=account_id, environment_id=environment_id)
     parents = dict[str, str | None](folders.values_list("pk", "parent_id"))
 
@@ -87,8 +92,9 @@ def _targets(rows: QuerySet[Any], account_id: str, environment_id: str) -> Itera
 
     of_assets = rows.model is Asset
     opening = _opening(environment_id) if of_assets else {}
+    kept = kept_by(list(rows.values_list("pk", flat=True))) if of_assets and detailed else {}
     for row in rows.prefetch_related("tags") if of_assets else rows:
-        at, thing = (row.folder_id, _thing(row)) if of_assets else (row.pk, None)
+        at, thing = (row.folder_id, _thing(row, kept.get(row.pk, {}))) if of_assets else (row.pk, None)
         opened = opening.get(row.pk, ())
         yield row.pk, Target(account_id, environment_id, chain(at), opened, name=str(row), thing=thing)
 
@@ -102,9 +108,15 @@ def _opening(environment_id: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _thing(asset: Asset) -> Thing:
-    """An asset whose tags have been read with those of all others."""
+def _thing(asset: Asset, kept: Kept) -> Thing:
+    """An asset whose tags and details have been read with those of all others."""
     tags = frozenset(one.tag for one in asset.tags.all())
     return Thing(
-        asset.pk, asset.name, asset.resource_type, asset.format, asset.uploaded_by_id, read_tags=lambda: tags
+        asset.pk,
+        asset.name,
+        asset.resource_type,
+        asset.format,
+        asset.uploaded_by_id,
+        read_tags=lambda: tags,
+        read_details=lambda: kept,
     )

@@ -28,6 +28,13 @@ COARSE: Final = {
 
 _STRINGS: Final = {"type": "Set", "element": {"type": "String"}}
 _STRING: Final = {"type": "String"}
+DETAILS: Final[dict[str, tuple[str, dict[str, Any], str]]] = {
+    # attribute (its type     what each tag holds                        and what that is)
+    "metadata": ("Metadata", _STRINGS,                                  "texts, and ids of choices; all else as text"),
+    "numbers":  ("Numbers",  {"type": "Long"},                          "whole numbers"),
+    "days":     ("Days",     {"type": "Extension", "name": "datetime"}, "dates, each as its first moment in UTC"),
+}  # fmt: skip
+"""What an asset has in metadata fields: Cedar's tags, by the ids of the fields. See decision 0025."""
 ENTITIES: Final[dict[str, tuple[tuple[str, ...], dict[str, Any], str]]] = {
     ACCOUNT_TYPE: ((), {}, "the account itself: its settings, users, plan"),
     ENVIRONMENT_TYPE: ((ACCOUNT_TYPE,), {}, "an environment as a whole"),
@@ -51,9 +58,18 @@ ENTITIES: Final[dict[str, tuple[tuple[str, ...], dict[str, Any], str]]] = {
             "name": _STRING,
             "tags": _STRINGS,
             "uploaded_by": _STRING,
+            **{name: {"type": "Entity", "name": kind} for name, (kind, _, _) in DETAILS.items()},
         },
         "an asset, or assets in general when a folder is asked about: then all but ancestor_ids is empty",
     ),
+    **{
+        kind: (
+            (),
+            {},
+            f'what an asset has in its metadata fields: {holds}; read as hasTag("id") && getTag("id")',
+        )
+        for kind, _, holds in DETAILS.values()
+    },
     GROUP: ((), {}, "a group of users"),
     USER: (
         (GROUP,),
@@ -62,7 +78,7 @@ ENTITIES: Final[dict[str, tuple[tuple[str, ...], dict[str, Any], str]]] = {
     ),
     API_KEY: ((), {"id": _STRING}, "an API key"),
 }
-"""The types, what each may lie in, what it has, and what it is. The place for structured metadata is Asset."""
+"""The types, what each may lie in, what it has, and what it is."""
 
 FEATURE_IDS: Final = {
     "cld::global::ml::access": May.LIBRARY_VIEW,
@@ -131,6 +147,7 @@ def _applies_to(resources: list[str]) -> dict[str, Any]:
 
 
 def _entity_types() -> dict[str, Any]:
+    tags = {kind: {"tags": holds} for kind, holds, _ in DETAILS.values()}
     return {
         kind: {
             "memberOfTypes": list(parents),
@@ -138,6 +155,7 @@ def _entity_types() -> dict[str, Any]:
                 "type": "Record",
                 "attributes": {name: {**shape, "required": True} for name, shape in attrs.items()},
             },
+            **tags.get(kind, {}),
         }
         for kind, (parents, attrs, _) in ENTITIES.items()
     }

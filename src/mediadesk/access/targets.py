@@ -15,6 +15,7 @@ from mediadesk.store.access import ApiKey
 from mediadesk.store.collections import Collection, where_it_lies, where_they_lie
 from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.library import Asset, Folder, chain_of, in_trash
+from mediadesk.store.metadata import kept_by
 from mediadesk.store.teams import Environment
 
 _FOLDER: Final = KeptObjects(
@@ -74,13 +75,19 @@ def folder_of(target: Target, *, name: str) -> Target:
 
 
 def thing_of(asset: Asset) -> Thing:
-    """An asset as policies may speak of it; its tags are read when one does."""
+    """An asset as policies may speak of it; its tags and details are read when one does."""
 
     def read_tags() -> frozenset[str]:
         return frozenset(asset.tags.values_list("tag", flat=True))
 
     return Thing(
-        asset.pk, asset.name, asset.resource_type, asset.format, asset.uploaded_by_id, read_tags=read_tags
+        asset.pk,
+        asset.name,
+        asset.resource_type,
+        asset.format,
+        asset.uploaded_by_id,
+        read_tags=read_tags,
+        read_details=lambda: kept_by([asset.pk]).get(asset.pk, {}),
     )
 
 

@@ -6,15 +6,17 @@ What cannot be said in SQL raises `Untranslatable`: then rows are asked one by o
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mediadesk.access import schema
 from mediadesk.access.catalogue import May
 from mediadesk.store.collections import opened_by
 from mediadesk.store.library import AssetTag, everything_below
+from mediadesk.store.metadata import AssetMetadata
 
 Condition = bool | Q
 _MOST_WILDCARDS: Final = (
@@ -48,14 +50,26 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What each row has in one metadata field, by the field's id; `column` says as what, a key of schema.DETAILS."""
+
+    column: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """For whom, for what and over which rows statements are read. `of_assets`: rows are assets, else folders."""
+    """For whom, for what and over which rows statements are read. `of_assets`: rows are assets, else folders.
+
+    `there`: the details of which a statement has asked, before it comes to here, whether there is one.
+    """
 
     principal: Mapping[str, Any]
     may: May
     account_id: str
     environment_id: str
     of_assets: bool
+    there: frozenset[Detail] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -78,6 +92,10 @@ class Reading:
             left, right = right, left
         if isinstance(left, Column) and isinstance(right, str):
             return self._text(left, right)
+        if isinstance(right, Detail):
+            left, right = right, left
+        if isinstance(left, Detail):
+            return self.compared(left, "exact", right)
         if left is The.RESOURCE and isinstance(right, Named):
             return self._is_row(right)
         if _is_plain(left) and _is_plain(right) and type(left) is type(right):
@@ -134,6 +152,30 @@ class Reading:
         """The rows without tags."""
         return ~Q(Exists(AssetTag.objects.filter(asset=OuterRef("pk"))))
 
+    def has(self, detail: Detail) -> Condition:
+        """The rows that have something in a metadata field, of the type that is asked for."""
+        kept = {"numbers": {"number__isnull": False}, "days": {"day__isnull": False}}.get(detail.column, {})
+        return Q(Exists(self._kept(detail).filter(**kept))) if self._of_thing else False
+
+    def says(self, detail: Detail, text: Any) -> Condition:
+        """The rows that have just this text, or this among several, in a metadata field."""
+        if detail.column != "metadata" or not isinstance(text, str):
+            raise Untranslatable
+        return Q(Exists(self._kept(detail).filter(text=text))) if self._of_thing else False
+
+    def compared(self, detail: Detail, lookup: str, other: Any) -> Condition:
+        """The rows whose number or day in a metadata field compares so."""
+        of_type = {"numbers": ("number", int), "days": ("day", date)}.get(detail.column)
+        if of_type is None or type(other) is not of_type[1]:
+            raise Untranslatable
+        found = self._kept(detail).filter(**{f"{of_type[0]}__{lookup}": other})
+        return Q(Exists(found)) if self._of_thing else False
+
+    def _kept(self, detail: Detail) -> QuerySet[AssetMetadata]:
+        """By the ids of fields as programs know them, in deleted fields, too: as `kept_by` reads it of one asset."""
+        of = {"field__environment_id": self.environment_id, "field__external_id": detail.name}
+        return AssetMetadata.objects.filter(asset=OuterRef("pk"), **of)
+
     def attribute(self, of: Any, name: str) -> Any:
         """What `principal.role` or `resource.format` means."""
         if of == self.who and name in self.principal["attrs"]:
@@ -145,6 +187,8 @@ class Reading:
             return Column(name)
         if name == TAGS:
             return frozenset[str]()
+        if name in schema.DETAILS:
+            return Column(name)
         if self.kind == schema.FOLDER_TYPE:
             return "" if self.of_assets else Column(name)
         return Column(name) if self.of_assets else ""
@@ -201,10 +245,10 @@ def negated(one: Condition) -> Condition:
 
 
 def _field(column: Any) -> str:
-    if not isinstance(column, Column) or column.name in {TAGS, ANCESTORS}:
+    if not isinstance(column, Column) or column.name in {TAGS, ANCESTORS, *schema.DETAILS}:
         raise Untranslatable
     return "uploaded_by_id" if column.name == "uploaded_by" else column.name
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, bool | int | str | Named)
+    return isinstance(value, bool | int | str | date | Named)

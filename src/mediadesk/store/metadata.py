@@ -241,6 +241,21 @@ def values_from(schema: Schema, texts: dict[str, list[str]]) -> dict[str, Value]
     return {pk: value for pk, value in values.items() if value is not None}
 
 
+def kept_by(asset_ids: Collection[str]) -> dict[str, dict[str, tuple[str, tuple[str, ...]]]]:
+    """What assets keep in fields, by asset and the field's id for programs: its type and the texts. Cost: 1 query.
+
+    Also in fields that were deleted, and in those that a rule hides: policies go by it.
+    """
+    found: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {}
+    rows = AssetMetadata.objects.filter(asset__in=asset_ids).order_by("text")
+    for asset_id, name, kind, text in rows.values_list(
+        "asset_id", "field__external_id", "field__type", "text"
+    ):
+        of = found.setdefault(asset_id, {})
+        of[name] = (kind, (*of.get(name, ("", ()))[1], text))
+    return found
+
+
 class Having(models.QuerySet[Any, Any]):
     """The ids of assets that have a detail, as a sub-select, and the same asked of one asset.
 

@@ -201,11 +201,13 @@ def dependencies() -> str:
 
 def policy_schema() -> str:
     """What policies may speak of."""
+    tags = {kind: f"tags: {_cedar_type(shape)}" for kind, shape, _ in schema.DETAILS.values()}
     types = [
         (
             f"`{schema.typed(kind)}`",
             ", ".join(f"`{one}`" for one in parents) or "–",
-            ", ".join(f"`{name}`: {_cedar_type(shape)}" for name, shape in attributes.items()) or "–",
+            ", ".join(f"`{name}`: {_cedar_type(shape)}" for name, shape in attributes.items())
+            or tags.get(kind, "–"),
             sentence,
         )
         for kind, (parents, attributes, sentence) in schema.ENTITIES.items()
@@ -218,8 +220,9 @@ def policy_schema() -> str:
     intro = (
         "What the account's own statements in Cedar may speak of: the same is given as JSON by "
         "`GET /v2/accounts/permissions/public/schema`. Everything is in the namespace `Cloudinary`. All attributes are "
-        "always there; what is not known, as of an asset about to be uploaded, is empty. Structured metadata does not "
-        "exist yet; its place will be an attribute of `Asset`."
+        "always there; what is not known, as of an asset about to be uploaded, is empty. What an asset has in the "
+        "metadata fields of its environment is read by their ids, as "
+        '`resource.metadata.hasTag("status") && resource.metadata.getTag("status").contains("approved")`.'
     )
     return _page(
         "Policy schema",
@@ -237,7 +240,7 @@ def policy_schema() -> str:
 
 
 def _cedar_type(shape: dict[str, Any]) -> str:
-    return "Set of String" if shape["type"] == "Set" else str(shape["type"])
+    return "Set of String" if shape["type"] == "Set" else str(shape.get("name", shape["type"]))
 
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
