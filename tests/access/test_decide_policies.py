@@ -11,6 +11,7 @@ from mediadesk.access.grouped import require_may_regroup
 from mediadesk.access.load import facts_for
 from mediadesk.access.seeing import may_see_as
 from mediadesk.access.targets import of_asset, of_environment, of_folder
+from mediadesk.access.visible import assets_where
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import MEMBER_ROLES, Role
@@ -27,6 +28,7 @@ from mediadesk.store.models import (
     Member,
     Policy,
 )
+from tests.actions.library.defining import describe, field
 
 pytestmark = pytest.mark.django_db
 AT = {"created_at": clock.now(), "updated_at": clock.now()}
@@ -78,6 +80,26 @@ def test_a_forbid_beats_the_role_of_a_master_admin_and_is_named(world, says, sho
     assert decide(facts_for(world.olga), May.ASSET_EDIT, of_asset(shoe))
     with pytest.raises(Refusal, match="You may not delete an asset: the policy Legal hold forbids it"):
         require(facts_for(world.olga), May.ASSET_DELETE, of_asset(shoe))
+
+
+def test_what_a_policy_says_of_metadata_follows_each_change_of_it(world, says, shoe):
+    """For one asset and for lists, at once: nothing of it is kept."""
+    field(world, "Status", "enum", "Draft", "Approved")
+    says(
+        """forbid(principal, action == Cloudinary::Action::"asset.view", resource is Cloudinary::Asset)
+        unless { resource.metadata.hasTag("status") && resource.metadata.getTag("status").contains("approved") };""",
+        name="Approved only",
+    )
+    facts, seen = facts_for(world.mila), []
+
+    for said in ("draft", "approved", ""):
+        describe(world.olga, shoe, status=said)
+        listed = assets_where(facts, May.ASSET_VIEW, environment_id=world.environment.pk)
+        decision = decide(facts, May.ASSET_VIEW, of_asset(shoe))
+        assert bool(decision) is listed.filter(pk=shoe.pk).exists()
+        seen.append(decision.because if not decision else said)
+
+    assert seen == ["the policy Approved only forbids it", "approved", "the policy Approved only forbids it"]
 
 
 def test_a_permit_allows_what_no_role_does_and_is_named(world, says, shoe):

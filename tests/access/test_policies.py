@@ -198,6 +198,26 @@ def test_a_policy_that_cannot_be_read_speaks_of_everything_and_is_an_error() -> 
     assert rule.ruling(May.MEMBER_VIEW, Target("acme")) == Ruling()
 
 
+def test_metadata_is_read_only_when_a_statement_asks_for_it_and_by_its_type() -> None:
+    def never():
+        raise AssertionError
+
+    of_days = (
+        'when { resource.days.hasTag("until") && resource.days.getTag("until") < datetime("2030-01-01") }'
+    )
+    rule = applying(scope(DELETE, "resource is Cloudinary::Asset", when=of_days))
+    other = applying(scope(DELETE, "resource is Cloudinary::Asset", when='when { resource.format == "png" }'))
+
+    def said(*kept: str) -> tuple[str, ...]:
+        return rule.ruling(May.ASSET_DELETE, asset(read_details=lambda: {"until": kept})).forbidden_by
+
+    assert other.ruling(May.ASSET_DELETE, asset(read_details=never)) == Ruling()
+    assert said("date", ("2029-12-31",)) == said("date", ("0001-01-01",)) == ("rule 0",)
+    assert said("date", ("2030-01-01",)) == said("date", ("9999-12-31",)) == ()
+    assert said("string", ("2029-12-31",)) == ()
+    assert rule.ruling(May.ASSET_DELETE, asset()) == Ruling()
+
+
 def test_tags_are_read_only_when_a_statement_asks_for_them() -> None:
     def never() -> frozenset[str]:
         raise AssertionError

@@ -28,11 +28,24 @@ UNDERSTOOD = [
     "permit(principal is Cloudinary::User, action, resource);",
     'permit(principal == Cloudinary::APIKey::"1234", action, resource is Cloudinary::Folder);',
 ]
+DETAILS = [
+    permit("", "is Cloudinary::Asset", f"when {{ {condition} }}")
+    for condition in (
+        'resource.metadata.hasTag("status") && resource.metadata.getTag("status").contains("approved")',
+        'resource.numbers.hasTag("year") && resource.numbers.getTag("year") < 2030',
+        'resource.days.hasTag("until") && resource.days.getTag("until") < datetime("2030-01-01")',
+    )
+]
 NOT_UNDERSTOOD = {
+    "whether there is something is asked first": DETAILS[0].replace(
+        'resource.metadata.hasTag("status")', "true"
+    ),
+    "of the same field": DETAILS[1].replace('hasTag("year")', 'hasTag("month")'),
+    "a day is no number": DETAILS[2].replace('datetime("2030-01-01")', "2030"),
     "there is no moderation": permit("moderate", "is Cloudinary::Asset"),
     "there are no upload presets": permit("", "is Cloudinary::UploadPreset"),
     "there are no upload mappings": permit("", "is Cloudinary::UploadMapping"),
-    "there is no structured metadata": permit("", "is Cloudinary::MetadataField"),
+    "fields are no resources": permit("", "is Cloudinary::MetadataField"),
     "reports are pages": permit("read", "is Cloudinary::Report", 'when { resource.type == "delivery" }'),
     "users are asked about as a part of the account": permit("", "is Cloudinary::User"),
     "so are groups": permit("", "is Cloudinary::Group"),
@@ -50,7 +63,7 @@ def test_every_permission_is_an_action_of_its_code_below_a_coarse_one() -> None:
         assert schema.resource_type(may) in actions[above["action"]]["appliesTo"]["resourceTypes"]
 
 
-@pytest.mark.parametrize("text", UNDERSTOOD)
+@pytest.mark.parametrize("text", [*UNDERSTOOD, *DETAILS])
 def test_what_cloudinarys_clients_write_is_understood_and_speaks_of_something(text) -> None:
     assert cedar.faults(text, schema.published()) == []
     (statement,) = compile_policies([Written("1", "theirs", text)]).statements

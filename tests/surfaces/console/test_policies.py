@@ -23,6 +23,9 @@ def text(answer) -> str:
     return " ".join(answer.content.decode().replace("&#34;", '"').split())
 
 
+STATEMENTS = {one.id: one.statement for one in EXAMPLES}
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.id for one in EXAMPLES])
 def test_each_example_is_good_cedar_and_opens_in_the_editor(sign_in, world, example) -> None:
     assert cedar.faults(example.statement, schema.published()) == []
@@ -101,8 +104,9 @@ def test_what_cedar_says_stands_at_its_line_and_what_was_typed_stays(sign_in, wo
 @pytest.mark.parametrize(
     ("statement", "hint"),
     [
-        (EXAMPLES[1].statement, "There is nothing with the id ID_OF_THE_FOLDER in this account."),
+        (STATEMENTS["keys-one-folder"], "There is nothing with the id ID_OF_THE_FOLDER in this account."),
         (EXAMPLES[2].statement, "There is nothing with the id ID_OF_THE_GROUP in this account."),
+        (STATEMENTS["rights-ended"], "There is no metadata field for dates with the id rights_until in this account."),
         ('forbid(principal, action, resource == Cloudinary::Feature::"libary.view");', "Statement 1 can never"),
         ('forbid(principal, action, resource in Cloudinary::Folder::"<root>");', ""),
         ('forbid(principal, action, resource == Cloudinary::Feature::"cld::global::ml::access");', ""),
