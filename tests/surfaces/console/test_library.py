@@ -88,7 +88,7 @@ def test_a_search_finds_only_what_may_be_seen(world, sign_in, shelf, django_asse
     client = sign_in("vera")
     client.get(at(world))
 
-    with django_assert_max_num_queries(MOST_QUERIES + 8):  # the facets and the saved searches
+    with django_assert_max_num_queries(MOST_QUERIES + 9):  # the facets, the fields and the saved searches
         answer = client.get(at(world, "?q=png"))
 
     assert "blue.png" in answer.text

@@ -11,9 +11,10 @@ from mediadesk.queries.saved_searches import saved_searches
 from mediadesk.queries.search import Found, further_found, search, tagged, tree_of
 from mediadesk.rules.search.fields import FIELDS
 from mediadesk.rules.search.mistakes import Mistake
+from mediadesk.rules.search.own import Known
 from mediadesk.rules.search.read import LONGEST, read
 from mediadesk.rules.search.tree import written
-from mediadesk.store.search import known_in
+from mediadesk.store.metadata import schema_of
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.who import PageRequest
 
@@ -31,7 +32,8 @@ def searched(request: PageRequest, environment: Environment, *, pages: int) -> d
     """What is found by the words or expression of the address, so many pages of it as one."""
     asked = {name: request.GET.get(name, "")[:200] for name in ("tag", "sort", "after")}
     typed = request.GET.get("q", "")[: LONGEST + 1].strip()
-    known, facts = known_in(environment.pk), request.who.facts
+    schema, facts = schema_of(environment.pk), request.who.facts
+    known = Known(schema.fields)
     tree = read(typed, known)
     shown = {
         "page": None,
@@ -49,7 +51,7 @@ def searched(request: PageRequest, environment: Environment, *, pages: int) -> d
     savable = written(tree) if asked["tag"] else typed
     many = found.assets.more or found.assets.total > COUNTED_UNASKED
     shown["uncounted"] = many and "count" not in request.GET
-    facets = () if shown["uncounted"] else facets_of(facts, environment, tree)
+    facets = () if shown["uncounted"] else facets_of(facts, environment, tree, schema=schema)
     return shown | {"found": found, "facets": facets, "savable": savable}
 
 
