@@ -17,29 +17,15 @@ from mediadesk.rules.roles import FOLDER_ROLES
 from mediadesk.store.library import everything_below, one_of
 from mediadesk.store.models import (
     Asset,
-    AssetMetadata,
     AssetTag,
     Collection,
     Folder,
     Grant,
     Group,
     GroupMember,
-    MetadataField,
     Policy,
 )
-
-
-def has_detail(attribute: str, field: str) -> str:
-    return f'resource is Cloudinary::Asset && resource.{attribute}.hasTag("{field}")'
-
-
-def detail(attribute: str, field: str) -> str:
-    return f'resource.{attribute}.getTag("{field}")'
-
-
-def own_detail(attribute: str, field: str) -> str:
-    return f"{has_detail(attribute, field)} && {detail(attribute, field)}"
-
+from tests.access.detailed import CONDITIONS_OF_DETAILS, tell
 
 # Statements with holes: a folder, a user, a group, one of the conditions. The last few cannot be said in SQL.
 CONDITIONS = [
@@ -53,12 +39,7 @@ CONDITIONS = [
     'resource is Cloudinary::Asset && !resource.tags.containsAny(["hold", "new"])',
     'resource is Cloudinary::Asset && resource.tags.containsAll(["hold", "new"])',
     "resource is Cloudinary::Asset && resource.tags.isEmpty()",
-    f'{own_detail("metadata", "status")}.contains("ok")',
-    f'!({own_detail("metadata", "used")}.containsAny(["fr", "pe"]))',
-    f"{own_detail('numbers', 'year')} >= 2030 || {own_detail('numbers', 'year')} == 7",
-    f'{own_detail("days", "until")} == datetime("2030-01-31") || datetime("2030-01-01") > {detail("days", "until")}',
-    f'if {has_detail("metadata", "year")} then {detail("metadata", "year")}.contains("7") else false',
-    f"{has_detail('metadata', 'gone')} && !{detail('metadata', 'gone')}.isEmpty()",
+    *CONDITIONS_OF_DETAILS,
     'resource is Cloudinary::Asset && resource.format == "png"',
     'resource is Cloudinary::Asset && ["png", "tif"].contains(resource.format)',
     "resource is Cloudinary::Asset && resource.uploaded_by == principal.id",
@@ -71,8 +52,6 @@ CONDITIONS = [
     "resource is Cloudinary::Asset && resource.name == resource.format",
     'resource.name like "*a*0*1*2*" || resource.name like "*f*0***"',
     'resource.ancestor_ids.containsAll(["<folder>"]) && resource.ancestor_ids == ["<folder>"]',
-    f'{own_detail("metadata", "used")} == ["fr", "pe"]',
-    f'resource is Cloudinary::Asset && {detail("metadata", "status")}.contains("ok")',
 ]
 CLAUSES = st.lists(
     st.tuples(st.sampled_from(["when", "unless"]), st.sampled_from(CONDITIONS)), max_size=2
@@ -225,39 +204,6 @@ def look_like(world, looks) -> None:
         for tag in tags:
             AssetTag.objects.create(asset=asset, environment=world.environment, tag=tag)
     tell(world)
-
-
-DETAILS = [
-    {"status": ["ok"], "year": [2030], "until": ["2030-01-31"], "used": ["fr", "pe"]},
-    {"status": ["no"], "year": [7], "until": ["0999-12-31"], "used": ["pe"]},
-    {},
-    {"status": ["ok"], "gone": ["hold"], "year": [-3]},
-    {"until": ["2030-02-01"], "used": ["es"]},
-    {"year": [2031], "gone": [""], "status": ["2030"]},
-]
-TYPES = {"status": "enum", "year": "integer", "until": "date", "used": "set", "gone": "string"}
-
-
-def tell(world) -> None:
-    """Give the assets details, one after the other; one of the fields was deleted since."""
-    MetadataField.objects.all().delete()
-    now = clock.now()
-    same = {"account": world.account, "environment": world.environment, "created_at": now, "updated_at": now}
-    fields = {
-        name: MetadataField.objects.create(
-            external_id=name, label=name, type=kind, deleted_at=now if name == "gone" else None, **same
-        )
-        for name, kind in TYPES.items()
-    }
-    AssetMetadata.objects.bulk_create(
-        AssetMetadata(
-            asset=asset, field=fields[name], text=str(value), number=value if name == "year" else None,
-            day=value if name == "until" else None,
-        )
-        for asset, details in zip(Asset.objects.order_by("name"), itertools.cycle(DETAILS), strict=False)
-        for name, values in details.items()
-        for value in values
-    )  # fmt: skip
 
 
 def facts_of(world, name):

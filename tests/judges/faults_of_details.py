@@ -28,14 +28,14 @@ FAULTS_OF_DETAILS = (
     ),
     Fault(
         "a comparison is read the wrong way round in lists",
-        "access/conditions.py",
+        "access/details.py",
         "reading.compared(right, turned, left)",
         "reading.compared(right, lookup, left)",
         LISTED,
     ),
     Fault(
         "what fails in Cedar is told from the database",
-        "access/conditions.py",
+        "access/details.py",
         "    if detail not in reading.there:",
         "    if False:",
         LISTED,

@@ -14,7 +14,6 @@ from mediadesk.store.models import (
     Account,
     ApiKey,
     Asset,
-    AssetMetadata,
     AssetTag,
     CustomRole,
     Environment,
@@ -24,11 +23,11 @@ from mediadesk.store.models import (
     GroupMember,
     Member,
     MemberEnvironment,
-    MetadataField,
     Policy,
     User,
 )
 from tests.access.oracle import ROLES
+from tests.judges.detailed import detail
 from tests.judges.nested import how_many, nest, regroup
 from tests.judges.shelves import shelve, turn_round
 from tests.judges.statements import statement
@@ -84,13 +83,8 @@ def build(random: Random, *, policed: bool) -> World:
     )
     for account in world.accounts:
         _environments(world, account)
-    _folders(world)
-    _own_roles(world)
-    _people(world)
-    _keys(world)
-    _assets(world)
-    shelve(world)
-    _grants(world)
+    for make in (_folders, _own_roles, _people, _keys, _assets, detail, shelve, _grants):
+        make(world)
     if policed:
         _policies(world)
     return world
@@ -241,31 +235,6 @@ def _assets(world: World) -> None:
         ]
     Asset.objects.bulk_create(world.assets)
     AssetTag.objects.bulk_create(tags)
-    _details(world)
-
-
-def _details(world: World) -> None:
-    """Fields of the same ids in each environment, one of them deleted, and what some assets have in them."""
-    of_day, kinds = "2030-01-31", {"status": "enum", "used": "set", "year": "integer", "until": "date"}
-    fields = {
-        (one.pk, name): MetadataField(
-            id=world.new_id(), account_id=one.account_id, environment=one, external_id=name, label=name, type=kind,
-            deleted_at=AT["created_at"] if name == "used" else None, **AT,
-        )
-        for one in world.environments
-        for name, kind in kinds.items()
-    }  # fmt: skip
-    MetadataField.objects.bulk_create(fields.values())
-    values = (("status", "ok", None, None), ("used", "fr", None, None), ("used", "pe", None, None),
-              ("year", "2030", 2030, None), ("until", of_day, None, of_day))  # fmt: skip
-    AssetMetadata.objects.bulk_create(
-        AssetMetadata(
-            asset=asset, field=fields[asset.environment_id, name], text=text, number=number, day=day
-        )
-        for asset in world.assets
-        for name, text, number, day in values
-        if world.likely(0.4)
-    )
 
 
 def _grants(world: World) -> None:

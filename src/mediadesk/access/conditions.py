@@ -3,15 +3,12 @@
 What cannot be said in SQL, or would be an error in Cedar, raises `Untranslatable`: then rows are asked one by one.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from django.db.models import Q
 
-from mediadesk.access import schema
+from mediadesk.access import details, schema
 from mediadesk.access.catalogue import May
 from mediadesk.access.statements import Statement, mentions
 from mediadesk.access.terms import (
@@ -42,7 +39,7 @@ def applies(reading: Reading, one: Statement) -> Condition:
             break
         holds = condition(reading, clause["body"])
         if clause["kind"] == "when":
-            reading = _knowing(reading, clause["body"])
+            reading = details.knowing(reading, clause["body"])
         found = both(found, holds if clause["kind"] == "when" else negated(holds))
     return found
 
@@ -155,7 +152,7 @@ def _and(reading: Reading, inside: Any) -> Condition:
     left = condition(reading, inside["left"])
     if left is False:
         return False
-    return both(left, condition(_knowing(reading, inside["left"]), inside["right"]))
+    return both(left, condition(details.knowing(reading, inside["left"]), inside["right"]))
 
 
 def _or(reading: Reading, inside: Any) -> Condition:
@@ -164,7 +161,7 @@ def _or(reading: Reading, inside: Any) -> Condition:
 
 
 def _if(reading: Reading, inside: Any) -> Condition:
-    asked, knowing = condition(reading, inside["if"]), _knowing(reading, inside["if"])
+    asked, knowing = condition(reading, inside["if"]), details.knowing(reading, inside["if"])
     if isinstance(asked, bool):
         return condition(knowing if asked else reading, inside["then" if asked else "else"])
     then, other = condition(knowing, inside["then"]), condition(reading, inside["else"])
@@ -238,59 +235,6 @@ def _is_empty(reading: Reading, inside: Any) -> Condition:
     return reading.untagged()
 
 
-def _knowing(reading: Reading, part: Mapping[str, Any]) -> Reading:
-    """The same where this part holds: the details that it asks for are there."""
-    return replace(reading, there=reading.there | set(_asked_for(part)))
-
-
-def _asked_for(part: Mapping[str, Any]) -> Iterator[Detail]:
-    if "&&" in part:
-        yield from _asked_for(part["&&"]["left"])
-        yield from _asked_for(part["&&"]["right"])
-    if "hasTag" in part:
-        left, right = part["hasTag"]["left"], part["hasTag"]["right"]
-        column, name = left.get(".", {}).get("attr"), right.get("Value")
-        if left.get(".", {}).get("left") == {"Var": "resource"} and isinstance(name, str):
-            yield Detail(column, name)
-
-
-def _detail(left: Any, right: Any) -> Detail:
-    if not isinstance(left, Column) or left.name not in schema.DETAILS or not isinstance(right, str):
-        raise Untranslatable
-    return Detail(left.name, right)
-
-
-def _get_tag(reading: Reading, left: Any, right: Any) -> Detail:
-    """What is in a field. To ask without knowing that there is something is an error in Cedar."""
-    detail = _detail(left, right)
-    if detail not in reading.there:
-        raise Untranslatable
-    return detail
-
-
-def _compared(lookup: str, turned: str) -> Callable[[Reading, Any], Condition]:
-    def compare(reading: Reading, left: Any, right: Any) -> Condition:
-        if isinstance(left, Detail):
-            return reading.compared(left, lookup, right)
-        if isinstance(right, Detail):
-            return reading.compared(right, turned, left)
-        raise Untranslatable
-
-    return _pair(compare)
-
-
-def _day(_: Reading, inside: Any) -> date:
-    """A day; a moment of one is left to Cedar."""
-    said = inside[0].get("Value")
-    try:
-        if isinstance(said, str) and _DAY.fullmatch(said):
-            return date.fromisoformat(said)
-    except ValueError:
-        pass
-    raise Untranslatable
-
-
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _OPERATORS: Final[dict[str, Callable[[Reading, Any], Any]]] = {
     "&&": _and,
     "||": _or,
@@ -307,11 +251,11 @@ _OPERATORS: Final[dict[str, Callable[[Reading, Any], Any]]] = {
     "containsAll": _pair(_contains_all),
     "containsAny": _pair(_contains_any),
     "isEmpty": _is_empty,
-    "hasTag": _pair(lambda reading, left, right: reading.has(_detail(left, right))),
-    "getTag": _pair(_get_tag),
-    "<": _compared("lt", "gt"),
-    "<=": _compared("lte", "gte"),
-    ">": _compared("gt", "lt"),
-    ">=": _compared("gte", "lte"),
-    "datetime": _day,
+    "hasTag": _pair(lambda reading, left, right: reading.has(details.named(left, right))),
+    "getTag": _pair(details.of),
+    "<": _pair(details.compared("lt", "gt")),
+    "<=": _pair(details.compared("lte", "gte")),
+    ">": _pair(details.compared("gt", "lt")),
+    ">=": _pair(details.compared("gte", "lte")),
+    "datetime": lambda _, inside: details.day(inside),
 }

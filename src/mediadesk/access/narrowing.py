@@ -17,8 +17,8 @@ from mediadesk.access.policies import Applying
 from mediadesk.access.statements import Statement
 from mediadesk.access.terms import Condition, Reading, Untranslatable, both, either, negated
 from mediadesk.store.collections import CollectionAsset
+from mediadesk.store.having import kept_by
 from mediadesk.store.library import Asset, Folder, one_of
-from mediadesk.store.metadata import kept_by
 
 _Row = TypeVar("_Row", Asset, Folder)
 

@@ -13,9 +13,9 @@ from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
 from mediadesk.store.collections import Collection, where_it_lies, where_they_lie
+from mediadesk.store.having import kept_by
 from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.library import Asset, Folder, chain_of, in_trash
-from mediadesk.store.metadata import kept_by
 from mediadesk.store.teams import Environment
 
 _FOLDER: Final = KeptObjects(

@@ -25,7 +25,8 @@ from mediadesk.rules.search.own import CONTEXT, METADATA
 from mediadesk.rules.search.tree import Match, Said
 from mediadesk.rules.search.words import words_of
 from mediadesk.store.full_text import Sought, found_by
-from mediadesk.store.metadata import AssetContext, AssetMetadata, having, schema_of
+from mediadesk.store.having import having
+from mediadesk.store.metadata import AssetContext, AssetMetadata, schema_of
 from mediadesk.store.missing import assets_lacking, assets_missing, enabled_for
 
 _LOOKUPS: Final[Mapping[str, str]] = MappingProxyType(

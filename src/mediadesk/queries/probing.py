@@ -16,8 +16,8 @@ from mediadesk.access.facts import Facts
 from mediadesk.access.terms import Condition
 from mediadesk.access.visible import Walk, assets_among, assets_walked, assets_where, holds_throughout
 from mediadesk.store.full_text import FoundBy
+from mediadesk.store.having import Having
 from mediadesk.store.library import Asset, AssetTag
-from mediadesk.store.metadata import Having
 
 FEW: Final = 4_000
 """So many assets are read and sorted sooner than a million are walked for a page of them."""

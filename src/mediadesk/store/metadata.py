@@ -6,10 +6,10 @@ and days have a column of their own beside it, which is compared. `assets_with_m
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Exists, OuterRef, Q
 
 from mediadesk.rules.metadata.definitions import read_condition, read_result
 from mediadesk.rules.metadata.dependence import Rule, Schema
@@ -239,41 +239,6 @@ def values_from(schema: Schema, texts: dict[str, list[str]]) -> dict[str, Value]
     known = ((schema.by_id[pk], found) for pk, found in texts.items() if pk in schema.by_id)
     values = {field.id: value_of(field, found) for field, found in known}
     return {pk: value for pk, value in values.items() if value is not None}
-
-
-def kept_by(asset_ids: Collection[str]) -> dict[str, dict[str, tuple[str, tuple[str, ...]]]]:
-    """What assets keep in fields, by asset and the field's id for programs: its type and the texts. Cost: 1 query.
-
-    Also in fields that were deleted, and in those that a rule hides: policies go by it.
-    """
-    found: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {}
-    rows = AssetMetadata.objects.filter(asset__in=asset_ids).order_by("text")
-    for asset_id, name, kind, text in rows.values_list(
-        "asset_id", "field__external_id", "field__type", "text"
-    ):
-        of = found.setdefault(asset_id, {})
-        of[name] = (kind, (*of.get(name, ("", ()))[1], text))
-    return found
-
-
-class Having(models.QuerySet[Any, Any]):
-    """The ids of assets that have a detail, as a sub-select, and the same asked of one asset.
-
-    `of_one`: a condition on the asset itself, answered by what it has: SQLite would read all that others have as well,
-    as it takes the index of a range to be the better one.
-    """
-
-    of_one: Exists
-
-
-def having(details: type[AssetMetadata | AssetContext], what: Q) -> Q:
-    """The assets with such a row, as a condition on assets. Adds no query."""
-    yes, no = (models.Value(one, output_field=models.BooleanField()) for one in (True, False))
-    found = cast("Having", Having(model=details).filter(what).values("asset_id"))
-    found.of_one = Exists(
-        details.objects.filter(Case(When(what, then=yes), default=no), asset_id=OuterRef("pk"))
-    )
-    return Q(pk__in=found)
 
 
 _COMPARED: Final = {
