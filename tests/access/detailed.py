@@ -7,6 +7,10 @@ import itertools
 from mediadesk.engines import clock
 from mediadesk.store.models import Asset, AssetMetadata, MetadataField
 
+LOOKS = [
+    ("png", {"hold"}, True), ("jpg", {"hold", "new"}, False), ("", set(), True), ("tif", {"new"}, False),
+    ("a4", set(), False), ("png", {"held", "holds"}, False),
+]  # fmt: skip
 DETAILS = [
     {"status": ["ok"], "year": [2030], "until": ["2030-01-31"], "used": ["fr", "pe"]},
     {"status": ["no"], "year": [7], "until": ["0999-12-31"], "used": ["pe"]},

@@ -25,7 +25,7 @@ from mediadesk.store.models import (
     GroupMember,
     Policy,
 )
-from tests.access.detailed import CONDITIONS_OF_DETAILS, tell
+from tests.access.detailed import CONDITIONS_OF_DETAILS, LOOKS, tell
 
 # Statements with holes: a folder, a user, a group, one of the conditions. The last few cannot be said in SQL.
 CONDITIONS = [
@@ -242,12 +242,6 @@ def test_lists_hold_just_what_policies_leave(world, shape, grants, policies, loo
         every = Asset.objects.filter(environment=world.environment)
         asked = {one.pk for one in every if decide(facts, may, targets.of_asset(one))}
         assert {one.pk for one in assets_where(facts, may, **here)} == asked, may
-
-
-LOOKS = [
-    ("png", {"hold"}, True), ("jpg", {"hold", "new"}, False), ("", set(), True), ("tif", {"new"}, False),
-    ("a4", set(), False), ("png", {"held", "holds"}, False),
-]  # fmt: skip
 
 
 @pytest.mark.both_databases
