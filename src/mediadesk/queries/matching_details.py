@@ -68,21 +68,22 @@ class Details:
         here = Q(environment_id=self.environment_id)
         if not key:
             return having(AssetContext, here & is_said("key", _said(match)))
-        return self._texts(AssetContext, here & Q(key=key), "value", match)
+        return self._texts(AssetContext, Q(key=key), here, "value", match)
 
     def _having(self, field: Field, match: Match) -> Condition:
-        what = Q(field_id=field.id)
+        of = Q(field_id=field.id)
         if isinstance(match.value, Said):
             if field.kind.listed:
-                return having(AssetMetadata, what & Q(text=match.value.text))
-            return self._texts(AssetMetadata, what, "text", match)
+                return having(AssetMetadata, Q(text=match.value.text), of=of)
+            return self._texts(AssetMetadata, of, Q(), "text", match)
         column = "number" if field.kind is Kind.INTEGER else "day"
+        what = Q(**{f"{column}__isnull": False})
         for bound in bounds_of(match.operator, match.value, now=self.now):
             narrowed = _bounded(column, bound)
             if narrowed is None:
                 return False
             what &= narrowed
-        return having(AssetMetadata, what & Q(**{f"{column}__isnull": False}))
+        return having(AssetMetadata, what, of=of)
 
     def _filled(self, said: Said) -> Condition:
         """That have any value in this field, or in one of all that are there."""
@@ -103,17 +104,19 @@ class Details:
     def _there(self, field: Field, having: Condition) -> Condition:
         return both(having, enabled_for(self._schema, field))
 
-    def _texts(self, model: type[AssetContext | AssetMetadata], what: Q, column: str, match: Match) -> Q:
+    def _texts(
+        self, model: type[AssetContext | AssetMetadata], of: Q, here: Q, column: str, match: Match
+    ) -> Q:
         """The assets of those rows whose text is what is said, or has its words: the index tells who may have them."""
         said = _said(match)
         if match.operator == "=" or not said.text:
-            return having(model, what & is_said(column, said))
+            return having(model, here & is_said(column, said), of=of)
         words = words_of(said.text)
         part = "pairs" if model is AssetContext else "details"
         may_be = Q(pk__in=found_by(self.environment_id, [Sought(words, said.begins, part)]))
         spaced = Concat(Value(" "), _WordsOf(F(column)), Value(" "), output_field=TextField())
         phrase = f" {' '.join(words)}{'' if said.begins else ' '}"
-        has_it = what & Q(GreaterThan(StrIndex(spaced, Value(phrase)), 0))
+        has_it = of & Q(GreaterThan(StrIndex(spaced, Value(phrase)), 0))
         return may_be & Q(Exists(model.objects.filter(has_it, asset_id=OuterRef("pk"))))
 
     @cached_property

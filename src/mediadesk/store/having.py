@@ -1,12 +1,14 @@
 """Who has which details: assets by what they keep in metadata or context, and what policies read of one."""
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from mediadesk.store.metadata import AssetContext, AssetMetadata
+
+_ANY: Final = Q()
 
 
 def kept_by(asset_ids: Collection[str]) -> dict[str, dict[str, tuple[str, tuple[str, ...]]]]:
@@ -34,11 +36,15 @@ class Having(models.QuerySet[Any, Any]):
     of_one: Exists
 
 
-def having(details: type[AssetMetadata | AssetContext], what: Q) -> Q:
-    """The assets with such a row, as a condition on assets. Adds no query."""
+def having(details: type[AssetMetadata | AssetContext], what: Q, *, of: Q = _ANY) -> Q:
+    """The assets with such a row, as a condition on assets. Adds no query.
+
+    Args:
+        of: what else the row must be: of which field, or key. By it and the asset one row is found.
+    """
+    found = cast("Having", Having(model=details).filter(of, what).values("asset_id"))
     yes, no = (models.Value(one, output_field=models.BooleanField()) for one in (True, False))
-    found = cast("Having", Having(model=details).filter(what).values("asset_id"))
     found.of_one = Exists(
-        details.objects.filter(Case(When(what, then=yes), default=no), asset_id=OuterRef("pk"))
+        details.objects.filter(of, Case(When(what, then=yes), default=no), asset_id=OuterRef("pk"))
     )
     return Q(pk__in=found)
