@@ -47,7 +47,7 @@ OWNER = FACTS["master"]
 
 
 def _find(expression: str, after: str = "") -> Callable[[Facts], object]:
-    tree = tree_of(expression)
+    tree = tree_of(expression, HERE)
     return lambda facts: search(facts, HERE, tree=tree, after=after)
 
 
