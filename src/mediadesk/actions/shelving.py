@@ -16,10 +16,10 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name, clean_text
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
-from mediadesk.rules.search.read import read
 from mediadesk.rules.selection import require_few
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.library import Asset
+from mediadesk.store.search import read_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ def clean_collection(name: str, description: str, *, environment_id: str, but: s
     return name, clean_text(description, what="The description", longest=1000)
 
 
-def clean_expression(expression: str) -> str:
-    """A search as a collection keeps it. Raises: Refusal BAD_SEARCH, MISSING_VALUE. Cost: none."""
+def clean_expression(environment_id: str, expression: str) -> str:
+    """A search as a collection keeps it. Raises: Refusal BAD_SEARCH, MISSING_VALUE. Cost: that of `read_in`."""
     expression = expression.strip()
-    tree = read(expression)
+    tree = read_in(environment_id, expression)
     if isinstance(tree, Mistake):
         raise Why.BAD_SEARCH(mistake=tree.sentence)
     if not expression:

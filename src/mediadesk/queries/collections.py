@@ -22,11 +22,11 @@ from mediadesk.queries.paging import AssetRow, Shown, page_of
 from mediadesk.queries.search import found_page
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
-from mediadesk.rules.search.read import read
 from mediadesk.rules.selection import MOST_AT_ONCE
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.public_pages import PublicPage
+from mediadesk.store.search import read_in
 from mediadesk.store.teams import Environment
 
 PAGE: Final = 24
@@ -165,7 +165,7 @@ def search_page(facts: Facts, collection: Collection, expression: str) -> Search
     require(facts, May.COLLECTION_UPDATE, target)
     if not collection.expression:
         raise Why.COLLECTION_BY_HAND(name=collection.name)
-    tree = read(expression)
+    tree = read_in(collection.environment_id, expression)
     if isinstance(tree, Mistake):
         return SearchPage(collection, target, Shown((), 0, ""), tree)
     return SearchPage(

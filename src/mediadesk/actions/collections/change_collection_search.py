@@ -29,7 +29,8 @@ def change_collection_search(
             raise Why.COLLECTION_BY_HAND(name=collection.name)
         if collection.version != version:
             raise Why.CHANGED_MEANWHILE(what=collection.name)
-        before, expression = collection.expression, clean_expression(expression)
+        before = collection.expression
+        expression = clean_expression(collection.environment_id, expression)
 
         step.unchanged_is_fine()
         if before == expression:

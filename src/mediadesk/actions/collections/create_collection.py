@@ -45,7 +45,7 @@ def create_collection(
         on=lambda: of_environment(find_environment(actor.account_id, environment_id=environment_id)),
     ) as step:
         name, description = clean_collection(name, description, environment_id=environment_id)
-        expression = clean_expression(expression) if expression.strip() else ""
+        expression = clean_expression(environment_id, expression) if expression.strip() else ""
         require_room_for_one(environment_id)
 
         collection = Collection(account=step.account, environment_id=environment_id, name=name)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0025_public_pages'),
+        ('store', '0028_words_of_details'),
     ]
 
     operations = [
