@@ -35,6 +35,8 @@ NOT_REACHED = {
     "invoice_pdf":     "a file",
     "public_preview":  "a picture",
     "public_original": "a file",
+    "public_archive":  "a file",
+    "assets_archive":  "follows a selection; the page of folder_archive",
     "assets_chosen":   "follows a selection; looked at below",
     "assets_describe": "follows a selection; looked at below",
     "invite_preview":  "follows a form",

@@ -153,7 +153,10 @@ def expected(stage: Stage, person: str, cell: Cell) -> set[str]:
             {ABSENT} if allows(stage, person, cell) else {ABSENT, REFUSED}
         )  # a refusal tells nothing of the id
     allowed = allows(stage, person, cell)
-    if cell.route == "assets_chosen":  # an asset that one may not see is as one that is not there
+    if cell.route in {
+        "assets_chosen",
+        "assets_archive",
+    }:  # an asset that one may not see is as one that is not there
         return {DONE, ABSENT} if allowed else {REFUSED, ABSENT}
     if (cell.wrong, cell.route) in SAID_ON_THE_PAGE and allowed:
         return {DONE}
@@ -229,7 +232,7 @@ def _places(line: Line, name: str) -> tuple[str, ...]:
         return ("granted",)  # the share of the stage is on this folder
     if line.place == "key":
         return ("granted", "account")
-    if line.place == "environment" and name in {"library", "assets_chosen"}:
+    if line.place == "environment" and name in {"library", "assets_chosen", "assets_archive"}:
         return ("granted", "elsewhere")
     return PLACES if line.place in {"folder", "passage", "asset", "source"} else ("granted",)
 

@@ -144,6 +144,7 @@ settings_save         account      -                 account.update      account
 collections           environment  library.view      -                   -
 collection_create     environment  -                 collection.create   collection_created
 collection            collection   collection.view   -                   -
+collection_archive    collection   collection.view   -                   -
 collection_manage     collection   collection.view   -                   -
 collection_change     collection   -                 collection.delete   collection_changed
 collection_delete     collection   -                 collection.delete   collection_deleted+public_page_ended
@@ -171,6 +172,7 @@ search_save           environment  -                 library.view        search_
 search_change         environment  -                 environment.update  search_renamed
 search_delete         environment  -                 environment.update  search_deleted
 folder                passage      folder.view       -                   -
+folder_archive        passage      folder.view       -                   -
 folder_branch         passage      folder.view       -                   -
 folder_find           environment  library.view      -                   -
 library_view          own          -                 own                 -
@@ -188,6 +190,7 @@ asset_upload          folder       -                 asset.upload        asset_u
 upload_here           folder       asset.upload      -                   -
 upload_discard        folder       -                 asset.upload        -
 assets_chosen         environment  library.view      -                   -
+assets_archive        environment  library.view      -                   -
 assets_move           source       -                 asset.move          asset_moved
 assets_copy           source       -                 asset.upload        asset_copied+asset_added_as_copy
 assets_tag            source       -                 asset.edit          asset_tagged
@@ -245,6 +248,7 @@ public_page           page     page
 public_asset          page     -
 public_preview        page     -
 public_original       page     -
+public_archive        page     -
 permissions_catalog   open     -
 permissions_schema    open     -
 permissions_validate  -        open

@@ -195,6 +195,7 @@ FORMS = {
     "collection_share_revoke": {"sure": "yes"},
     "assets_collect": {"selected": [Id("loose")], "collection": Id("collection"), "sure": "yes"},
     "assets_chosen": {"selected": [Id("asset")], "do": "tag"},
+    "assets_archive": {"selected": [Id("asset")]},
     "assets_move": {"selected": [Id("asset")], "folder": Id("destination"), "sure": "yes"},
     "assets_copy": {"selected": [Id("asset")], "folder": Id("destination")},
     "assets_tag": {"selected": [Id("asset")], "add": "spring"},

@@ -47,7 +47,8 @@ def form_of(name: str, method: str) -> dict:
     return (
         forms.FORMS.get(name, {})
         if method == "POST"
-        or name in {"assets_chosen", "assets_describe", "grant_new", "bundle_choose", "explain"}
+        or name
+        in {"assets_chosen", "assets_archive", "assets_describe", "grant_new", "bundle_choose", "explain"}
         else {}
     )
 

@@ -125,6 +125,8 @@ class Why(Enum):
     BROKEN                = 500, "Something went wrong here.",                                           "It is noted in the log with the reference {reference}: tell whoever runs this installation."
     BUSY                  = 503, "Too much is being worked on here at the moment.",                      "Try again in a moment."
     BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "Check the file, or upload it as a ZIP archive to keep it as it is."
+    NOTHING_TO_DOWNLOAD   = 409, "There is nothing here that you may download.",                           "Somebody who manages the folder or collection can give you the right to."
+    ARCHIVE_TOO_LARGE     = 413, "These are {count} files, {size} together; an archive holds at most {files} files and {limit}.", "Download them in parts: fewer at once, or one folder after the other."
     PART_TOO_SMALL        = 400, "All parts except EOF-chunk must be larger than 5mb.",                    "Send larger parts."
     PART_OF_ANOTHER       = 409, "This part does not belong to the upload of {name}: {reason}.",           "Begin the upload anew."
     UPLOADS_OPEN          = 409, "You have {limit} unfinished uploads here.",                              "Finish or discard one of them; what is left alone is forgotten after {hours} hours."

@@ -20,7 +20,9 @@ from mediadesk.store.teams import Account, Member
 
 _IN_SESSION: Final = "seeing_as"
 _SAFE: Final = frozenset({"GET", "HEAD"})
-_PERSONAL: Final = frozenset({"outbox", "asset_original", "version_original"})
+_PERSONAL: Final = frozenset(
+    {"outbox", "asset_original", "version_original", "assets_archive", "folder_archive", "collection_archive"}
+)
 """Pages of an account that hold what is written to others, or hand out what leaves a line in the trail."""
 
 _STILL_OPEN: Final = frozenset({"home", "sign_out", "see_as_stop", "front_door", "ready"})

@@ -15,6 +15,12 @@ from mediadesk.wiring.wsgi import application as pages_application
 
 UPLOADS: Final = ("/console/*/e/*/library/folders/*/upload", "/console/*/e/*/library/assets/*/replace")
 PROGRAM_UPLOADS: Final = ("/v1_1/*/*/upload",)
+ARCHIVES: Final = (
+    "/console/*/e/*/library/assets/archive",
+    "/console/*/e/*/library/folders/*/archive",
+    "/console/*/e/*/collections/*/archive",
+    "/p/*/archive",
+)
 PREVIEWS: Final = ("/console/*/e/*/library/assets/*/preview/*", "/p/*/*/preview/*")
 
 _mediadesk = settings.MEDIADESK
@@ -39,8 +45,9 @@ application = front(
         directory=_incoming,
     ),
     threads=_mediadesk.threads,
-    # Whoever sends files that are hard to decode keeps neither pages waiting nor previews that are drawn.
-    lanes=((*UPLOADS, *PROGRAM_UPLOADS), PREVIEWS),
+    # Whoever sends files that are hard to decode keeps neither pages waiting nor previews that are drawn. Nor does an
+    # archive, which asks anew, between two reads, whether it may go on.
+    lanes=((*UPLOADS, *PROGRAM_UPLOADS), PREVIEWS, ARCHIVES),
     sessions=Sessions(settings.SESSION_COOKIE_NAME, is_signed_in),
     trusted_proxies=_mediadesk.trusted_proxies,
     begin=(_metering.begin,),

@@ -5,7 +5,7 @@ import pytest
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.describe_assets import Description, describe_assets
 from mediadesk.actions.library.move_assets import move_assets
-from mediadesk.actions.library.open_original import open_original
+from mediadesk.actions.library.open_originals import open_originals
 from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.rules.refusals import Why
@@ -186,8 +186,8 @@ def test_a_list_that_is_empty_or_too_long_is_refused(world, shelf, do, ids, why)
 
 
 def test_opening_an_original_is_told(world, shelf) -> None:
-    open_original(world.vera, asset_id=shelf.blue.pk)
+    open_originals(world.vera, asset_ids=[shelf.blue.pk])
 
-    assert refused(open_original, world.vera, asset_id=shelf.red.pk) is Why.NOT_ALLOWED
-    assert refused(open_original, world.olga, asset_id=shelf.theirs.pk) is Why.NOT_FOUND
+    assert refused(open_originals, world.vera, asset_ids=[shelf.red.pk]) is Why.NOT_ALLOWED
+    assert refused(open_originals, world.olga, asset_ids=[shelf.theirs.pk]) is Why.NOT_FOUND
     assert told("asset_original_opened") == [{"asset": "blue.txt"}]

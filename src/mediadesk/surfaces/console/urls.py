@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from mediadesk.surfaces.console.views import (
+    archives,
     assets,
     billing,
     billing_details,
@@ -54,8 +55,8 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
-    settings, library, browsing, searches, assets, copying, describing, metadata, metadata_rules, collections,
-    collection_search, public_pages, insights, versions, trash, undo, uploads, sharing, see_as, explain,
+    settings, library, browsing, searches, archives, assets, copying, describing, metadata, metadata_rules,
+    collections, collection_search, public_pages, insights, versions, trash, undo, uploads, sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.library.delete_assets import delete_assets
-from mediadesk.actions.library.open_original import open_original
+from mediadesk.actions.library.open_originals import open_originals
 from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.store.library import Asset
@@ -15,7 +15,7 @@ from mediadesk.surfaces.demo import posters
 def work_on(guest: Actor, editor: Actor, assets: Sequence[Asset]) -> None:
     """A guest opens three; an editor renames one, replaces another twice, and deletes two."""
     for number in (0, 3, 5):
-        open_original(guest, asset_id=assets[number].pk)
+        open_originals(guest, asset_ids=[assets[number].pk])
     named = assets[1]
     rename_asset(editor, asset_id=named.pk, name=f"Fresh, {named.name}", version=named.version)
     for version, title in enumerate(("A second try", "The one that stays"), start=assets[3].version):

@@ -1,6 +1,8 @@
 """The views of public pages: the gallery, one asset, its picture, its original."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +11,22 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from mediadesk.actions.collections.note_page_opened import note_page_opened
-from mediadesk.actions.collections.note_public_original import note_public_original
+from mediadesk.actions.collections.note_public_originals import note_public_originals
 from mediadesk.engines import clock, secrets
-from mediadesk.queries.opened_page import OpenedPage, asset_shown, assets_shown, original_told
+from mediadesk.queries.archives import of_page
+from mediadesk.queries.opened_page import (
+    OpenedPage,
+    asset_shown,
+    assets_shown,
+    opened_page,
+    originals_shown,
+    originals_told,
+)
 from mediadesk.queries.paging import AssetRow
+from mediadesk.rules.archives import Measure
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.library import Asset
-from mediadesk.surfaces import files, metering
+from mediadesk.surfaces import archives, files, metering
 from mediadesk.surfaces.console.drawing import drawn
 from mediadesk.surfaces.public.visiting import asked, prove, require_password_of, visited, visitor_of
 
@@ -35,6 +46,7 @@ def public_page(request: HttpRequest, opened: OpenedPage) -> HttpResponse:
         _count(request, opened)
     cards = [_card(opened, token, row) for row in shown.rows]
     context = {"page": opened.page, "cards": cards, "shown": shown, "request": request, "token": token}
+    context["measure"] = _whole(opened)
     return render(request, "public/gallery.html", context | {"after": after})
 
 
@@ -62,10 +74,36 @@ def public_original(request: HttpRequest, opened: OpenedPage, mark: str) -> Http
     asset = _asset(opened, mark)
     if not opened.page.downloads:
         raise Why.NOT_FOUND(what="page")
-    if not original_told(opened, asset, since=clock.now() - _TOLD_FOR):
-        name = opened.page.collection.name
-        note_public_original(visitor_of(request, opened), asset=asset, collection_name=name)
+    _note(request, opened, [asset])
     return files.original(request, asset, download=True)
+
+
+@visited("GET", "HEAD")
+def public_archive(request: HttpRequest, opened: OpenedPage) -> HttpResponseBase:
+    """All originals as one archive, where the page allows it."""
+    page = opened.page
+    if not page.downloads:
+        raise Why.NOT_FOUND(what="page")
+    environment, admit = (page.account_id, page.environment_id), partial(_admit, request, opened)
+    return archives.archive(request, of_page(opened), name=page.title, environment=environment, admit=admit)
+
+
+def _admit(request: HttpRequest, opened: OpenedPage, asset_ids: Sequence[str]) -> list[Asset]:
+    """What of it the page shows now; none when it has ended or asks for another password by now."""
+    now = opened_page(_token(request))
+    if now.page.password != opened.page.password:
+        raise Why.NOT_FOUND(what="page")
+    assets = originals_shown(now, asset_ids)
+    _note(request, now, assets)
+    return assets
+
+
+def _note(request: HttpRequest, opened: OpenedPage, assets: Sequence[Asset]) -> None:
+    """Tell the trail of those of which it does not tell yet."""
+    told = originals_told(opened, [one.pk for one in assets], since=clock.now() - _TOLD_FOR)
+    if fresh := [one for one in assets if one.pk not in told]:
+        name = opened.page.collection.name
+        note_public_originals(visitor_of(request, opened), assets=fresh, collection_name=name)
 
 
 def _let_in(request: HttpRequest, opened: OpenedPage, token: str) -> HttpResponse:
@@ -83,6 +121,14 @@ def _count(request: HttpRequest, opened: OpenedPage) -> None:
     metering.count_opening(opened.page.pk)
     if opened.page.first_opened_at is None:
         note_page_opened(visitor_of(request, opened), page_id=opened.page.pk)
+
+
+def _whole(opened: OpenedPage) -> Measure | None:
+    """How much an archive of all would hold, if there can be one."""
+    if not opened.page.downloads:
+        return None
+    measure, refusal = archives.weighed(of_page(opened))
+    return None if refusal else measure
 
 
 def _asset(opened: OpenedPage, mark: str) -> Asset:
@@ -109,6 +155,7 @@ def _token(request: HttpRequest) -> str:
 _ASSET = "<str:token>/<str:mark>"
 urlpatterns = [
     path("<str:token>", public_page, name="public_page"),
+    path("<str:token>/archive", public_archive, name="public_archive"),
     path(_ASSET, public_asset, name="public_asset"),
     path(f"{_ASSET}/preview/<int:size_px>", public_preview, name="public_preview"),
     path(f"{_ASSET}/original", public_original, name="public_original"),

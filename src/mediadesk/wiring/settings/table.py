@@ -106,6 +106,8 @@ SETTINGS: Final = (
     Setting("MEDIADESK_SIGNUP",           _sign_up,     "off",                     "Who may found an account: open: everybody, by a mailed link; invite: by a link of `mediadesk signup`; off: nobody."),
     Setting("MEDIADESK_INVITATION_DAYS",  _whole,       "7",                       "Days after which an invitation expires, for new accounts."),
     Setting("MEDIADESK_UPLOAD_LIMIT_MB",  _whole,       "2000",                    "Largest file that can be uploaded, in megabytes."),
+    Setting("MEDIADESK_ARCHIVE_FILES",    _whole,       "5000",                    "Most files that are downloaded as one ZIP archive."),
+    Setting("MEDIADESK_ARCHIVE_LIMIT_MB", _whole,       "20000",                   "Largest ZIP archive that can be downloaded, in megabytes."),
     Setting("MEDIADESK_PIXEL_LIMIT_MP",   _whole,       "50",                      "Largest picture that is decoded, in megapixels, all frames together."),
     Setting("MEDIADESK_FRAME_LIMIT",      _whole,       "500",                     "Most frames or pages of a picture that are decoded."),
     Setting("MEDIADESK_THREADS",          _whole,       "2",                       "Threads for requests in each worker process."),
@@ -134,6 +136,8 @@ class Settings:
     signup: str
     invitation_days: int
     upload_limit_mb: int
+    archive_files: int
+    archive_limit_mb: int
     pixel_limit_mp: int
     frame_limit: int
     threads: int

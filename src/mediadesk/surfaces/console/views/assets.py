@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from mediadesk.access.catalogue import May
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.move_assets import move_assets
-from mediadesk.actions.library.open_original import open_original
+from mediadesk.actions.library.open_originals import open_originals
 from mediadesk.actions.library.rename_asset import rename_asset
 from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.actions.library.tag_asset import tag_asset
@@ -67,7 +67,7 @@ def asset_original(request: PageRequest, cloud_name: str, asset_id: str) -> Http
     span = files.span_of(request, shown.size_bytes)
     piece = span is None or span[0] > 0
     if not (piece and opened_since(who.facts, shown, actor_id=who.actor.id, since=since)):
-        shown = open_original(who.actor, asset_id=asset_id)
+        (shown,) = open_originals(who.actor, asset_ids=[asset_id])
         count_view(shown)
     return files.original(request, shown, download="download" in request.GET)
 
