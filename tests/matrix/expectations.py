@@ -187,6 +187,7 @@ folder_share          folder       folder.share      -                   -
 folder_share_give     folder       -                 folder.share        grant_given
 folder_share_revoke   folder       -                 folder.share        grant_revoked
 asset_upload          folder       -                 asset.upload        asset_uploaded
+asset_fetch           folder       -                 asset.upload        -
 upload_here           folder       asset.upload      -                   -
 upload_discard        folder       -                 asset.upload        -
 assets_chosen         environment  library.view      -                   -

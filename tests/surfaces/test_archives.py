@@ -61,12 +61,17 @@ def original(asset: Asset) -> bytes:
         return file.read()
 
 
+DOWNLOADS = 'action == Cloudinary::Action::"asset.download"'
+OF_DOWNLOADS = worlds.POLICIES.map(lambda some: [(one[0], one[1], DOWNLOADS, *one[3:]) for one in some])
+"""So that one sees more than one may download: no role of the system is so."""
+
+
 @pytest.mark.both_databases
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     shape=worlds.TREES,
     grants=worlds.GRANTS,
-    policies=st.one_of(st.just([]), worlds.POLICIES),
+    policies=st.one_of(st.just([]), worlds.POLICIES, OF_DOWNLOADS),
     at=st.integers(0, 7),
     name=st.sampled_from(["vera", "edda", "mila", "bill"]),
 )

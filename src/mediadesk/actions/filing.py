@@ -51,3 +51,9 @@ def file_over(step: Step, asset: Asset, file: Incoming) -> None:
 
     step.record(Event.ASSET_REPLACED, asset, asset=asset.name, before=before, after=asset.content_number)
     tell_gone(step, asset, dropped)
+
+
+def tell_origin(step: Step, asset: Asset, came_from: str) -> None:
+    """Tell the trail from which address the bytes of an asset came, if they were fetched from one."""
+    if came_from:
+        step.record(Event.ASSET_FETCHED, asset, asset=asset.name, url=came_from)

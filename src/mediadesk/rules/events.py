@@ -137,6 +137,7 @@ class Event(Enum):
     FOLDER_MADE_PRIVATE    = "{who} made the folder {folder} private"
     FOLDER_MADE_SHARED     = "{who} let the folder {folder} inherit the shares of the folders above"
 
+    ASSET_FETCHED          = "{who} fetched {asset} from {url}"
     ASSET_UPLOADED         = "{who} uploaded {asset} to {folder}"
     ASSET_REPLACED         = "{who} replaced {asset}: version {after} took the place of version {before}"
     ASSET_VERSION_RESTORED = "{who} restored version {number} of {asset}: as version {after} it took the place of version {before}"

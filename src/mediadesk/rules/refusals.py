@@ -127,6 +127,8 @@ class Why(Enum):
     BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "Check the file, or upload it as a ZIP archive to keep it as it is."
     NOTHING_TO_DOWNLOAD   = 409, "There is nothing here that you may download.",                           "Somebody who manages the folder or collection can give you the right to."
     ARCHIVE_TOO_LARGE     = 413, "These are {count} files, {size} together; an archive holds at most {files} files and {limit}.", "Download them in parts: fewer at once, or one folder after the other."
+    NOT_FETCHED           = 400, "No file could be fetched from this address.",                            "Check that it opens in a browser without signing in; or download the file yourself and upload it."
+    FETCHING_OFF          = 409, "Files are not fetched from addresses here.",                             "Download the file yourself and upload it, or ask the operator of this installation."
     PART_TOO_SMALL        = 400, "All parts except EOF-chunk must be larger than 5mb.",                    "Send larger parts."
     PART_OF_ANOTHER       = 409, "This part does not belong to the upload of {name}: {reason}.",           "Begin the upload anew."
     UPLOADS_OPEN          = 409, "You have {limit} unfinished uploads here.",                              "Finish or discard one of them; what is left alone is forgotten after {hours} hours."

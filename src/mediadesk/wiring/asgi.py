@@ -14,6 +14,7 @@ from mediadesk.wiring.wsgi import api_application
 from mediadesk.wiring.wsgi import application as pages_application
 
 UPLOADS: Final = ("/console/*/e/*/library/folders/*/upload", "/console/*/e/*/library/assets/*/replace")
+FETCHES: Final = ("/console/*/e/*/library/folders/*/fetch",)
 PROGRAM_UPLOADS: Final = ("/v1_1/*/*/upload",)
 ARCHIVES: Final = (
     "/console/*/e/*/library/assets/archive",
@@ -47,7 +48,7 @@ application = front(
     threads=_mediadesk.threads,
     # Whoever sends files that are hard to decode keeps neither pages waiting nor previews that are drawn. Nor does an
     # archive, which asks anew, between two reads, whether it may go on.
-    lanes=((*UPLOADS, *PROGRAM_UPLOADS), PREVIEWS, ARCHIVES),
+    lanes=((*UPLOADS, *FETCHES, *PROGRAM_UPLOADS), PREVIEWS, ARCHIVES),
     sessions=Sessions(settings.SESSION_COOKIE_NAME, is_signed_in),
     trusted_proxies=_mediadesk.trusted_proxies,
     begin=(_metering.begin,),

@@ -24,6 +24,7 @@ DEPENDENCIES: Final = (
     Dependency("av",              "Reads videos: size, length, one frame.",                        "Brings FFmpeg inside its wheel. Calling an installed ffmpeg would need one on every machine."),
     Dependency("boto3",           "Keeps bytes in S3 and its kin.",                                "The vendor's own client, behind `engines/blobs.py`. s3fs and obstore would add an asynchronous layer that nothing here uses."),
     Dependency("cedarpy",         "Reads, checks and asks the accounts' policies.",                "Cedar's own engine in a wheel: a language with a schema, made for this, that Cloudinary's clients write. Casbin and OPA have no check of a policy before it is in force."),
+    Dependency("certifi",         "Knows the authorities that browsers trust, for files that are fetched.", "Mozilla's own list, which boto3 and Stripe bring along; a bare container has none of the system's."),
     Dependency("cryptography",    "Seals API secrets (decision 0008).",                            "Fernet is a finished, reviewed recipe. PyNaCl is as good, but this one is installed already by others of this list."),
     Dependency("django",          "Models, migrations, transactions, sessions, forms of URLs.",    "Litestar with SQLAlchemy was measured beside it: faster per request, but migrations, sign-in and sessions would be our own."),
     Dependency("django-allauth",  "Sign-in: password now, second factors and identity providers later.", "The only kept-up package with password, TOTP, passkeys, OIDC and SAML in one place."),
@@ -41,6 +42,7 @@ DEPENDENCIES: Final = (
     Dependency("pyvips-binary",   "libvips itself.",                                               "Inside a wheel, so that pip is all that is needed."),
     Dependency("python-stdnum",   "Checks the form of tax ids, country by country.",               "Knows the check digits of all of them; LGPL. The EU's own service would need a call outside for each."),
     Dependency("stripe",          "Collects invoices by card, behind `engines/cards.py`.",         "The vendor's own client: signatures, retries and types are theirs."),
+    Dependency("urllib3",         "Fetches files from addresses, behind `engines/fetching.py`.",   "The address to connect to, the name that TLS proves and the Host can be told apart; boto3 brings it along. httpx needs a transport of one's own for that."),
     Dependency("uvloop",          "The event loop of the front.",                                  "Less time for each event than asyncio's own loop, by the same interface."),
     Dependency("whitenoise",      "Serves the console's own files, compressed and cached.",        "No web server in front is needed for an installation to be whole."),
 )

@@ -11,7 +11,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_asset, of_folder
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.describing import change_context, change_tags
-from mediadesk.actions.filing import file_new, file_over
+from mediadesk.actions.filing import file_new, file_over, tell_origin
 from mediadesk.actions.incoming import Incoming, incoming
 from mediadesk.actions.leftovers import forget_unused
 from mediadesk.actions.parts import Parted, bytes_of, done_before, end_upload
@@ -46,10 +46,21 @@ class Put:
     existing: bool = False
 
 
-def put_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | Parted, wanted: Wanted) -> Put:
+def put_asset(
+    actor: Actor,
+    *,
+    folder_id: str,
+    name: str,
+    source: BinaryIO | Parted,
+    wanted: Wanted,
+    came_from: str = "",
+) -> Put:
     """Make an asset of a file, or put the file in the place of the content of the asset that has the public id.
 
     That needs the right to replace it, wherever it lies; there it stays (T-72).
+
+    Args:
+        came_from: as `upload_asset` takes it.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE, BAD_FILE (another kind, too), BAD_NAME, BAD_VALUE, STORAGE_FULL,
@@ -74,6 +85,7 @@ def put_asset(actor: Actor, *, folder_id: str, name: str, source: BinaryIO | Par
             return Put(done)
         _require_wanted(file, wanted)
         put = _put(step, folder, file, wanted)
+        tell_origin(step, put.asset, "" if put.existing else came_from)
         end_upload(step, source, put.asset)
         return put
 

@@ -11,8 +11,8 @@ from string import ascii_lowercase, digits
 from typing import Any, BinaryIO, Final, cast
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import decide
-from mediadesk.access.targets import of_folder
+from mediadesk.access.decide import decide, require
+from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.keep_part import keep_part
 from mediadesk.actions.library.put_asset import Put, Wanted, put_asset
@@ -25,6 +25,7 @@ from mediadesk.surfaces.cloudinary.arguments import Arguments
 from mediadesk.surfaces.cloudinary.asset_shape import shape_of
 from mediadesk.surfaces.cloudinary.auth import call
 from mediadesk.surfaces.cloudinary.context_texts import read_context
+from mediadesk.surfaces.fetching import Fetching
 from mediadesk.surfaces.parts import Part
 from mediadesk.surfaces.who import Who
 
@@ -47,6 +48,8 @@ def upload(who: Who, given: Arguments, part: Part | None, *, resource_type: str)
         raise Why.BAD_VALUE(what="resource_type", reason=f"use one of: {', '.join(_KINDS)}")
     _require_done_here(given)
     folder_id = _folder(who, given)
+    if part is None and _is_address(given):
+        return _fetched(who, given, folder_id, kind=_KINDS[resource_type])
     name, source = _file(given)
     wanted = partial(_wanted, given, kind=_KINDS[resource_type], name=name)
     put = partial(put_asset, who.actor, folder_id=folder_id, name=name)
@@ -62,6 +65,18 @@ def upload(who: Who, given: Arguments, part: Part | None, *, resource_type: str)
         asset = asset_to_show(who.facts, "", arrived.asset_id, may=May.ASSET_VIEW)
         return shape_of(who, Put(asset), file_name=name)
     return shape_of(who, put(source=Parted(token), wanted=wants), file_name=name)
+
+
+def _fetched(who: Who, given: Arguments, folder_id: str, *, kind: ResourceType | None) -> dict[str, Any]:
+    """A file from an address, for whoever may upload it: nobody is asked for it before that is known."""
+    require(who.facts, May.ASSET_UPLOAD, of_folder(find_folder(who.account.pk, folder_id)))
+    with Fetching().file(given.required("file")) as file:
+        name = given.text("filename_override") or file.name
+        wanted = _wanted(given, kind=kind, name=name, or_else=_random_id)
+        put = put_asset(
+            who.actor, folder_id=folder_id, name=name, source=file.source, wanted=wanted, came_from=file.shown
+        )
+    return shape_of(who, put, file_name=name)
 
 
 def _require_done_here(given: Arguments) -> None:
@@ -130,11 +145,17 @@ def _file(given: Arguments) -> tuple[str, BinaryIO]:
     return given.text("filename_override") or "file", io.BytesIO(_of_data_uri(given.required("file")))
 
 
+def _is_address(given: Arguments) -> bool:
+    return given.file("file") is None and given.text("file").strip().lower().startswith(("http:", "https:"))
+
+
 def _of_data_uri(text: str) -> bytes:
     """The bytes that stand in a text (RFC 2397). Raises: Refusal BAD_VALUE, NOT_A_PARAMETER."""
     head, comma, content = text.partition(",")
     if not head.startswith("data:"):
-        raise Why.NOT_A_PARAMETER(name="Fetching a file from an address")
+        raise Why.BAD_VALUE(
+            what="file", reason="send a file, a data URI, or an address that begins with https:// or http://"
+        )
     if comma and head.endswith(";base64"):
         with suppress(binascii.Error):
             return b64decode("".join(content.split()), validate=True)

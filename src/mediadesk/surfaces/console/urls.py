@@ -17,6 +17,7 @@ from mediadesk.surfaces.console.views import (
     describing,
     environments,
     explain,
+    fetching,
     grants,
     groups,
     insights,
@@ -56,7 +57,8 @@ _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
     settings, library, browsing, searches, archives, assets, copying, describing, metadata, metadata_rules,
-    collections, collection_search, public_pages, insights, versions, trash, undo, uploads, sharing, see_as, explain,
+    collections, collection_search, public_pages, insights, versions, trash, undo, uploads, fetching, sharing,
+    see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from mediadesk.rules.fetching import Allowed, read_allowed
 from mediadesk.wiring.bad_setting import BadSetting
 
 
@@ -108,6 +109,10 @@ SETTINGS: Final = (
     Setting("MEDIADESK_UPLOAD_LIMIT_MB",  _whole,       "2000",                    "Largest file that can be uploaded, in megabytes."),
     Setting("MEDIADESK_ARCHIVE_FILES",    _whole,       "5000",                    "Most files that are downloaded as one ZIP archive."),
     Setting("MEDIADESK_ARCHIVE_LIMIT_MB", _whole,       "20000",                   "Largest ZIP archive that can be downloaded, in megabytes."),
+    Setting("MEDIADESK_FETCH",            _flag,        "on",                      "Let people and programs have a file fetched from an address of the public internet."),
+    Setting("MEDIADESK_FETCH_ALLOWED",    read_allowed, "",                        "Hosts (nas.lan, or nas.lan:8080) and networks (10.1.0.0/16) from which files may be fetched besides, parted by commas."),
+    Setting("MEDIADESK_FETCH_LIMIT_MB",   _whole,       "100",                     "Largest file that is fetched, in megabytes."),
+    Setting("MEDIADESK_FETCH_SECONDS",    _whole,       "60",                      "Seconds after which a request ends all that it fetches."),
     Setting("MEDIADESK_PIXEL_LIMIT_MP",   _whole,       "50",                      "Largest picture that is decoded, in megapixels, all frames together."),
     Setting("MEDIADESK_FRAME_LIMIT",      _whole,       "500",                     "Most frames or pages of a picture that are decoded."),
     Setting("MEDIADESK_THREADS",          _whole,       "2",                       "Threads for requests in each worker process."),
@@ -138,6 +143,10 @@ class Settings:
     upload_limit_mb: int
     archive_files: int
     archive_limit_mb: int
+    fetch: bool
+    fetch_allowed: Allowed
+    fetch_limit_mb: int
+    fetch_seconds: int
     pixel_limit_mp: int
     frame_limit: int
     threads: int

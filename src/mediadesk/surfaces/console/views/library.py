@@ -5,6 +5,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import path, reverse
 
@@ -183,6 +184,7 @@ def _found(request: PageRequest, environment: Environment) -> HttpResponse:
 
 
 def _shelf(request: PageRequest, environment: Environment, context: dict[str, Any]) -> HttpResponse:
+    context["fetches"] = settings.MEDIADESK.fetch
     context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
         "most_folders": look.MOST_FOLDERS,
