@@ -119,6 +119,7 @@ def _followed(
     """The answer at the end of a few redirects, each judged as the first address was."""
     for _ in range(MOST_REDIRECTS + 1):
         answer = stack.enter_context(closing(_asked(place, bounds, watchdog, stack, resolve)))
+        watchdog.require_time()
         if answer.status not in _REDIRECTS:
             break
         place = _next(place, answer.headers.get("Location", ""))
@@ -147,7 +148,7 @@ def _asked(
     address = _judged(place, bounds.allowed, resolve)
     pool = stack.enter_context(closing(_pool(place, address, watchdog, seconds=bounds.seconds)))
     headers = {"Host": place.authority, **_ACCEPTS}
-    answer = pool.urlopen(
+    return pool.urlopen(
         "GET",
         place.target,
         headers=headers,
@@ -157,8 +158,6 @@ def _asked(
         preload_content=False,
         decode_content=True,
     )
-    watchdog.require_time()
-    return answer
 
 
 def _judged(place: Place, allowed: Allowed, resolve: Resolve) -> str:

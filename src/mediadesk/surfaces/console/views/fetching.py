@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from mediadesk.access.catalogue import May
+from mediadesk.actions.change import count_refusal
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.rules.fetching import MOST_AT_ONCE
 from mediadesk.rules.refusals import Refusal, Why
@@ -48,6 +49,9 @@ def _fetch(request: PageRequest, fetching: Fetching, folder_id: str, url: str) -
             )
         messages.success(request, f"{asset.name} was imported.")
     except Refusal as refusal:
+        if not refusal.counted:  # whoever tries many addresses is seen
+            actor = request.who.actor
+            count_refusal(actor, actor.account_id, refusal, doing="fetch this file")
         messages.error(request, f"{url.partition('?')[0][:_SHOWN]}: {refusal.sentence}")
 
 
