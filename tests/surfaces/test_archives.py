@@ -42,7 +42,6 @@ def unpacked(answer) -> dict[str, bytes]:
     """What another reader finds in an archive that is as long as was told."""
     assert answer.status_code == 200, answer.text[:400]
     data = b"".join(answer)
-    answer.close()
     assert len(data) == int(answer["Content-Length"])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
@@ -52,7 +51,6 @@ def unpacked(answer) -> dict[str, bytes]:
 def cut_off(answer) -> bool:
     """Whether an answer ends before its length, as no whole archive."""
     data = b"".join(answer)
-    answer.close()
     return len(data) < int(answer["Content-Length"]) and not zipfile.is_zipfile(io.BytesIO(data))
 
 

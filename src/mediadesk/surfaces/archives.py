@@ -12,7 +12,7 @@ from contextlib import closing
 from datetime import UTC
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.http import FileResponse, HttpRequest
 from django.utils.http import content_disposition_header
 
@@ -85,7 +85,10 @@ def _entry(row: ArchiveRow) -> Entry:
 
 def _admitted(rows: Sequence[ArchiveRow], admit: Admit) -> Iterator[Entry]:
     for step in in_steps(rows):
-        close_old_connections()  # a thread that reads lives on between two archives
+        if (
+            not connection.in_atomic_block
+        ):  # a thread that reads lives on between two archives, its connection may not
+            close_old_connections()
         now = {one.pk: one for one in admit([row.asset_id for row in step])}
         for row in step:
             if row.asset_id not in now or now[row.asset_id].sha256 != row.sha256:
