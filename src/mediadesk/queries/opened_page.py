@@ -95,4 +95,4 @@ def originals_shown(opened: OpenedPage, asset_ids: Sequence[str]) -> list[Asset]
     """Those of some assets that the page shows now and lets be downloaded. Cost: 1 query."""
     if not opened.page.downloads:
         return []
-    return list(shown_of(opened.facts, opened.page.collection).filter(pk__in=asset_ids))
+    return list(shown_in(opened.facts, opened.page.collection).filter(pk__in=asset_ids))
