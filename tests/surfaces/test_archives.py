@@ -244,3 +244,12 @@ def test_to_ask_for_the_head_alone_leaves_nothing(world, sign_in, shelf) -> None
 
     assert int(answer["Content-Length"]) > 0
     assert not TrailEntry.objects.filter(event="asset_original_opened").exists()
+
+
+def test_a_collection_by_a_search_comes_with_what_it_finds_for_its_reader(world, sign_in, shelf) -> None:
+    made = create_collection(
+        world.olga, environment_id=world.environment.pk, name="Pictures", expression="format:png"
+    )
+    answer = sign_in("olga").get(at(world, "collection_archive", made.pk) + "?now=yes")
+
+    assert sorted(unpacked(answer)) == ["blue.png", "grey.png", "red.png"]
