@@ -177,11 +177,15 @@ def test_a_group_shares_with_all_its_members(world, lookbook) -> None:
     assert sees(world.vera, lookbook)
 
 
-def test_no_key_holds_a_role_in_a_collection(world, lookbook) -> None:
-    key = create_api_key(world.olga, name="Site", role="editor", environment_id=world.environment.pk).row
+def test_a_key_holds_roles_in_the_collections_of_its_environment_alone(world, lookbook) -> None:
     wanted = Wanted("collection_viewer", collection_id=lookbook.pk)
+    here, of_account = (
+        create_api_key(world.olga, name="Site", role="admin", environment_id=place).row
+        for place in (world.environment.pk, "")
+    )
 
-    assert refused(give_roles, world.olga, holder=f"key:{key.pk}", wanted=[wanted]) is Why.BAD_VALUE
+    assert give_roles(world.olga, holder=f"key:{here.pk}", wanted=[wanted])
+    assert refused(give_roles, world.olga, holder=f"key:{of_account.pk}", wanted=[wanted]) is Why.BAD_VALUE
 
 
 def test_roles_in_collections_are_given_changed_and_taken_like_others(world, lookbook, shared) -> None:
