@@ -11,7 +11,7 @@ import pytest
 
 from tests.matrix import cells as grid
 from tests.matrix import forms
-from tests.matrix.outcomes import now_kept, outcome
+from tests.matrix.outcomes import Left, now_kept, outcome
 from tests.matrix.stage import PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,11 @@ DONE_NOWHERE = {
     "member_enable": "whoever is chosen is enabled",
     "folder_delete": "each folder of the stage holds something",
     "request_withdraw": "whoever asked has no browser on the stage",
+}
+LOOKS_KEPT = {
+    "dashboard": "the account is remembered in which one was last",
+    "asset_original": "the trail tells that it was opened",
+    "version_original": "the trail tells that it was opened",
 }
 _CHANGING = re.compile(
     r'csrf[^>]*value="[^"]*"|name="csrf-token" content="[^"]*"|csrfmiddlewaretoken[^>]*>|"X-CSRFToken": "[^"]*"'
@@ -90,6 +95,21 @@ def test_every_changing_page_names_the_permission_of_a_change() -> None:
 def test_each_person_gets_from_each_route_what_is_written_and_leaves_it(stage, play, person) -> None:
     cells = [one for one in every_cell() if person in SEEK_OTHERS or not one.wrong]
     assert not faults_in(stage, play, person, cells)
+
+
+def test_head_is_answered_as_get_is_and_changes_nothing(stage, play) -> None:
+    """It comes without a token against forged forms: a page that takes it for a form that was sent is a hole."""
+    before, faults = now_kept(), []
+    for cell in every_cell():
+        if cell.wrong or cell.place != "granted" or cell.method != "GET" or "GET" not in cell.line.asks:
+            continue
+        answer, left = play(lambda cell=cell: head(stage, cell), lambda _: now_kept())
+        if outcome(answer) != grid.DONE:
+            faults.append(f"{cell.route}: {answer.status_code}")
+        if left not in {Left(), before} and cell.route not in LOOKS_KEPT:
+            faults.append(f"{cell.route}: changed something")
+
+    assert not faults
 
 
 @pytest.mark.judge
@@ -149,6 +169,14 @@ def ask(stage, person: str, cell: grid.Cell):
     if answer.streaming:
         answer.getvalue()
         answer.close()
+    return answer
+
+
+def head(stage, cell: grid.Cell):
+    """Ask for the head of a page alone."""
+    sent = grid.form(stage, cell, form_of(cell.route, "GET"))
+    answer = stage.clients["olga"].head(grid.address(stage, cell), sent)
+    answer.close()
     return answer
 
 

@@ -86,7 +86,7 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
         may: the permission that opens it. Decided here when `on` is "account"; for an environment, folder,
             asset or collection the view's query or action decides about that very thing. A view that changes
             something names the permission of the change, never that of looking.
-        methods: the HTTP methods it answers; others get 405.
+        methods: the HTTP methods it answers, HEAD as GET; others get 405.
     """
 
     def decorate(view: _View) -> _View:
@@ -107,7 +107,7 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
             elif request.method == "POST":
                 selected = request.POST.getlist("selected")
                 _require_named(request.who, may, kwargs, selected=selected, trashed=on == "trash")
-            response = view(request, *args, **kwargs)
+            response = _answer(view, request, *args, **kwargs)
             if request.method == "GET" and response.status_code < _REFUSED_FROM:
                 note_use_here(request.who, may, kwargs)
             return response
@@ -116,6 +116,16 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
         return guarded
 
     return decorate
+
+
+def _answer(view: _View, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Ask a view, to which HEAD is GET: no token guards HEAD, so it must not be taken for the sending of a form."""
+    asked = request.method
+    request.method = "GET" if asked == "HEAD" else asked
+    try:
+        return view(request, *args, **kwargs)
+    finally:
+        request.method = asked
 
 
 def note_use_here(who: Who, may: May, named: Mapping[str, str]) -> None:
