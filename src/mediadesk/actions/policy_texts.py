@@ -114,6 +114,19 @@ def keep_version(step: Step, policy: Policy) -> None:
     step.access_changed()
 
 
+def told_of(policy: Policy) -> dict[str, str]:
+    """What the trail keeps of a policy whenever it changes: it outlives the versions, which go with the policy."""
+    if not policy.enabled:
+        state = "switched off"
+    elif policy.scope_type == "account":
+        state = "in force in the whole account"
+    elif policy.environment is None:
+        state = "in force in all environments"
+    else:
+        state = f"in force in the environment {policy.environment.name}"
+    return {"state": state, "statement": policy.statement}
+
+
 def _require_held(step: Step, policy: Policy) -> None:
     """To permit a thing is to give it, to oneself too (T-14)."""
     facts, everywhere = for_good(facts_of(step)), Target(step.account.pk, EVERYWHERE)

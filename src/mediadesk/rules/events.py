@@ -106,9 +106,9 @@ class Event(Enum):
     ROLE_CHANGED           = "{who} changed the role {role}: {changes}"
     ROLE_DELETED           = "{who} deleted the {kind} role {role}, which held {permissions}; {instead}"
 
-    POLICY_CREATED         = "{who} wrote the policy {policy}"
-    POLICY_CHANGED         = "{who} changed {what} of the policy {policy}, now version {version}"
-    POLICY_RESTORED        = "{who} restored version {before} of the policy {policy}, now version {version}"
+    POLICY_CREATED         = "{who} wrote the policy {policy}, {state}, which says: {statement}"
+    POLICY_CHANGED         = "{who} changed {what} of the policy {policy}, now version {version}, {state}, which says: {statement}"
+    POLICY_RESTORED        = "{who} restored version {before} of the policy {policy}, now version {version}, {state}, which says: {statement}"
     POLICY_DELETED         = "{who} deleted the policy {policy}, which said: {statement}"
 
     API_KEY_CREATED        = "{who} created the API key {name} ({key}) as {role} on {scope} until {until}, for use from {addresses} alone"

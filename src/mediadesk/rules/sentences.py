@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from typing import Final
 
 from mediadesk.rules.events import Event
 
@@ -11,13 +12,19 @@ _LEFT_OUT = {
     "by": ", as {by} asked by emptying the trash",
     "reason": ", because: {reason}",
     "addresses": ", for use from {addresses} alone",
+    "state": ", {state}",
+    "statement": ", which says: {statement}",
     "after": ": version {after} took the place of version {before}",
 }
 """Clauses that say nothing when there is nothing to say."""
+_LONGEST_SAID: Final = 600  # of the text of a policy, which has up to 10,000
 
 
 def sentence(code: str, *, who: str, details: Mapping[str, object] | None) -> str:
-    """The entry as a sentence. Lists are joined, missing values are told as "nothing"; None: they are withheld."""
+    """The entry as a sentence. Lists are joined, missing values are told as "nothing"; None: they are withheld.
+
+    The text of a policy is told from its beginning; the entry holds all of it.
+    """
     event = _BY_CODE.get(code)
     if event is None:
         return f"{who}: {code.replace('_', ' ')}"
@@ -26,6 +33,8 @@ def sentence(code: str, *, who: str, details: Mapping[str, object] | None) -> st
     holes = {name: _said(details.get(name)) for name in event.fields}
     if "code" in holes:
         holes["code"] = holes["code"].replace("_", " ")
+    if len(holes.get("statement", "")) > _LONGEST_SAID:
+        holes["statement"] = holes["statement"][:_LONGEST_SAID] + " … (the export of the trail holds all of it)"
     if "until" in holes:
         holes["until"] = _end(holes["until"])
     words = event.sentence

@@ -1,6 +1,9 @@
 """An account's own policies: written by its Master admins, in force at once, with all they said before."""
 
+import html
+
 import pytest
+from django.urls import reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
@@ -153,9 +156,31 @@ def test_versions_tell_who_wrote_what_and_one_comes_back(world) -> None:
     assert {one.by for one in (first, second, third)} == {str(world.member("olga"))}
     assert second.difference == (("-", HOLD), ("+", SEE_NOTHING))
     assert third.difference == (("-", SEE_NOTHING), ("+", HOLD))
-    assert told("policy_changed") == [{"policy": "Legal hold", "what": "the name and the text", "version": 2}]
-    assert told("policy_restored") == [{"policy": "Legal hold", "before": 1, "version": 3}]
+    state = {"state": "in force in the whole account"}
+    assert told("policy_changed") == [
+        {"policy": "Legal hold", "what": "the name and the text", "version": 2, "statement": SEE_NOTHING}
+        | state
+    ]
+    assert told("policy_restored") == [
+        {"policy": "Legal hold", "before": 1, "version": 3, "statement": HOLD} | state
+    ]
     assert refused(restore_policy, world.olga, policy_id=made.pk, number=9) is Why.NOT_FOUND
+
+
+def test_the_trail_keeps_every_text_that_a_policy_had_and_when_it_was_in_force(world, sign_in) -> None:
+    """The versions go with the policy: what it once permitted must not go with them."""
+    long = f"{HOLD}\n// {'as counsel asked ' * 100}"
+    made = wrote(world, SEE_NOTHING)
+    change_policy(world.olga, policy_id=made.pk, statement=long, enabled=False)
+    delete_policy(world.olga, policy_id=made.pk)
+    (written,), (changed,) = told("policy_created"), told("policy_changed")
+
+    assert (written["statement"], written["state"]) == (SEE_NOTHING, "in force in the whole account")
+    assert (changed["statement"], changed["state"]) == (long.strip(), "switched off")
+    page = html.unescape(sign_in("olga").get(reverse("trail", args=(world.account.pk,))).text)
+    assert f"wrote the policy Legal hold, in force in the whole account, which says: {SEE_NOTHING}" in page
+    assert long[:500] in page
+    assert long not in page
 
 
 def test_saving_what_it_says_already_changes_nothing(world) -> None:

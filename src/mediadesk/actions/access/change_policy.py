@@ -11,6 +11,7 @@ from mediadesk.actions.policy_texts import (
     require_good_statement,
     require_not_against_oneself,
     require_said_once,
+    told_of,
 )
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_text
@@ -72,7 +73,12 @@ def change_policy(
 
         what = " and ".join(changed)
         step.record(
-            Event.POLICY_CHANGED, policy, policy=before["the name"], what=what, version=policy.version
+            Event.POLICY_CHANGED,
+            policy,
+            policy=before["the name"],
+            what=what,
+            version=policy.version,
+            **told_of(policy),
         )
     return policy
 

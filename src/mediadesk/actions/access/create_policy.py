@@ -9,6 +9,7 @@ from mediadesk.actions.policy_texts import (
     require_free_name,
     require_good_statement,
     require_said_once,
+    told_of,
 )
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_text
@@ -62,5 +63,5 @@ def create_policy(
         policy.save(force_insert=True)
         keep_version(step, policy)
 
-        step.record(Event.POLICY_CREATED, policy, policy=policy.name)
+        step.record(Event.POLICY_CREATED, policy, policy=policy.name, **told_of(policy))
     return policy

@@ -8,7 +8,7 @@ from mediadesk.rules.events import Event
 
 
 def delete_policy(actor: Actor, *, policy_id: str) -> None:
-    """Delete a policy with its versions; the trail keeps what it said last.
+    """Delete a policy with its versions; the trail keeps all that it said.
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, FORBIDDEN_BY_POLICY (it is about oneself).

@@ -10,6 +10,7 @@ from mediadesk.actions.policy_texts import (
     require_good_statement,
     require_not_against_oneself,
     require_said_once,
+    told_of,
 )
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -40,6 +41,11 @@ def restore_policy(actor: Actor, *, policy_id: str, number: int) -> Policy:
         keep_version(step, policy)
 
         step.record(
-            Event.POLICY_RESTORED, policy, policy=policy.name, before=old.number, version=policy.version
+            Event.POLICY_RESTORED,
+            policy,
+            policy=policy.name,
+            before=old.number,
+            version=policy.version,
+            **told_of(policy),
         )
     return policy
