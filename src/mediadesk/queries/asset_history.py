@@ -10,6 +10,7 @@ from django.db.models import Q
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
+from mediadesk.access.targets import find_asset, of_asset
 from mediadesk.access.visible import collections_where, passable_folders
 from mediadesk.queries.library import AssetPage
 from mediadesk.rules.refusals import Why
@@ -98,11 +99,12 @@ def asset_history(page: AssetPage, facts: Facts, *, limit: int = 50) -> tuple[Hi
 
 
 def tags_before(facts: Facts, asset_id: str, *, number: int) -> tuple[str, ...]:
-    """The tags that an asset had before an entry of the trail changed them. Cost: 1 query.
+    """The tags that an asset had before an entry of its history changed them. Cost: 3 queries.
 
     Raises:
-        Refusal: NOT_FOUND.
+        Refusal: NOT_FOUND, NOT_ALLOWED.
     """
+    require(facts, May.ASSET_HISTORY, of_asset(find_asset(facts.account_id, asset_id)))
     told = TrailEntry.objects.filter(account_id=facts.account_id, about_id=asset_id, event="asset_tagged")
     entry = told.filter(number=number).first()
     if entry is None:

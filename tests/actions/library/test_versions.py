@@ -4,17 +4,22 @@ import io
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_version import delete_version
 from mediadesk.actions.library.open_version import open_version
 from mediadesk.actions.library.replace_asset import replace_asset
 from mediadesk.actions.library.restore_version import restore_version
+from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.engines import blobs
 from mediadesk.rules.plans import PLANS
 from mediadesk.rules.price_list import PriceList, price_list, use_price_list
 from mediadesk.rules.refusals import Why
-from mediadesk.store.models import Asset, AssetVersion
+from mediadesk.rules.roles import RoleKind
+from mediadesk.store.models import Asset, AssetTag, AssetVersion, TrailEntry
 from mediadesk.store.storage import bytes_of
 from tests.actions.library.saying import is_kept, told
 from tests.refusals import refused
@@ -169,6 +174,55 @@ def test_versions_of_an_asset_in_the_trash_are_left_alone(world, shelf) -> None:
     assert refused(open_version, world.olga, asset_id=shelf.red.pk, number=1) is Why.NOT_FOUND
     wanted = {"asset_id": shelf.red.pk, "number": 1, "version": 3}
     assert refused(restore_version, world.olga, **wanted) is Why.NOT_FOUND
+
+
+@pytest.fixture
+def given(world, shelf):
+    """`given("asset.view", …)`: Rita may do just this in Press, by a role of the account's own."""
+
+    def give(*codes: str) -> None:
+        role = create_role(
+            world.olga, kind=RoleKind.FOLDER, name="Retoucher", permissions=["folder.view", *codes]
+        )
+        share_folder(world.olga, folder_id=shelf.press.pk, role=role.pk, member_ids=[world.rita.id])
+
+    return give
+
+
+REPLACES = ("asset.view", "asset.edit", "asset.replace")
+
+
+@pytest.mark.parametrize("also", ["asset.history", "asset.download"])
+def test_who_may_not_open_an_earlier_version_does_not_bring_it_back(world, shelf, given, also) -> None:
+    """A face that was blurred is not shown again by whoever may replace."""
+    given(*REPLACES, also)
+    put_in_place(world.olga, shelf.red, "blurred")
+
+    wanted = {"asset_id": shelf.red.pk, "number": 1, "version": 2}
+    assert refused(restore_version, world.rita, **wanted) is Why.NOT_ALLOWED
+    assert text_of(shelf.red) == "blurred"
+
+
+def test_who_may_replace_and_open_earlier_versions_brings_one_back(world, shelf, given) -> None:
+    given(*REPLACES, "asset.history", "asset.download")
+    put_in_place(world.olga, shelf.red, "blurred")
+
+    restore(world.rita, shelf.red, 1)
+    assert text_of(shelf.red) == "red"
+
+
+def test_tags_of_before_are_put_back_by_those_who_see_the_history(world, shelf, given, sign_in) -> None:
+    given(*REPLACES)
+    tag_asset(world.olga, asset_ids=[shelf.red.pk], add=["under embargo"])
+    tag_asset(world.olga, asset_ids=[shelf.red.pk], remove=["under embargo"])
+    last = TrailEntry.objects.filter(event="asset_tagged").latest("number")
+    back = reverse("asset_tags_back", args=(world.account.pk, "acme", shelf.red.pk))
+    tags = AssetTag.objects.filter(asset=shelf.red).values_list("tag", flat=True)
+
+    assert sign_in("rita").post(back, {"entry": last.number}).status_code == 403
+    assert not tags
+    assert sign_in("edda").post(back, {"entry": last.number}).status_code == 302
+    assert list(tags.all()) == ["under embargo"]
 
 
 # fmt: off

@@ -1,10 +1,11 @@
 """Bring an earlier version of an asset back."""
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.decide import require
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_asset, of_asset
 from mediadesk.actions.change import change
-from mediadesk.actions.shelf import assets_with, require_version
+from mediadesk.actions.shelf import assets_with, facts_of, require_version
 from mediadesk.actions.versions import find_version
 from mediadesk.rules.events import Event
 from mediadesk.store.library import Asset
@@ -15,6 +16,7 @@ def restore_version(actor: Actor, *, asset_id: str, number: int, version: int) -
     """Make the bytes of an earlier version the present ones, and the present ones an earlier version.
 
     They change places: nothing is kept twice, so this needs no room and goes even where the storage is full.
+    Whoever brings bytes back opens them to all who see the asset, so it takes what opening them takes, too.
 
     Args:
         number: of the version that is brought back; its bytes get the next free one.
@@ -29,6 +31,8 @@ def restore_version(actor: Actor, *, asset_id: str, number: int, version: int) -
         actor, May.ASSET_REPLACE, on=lambda: of_asset(find_asset(actor.account_id, asset_id))
     ) as step:
         (asset,) = assets_with(step, May.ASSET_REPLACE, [asset_id])
+        for may in (May.ASSET_HISTORY, May.ASSET_DOWNLOAD):
+            require(facts_of(step), may, step.target)
 
         require_version(asset, version)
         wanted, present = find_version(asset, number), version_of(asset)
