@@ -118,8 +118,9 @@ def close_request(step: Step, asked: AccessRequest, *, outcome: str, answer: str
     step.record(Event.REQUEST_ANSWERED, asked, outcome=outcome, asker=asker, wanted=wanted)
     if asked.asker is not None:
         # Whoever is declined does not learn the name of what they may not see (T-02).
-        unnamed = asked.shared is not None and outcome != "approved"
-        told, account_name = f"access to a {asked.kind}" if unnamed else wanted, step.account.name
+        kind = asked.kind if asked.shared else "role in an environment"
+        unnamed = asked.scope is not None and outcome != "approved"
+        told, account_name = f"access to a {kind}" if unnamed else wanted, step.account.name
         words = request_answered(wanted=told, outcome=outcome, answer=answer, account_name=account_name)
         step.mail(to=asked.asker.email, **words)
 

@@ -123,7 +123,9 @@ def can_do(facts: Facts) -> dict[str, list[str]]:
 def lately(facts: Facts, *, member_id: str) -> tuple[EntryRow, ...]:
     """The last entries of the trail: the account's for those who may see them, else the member's own.
 
-    Cost: 1 query.
+    Of what they asked for it names no place that they may not see (T-02).
+
+    Cost: 1 query, and those of `hide_places`.
     """
     if facts.masks.get(facts.account_id, 0) & May.TRAIL_VIEW.bit:
         return trail(facts, TrailFilter(without=_REFUSALS), limit=10).entries

@@ -34,16 +34,16 @@ class Place:
 
 
 def asset_place(facts: Facts, asset_id: str, *, cloud_name: str = "") -> Place:
-    """An asset; who sees it by a collection alone is not told its folder (T-05). Raises: Refusal NOT_FOUND.
+    """An asset; who sees it by a collection alone is told neither its folder's name nor its id (T-05). Raises: Refusal NOT_FOUND.
 
     Cost: 2 queries.
     """
     asset = find_asset(facts.account_id, asset_id, cloud_name=cloud_name)
     target = of_asset(asset)
-    words = f"on the asset {asset.name}"
+    words, folder_id = f"on the asset {asset.name}", ""
     if decide(facts, May.FOLDER_VIEW, folder_of(target, name=str(asset.folder))):
-        words += f" in {asset.folder}"
-    return Place(f"asset:{asset.pk}", words, target, asset.folder_id, asset.environment)
+        words, folder_id = f"{words} in {asset.folder}", asset.folder_id
+    return Place(f"asset:{asset.pk}", words, target, folder_id, asset.environment)
 
 
 def collection_place(facts: Facts, collection_id: str, *, cloud_name: str = "") -> Place:

@@ -1,9 +1,9 @@
 """Requests for seats, roles, folders and collections: what one may answer, and what one has asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -23,13 +23,18 @@ from mediadesk.access.visible import (
     passable_folders,
 )
 from mediadesk.engines import clock
+from mediadesk.rules.events import Event
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.collections import Collection
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
+from mediadesk.store.trail import TrailEntry
 
 _MOST = 200
+_OF_REQUESTS: Final = frozenset(
+    one.code for one in (Event.ACCESS_REQUESTED, Event.REQUEST_ANSWERED, Event.REQUEST_WITHDRAWN)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +87,52 @@ def requests_to_answer(facts: Facts) -> tuple[RequestRow, ...]:
 
 
 def own_requests(facts: Facts, *, member_id: str) -> tuple[RequestRow, ...]:
-    """What a member has asked for, the newest first. A folder or collection they may not see is not named.
+    """What a member has asked for, the newest first. A folder, collection or environment they may not see has no name.
 
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 2 queries, 1 more for each environment with folders asked for, and each with collections.
+    Cost: 2 queries, and those of `_places_seen`.
     """
     require(facts, May.ACCESS_REQUEST, Target(facts.account_id))
     found = AccessRequest.objects.filter(account_id=facts.account_id, asker_id=member_id)
     rows = list(found.select_related("asker", "environment", "folder", "collection").order_by("-id")[:20])
+    return _rows(rows, roles_of(facts.account_id, *RoleKind), named=_places_seen(facts, rows))
+
+
+def hide_places(facts: Facts, entries: Sequence[TrailEntry]) -> None:
+    """Take out of entries about requests the names of places that one may not see. They are changed in memory alone.
+
+    Cost: 1 query where there are such entries, and those of `_places_seen`.
+    """
+    told = [entry for entry in entries if entry.event in _OF_REQUESTS]
+    if not told:
+        return
+    found = AccessRequest.objects.filter(account_id=facts.account_id, pk__in=[one.about_id for one in told])
+    rows = {row.pk: row for row in found.select_related("environment", "folder", "collection")}
+    named = _places_seen(facts, list(rows.values()))
+    for entry in told:
+        row = rows.get(entry.about_id)
+        if row is None or (row.scope and row.scope.pk not in named):
+            unnamed = f"the role {row.role_title or 'that was asked for'} {_place(row, named)}" if row else "a role"
+            entry.details = {**entry.details, "wanted": unnamed}
+
+
+def _places_seen(facts: Facts, rows: Sequence[AccessRequest]) -> set[str]:
+    """The ids of the places of requests that one may know by name.
+
+    Cost: 1 query for each environment with folders asked for, and each with collections; 1 for all environments.
+    """
     named: set[str] = set()
+    if asked_in := {row.environment.pk for row in rows if row.environment}:
+        seen_there = environments_where(facts, May.ENVIRONMENT_VIEW).filter(pk__in=asked_in)
+        named |= set(seen_there.values_list("pk", flat=True))
     for environment_id in {row.folder.environment_id for row in rows if row.folder}:
         named |= _named(passable_folders(facts, environment_id=environment_id), rows)
     for environment_id in {row.collection.environment_id for row in rows if row.collection}:
         seen = collections_where(facts, May.COLLECTION_VIEW, environment_id=environment_id)
         named |= _named(seen, rows)
-    return _rows(rows, roles_of(facts.account_id, *RoleKind), named=named)
+    return named
 
 
 def _named(seen: QuerySet[Any], rows: Iterable[AccessRequest]) -> set[str]:
@@ -231,4 +265,7 @@ def _place(row: AccessRequest, named: set[str] | None) -> str:
         return f"on the {row.kind} {row.shared}" if known else f"on a {row.kind} you have a link to"
     if row.kind == AccessRequest.SEAT:
         return ""
-    return f"in the environment {row.environment.name}" if row.environment else "in the account"
+    if row.environment is None:
+        return "in the account"
+    known = named is None or row.environment.pk in named
+    return f"in the environment {row.environment.name}" if known else "in an environment you do not see"

@@ -8,8 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.collections.add_to_collection import add_to_collection
+from mediadesk.actions.collections.create_collection import create_collection
+from mediadesk.actions.collections.share_collection import share_collection
 from mediadesk.engines import clock
 from mediadesk.store.models import ApiKey, CustomRole, Folder, Grant, Member, Policy
+from tests.actions.library.saying import put
 
 
 def at(name, world, *more, **asked):
@@ -140,6 +144,19 @@ def test_ones_own_answer_names_no_folder_that_one_may_not_see_and_no_giver(sign_
     assert "You had it until 1 January 2020: role Viewer on a folder" in said
     assert "Merger" not in said
     assert "granted by" not in said
+
+
+def test_an_asset_of_a_collection_leads_to_no_folder_that_one_does_not_see(sign_in, world, hidden):
+    """Nor to the id by which its folder could be asked for."""
+    asset = put(world.olga, hidden, "grey.txt", "grey")
+    book = create_collection(world.olga, environment_id=world.environment.pk, name="Book")
+    add_to_collection(world.olga, collection_id=book.pk, asset_ids=[asset.pk])
+    share_collection(world.olga, collection_id=book.pk, role="collection_viewer", member_ids=[world.vera.id])
+    about = at("explain_own", world, may="asset.delete", on=f"asset:{asset.pk}")
+
+    seen = text(sign_in("vera").get(about))
+    assert "on the asset grey.txt" in seen
+    assert hidden.pk not in seen
 
 
 def test_another_accounts_folder_has_no_why(sign_in, world):

@@ -7,7 +7,11 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.actions.access.create_policy import create_policy
-from mediadesk.store.models import AccessRequest, Folder, Grant
+from mediadesk.actions.access.decline_request import decline_request
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.store.models import AccessRequest, Folder, Grant, Mail
 from tests.access.test_load import folder
 
 LAST = datetime(2031, 5, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -106,3 +110,24 @@ def test_a_seat_is_offered_to_be_asked_for_only_where_it_may(sign_in, world) -> 
     create_policy(world.olga, name="No seats", statement=statement)
 
     assert link not in client.get(at("requests", world)).text
+
+
+@pytest.mark.parametrize("kind", ["folder", "environment"])
+def test_whoever_asks_for_a_place_they_do_not_see_is_not_told_its_name(sign_in, world, kind) -> None:
+    hidden = folder(world.root, "Merger")
+    second = create_environment(world.olga, name="Merger", cloud_name="merger").environment
+    place, role = {"folder": (hidden, "folder_viewer"), "environment": (second, "reports")}[kind]
+    here = MemberChange(environment_ids=[world.environment.pk])
+    change_member(world.olga, member_id=world.vera.id, wanted=here)
+    client = sign_in("vera")
+    row = ask(client, world, role=role, **{kind: place.pk})
+    pages = [client.get(at(name, world)).text for name in ("dashboard", "requests")]
+    decline_request(world.olga, request_id=row.pk, answer="Not now")
+
+    assert all("the role" in page.lower() for page in pages)
+    assert not [page for page in pages if "Merger" in page]
+    letter = Mail.objects.filter(to="vera@acme.example").latest("pk")
+    assert "Merger" not in letter.text
+    if kind == "folder":
+        share_folder(world.olga, folder_id=hidden.pk, role="folder_viewer", member_ids=[world.vera.id])
+        assert "asked for the role Viewer on Merger" in client.get(at("dashboard", world)).text
