@@ -141,7 +141,7 @@ COSTS = [
     ("explain_own",     lambda s: explain.explain_own(s.facts_of["vera"], s.vera, may="asset.delete", on=s.on), 5),
     ("roles_on",        lambda s: folder_roles.roles_on(s.facts, s.press, s.target),                         1),
     ("grants_of",       lambda s: grants.grants_of(s.vera),                                                  2),
-    ("grants_of_key",   lambda s: grants.grants_of_key(s.facts, key_id=s.key.pk),                            2),
+    ("grants_of_key",   lambda s: grants.grants_of_key(s.facts, key_id=s.key.pk),                            3),
     ("holder_named",    lambda s: grants.holder_named(s.facts, s.who),                                       1),
     ("what_to_give",    lambda s: grants.what_to_give(
         s.facts, grants.HolderRow(s.who, "user", s.vera.pk, "Vera"), place=f"folders:{s.env}"),              4),

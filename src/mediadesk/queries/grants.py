@@ -13,11 +13,11 @@ from mediadesk.access.facts import EVERYWHERE, Facts, by_way
 from mediadesk.access.kept_roles import role_of, roles_of
 from mediadesk.access.reach import reached_in
 from mediadesk.access.roles import AnyRole, needs_seat
-from mediadesk.access.scopes import words_of
 from mediadesk.access.targets import find_key, of_key
 from mediadesk.access.visible import collections_where, environments_where, folders_where
 from mediadesk.engines import clock
 from mediadesk.queries.folder_choices import WITH_ALL, FolderChoices, folder_choices
+from mediadesk.queries.known import places_known, scope_known
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import ApiKey, Grant
@@ -75,10 +75,13 @@ class Offer:
     collections: tuple[tuple[str, str], ...] = ()
 
 
-def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
-    """All that is given to somebody, through groups too, the newest last. Whoever asks is entitled to know.
+def grants_of(holder: Holder, *, reader: Facts | None = None) -> tuple[GrantRow, ...]:
+    """All that is given to somebody, through groups too, the newest last. Whoever asks is entitled to know of it.
 
-    Cost: 1 query, for a member 1 more when shares are given.
+    Args:
+        reader: who asks; a place that they may not see has no name. None: whoever it is given to.
+
+    Cost: 1 query, for a member 1 more when shares are given, and those of `places_known`.
     """
     rows = Grant.objects.filter(account_id=holder.account_id)
     if isinstance(holder, Member):
@@ -92,14 +95,17 @@ def grants_of(holder: Holder) -> tuple[GrantRow, ...]:
     parts = ("group", "folder", "environment", "collection", "custom_role")
     found = list(rows.select_related(*parts).order_by("id"))
     entered = _entered(holder, found) if isinstance(holder, Member) else None
-    return tuple(_row(grant, holder, entered) for grant in found)
+    known = (
+        places_known(reader, map(_place, found)) if reader else {place for _, place, _ in map(_place, found)}
+    )
+    return tuple(_row(grant, holder, entered, known) for grant in found)
 
 
 def grants_of_key(facts: Facts, *, key_id: str) -> tuple[GrantRow, ...]:
-    """All that is given to a key. Raises: Refusal NOT_FOUND, NOT_ALLOWED. Cost: 2 queries."""
+    """All that is given to a key. Raises: Refusal NOT_FOUND, NOT_ALLOWED. Cost: those of `grants_of`, and 1."""
     key = find_key(facts.account_id, key_id)
     require(facts, May.KEY_VIEW if key.environment else May.ACCOUNT_KEY_VIEW, of_key(key))
-    return grants_of(key)
+    return grants_of(key, reader=facts)
 
 
 def holder_named(facts: Facts, value: str) -> HolderRow:
@@ -123,14 +129,19 @@ def holder_named(facts: Facts, value: str) -> HolderRow:
 
 
 def grant_named(facts: Facts, grant_id: str) -> tuple[HolderRow, GrantRow]:
-    """One role that is given, and who holds it. Raises: Refusal NOT_ALLOWED, NOT_FOUND. Cost: 2 queries."""
+    """One role that is given, and who holds it. Raises: Refusal NOT_ALLOWED, NOT_FOUND.
+
+    Cost: 2 queries, and those of `places_known`.
+    """
     require(facts, May.GRANT_GIVE, Target(facts.account_id))
     grant = Grant.objects.scoped().filter(account_id=facts.account_id, pk=grant_id).first()
     holder = grant and (grant.member or grant.group or grant.api_key)
     if not grant or not holder:
         raise Why.NOT_FOUND(what="role")
     kind = "member" if grant.member_id else "group" if grant.group_id else "key"
-    return holder_named(facts, f"{kind}:{holder.pk}"), _row(grant, holder, None)
+    return holder_named(facts, f"{kind}:{holder.pk}"), _row(
+        grant, holder, None, places_known(facts, [_place(grant)])
+    )
 
 
 def what_to_give(facts: Facts, holder: HolderRow, *, place: str) -> Offer:
@@ -194,14 +205,21 @@ def _to_share(facts: Facts, environment_id: str) -> QuerySet[Collection]:
     return found.order_by("name", "id")
 
 
-def _row(grant: Grant, holder: Holder, entered: set[str] | None) -> GrantRow:
+def _place(grant: Grant) -> tuple[str, str, str]:
+    scope = grant.scope
+    if scope is None:
+        return "account", "", ""
+    return scope._meta.model_name or "", scope.pk, getattr(scope, "environment_id", scope.pk)
+
+
+def _row(grant: Grant, holder: Holder, entered: set[str] | None, known: set[str]) -> GrantRow:
     role = role_of(grant)
     return GrantRow(
         id=grant.pk,
         role=role.title if role else grant.role,
         role_id=grant.role,
         allows=role.sentence if role else "",
-        scope=words_of(grant.scope) + (" and all below" if grant.folder else ""),
+        scope=scope_known(known, grant.scope) + (" and all below" if grant.folder else ""),
         through_group=_through(grant) if isinstance(holder, Member) else "",
         granted_by=grant.granted_by_label.partition(" <")[0],
         since=grant.created_at,

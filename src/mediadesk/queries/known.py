@@ -1,40 +1,62 @@
 """What somebody holds, as another may read it: places that the reader may not see have no name."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts, Held
+from mediadesk.access.scopes import words_of
 from mediadesk.access.visible import collections_where, environments_where, folders_where, holds_throughout
+from mediadesk.store.access import Scope
+from mediadesk.store.library import Folder
 
 UNSEEN: Final = {"folder": "a folder", "collection": "you do not see"}
 """What stands for the name of one that the reader may not see: "on a folder", "on the collection you do not see"."""
+_SEEN: Final = (*UNSEEN, "environment")
+_AN: Final = {"collection": "a collection", "environment": "an environment"}
 
 
 def as_known_to(reader: Facts, theirs: Facts) -> Facts:
     """Their facts with the names alone that the reader may know: another folder is "a folder", and so on.
 
-    Cost: that of `seen_folders`, 1 query more for each environment where they hold roles on collections, and 1 more
-    when they hold a role in an environment.
+    Cost: that of `places_known`.
     """
     every = (*theirs.held, *theirs.ended)
-    shared = {
-        kind: {one.scope_id: one.environment_id for one in every if one.scope_kind == kind} for kind in UNSEEN
-    }
-    named = seen_folders(reader, shared["folder"]) | seen_collections(reader, shared["collection"])
-    chosen = [one.scope_id for one in every if one.scope_kind == "environment"]
-    seen = environments_where(reader, May.ENVIRONMENT_VIEW).filter(pk__in=chosen)
-    environments = set(seen.values_list("pk", flat=True)) if chosen else set()
+    known = places_known(reader, ((one.scope_kind, one.scope_id, one.environment_id) for one in every))
 
-    def known(held: Held) -> Held:
-        if held.scope_kind in UNSEEN and held.scope_id not in named:
-            return replace(held, scope_name=UNSEEN[held.scope_kind])
-        if held.scope_kind == "environment" and held.scope_id not in environments:
-            return replace(held, scope_name="")
+    def named(held: Held) -> Held:
+        if held.scope_kind in _SEEN and held.scope_id not in known:
+            return replace(held, scope_name=UNSEEN.get(held.scope_kind, ""))
         return held
 
-    return replace(theirs, held=tuple(map(known, theirs.held)), ended=tuple(map(known, theirs.ended)))
+    return replace(theirs, held=tuple(map(named, theirs.held)), ended=tuple(map(named, theirs.ended)))
+
+
+def scope_known(known: Container[str], scope: Scope) -> str:
+    """Where a role is given, in words, without the name of a place that is not among the known ones."""
+    if scope is None or scope.pk in known:
+        return words_of(scope)
+    return "a folder" if isinstance(scope, Folder) else f"{_AN[scope._meta.model_name or '']} you do not see"
+
+
+def places_known(reader: Facts, places: Iterable[tuple[str, str, str]]) -> set[str]:
+    """The ids of the places that the reader may see, of folders, collections and environments.
+
+    Args:
+        places: of each its kind, its id and its environment's id; other kinds are passed over.
+
+    Cost: that of `seen_folders`, 1 query more for each environment with collections, 1 more for all environments.
+    """
+    placed: dict[str, dict[str, str]] = {kind: {} for kind in _SEEN}
+    for kind, pk, environment_id in places:
+        if kind in placed:
+            placed[kind][pk] = environment_id
+    known = seen_folders(reader, placed["folder"]) | seen_collections(reader, placed["collection"])
+    if chosen := placed["environment"]:
+        seen = environments_where(reader, May.ENVIRONMENT_VIEW).filter(pk__in=list(chosen))
+        known |= set(seen.values_list("pk", flat=True))
+    return known
 
 
 def seen_folders(reader: Facts, placed: Mapping[str, str]) -> set[str]:

@@ -34,7 +34,10 @@ class Place:
 
 
 def asset_place(facts: Facts, asset_id: str, *, cloud_name: str = "") -> Place:
-    """An asset; who sees it by a collection alone is told neither its folder's name nor its id (T-05). Raises: Refusal NOT_FOUND.
+    """An asset; who sees it by a collection alone learns neither its folder's name nor its id (T-05).
+
+    Raises:
+        Refusal: NOT_FOUND.
 
     Cost: 2 queries.
     """

@@ -114,7 +114,9 @@ def hide_places(facts: Facts, entries: Sequence[TrailEntry]) -> None:
     for entry in told:
         row = rows.get(entry.about_id)
         if row is None or (row.scope and row.scope.pk not in named):
-            unnamed = f"the role {row.role_title or 'that was asked for'} {_place(row, named)}" if row else "a role"
+            unnamed = (
+                f"the role {row.role_title or 'that was asked for'} {_place(row, named)}" if row else "a role"
+            )
             entry.details = {**entry.details, "wanted": unnamed}
 
 

@@ -34,7 +34,9 @@ def sentence(code: str, *, who: str, details: Mapping[str, object] | None) -> st
     if "code" in holes:
         holes["code"] = holes["code"].replace("_", " ")
     if len(holes.get("statement", "")) > _LONGEST_SAID:
-        holes["statement"] = holes["statement"][:_LONGEST_SAID] + " … (the export of the trail holds all of it)"
+        holes["statement"] = (
+            holes["statement"][:_LONGEST_SAID] + " … (the export of the trail holds all of it)"
+        )
     if "until" in holes:
         holes["until"] = _end(holes["until"])
     words = event.sentence
