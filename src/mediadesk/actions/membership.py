@@ -28,7 +28,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant
-from mediadesk.store.teams import Group, Invitation, Member, MemberEnvironment
+from mediadesk.store.teams import Environment, Group, Invitation, Member, MemberEnvironment
 
 MOST_AT_ONCE: Final = 1000
 """How many members one call may name."""
@@ -148,6 +148,14 @@ def end_access(step: Step, members: Iterable[Member]) -> int:
     return len(keys)
 
 
+def environments_said(environment_ids: list[str] | None) -> str:
+    """What `environments_of` gave, as the trail names it. Cost: 1 query unless all."""
+    if environment_ids is None:
+        return "all environments"
+    found = Environment.objects.filter(pk__in=environment_ids).order_by("name")
+    return ", ".join(found.values_list("name", flat=True)) or "no environment"
+
+
 def put_role(step: Step, members: Collection[Member], new: Role) -> int:
     """Give members this role in place of the one of their membership, all or none. Returns how many changed.
 
@@ -167,9 +175,15 @@ def put_role(step: Step, members: Collection[Member], new: Role) -> int:
 
     for member in changing:
         before, member.role = member.api_role, new.api_id
-        said = {"what": "the role", "before": before.title, "after": new.title}
-        step.record(Event.MEMBER_CHANGED, member, member=member.name or member.email, **said)
-        member.all_environments = member.all_environments or new is Role.MASTER_ADMIN
+        said = [("the role", before.title, new.title)]
+        if new is Role.MASTER_ADMIN and not member.all_environments:  # they keep all when they are it no more
+            said.append(
+                ("the environments", environments_said(environments_of(member)), environments_said(None))
+            )
+            member.all_environments = True
+        for what, was, now in said:
+            told = {"member": member.name or member.email, "what": what, "before": was, "after": now}
+            step.record(Event.MEMBER_CHANGED, member, **told)
         member.version, member.updated_at = member.version + 1, step.now
     Member.objects.bulk_update(changing, ["role", "all_environments", "version", "updated_at"])
     MemberEnvironment.objects.filter(member__in=[m for m in changing if m.all_environments]).delete()

@@ -223,3 +223,17 @@ def test_a_key_is_called_all_powerful_by_what_it_may_do_whatever_its_role_is_cal
 
 def find_key(world, made):
     return api_key(facts_for(world.olga), key_id=made.row.pk)
+
+
+def test_a_key_that_loses_its_use_to_another_is_told_of(world) -> None:
+    first, second = (
+        create_api_key(world.olga, name=name, role="admin", environment_id=world.environment.pk).row
+        for name in ("First", "Second")
+    )
+    for key in (first, second):
+        change_api_key(world.olga, key_id=key.pk, dedicated_for=["webhooks"])
+
+    first.refresh_from_db()
+    lost = TrailEntry.objects.filter(event="api_key_changed", about_id=first.pk).latest("number").details
+    assert first.dedicated_for == []
+    assert lost == {"what": "the use", "name": "First", "before": "webhooks", "after": "any"}

@@ -72,7 +72,7 @@ def change_api_key(
         key.enabled, key.updated_at = key.enabled if enabled is None else enabled, step.now
         key.save()
         if key.dedicated_for:
-            _take_from_others(key)
+            _take_from_others(step, key)
 
         _record(step, key, before)
         step.access_changed()
@@ -94,13 +94,15 @@ def _uses(wanted: Sequence[str]) -> list[str]:
     return sorted(set(wanted))
 
 
-def _take_from_others(key: ApiKey) -> None:
+def _take_from_others(step: Step, key: ApiKey) -> None:
     for other in ApiKey.objects.filter(account=key.account_id, environment=key.environment).exclude(
         pk=key.pk
     ):
         left = [use for use in other.dedicated_for if use not in key.dedicated_for]
         if left != other.dedicated_for:
             ApiKey.objects.filter(pk=other.pk).update(dedicated_for=left)
+            said = {"before": _said(other.dedicated_for), "after": _said(left)}
+            step.record(Event.API_KEY_CHANGED, other, what="the use", name=other.name, **said)
 
 
 _State = tuple[str, bool, list[str], str, list[str], str]

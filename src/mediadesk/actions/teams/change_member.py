@@ -13,6 +13,7 @@ from mediadesk.actions.change import Step, change
 from mediadesk.actions.invitations import mail_invitation, pending_invitation, renew
 from mediadesk.actions.membership import (
     environments_of,
+    environments_said,
     facts_of,
     find_members,
     require_master_admin_stays,
@@ -176,18 +177,11 @@ def _write(step: Step, member: Member, new: _State) -> None:
 
 
 def _said(member: Member, environment_ids: list[str] | None) -> dict[str, str]:
-    if environment_ids is None:
-        places = "all environments"
-    else:
-        names = (
-            Environment.objects.filter(pk__in=environment_ids).order_by("name").values_list("name", flat=True)
-        )
-        places = ", ".join(names) or "no environment"
     return {
         "the name": member.name,
         "the e-mail address": member.email,
         "the role": member.api_role.title,
-        "the environments": places,
+        "the environments": environments_said(environment_ids),
         "the end date": member.ends_at.date().isoformat() if member.ends_at else "none",
     }
 
