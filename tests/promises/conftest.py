@@ -115,9 +115,9 @@ def post(client_factory, settings):
     settings.ALLOWED_HOSTS = ["*"]
     browser = client_factory()
 
-    def call(fields: dict, *, resource_type: str = "auto", headers: dict | None = None):
+    def call(fields: dict, *, resource_type: str = "auto", query: str = "", headers: dict | None = None):
         sent = {n: SimpleUploadedFile(*v) if isinstance(v, tuple) else v for n, v in fields.items()}
-        answer = browser.post(f"/v1_1/acme/{resource_type}/upload", sent, headers=headers or {})
+        answer = browser.post(f"/v1_1/acme/{resource_type}/upload{query}", sent, headers=headers or {})
         return answer.status_code, answer.json()
 
     return call

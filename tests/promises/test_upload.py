@@ -102,3 +102,18 @@ def test_a_key_and_its_secret_do_as_well_as_a_signature(key, post) -> None:
     )
 
     assert (status, answered["resource_type"]) == (200, "raw")
+
+
+@pytest.mark.proves("CLD-028")
+@pytest.mark.parametrize("way", ["signed", "?dry_run=true"])
+def test_an_upload_is_not_tried_out_and_says_so(key, post, way) -> None:
+    login = base64.b64encode(f"{key.row.key}:{key.secret}".encode()).decode()
+    file = {"file": ("a.txt", b"text")}
+    if way == "signed":
+        status, answered = post({**signed(key, public_id="tried", dry_run="true"), **file})
+    else:
+        status, answered = post(file, query=way, headers={"Authorization": f"Basic {login}"})
+
+    assert status == 400
+    assert "cannot be shown before it is done" in answered["error"]["message"]
+    assert not Asset.objects.exists()

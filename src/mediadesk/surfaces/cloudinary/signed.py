@@ -33,6 +33,8 @@ def of_upload(asked: Call) -> Callable[..., HttpResponse]:
             count(who.account.pk, who.key.environment_id or "" if who.key else "", api_calls=1)
             # So that a refusal is counted, whoever raises it.
             request.who, request.doing = who, asked.may.doing
+            if given.flag("dry_run"):
+                raise Why.NOT_TRIABLE()
             shape = asked.answer(who, given, part_of(request), **ids)
         finally:
             given.close()
