@@ -79,9 +79,8 @@ def require_room_in(collection: Collection, more: int) -> None:
     rows = CollectionAsset.objects.filter(collection=collection).exclude(
         asset__trash_ends_at__lte=clock.now()
     )
-    count = rows.count() + more
-    if count > MOST_ASSETS:
-        raise Why.COLLECTION_FULL(name=collection.name, limit=f"{MOST_ASSETS:,}", count=f"{count:,}")
+    if rows.count() + more > MOST_ASSETS:  # how many there are is not told: some are seen by others alone
+        raise Why.COLLECTION_FULL(name=collection.name, limit=f"{MOST_ASSETS:,}", more=f"{more:,} more")
 
 
 def seen_for(

@@ -62,7 +62,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class ToPublish:
-    """What a page of a collection would show, of all that is in it; by a search, of all that one finds oneself."""
+    """What a page of a collection would show, of all in it that one sees."""
 
     shown: int
     of: int
@@ -77,11 +77,7 @@ def what_to_publish(facts: Facts, collection: Collection) -> ToPublish:
     Cost: 2 queries, and what the search of the collection costs, if it has one.
     """
     require(facts, May.COLLECTION_PUBLISH, of_collection(collection))
-    shown = shown_in(facts, collection).count()
-    if collection.expression:
-        return ToPublish(shown, seen_in(facts, collection).count())
-    inside = CollectionAsset.objects.filter(collection=collection, asset__trashed_at=None)
-    return ToPublish(shown, inside.count())
+    return ToPublish(shown_in(facts, collection).count(), seen_in(facts, collection).count())
 
 
 def pages_of(facts: Facts, collection: Collection, *, member_id: str) -> tuple[PageRow, ...]:

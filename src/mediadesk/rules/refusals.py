@@ -135,7 +135,7 @@ class Why(Enum):
     NOT_A_PARAMETER       = 400, "{name} is not done here.",                                               "Leave it out."
     ADDRESS_TAKEN         = 409, "The public id {public_id} is taken.",                                    "Choose another, or use a key that may replace what is there."
     COLLECTIONS_FULL      = 409, "An environment keeps at most {limit} collections.",                     "Delete one that is no longer needed."
-    COLLECTION_FULL       = 409, "A collection holds at most {limit} assets, and {name} would hold {count}, with those that lie in the trash.", "Take some out, or make another collection of them."
+    COLLECTION_FULL       = 409, "A collection holds at most {limit} assets, with those that you do not see and those in the trash: {name} has no room for {more}.", "Take some out, or make another collection of them."
     COLLECTION_BY_SEARCH  = 409, "{name} is a collection by a search: nothing is put in or taken out by hand.", "Change its search, or copy it to a collection by hand on its page, and change the copy."
     COLLECTION_BY_HAND    = 409, "{name} is a collection by hand: it has no search.",                      "Save the search as a collection of its own."
     SEARCH_IS_PUBLIC      = 409, "What the search of {name} finds is public on a page of {publisher}, with their rights.", "End that page first, or save the new search as another collection."

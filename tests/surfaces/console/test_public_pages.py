@@ -9,9 +9,10 @@ from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.collections.add_to_collection import add_to_collection
 from mediadesk.actions.collections.create_collection import create_collection
 from mediadesk.actions.collections.publish_collection import publish_collection
+from mediadesk.actions.collections.share_collection import share_collection
 from mediadesk.engines import clock
 from mediadesk.rules.public_pages import last_day
-from mediadesk.store.models import Account, PublicPage
+from mediadesk.store.models import Account, Member, PublicPage
 
 LATER = f"{last_day(clock.now(), 20):%Y-%m-%d}"
 
@@ -54,6 +55,17 @@ def test_before_it_is_public_the_page_says_who_will_see_how_much(world, sign_in,
     assert (row.title, row.downloads, bool(row.password)) == ("The fair", True, True)
     assert f"{row.ends_at:%Y-%m-%d}" == LATER
     assert "seven quiet herons" not in done
+
+
+def test_assets_that_the_publisher_does_not_see_are_not_counted(world, sign_in, lookbook) -> None:
+    """Blue is in it and opened to nobody: whoever manages the collection as a guest learns of two (decision 0020)."""
+    Member.objects.filter(pk=world.rita.id).update(role="media_library_user")
+    share_collection(
+        world.olga, collection_id=lookbook.pk, role="collection_manager", member_ids=[world.rita.id]
+    )
+    page = said(sign_in("rita").get(at(world, "collection_public", lookbook.pk)))
+
+    assert "<strong>0 of 2 assets</strong> will be shown" in page
 
 
 def test_what_is_refused_keeps_what_was_typed_but_the_password(world, sign_in, lookbook) -> None:
