@@ -27,14 +27,16 @@ _SHARING: Final = (
     "folder_made_private",
     "folder_made_shared",
 )
-_FOLDERS_NAMED: Final = {
+FOLDERS_NAMED: Final = {
+    "asset_added_as_copy": ("folder",),
+    "asset_deleted": ("folder",),
     "asset_uploaded": ("folder",),
     "asset_moved": ("before", "after"),
     "asset_trashed": ("folder",),
     "asset_restored": ("folder",),
 }
 """The holes of an asset's entries that hold the name of a folder."""
-_COLLECTIONS_NAMED: Final = dict.fromkeys(
+COLLECTIONS_NAMED: Final = dict.fromkeys(
     ("asset_collected", "asset_opened", "asset_uncollected", "public_original_opened"), ("collection",)
 )
 """The same of a collection."""
@@ -90,11 +92,11 @@ def asset_history(page: AssetPage, facts: Facts, *, limit: int = 50) -> tuple[Hi
     throughout = bool(decide(facts, May.FOLDER_VIEW, everywhere))
     if not throughout:
         named = passable_folders(facts, environment_id=here)
-        _hide_others({"Home", *named.values_list("name", flat=True)}, found, _FOLDERS_NAMED, "another folder")
+        _hide_others({"Home", *named.values_list("name", flat=True)}, found, FOLDERS_NAMED, "another folder")
     if not decide(facts, May.COLLECTION_VIEW, everywhere):
         seen = collections_where(facts, May.COLLECTION_VIEW, environment_id=here)
         known = set(seen.values_list("name", flat=True))
-        _hide_others(known, found, _COLLECTIONS_NAMED, "you do not see")
+        _hide_others(known, found, COLLECTIONS_NAMED, "you do not see")
     return tuple(_row(entry, kept, with_address=throughout) for entry in found)
 
 

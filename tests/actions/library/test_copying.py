@@ -2,11 +2,16 @@
 
 import pytest
 
+from mediadesk.access.load import facts_for
 from mediadesk.actions.collections.create_collection import create_collection
 from mediadesk.actions.library.copy_assets import copy_assets
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_for_good import delete_for_good
+from mediadesk.actions.library.move_assets import move_assets
+from mediadesk.queries.asset_history import COLLECTIONS_NAMED, FOLDERS_NAMED, asset_history
 from mediadesk.queries.details import details_of
+from mediadesk.queries.library import asset_page
+from mediadesk.rules.events import Event
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
 from mediadesk.store.collections import CollectionAsset
@@ -135,3 +140,25 @@ def test_a_collection_is_made_of_what_is_selected_and_opens_what_one_may_share(w
 
     assert refused(make, world.mila, shelf.theirs) is Why.NOT_FOUND
     assert Collection.objects.count() == 2
+
+
+def test_the_history_of_a_copy_names_no_folder_that_the_reader_does_not_see(world, shelf, may) -> None:
+    (made,) = copy(world.olga, [shelf.red.pk], to=shelf.secret)
+    move_assets(world.olga, asset_ids=[made.pk], folder_id=shelf.year.pk)
+    may("vera", shelf.year, "folder_editor")
+
+    def told_to(actor) -> str:
+        facts = facts_for(actor)
+        return " ".join(row.said for row in asset_history(asset_page(facts, "acme", made.pk), facts))
+
+    assert "added red.txt to Secret as a copy" in told_to(world.olga)
+    assert "added red.txt to another folder as a copy" in told_to(world.vera)
+    assert "Secret" not in told_to(world.vera)
+
+
+@pytest.mark.parametrize(("hole", "named"), [("folder", FOLDERS_NAMED), ("collection", COLLECTIONS_NAMED)])
+def test_every_event_of_an_asset_that_names_a_place_is_known_to_its_history(hole, named) -> None:
+    about_assets = {event for event in Event if "asset" in event.fields and hole in event.fields}
+
+    assert {event.code for event in about_assets} <= named.keys()
+    assert all(hole in named[event.code] for event in about_assets)
