@@ -5,13 +5,15 @@ every machine finds them, and what no row names any more is swept like all else.
 """
 
 import hashlib
+from collections import Counter
 from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from mediadesk.rules.uploads import OPEN_FOR
+from mediadesk.rules.uploads import MOST_PART_BYTES, OPEN_FOR
 from mediadesk.store.ids import new_id
 from mediadesk.store.teams import Account, Environment
 
@@ -81,9 +83,23 @@ def uploads_of(actor_id: str, environment_id: str, *, now: datetime) -> QuerySet
 
 
 def reserved_bytes(account_id: str, *, but: str, now: datetime) -> int:
-    """What all open uploads of an account will take up, but for one of them. Cost: 1 query."""
+    """What the open uploads of an account take up, but for one of them: what has come, and some of what is to come.
+
+    Of that so much counts for each who uploads as one part may have. Whoever tells of large files and sends little of
+    them would else keep all room from others for a day.
+
+    Cost: 1 query.
+    """
     open_ones = PartedUpload.objects.filter(account_id=account_id, asset_id="", touched_at__gt=now - OPEN_FOR)
-    return open_ones.exclude(pk=but).aggregate(sum=Sum("size_bytes"))["sum"] or 0
+    here = UploadPart.objects.filter(upload=OuterRef("pk")).order_by().values("upload")
+    come = Coalesce(Subquery(here.annotate(sum=Sum("size_bytes")).values("sum")), 0)
+    arrived, to_come = 0, Counter[str]()
+    for actor_id, size_bytes, here_bytes in open_ones.exclude(pk=but).values_list(
+        "actor_id", "size_bytes", come
+    ):
+        arrived += here_bytes
+        to_come[actor_id] += max(0, size_bytes - here_bytes)
+    return arrived + sum(min(each, MOST_PART_BYTES) for each in to_come.values())
 
 
 def hash_of_token(token: str) -> str:

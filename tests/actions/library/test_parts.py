@@ -22,7 +22,7 @@ from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.engines import blobs, clock
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.uploads import Span
+from mediadesk.rules.uploads import MEGA, MOST_PART_BYTES, Span
 from mediadesk.rules.usage import stops_at
 from mediadesk.store.models import Asset, PartedUpload, TrailEntry, UploadPart
 from tests.actions.library.saying import put, told
@@ -193,6 +193,26 @@ def test_room_is_asked_for_all_that_is_to_come_of_all_uploads(world) -> None:
     Asset.objects.filter(pk=large.pk).update(size_bytes=most)  # filled meanwhile
     assert refused(send, world.edda, world.root, PARTS[1]) is Why.STORAGE_FULL
     assert stored(world) == 3
+
+
+def test_who_tells_of_large_files_and_sends_little_keeps_no_room_from_others(world) -> None:
+    """Of what is to come from one uploader so much counts as one part may have."""
+    world.account.plan = "free"
+    world.account.save(update_fields=["plan"])
+    large = put(world.olga, world.root, "large.txt", "large")
+    plan, part = plan_named("free"), MOST_PART_BYTES
+    most = plan.storage_bytes * stops_at(plan) // 100
+    Asset.objects.filter(pk=large.pk).update(size_bytes=most - 2 * part - 2 * MEGA)
+
+    def send_end(actor, token: str, *, of: int) -> None:
+        span, end = Span(of - 4, of, of), io.BytesIO(b"tail")
+        keep_part(actor, folder_id=world.root.pk, token=token, name="film.bin", span=span, source=end)
+
+    for number in range(5):
+        send_end(world.edda, f"film {number}", of=part)
+
+    send_end(world.mila, "hers", of=part)
+    assert refused(send_end, world.adam, "his", of=part) is Why.STORAGE_FULL
 
 
 def test_room_is_asked_once_more_when_all_is_there(world) -> None:

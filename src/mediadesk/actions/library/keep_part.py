@@ -73,7 +73,7 @@ def keep_part(
 
 
 def _upload(step: Step, folder: Folder, token: str, *, name: str, span: Span) -> PartedUpload:
-    """The actor's upload of this token, begun now if there is none, with room for all that is to come."""
+    """The actor's upload of this token, begun now if there is none, with room for all that is to come of it."""
     upload = upload_named(step.actor, folder.environment_id, token)
     if upload and (upload.touched_at <= step.now - OPEN_FOR or (upload.asset_id and not asset_of(upload))):
         let_parts_go(step, upload)
