@@ -71,15 +71,8 @@ def change_policy(
         policy.save()
         keep_version(step, policy)
 
-        what = " and ".join(changed)
-        step.record(
-            Event.POLICY_CHANGED,
-            policy,
-            policy=before["the name"],
-            what=what,
-            version=policy.version,
-            **told_of(policy),
-        )
+        said = {"policy": before["the name"], "what": " and ".join(changed), "version": policy.version}
+        step.record(Event.POLICY_CHANGED, policy, **said, **told_of(policy))
     return policy
 
 
