@@ -71,8 +71,9 @@ def change_policy(
         policy.save()
         keep_version(step, policy)
 
-        said = {"policy": before["the name"], "what": " and ".join(changed), "version": policy.version}
-        step.record(Event.POLICY_CHANGED, policy, **said, **told_of(policy))
+        was, what = before["the name"], " and ".join(changed)
+        told = told_of(policy)
+        step.record(Event.POLICY_CHANGED, policy, policy=was, what=what, version=policy.version, **told)
     return policy
 
 
