@@ -190,6 +190,12 @@ asset_upload          folder       -                 asset.upload        asset_u
 asset_fetch           folder       -                 asset.upload        -
 upload_here           folder       asset.upload      -                   -
 upload_discard        folder       -                 asset.upload        -
+folder_import         folder       asset.upload      asset.upload        -
+folder_import_start   folder       -                 asset.upload        -
+folder_paths          folder       -                 folder.create       folder_created
+jobs                  environment  library.view      -                   -
+job                   environment  environment.update -                  -
+job_cancel            environment  -                 environment.update  job_cancelled
 assets_chosen         environment  library.view      -                   -
 assets_archive        environment  library.view      -                   -
 assets_move           source       -                 asset.move          asset_moved

@@ -67,6 +67,7 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "reviewer": lambda: of.second_master.pk,
         "bundle": lambda: of.bundle.pk,
         "search": lambda: of.search.pk,
+        "job": lambda: of.job.pk,
         "metadata_field": lambda: of.metadata_field.pk,
         "deleted_field": lambda: of.deleted_field.pk,
         "metadata_rule": lambda: of.metadata_rule.pk,
@@ -85,7 +86,7 @@ def undo_of(stage: Stage, asset_id: str) -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed", "collection_id": "collection",
-    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "page_id": "public_page", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "page_id": "public_page", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "job_id": "job", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -209,6 +210,8 @@ FORMS = {
     },
     "assets_delete": {"selected": [Id("asset")]},
     "upload_discard": {"upload": MISSING},
+    "folder_import_start": {"upload": MISSING},
+    "folder_paths": {"path": ["New/Newer"]},
     "asset_rename": {"name": "another.png", "version": "1"},
     "asset_describe": {"description": "A red picture", "version": "1"},
     "asset_replace": {"version": "1"},

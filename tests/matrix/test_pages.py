@@ -78,7 +78,8 @@ def test_every_route_is_in_a_table_and_every_line_has_its_route() -> None:
 def test_every_changing_page_names_the_permission_of_a_change() -> None:
     """A page is not opened for POST by the right to look (T-13), but for what is about oneself alone.
 
-    To leave is, how one looks at a library, and a search that one keeps; to share that takes another right, which its action asks for.
+    To leave is, how one looks at a library, a search that one keeps, and a job that one began; to share that search, or to
+    cancel another's job, takes another right, which the action asks for.
     """
     from django.urls import get_resolver
 
@@ -88,7 +89,7 @@ def test_every_changing_page_names_the_permission_of_a_change() -> None:
         if getattr(one.callback, "methods", ()) == ("POST",) and one.callback.may.code.endswith(".view")
     ]
 
-    assert looking == ["leave", "library_view", "search_save", "search_change", "search_delete"]
+    assert looking == ["leave", "library_view", "search_save", "search_change", "search_delete", "job_cancel"]
 
 
 @pytest.mark.parametrize("person", PEOPLE)

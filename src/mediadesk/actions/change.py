@@ -22,6 +22,7 @@ from mediadesk.access.load import facts_for
 from mediadesk.access.picture import epoch_of_a_trial
 from mediadesk.access.use import note_use
 from mediadesk.actions.dry_run import current_trial
+from mediadesk.actions.items import current_item
 from mediadesk.engines import clock
 from mediadesk.rules.chain import EntryFields, entry_hash, plain
 from mediadesk.rules.events import Event
@@ -102,6 +103,11 @@ class Step:
     def plan(self) -> Plan:
         """The account's plan with its extra seats."""
         return plan_named(self.account.plan, extra_seats=self.account.extra_seats)
+
+    @property
+    def about_first(self) -> str:
+        """The id of what was recorded first; empty when nothing was."""
+        return self._entries[0].about_id if self._entries else ""
 
     def mail(self, *, to: str, subject: str, text: str, html: str, invoice_id: str | None = None) -> None:
         """Queue a mail, with this invoice as PDF; it leaves after this change is kept, not if it is rolled back."""
@@ -241,7 +247,7 @@ def _frame(
     doing: str,
     may: May | None = None,
 ) -> Iterator[Step]:
-    trial = current_trial()
+    trial, item = current_trial(), current_item()
     try:
         with transaction.atomic(durable=trial is None):
             account = _LOCKED.first({"account": account_id})
@@ -251,11 +257,15 @@ def _frame(
             if trial:
                 account.access_epoch = epoch_of_a_trial()
             step = Step(actor, account, clock.now(), Target(account.pk))
+            if item:
+                item.begin()
             authorise(step)
             if trial:
                 trial.begin(account.pk, may)
             yield step
             step.close()
+            if item:
+                item.note(step.about_first)
     except Refusal as refusal:
         if trial:
             trial.count = partial(count_refusal, actor, account_id, refusal, doing=doing)

@@ -163,6 +163,10 @@ class Event(Enum):
     TRASH_EMPTIED          = "{who} emptied the trash of the environment {environment}: {count} assets, {size}"
     TRASH_RAISED           = "{who} deleted the folder {folder}; {count} assets of it in the trash now belong to {above}"
 
+    JOB_STARTED            = "{who} started the job {job}, of {count} items"
+    JOB_CANCELLED          = "{who} cancelled the job {job} of {starter}, with {done} of {count} items done and {left} left out"
+    JOB_ENDED              = "{who} ended the job {job} of {starter}: {outcome}; {done} of {count} items done, {left} left out"
+
     SEARCH_SAVED           = "{who} saved the search {search} in {environment}: {expression}"
     SEARCH_RENAMED         = "{who} renamed the saved search {before} to {after}"
     SEARCH_SHARED          = "{who} shared the saved search {search} with everybody in its environment"

@@ -37,6 +37,11 @@ _NOT_IN_ADDRESSES: Final = re.compile(r"[?&#\\%+]")
 _HIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # control, format (direction, zero width), surrogate …
 
 
+def holds_hidden(text: str) -> bool:
+    """Whether a text holds what is not seen in it: control characters, direction tricks; a joiner is fine."""
+    return any(unicodedata.category(c) in _HIDDEN and c != "\u200d" for c in text)
+
+
 def clean_name(text: object, *, what: str, longest: int = 100) -> str:
     """Give a name as it is kept: NFC, single spaces, no blanks around it.
 
@@ -54,7 +59,7 @@ def clean_name(text: object, *, what: str, longest: int = 100) -> str:
     if "<" in name or ">" in name:
         # An address stands in these beside the name: nobody may put another one there.
         raise Why.BAD_NAME(what=what, name=shown, reason="it holds < or >")
-    if any(unicodedata.category(c) in _HIDDEN and c != "‍" for c in name):
+    if holds_hidden(name):
         raise Why.BAD_NAME(what=what, name=shown, reason="it holds control or hidden characters")
     return re.sub(" {2,}", " ", name)
 

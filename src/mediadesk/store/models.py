@@ -5,6 +5,7 @@ from mediadesk.store.asking import AccessRequest
 from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine, StripeEvent, UsageAlert
 from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMonth
+from mediadesk.store.jobs import Job, JobItem
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
 from mediadesk.store.people import SignInCount, SignInLink, User
@@ -56,6 +57,8 @@ __all__ = [
     "Invitation",
     "Invoice",
     "InvoiceSeries",
+    "Job",
+    "JobItem",
     "LedgerLine",
     "LibraryCount",
     "Mail",

@@ -22,7 +22,8 @@ class PartedUpload(models.Model):
     """One upload of one member or key, who name it by a token of their own; to all others it does not exist.
 
     `size_bytes` is the file's, or as much as has come while that is not known. `asset_id` is set once it has become an
-    asset, by value: whoever lost the answer asks once more and gets it. Folder and name are as the last part said.
+    asset, by value: whoever lost the answer asks once more and gets it. Folder and name are as the last part said. One
+    `for_import` is an archive that becomes no asset itself: what is in it does, by a job.
     """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
@@ -37,6 +38,7 @@ class PartedUpload(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     size_known = models.BooleanField(default=False)
     asset_id = models.CharField(max_length=32, blank=True)
+    for_import = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 

@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.db.models import F
 
+from mediadesk.actions.jobs import forget_old_jobs
 from mediadesk.actions.leftovers import sweep
 from mediadesk.actions.parts import forget_old_uploads
 from mediadesk.engines import clock, mail
@@ -54,6 +55,7 @@ def run_until(stop: threading.Event) -> None:
             _attempt(look_after_insights)
             _attempt(tidy_cards)
             _attempt(forget_old_uploads)
+            _attempt(forget_old_jobs)
             tidied_at = clock.now()
         if swept_at is None or clock.now() - swept_at > _LEFT_FOR:
             _attempt(sweep_bytes)

@@ -34,7 +34,14 @@ class Arrived:
 
 
 def keep_part(
-    actor: Actor, *, folder_id: str, token: str, name: str, span: Span, source: BinaryIO
+    actor: Actor,
+    *,
+    folder_id: str,
+    token: str,
+    name: str,
+    span: Span,
+    source: BinaryIO,
+    for_import: bool = False,
 ) -> Arrived:
     """Keep a part, the same one any number of times, in whatever order they come. The first part begins the upload.
 
@@ -42,6 +49,7 @@ def keep_part(
 
     Args:
         token: what this member or key calls the upload. Others may use the same word for theirs.
+        for_import: it is an archive whose files are to be imported; it becomes no asset itself.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, TOO_LARGE (by what it is to become), STORAGE_FULL, CREDITS_FULL,
@@ -60,7 +68,7 @@ def keep_part(
         folder = find_folder(step.account.pk, folder_id)
         step.unchanged_is_fine()
 
-        upload = _upload(step, folder, token, name=asset_name_of(name), span=span)
+        upload = _upload(step, folder, token, name=asset_name_of(name), span=span, for_import=for_import)
         if upload.asset_id:
             step.afterwards(partial(forget_unused, step.account.pk, folder.environment_id, [received.sha256]))
             return Arrived(upload.pk, upload.size_bytes, is_whole=True, asset_id=upload.asset_id)
@@ -72,7 +80,9 @@ def keep_part(
         return Arrived(upload.pk, arrived, upload.size_known and are_whole(parts, upload.size_bytes))
 
 
-def _upload(step: Step, folder: Folder, token: str, *, name: str, span: Span) -> PartedUpload:
+def _upload(
+    step: Step, folder: Folder, token: str, *, name: str, span: Span, for_import: bool
+) -> PartedUpload:
     """The actor's upload of this token, begun now if there is none, with room for all that is to come of it."""
     upload = upload_named(step.actor, folder.environment_id, token)
     if upload and (upload.touched_at <= step.now - OPEN_FOR or (upload.asset_id and not asset_of(upload))):
@@ -80,7 +90,7 @@ def _upload(step: Step, folder: Folder, token: str, *, name: str, span: Span) ->
         upload.delete()
         upload = None
     if upload is None:
-        upload = _begun(step, folder, token, name=name)
+        upload = _begun(step, folder, token, name=name, for_import=for_import)
     if upload.asset_id:
         return upload
     if upload.size_known and span.total not in {None, upload.size_bytes}:
@@ -97,7 +107,7 @@ def _upload(step: Step, folder: Folder, token: str, *, name: str, span: Span) ->
     return upload
 
 
-def _begun(step: Step, folder: Folder, token: str, *, name: str) -> PartedUpload:
+def _begun(step: Step, folder: Folder, token: str, *, name: str, for_import: bool) -> PartedUpload:
     mine = uploads_of(step.actor.id, folder.environment_id, now=step.now)
     if mine.filter(asset_id="").count() >= MOST_OPEN:
         raise Why.UPLOADS_OPEN(limit=MOST_OPEN, hours=OPEN_FOR.total_seconds() // 3600)
@@ -109,6 +119,7 @@ def _begun(step: Step, folder: Folder, token: str, *, name: str) -> PartedUpload
         folder_id=folder.pk,
         name=name,
         size_bytes=0,
+        for_import=for_import,
         created_at=step.now,
         touched_at=step.now,
     )

@@ -29,6 +29,7 @@ SECTIONS: Final = (
     Section("dashboard",    "Dashboard",    "layout-dashboard", "dashboard",    May.DASHBOARD_VIEW,      ""),
     Section("library",      "Media Library","images",           "library",      May.LIBRARY_VIEW,        "", in_environment=True),
     Section("collections",  "Collections",  "layers",           "collections",  May.LIBRARY_VIEW,        "", in_environment=True),
+    Section("jobs",         "Jobs",         "list-todo",        "jobs",         May.LIBRARY_VIEW,        "", in_environment=True),
     Section("insights",     "Insights",     "chart-pie",        "insights",     May.INSIGHTS_VIEW,       "", in_environment=True),
     Section("users",        "Users",        "users",            "users",        May.MEMBER_VIEW,         "People"),
     Section("groups",       "Groups",       "users-round",      "groups",       May.GROUP_VIEW,          "People"),

@@ -20,9 +20,11 @@ from mediadesk.surfaces.console.views import (
     fetching,
     grants,
     groups,
+    imports,
     insights,
     invitations,
     invoices,
+    jobs,
     key,
     keys,
     library,
@@ -57,8 +59,8 @@ _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
     settings, library, browsing, searches, archives, assets, copying, describing, metadata, metadata_rules,
-    collections, collection_search, public_pages, insights, versions, trash, undo, uploads, fetching, sharing,
-    see_as, explain,
+    collections, collection_search, public_pages, insights, versions, trash, undo, uploads, fetching, imports, jobs,
+    sharing, see_as, explain,
 )  # fmt: skip
 
 urlpatterns = [
