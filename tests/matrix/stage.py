@@ -13,8 +13,8 @@ from django.test import Client
 
 from tests.access.oracle import may
 from tests.conftest import CAST, actor_of, add_member, build_world
-from tests.matrix.metadata_of import put_metadata
 from tests.matrix.jobs import with_job
+from tests.matrix.metadata_of import put_metadata
 from tests.matrix.searches import with_search
 from tests.matrix.shelf import stock
 

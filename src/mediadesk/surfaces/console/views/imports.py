@@ -24,6 +24,7 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.uploads import MOST_PART_BYTES, Span
 from mediadesk.store.ids import new_id
 from mediadesk.store.jobs import Job
+from mediadesk.store.library import Folder
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
@@ -42,20 +43,11 @@ def folder_import(request: PageRequest, cloud_name: str, folder_id: str) -> Http
     """The form for an archive, and what an import of one that was sent would do."""
     if request.method == "POST":
         return _sent(request, cloud_name, folder_id)
-    folder, upload_id, plan, upload = (
-        folder_of(request, cloud_name, folder_id),
-        request.GET.get("upload"),
-        None,
-        None,
-    )
+    folder = folder_of(request, cloud_name, folder_id)
     request.who.require(May.ASSET_UPLOAD, of_folder(folder))
-    if upload_id:
-        upload = archive_to_import(request.who.facts, folder, request.who.actor, upload_id[:32])
-        plan = plan_for(upload)
-    context = {"request": request, "folder": folder, "upload": upload, "plan": plan, "cloud_name": cloud_name}
-    return shell.render(
-        request, "library/import.html", context, section="library", environment=folder.environment
-    )
+    context = {"request": request, "folder": folder, "cloud_name": cloud_name, **_plan(request, folder)}
+    environment = folder.environment
+    return shell.render(request, "library/import.html", context, section="library", environment=environment)
 
 
 @page(May.ASSET_UPLOAD, on="folder", methods=("POST",))
@@ -86,6 +78,14 @@ def folder_paths(request: PageRequest, cloud_name: str, folder_id: str) -> HttpR
             )
         }
     return JsonResponse({"folders": addresses})
+
+
+def _plan(request: PageRequest, folder: Folder) -> dict[str, Any]:
+    upload_id = request.GET.get("upload", "")[:32]
+    if not upload_id:
+        return {"upload": None, "plan": None}
+    upload = archive_to_import(request.who.facts, folder, request.who.actor, upload_id)
+    return {"upload": upload, "plan": plan_for(upload)}
 
 
 def _sent(request: PageRequest, cloud_name: str, folder_id: str) -> HttpResponse:

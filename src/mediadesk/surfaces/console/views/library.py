@@ -24,6 +24,7 @@ from mediadesk.queries.folder_tree import tree_of
 from mediadesk.queries.paging import SORTS, Shown
 from mediadesk.queries.trash import deletes_somewhere
 from mediadesk.queries.uploads import unfinished_in
+from mediadesk.rules.imports import JUNK
 from mediadesk.rules.search.read import LONGEST
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
@@ -188,6 +189,7 @@ def _shelf(request: PageRequest, environment: Environment, context: dict[str, An
     context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
         "most_folders": look.MOST_FOLDERS,
+        "junk": JUNK,
         "may_collect": may_fill_some(request.who.facts),
         "may_share_anew": all(request.who.may(may, of_environment(environment)) for may in _TO_SHARE_ANEW),
         "has_trash": deletes_somewhere(request.who.facts),

@@ -98,7 +98,7 @@
   const here = async (form, job) => {
     for (; ; job.turn += 1) {
       const { name, size, lastModified } = job.file;
-      job.token = `${name.slice(-300)}/${size}/${lastModified}/${job.turn}`;
+      job.token = `${form.dataset.uploadPrefix ?? ""}${name.slice(-300)}/${size}/${lastModified}/${job.turn}`;
       // a header holds plain letters only
       job.token = encodeURIComponent(job.token).slice(-400);
       const answer = await surely(job, () => ask(job, `${form.dataset.uploadHere}?upload=${encodeURIComponent(job.token)}`));

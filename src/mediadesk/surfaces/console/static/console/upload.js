@@ -1,6 +1,7 @@
 // Uploads from a [data-upload] form: drop or choose files, three at once, each with its own progress and error, and the
 // progress of all. How a file is sent says sending.js. The answer may be JSON with `message` (said when it failed) and
 // `note` (said beside a file that is done); any 2xx counts as done.
+// With data-upload-goes-on the page goes on to the `url` of the answer. Folders that are dropped: folders.js.
 // When all are through, the part of the page that shows them is drawn anew; what failed or has a note stays listed.
 (() => {
   const AT_ONCE = 3;
@@ -93,7 +94,8 @@
       row.append(error);
     };
 
-    const done = ({ file, row }, note) => {
+    const done = ({ file, row }, { note, url }) => {
+      if (url && "uploadGoesOn" in form.dataset) location.assign(url);
       tally.done += 1;
       tally.fresh += 1;
       row.querySelector("progress").value = 100;
@@ -148,14 +150,14 @@
       };
       tally.running += 1;
       job.tells("0%");
-      const answered = window.sending(form, input, job);
+      const answered = window.sending(window.folders.formOf(file) ?? form, input, job);
       if (job.inParts) steps(job);
       answered.then((answer) => {
         tally.running -= 1;
         Object.assign(job, { ended: true, bytes: file.size });
         row.querySelector(".upload-steps")?.replaceChildren();
         if (job.cancelled) batch.delete(job);
-        else if (answer.status >= 200 && answer.status < 300) done(job, answer.said.note);
+        else if (answer.status >= 200 && answer.status < 300) done(job, answer.said);
         // the same file again may go through only where neither the file nor the place was what was wrong
         else failed(job, reason(answer), window.sending.mayHelp(answer.status) || answer.status === 401);
         next();
@@ -165,7 +167,7 @@
     const add = (files) => {
       for (const file of files) {
         const row = template.content.firstElementChild.cloneNode(true);
-        row.querySelector(".upload-name").textContent = file.name;
+        row.querySelector(".upload-name").textContent = window.folders.nameOf(file) ?? file.name;
         row.querySelector(".upload-state").textContent = "Waiting";
         row.querySelector("progress").setAttribute("aria-label", `Progress of ${file.name}`);
         list.append(row);
@@ -178,6 +180,7 @@
     };
 
     form.querySelector("[data-upload-send]").hidden = true;
+    if (form.dataset.uploadPaths) window.folders.start(form, drop, add, size);
     input.addEventListener("change", () => {
       add([...input.files]);
       input.value = "";
