@@ -1,4 +1,4 @@
-"""Clients that upload, replace, move and delete over HTTP, and write down what was acknowledged and what may be.
+"""Clients that upload, import, replace, move and delete over HTTP, and write down what is acknowledged and what may be.
 
 Each has assets of its own. Of each is written what it may be now: one state once the server has answered, two while it
 has not. An asset of which that is not known stays as it is, until all are compared with what is there.
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 import urllib3
+
+from tests.archives import Member, archive
 
 PART = 5_000_000
 GONE = "gone"
@@ -33,6 +35,14 @@ class Known:
 
 
 @dataclass
+class Import:
+    """An archive that was sent: the MD5 of each of its files; all are there once, or none is while it is not begun."""
+
+    contents: tuple[str, ...]
+    is_begun: bool = False
+
+
+@dataclass
 class Client:
     """One of those at work; `known` by asset id. Its dice say what it does next."""
 
@@ -40,6 +50,7 @@ class Client:
     told: dict[str, str]
     dice: Random
     known: dict[str, Known] = field(default_factory=dict)
+    imports: list[Import] = field(default_factory=list)
     done: int = 0
 
     def work(self, entered: threading.Barrier, stop: threading.Event) -> None:
@@ -74,6 +85,22 @@ class Client:
     def upload_in_parts(self) -> None:
         """A file in two parts."""
         self._make(self.dice.randbytes(64) * (PART // 64) + self.dice.randbytes(30_000))
+
+    def import_archive(self) -> None:
+        """An archive of some files; that its job was begun is acknowledged, and nothing else."""
+        files = [self.dice.randbytes(2_000) for _ in range(6)]
+        packed = archive(*(Member(b"Shoot/%d.bin" % number, data) for number, data in enumerate(files)))
+        self.imports.append(Import(tuple(hashlib.md5(data).hexdigest() for data in files)))
+        at = f"{self._library}/folders/{self.told['root']}/import"
+        fields = {"file": (f"{self.dice.getrandbits(64):x}.zip", packed)}
+        sent = self.pool.request("POST", at, fields=fields, headers=self._console, redirect=False)
+        found = re.search(r"upload=(\w+)", sent.headers.get("Location", ""))
+        if found is None:
+            return  # too many are open
+        begun = self.pool.request(
+            "POST", f"{at}/start", fields={"upload": found[1]}, headers=self._console, redirect=False
+        )
+        self.imports[-1].is_begun = "/jobs/" in begun.headers.get("Location", "")
 
     def replace(self) -> None:
         """Other content for an asset."""
@@ -155,6 +182,7 @@ DEEDS = (
     Client.upload,
     Client.upload,
     Client.upload_in_parts,
+    Client.import_archive,
     Client.replace,
     Client.move,
     Client.delete,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
@@ -40,7 +41,7 @@ def survive(tmp_path, dice: Random, *, moments: int) -> None:
                 mortal.start()
             kill_amid(clients, mortal, after=dice.uniform(AT_FIRST, AT_LAST))
         (before,) = inside.do("count")
-        *_, after, there = inside.do("tidy_after:25", "count", "assets")
+        *_, after, there = inside.do("work_off", "tidy_after:25", "count", "assets")
         said = mortal.copy.command("verify-trail")
         mortal.start()
 
@@ -48,7 +49,12 @@ def survive(tmp_path, dice: Random, *, moments: int) -> None:
     assert before["lost"] == 0
     assert (after["lost"], after["unnamed"], after["half"]) == (0, 0, 0)
     assert not [pk for pk, one in there.items() if one["content"] == "lost"]
+    assert any(one.is_begun for client in clients for one in client.imports)
+    contents = Counter(one["content"] for one in there.values())
     for client in clients:
+        for one in client.imports:
+            times = {contents[md5] for md5 in one.contents}
+            assert times == {1} or (times == {0} and not one.is_begun), (one, times)
         for pk, known in client.known.items():
             found = there.get(pk)
             assert (found["place"] if found else GONE) in known.places, (pk, known, found)

@@ -37,6 +37,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.store.models import Asset, AssetVersion, Environment, Folder, Member, UploadPart, User
 from mediadesk.surfaces import jobs
 from mediadesk.surfaces.operator import OPERATOR
+from mediadesk.surfaces.working import work
 from tests.pictures import picture
 
 POWER_CUT = 9
@@ -143,6 +144,13 @@ def enter() -> dict[str, str]:
     return {**names, "session": session.session_key, "key": key.row.key, "secret": key.secret}
 
 
+def work_off() -> None:
+    """Every job to its end, those that a killed process was at among them."""
+    with clock.stand_still_at(clock.now() + timedelta(hours=1)):
+        while work():
+            pass
+
+
 def tidy_after(hours: str) -> None:
     """The periodic jobs that take away what is left over, so many hours from now."""
     with clock.stand_still_at(clock.now() + timedelta(hours=float(hours))):
@@ -210,7 +218,7 @@ DEEDS: dict[str, Callable[..., object]] = {
     deed.__name__: deed
     for deed in (
         found, upload, keep_theirs, upload_and_die, upload_half_and_die, delete_and_die, delete_environment_and_die,
-        sweep_after, storm, count, enter, tidy_after, assets,
+        sweep_after, storm, count, enter, work_off, tidy_after, assets,
     )
 }  # fmt: skip
 steps = [step.partition(":") for step in sys.argv[1:]]
