@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass, field
+from random import Random
 
 UNIX = 3 << 8
 FILE, FOLDER, LINK, PIPE, DEVICE = 0o100644, 0o040755, 0o120777, 0o010644, 0o020644
@@ -109,6 +110,7 @@ def damaged() -> bytes:
 OTHER, SWELLS = "one thing in its own header", "200 times its size"
 FALSE, HIGH, FOUR = {"crc": 5}, {"size": 4_000_000_000}, (b"a", b"b", b"c", b"d")
 NAMED, SMALL, LARGER = unicode_path(b"a.txt", "b.txt"), {"size": 5}, {"size": 50}
+MUCH = Random(0).randbytes(300_000)
 ZEROS = b"PK\x07\x08" + bytes(12)
 
 # fmt: off
@@ -168,6 +170,7 @@ HOSTILE = {
     "two ends that differ":           (archive("a.txt", large={"count": 2}), "two ends"),
     "a large size that is not there": (archive(Member(b"a.txt", central={"size": 0xFFFFFFFF})), "is damaged"),
     "a bomb":                         (archive(Member(b"a.txt", bomb(20))), SWELLS),
+    "a bomb beside much else":        (archive(Member(b"a.txt", bomb(20)), Member(b"b", MUCH, packing=0)), SWELLS),
     "a bomb of many":                 (archive(*(Member(name, bomb(5)) for name in FOUR)), SWELLS),
     "a bomb by what it says":         (archive(Member(b"a.txt", central=HIGH, local=HIGH)), SWELLS),
     "more than it says":              (archive(Member(b"a.txt", central=SMALL, local=SMALL)), "unpacks to more"),

@@ -102,6 +102,22 @@ def test_two_processes_at_one_job_store_each_file_once(world, during) -> None:
     assert tree(world.environment) == FILES
 
 
+def test_a_process_that_knows_nothing_of_what_another_has_just_kept_does_it_no_second_time(
+    world, during, monkeypatch
+) -> None:
+    job = begin(world.edda, world.root, SHOOT)
+    during(2, kill)
+    with clock.stand_still_at(clock.now()) as now:
+        with pytest.raises(Killed):
+            work()
+        now.move(seconds=LEASE.total_seconds() + 1)
+        monkeypatch.setattr(working, "dealt_with", lambda _: set())
+        work_off()
+
+    assert ended(job).state == Job.DONE
+    assert tree(world.environment) == FILES
+
+
 def test_a_process_that_is_told_to_stop_leaves_the_rest_to_the_next(world, during) -> None:
     job, stop = begin(world.edda, world.root, SHOOT), threading.Event()
     during(1, stop.set)
@@ -193,9 +209,14 @@ def test_what_was_taken_away_before_the_first_item_lets_nothing_be_done(world) -
     assert tree(world.environment) == []
 
 
-def test_a_cancelled_job_does_nothing_more_and_keeps_what_was_done(world, during) -> None:
+@pytest.mark.parametrize(("count", "after"), [(1, True), (2, False)], ids=["between two files", "amid one"])
+def test_a_cancelled_job_does_nothing_more_and_keeps_what_was_done(world, during, count, after) -> None:
     job = begin(world.edda, world.root, SHOOT)
-    during(1, lambda: cancel_job(world.edda, environment_id=world.environment.pk, job_id=job.pk))
+
+    def cancel() -> None:
+        cancel_job(world.edda, environment_id=world.environment.pk, job_id=job.pk)
+
+    during(count, cancel, after=after)
 
     work_off()
 
