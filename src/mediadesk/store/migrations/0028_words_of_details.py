@@ -10,7 +10,7 @@ drop_triggers = import_module('mediadesk.store.migrations.0021_words_and_trash')
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0025_public_pages'),
+        ('store', '0026_jobs'),
     ]
 
     operations = [
