@@ -104,11 +104,6 @@ class Step:
         """The account's plan with its extra seats."""
         return plan_named(self.account.plan, extra_seats=self.account.extra_seats)
 
-    @property
-    def about_first(self) -> str:
-        """The id of what was recorded first; empty when nothing was."""
-        return self._entries[0].about_id if self._entries else ""
-
     def mail(self, *, to: str, subject: str, text: str, html: str, invoice_id: str | None = None) -> None:
         """Queue a mail, with this invoice as PDF; it leaves after this change is kept, not if it is rolled back."""
         mail = Mail(account_id=self.account.pk or None, to=to, text=text, html=html, invoice_id=invoice_id)
@@ -265,7 +260,7 @@ def _frame(
             yield step
             step.close()
             if item:
-                item.note(step.about_first)
+                item.note()
     except Refusal as refusal:
         if trial:
             trial.count = partial(count_refusal, actor, account_id, refusal, doing=doing)

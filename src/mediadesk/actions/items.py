@@ -40,11 +40,9 @@ class Item:
         if JobItem.objects.filter(job_id=self.job_id, number=self.number).exists():
             raise ItemDone
 
-    def note(self, about_id: str) -> None:
-        """Note that it is done, with what came of it. Called by the frame that keeps the change. Cost: 1 query."""
-        JobItem.objects.create(
-            job_id=self.job_id, number=self.number, state=JobItem.DONE, name=self.name, about_id=about_id
-        )
+    def note(self) -> None:
+        """Note that it is done. Called by the frame that keeps the change. Cost: 1 query."""
+        JobItem.objects.create(job_id=self.job_id, number=self.number, state=JobItem.DONE, name=self.name)
 
 
 _item: ContextVar[Item | None] = ContextVar("item", default=None)

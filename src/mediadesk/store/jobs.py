@@ -86,7 +86,6 @@ class JobItem(models.Model):
     state = models.CharField(max_length=10)
     name = models.CharField(max_length=1200)
     why = models.CharField(max_length=600, blank=True)
-    about_id = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=10)),
                 ('name', models.CharField(max_length=1200)),
                 ('why', models.CharField(blank=True, max_length=600)),
-                ('about_id', models.CharField(blank=True, max_length=32)),
                 ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='store.job')),
             ],
         ),
