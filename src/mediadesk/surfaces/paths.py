@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import require
 from mediadesk.access.facts import Actor
+from mediadesk.access.load import facts_for
+from mediadesk.access.targets import of_folder
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.rules.names import clean_folder_name
 from mediadesk.rules.refusals import Refusal, Why
@@ -23,7 +27,7 @@ class Paths:
         Raises:
             Refusal: what making a folder is refused for: NOT_ALLOWED, NOT_FOUND, BAD_NAME, BAD_VALUE (too deep).
 
-        Cost: 1 query for each folder not asked for before, and those of making it.
+        Cost: 3 queries for each folder not asked for before, and those of making it.
         """
         *above, name = path or [""]
         if tuple(path) not in self._known:
@@ -32,8 +36,9 @@ class Paths:
 
     def _found_or_made(self, parent_id: str, name: str) -> str:
         there = Folder.objects.filter(account_id=self._actor.account_id, parent_id=parent_id, name=name)
-        if (found := there.values_list("pk", flat=True).first()) is not None:
-            return found
+        if (folder := there.first()) is not None:
+            require(facts_for(self._actor), May.FOLDER_VIEW, of_folder(folder))  # its id is told
+            return folder.pk
         try:
             return create_folder(self._actor, parent_id=parent_id, name=name).pk
         except Refusal as refusal:
