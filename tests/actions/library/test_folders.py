@@ -1,11 +1,16 @@
 """Folders: created, renamed, moved, made private, deleted; no circle, no way round a private one (T-21)."""
 
+from datetime import timedelta
+
 import pytest
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
 from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_folder
+from mediadesk.actions.access.create_policy import create_policy
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.delete_folder import delete_folder
@@ -14,7 +19,9 @@ from mediadesk.actions.library.make_folder_private import make_folder_private
 from mediadesk.actions.library.move_folder import move_folder
 from mediadesk.actions.library.rename_folder import rename_folder
 from mediadesk.actions.shelf import MOST_DEEP
+from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import Folder, Grant
 from tests.actions.library.saying import library, told
 from tests.refusals import refused
@@ -61,6 +68,34 @@ def test_whoever_makes_a_private_folder_by_a_share_from_above_stays_its_manager(
 
     assert sees(world.vera, made)
     assert Grant.objects.get(folder=made).role == "folder_manager"
+
+
+def test_making_a_folder_private_gives_nobody_more_than_the_roles_they_held(world, shelf) -> None:
+    """T-14: by a right to close it one neither shares nor downloads, and what ends still ends."""
+    codes, ends = ["folder.view", "folder.rules", "folder.create"], clock.now() + timedelta(days=1)
+    role = create_role(world.olga, kind=RoleKind.FOLDER, name="Door keeper", permissions=codes)
+    share_folder(world.olga, folder_id=shelf.press.pk, role=role.pk, member_ids=[world.rita.id], until=ends)
+
+    make_folder_private(world.rita, folder_id=shelf.year.pk, version=shelf.year.version)
+    made = create_folder(world.rita, parent_id=shelf.press.pk, name="Mine", private=True)
+
+    for folder in (made, shelf.year):
+        kept = Grant.objects.get(folder=folder, member=world.rita.id)
+        assert (kept.role, kept.until) == (role.pk, ends)
+        assert not sees(world.rita, folder)
+
+
+def test_what_a_policy_permits_becomes_no_role_by_making_a_folder_private(world, shelf) -> None:
+    create_policy(
+        world.olga,
+        name="Rita closes Press",
+        statement=f'permit (principal == Cloudinary::User::"{world.rita.id}", '
+        f'action == Cloudinary::Action::"folder.rules", resource in Cloudinary::Folder::"{shelf.press.pk}");',
+    )
+
+    make_folder_private(world.rita, folder_id=shelf.year.pk, version=shelf.year.version)
+
+    assert not Grant.objects.filter(member=world.rita.id).exists()
 
 
 def test_whoever_may_create_but_not_close_creates_nothing_private(world, shelf, may) -> None:

@@ -5,7 +5,7 @@ from mediadesk.access.decide import require
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder, of_folder
 from mediadesk.actions.change import change
-from mediadesk.actions.sharing import stay_manager
+from mediadesk.actions.sharing import keep_roles
 from mediadesk.actions.shelf import facts_of, require_depth, require_free_name
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_folder_name
@@ -16,8 +16,8 @@ def create_folder(actor: Actor, *, parent_id: str, name: str, private: bool = Fa
     """Create a folder that inherits the shares of those above, or is private from its first moment.
 
     Args:
-        private: needs the right to make folders private too. Whoever has it by a share from above becomes
-            Manager of the new folder, which that share does not reach.
+        private: needs the right to make folders private too. Whoever has it by a share from above keeps their
+            roles in the new folder, which that share does not reach.
 
     Raises:
         Refusal: NOT_FOUND, NOT_ALLOWED, BAD_NAME, NAME_TAKEN, BAD_VALUE (too deep).
@@ -43,5 +43,5 @@ def create_folder(actor: Actor, *, parent_id: str, name: str, private: bool = Fa
         step.record(Event.FOLDER_CREATED, folder, folder=cleaned)
         if private:
             step.record(Event.FOLDER_MADE_PRIVATE, folder, folder=cleaned)
-            stay_manager(step, folder, before=step.target)
+            keep_roles(step, folder, before=step.target)
         return folder
