@@ -47,6 +47,7 @@ class SeatOffer:
     bundle_id: str = ""
     bundle_environment_id: str = ""
     bundle_folder_ids: tuple[str, ...] = ()
+    bundle_items: tuple[dict[str, object], ...] = ()  # as they were when somebody stood for them
 
 
 def buy_what_is_missing(step: Step, wanted: int, *, shown_cents: int) -> None:
@@ -69,7 +70,9 @@ def open_seat_request(step: Step, request_id: str) -> AccessRequest:
 
 
 def stand_for(step: Step, asked: AccessRequest, offer: SeatOffer) -> None:
-    """Keep that the actor stands for the person. Those who can buy the seat are told by `tell_of_waiting`.
+    """Keep that the actor stands for the person, and for what the bundle gives today.
+
+    Those who can buy the seat are told by `tell_of_waiting`.
 
     Raises:
         Refusal: what inviting raises, but for SEATS_FULL.
@@ -77,7 +80,8 @@ def stand_for(step: Step, asked: AccessRequest, offer: SeatOffer) -> None:
     role = require_role(asked.role)
     require_may_offer(step, *invitation_to(step, asked, offer))
     asked.backed_by_id = step.actor.id if step.actor.kind is Kind.MEMBER else None
-    asked.backed_by_label, asked.offer = step.actor.label, asdict(offer)
+    stood_for = replace(offer, bundle_items=tuple(_items_now(step, offer)))
+    asked.backed_by_label, asked.offer = step.actor.label, asdict(stood_for)
     asked.expires_at = step.now + OPEN_FOR
     asked.save()
     asker = asked.asker_label.partition(" <")[0]
@@ -104,13 +108,16 @@ def tell_of_waiting(step: Step, asked: Sequence[AccessRequest]) -> None:
 def invite_awaited(step: Step, asked: AccessRequest, *, shown_cents: int) -> Invited:
     """Buy the seat if one is missing, and invite in the name of whoever stands for the person.
 
+    Nobody stands for a bundle that was changed since: in their name it would give what another wrote into it.
+
     Raises:
         Refusal: NOBODY_STANDS_FOR_IT, what buying raises, and ALREADY_A_MEMBER, ALREADY_INVITED, TOO_MANY_MAILS.
     """
-    role, backed = require_role(asked.role), _of_backer(step, asked)
-    invitation = invitation_to(step, asked, SeatOffer(**asked.offer))
+    role, backed, offer = require_role(asked.role), _of_backer(step, asked), SeatOffer(**asked.offer)
+    invitation = invitation_to(step, asked, offer)
+    changed = invitation[1].bundle is not None and _items_now(step, offer) != list(offer.bundle_items)
     try:
-        if backed is None:
+        if backed is None or changed:
             raise Why.NOBODY_STANDS_FOR_IT(email=asked.email, role=role.title)
         require_may_offer(backed, *invitation)
     except Refusal as refusal:
@@ -158,6 +165,14 @@ def _of_backer(step: Step, asked: AccessRequest) -> Step | None:
     if not decide(facts, May.MEMBER_INVITE, Target(step.account.pk)):
         return None
     return replace(step, actor=actor, facts=facts)
+
+
+def _items_now(step: Step, offer: SeatOffer) -> list[dict[str, object]]:
+    """What the bundle of an offer stands for today; nothing without one. Cost: 1 query."""
+    found = (
+        Bundle.objects.filter(account=step.account, pk=offer.bundle_id).first() if offer.bundle_id else None
+    )
+    return list(found.items) if found else []
 
 
 def invitation_to(step: Step, asked: AccessRequest, offer: SeatOffer) -> tuple[list[Invitee], Offer]:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from mediadesk.actions.access.save_bundle import save_bundle
 from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
 from mediadesk.actions.billing.buy_seats import buy_seats
 from mediadesk.actions.billing.choose_plan import choose_plan
 from mediadesk.actions.billing.decline_requested_seat import decline_requested_seat
 from mediadesk.actions.billing.set_plan import set_plan
+from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
 from mediadesk.actions.teams.ask_for_seats import ask_for_seats
 from mediadesk.actions.teams.change_member import MemberChange, change_member
@@ -15,11 +17,12 @@ from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.queries.quotes import quote
+from mediadesk.rules.bundles import Item
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.asking import AccessRequest
-from mediadesk.store.models import Member
+from mediadesk.store.models import Grant, Member
 from mediadesk.store.teams import Account, Mail
 from mediadesk.store.trail import TrailEntry
 from mediadesk.surfaces.operator import OPERATOR
@@ -158,6 +161,27 @@ def test_nobody_gets_in_by_somebody_who_may_not_invite_any_more(world, acme, ful
     assert seats(acme) == (3, 0)
     approve_seat_request(world.olga, request_id=asked.pk, shown_cents=buying["shown_cents"])
     assert Member.objects.get(account=acme, email=NINA).status == Member.PENDING
+
+
+def test_nobody_stands_for_a_bundle_that_another_has_changed_since(world, acme, full) -> None:
+    """T-14: Olga stands for what she chose, and not for what Adam, who gives no billing role, writes into it."""
+    bundle = save_bundle(world.olga, name="Agency", items=[Item("reports")])
+    given = {"invitees": [Invitee(NINA, Role.EDITOR)], "bundle": Chosen(bundle.pk)}
+    (asked,) = ask_for_seats(world.olga, **given)
+    items = [Item("reports"), Item("billing")]
+    save_bundle(world.adam, name="Agency", bundle_id=bundle.pk, items=items)
+    buying = {"request_id": asked.pk, "shown_cents": one_more(world)}
+
+    assert refused(buy_requested_seat, world.bill, **buying) is Why.NOBODY_STANDS_FOR_IT
+    assert refused(approve_seat_request, world.adam, request_id=asked.pk) is Why.ROLE_NOT_YOURS
+    assert not Member.objects.filter(email=NINA).exists()
+
+    approve_seat_request(world.olga, request_id=asked.pk)
+    buy_requested_seat(world.bill, **buying)
+    assert set(Grant.objects.filter(member__email=NINA).values_list("role", flat=True)) == {
+        "reports",
+        "billing",
+    }
 
 
 def test_bill_alone_lets_nobody_in(world, acme, full) -> None:
