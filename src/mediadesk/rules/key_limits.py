@@ -12,6 +12,8 @@ MOST_RANGES: Final = 50
 LONGEST_ROTATION: Final = timedelta(days=30)
 """For how long a former secret may work beside the new one."""
 
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 UNUSED_AFTER: Final = timedelta(days=90)
 OLD_AFTER: Final = timedelta(days=365)
 
@@ -49,6 +51,28 @@ def comes_from(ranges: Collection[str], address: str) -> bool:
         return False
     seen = getattr(seen, "ipv4_mapped", None) or seen
     return any(seen in ipaddress.ip_network(one) for one in ranges)
+
+
+def narrowed_to(own: Collection[str], wanted: Collection[str]) -> list[str]:
+    """The ranges of a key that is made by a key of these ranges: those it is to have, or its maker's.
+
+    Raises:
+        Refusal: BAD_VALUE, for a range that reaches beyond its maker's.
+    """
+    if not own or not wanted:
+        return list(wanted or own)
+    within = [ipaddress.ip_network(one) for one in own]
+    for one in map(ipaddress.ip_network, wanted):
+        if not any(_lies_in(one, other) for other in within):
+            reason = f"{one} is none from which the key may be used that makes this one ({', '.join(own)})"
+            raise Why.BAD_VALUE(what="The addresses", reason=reason)
+    return list(wanted)
+
+
+def _lies_in(one: _Network, other: _Network) -> bool:
+    if isinstance(one, ipaddress.IPv4Network):
+        return isinstance(other, ipaddress.IPv4Network) and one.subnet_of(other)
+    return isinstance(other, ipaddress.IPv6Network) and one.subnet_of(other)
 
 
 @dataclass(frozen=True, slots=True)

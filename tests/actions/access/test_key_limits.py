@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
@@ -15,6 +16,7 @@ from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.rotate_api_key import rotate_api_key
 from mediadesk.actions.credentials import KeyLimits
 from mediadesk.actions.granting import Wanted
+from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.engines import clock
 from mediadesk.queries.access import api_key
 from mediadesk.rules.key_limits import comes_from
@@ -82,6 +84,24 @@ def test_a_key_that_is_made_ends_no_later_than_the_access_of_whoever_makes_it(wo
     make("Early", 9)
 
     assert not ApiKey.objects.filter(name="Late").exists()
+
+
+def test_a_key_makes_no_key_with_wider_limits_than_its_own(world) -> None:
+    limits = KeyLimits(["203.0.113.0/24"], clock.now() + DAY)
+    made = create_api_key(world.olga, name="For a day", role="master_admin", limits=limits).row
+    maker = Actor(Kind.API_KEY, made.pk, made.account_id, str(made), Way.API)
+
+    def make(name: str, *limits: object) -> ApiKey:
+        return create_api_key(maker, name=name, role="admin", limits=KeyLimits(*limits)).row
+
+    first = create_environment(maker, name="Second", first_key_role="admin").key
+    for born in (make("Like it"), first.row):
+        assert (born.addresses, born.ends_at) == (made.addresses, made.ends_at)
+    for wider in (["203.0.112.0/23"], ["2001:db8::1"], ["203.0.113.7", "198.51.100.1"]):
+        assert refused(make, "Elsewhere", wider) is Why.BAD_VALUE
+    assert refused(make, "Longer", (), made.ends_at + DAY) is Why.BAD_VALUE
+    narrower = make("Narrower", ["203.0.113.7"], made.ends_at - DAY / 2)
+    assert (narrower.addresses, narrower.ends_at) == ("203.0.113.7/32", made.ends_at - DAY / 2)
 
 
 def test_a_wrong_secret_learns_nothing_of_where_a_key_may_be_used(world, key, call) -> None:

@@ -5,9 +5,14 @@ from datetime import timedelta
 import pytest
 
 from mediadesk.access.facts import Actor, Kind, Way
+from mediadesk.access.load import facts_for
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.give_roles import give_roles
+from mediadesk.actions.granting import Wanted
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
 from mediadesk.actions.teams.change_member import MemberChange, change_member
+from mediadesk.actions.teams.create_environment import create_environment
 from mediadesk.actions.teams.delete_environment import delete_environment
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
@@ -17,7 +22,7 @@ from mediadesk.actions.teams.withdraw_invitation import withdraw_invitation
 from mediadesk.engines import clock
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
+from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.models import Environment, Folder, Mail, Member
 from tests.refusals import refused
 
@@ -68,6 +73,28 @@ def test_a_key_ends_with_its_owner_and_so_does_a_key_made_by_it(world, ends) -> 
         for key in (first, second):
             got = refused(invite_members, key_of(key), invitees=NINA, ends_at=ends + DAY)
             assert got is Why.MEMBER_NOT_ACTIVE
+
+
+def test_the_first_key_of_an_environment_that_a_key_makes_is_its_owners_and_stops_with_them(world) -> None:
+    maker = key_of(create_api_key(world.adam, name="backup", role="admin"))
+    made = create_environment(maker, name="Second", first_key_role="technical_admin").key
+    assert made.row.owner == world.member("adam")
+    assert not facts_for(key_of(made)).refused
+
+    disable_members(world.olga, member_ids=[world.member("adam").pk])
+    assert facts_for(key_of(made)).refused
+
+
+def test_whoever_may_make_environments_and_no_keys_makes_no_first_key_either(world) -> None:
+    codes = ["environment.create", "environment.view", "library.view"]
+    role = create_role(world.olga, kind=RoleKind.GLOBAL, name="Founder", permissions=codes)
+    give_roles(world.olga, holder=f"member:{world.edda.id}", wanted=[Wanted(role.pk)])
+    make = {"name": "Second", "cloud_name": "second"}
+
+    first_key = {"first_key_role": "editor"}
+    assert refused(create_environment, world.edda, **make, **first_key) is Why.NOT_ALLOWED
+    assert not Environment.objects.filter(name="Second").exists()
+    create_environment(world.edda, **make)
 
 
 def test_whoever_is_disabled_cannot_come_back_by_a_key_of_their_own(world) -> None:

@@ -4,16 +4,22 @@ from collections.abc import Sequence
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
-from mediadesk.access.facts import EVERYWHERE, Actor, Kind
+from mediadesk.access.facts import EVERYWHERE, Actor
 from mediadesk.access.roles import AnyRole
 from mediadesk.access.targets import find_environment, of_environment, of_folder
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.credentials import KeyLimits, NewKey, find_key_role, issue_key, require_key_end
+from mediadesk.actions.credentials import (
+    KeyLimits,
+    NewKey,
+    find_key_role,
+    issue_key,
+    owner_of_new,
+    require_key_end,
+)
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import ApiKey
 from mediadesk.store.library import Folder
-from mediadesk.store.teams import Member
 
 
 def create_api_key(
@@ -66,18 +72,10 @@ def create_api_key(
             role=wanted,
             environment=environment,
             folders=folders,
-            owner=_owner(step),
+            owner=owner_of_new(step),
             enabled=enabled,
             limits=limits,
         )
-
-
-def _owner(step: Step) -> Member | None:
-    """Whoever makes it; what a key makes is its owner's, and ends with them too."""
-    if step.actor.kind is Kind.API_KEY:
-        maker = ApiKey.objects.select_related("owner").filter(pk=step.actor.id).first()
-        return maker.owner if maker else None
-    return Member.objects.filter(pk=step.actor.id, account=step.account).first()
 
 
 def _require_held(step: Step, role: AnyRole, targets: Sequence[Target]) -> None:

@@ -2,17 +2,18 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 
-from mediadesk.access.catalogue import MASKS, May
-from mediadesk.access.decide import holds_all_of
-from mediadesk.access.facts import Actor, Kind
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import holds_all_of, require
+from mediadesk.access.facts import Actor, Facts, Held, Kind, compile_masks
 from mediadesk.access.targets import of_environment
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.credentials import NewKey, issue_key
+from mediadesk.actions.credentials import NewKey, issue_key, owner_of_new
 from mediadesk.actions.seating import plan_that_lasts
+from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.keys import require_key_role
 from mediadesk.rules.names import clean_cloud_name, clean_name, cloud_name_from
@@ -47,7 +48,8 @@ def create_environment(
         cloud_name: made from the name when empty; one in the whole installation.
 
     Raises:
-        Refusal: NOT_ALLOWED, ENVIRONMENTS_FULL, BAD_NAME, NAME_TAKEN, NO_SUCH_ROLE, ROLE_NOT_YOURS.
+        Refusal: NOT_ALLOWED (a first key takes the right to make keys there), ENVIRONMENTS_FULL, BAD_NAME,
+            NAME_TAKEN, NO_SUCH_ROLE, ROLE_NOT_YOURS.
     """
     name = clean_name(name, what="An environment")
     chosen = clean_cloud_name(cloud_name or f"{cloud_name_from(name)[:50]}{_ending(name)}")
@@ -67,13 +69,14 @@ def create_environment(
             updated_at=step.now,
         )
         _write(step, environment)
-        owner = _include(step, environment)
+        there = _entered(step, environment)
         step.record(Event.ENVIRONMENT_CREATED, environment, name=name, cloud_name=chosen)
         step.access_changed()
 
         key = None
         if role is not None:
-            _require_held(step, role, environment, owner)
+            _require_may_make_key(there, role, environment)
+            owner = owner_of_new(step)
             key = issue_key(step, name="First key", role=role, environment=environment, owner=owner)
     return NewEnvironment(environment, key)
 
@@ -104,19 +107,23 @@ def _write(step: Step, environment: Environment) -> None:
     )
 
 
-def _require_held(step: Step, role: Role, environment: Environment, owner: Member | None) -> None:
-    """Nobody gives what they do not hold; who has just been let into it holds their own role there."""
-    if owner is not None and not owner.all_environments and not MASKS[role] & ~MASKS[owner.api_role]:
-        return
-    if step.facts is None or not holds_all_of(step.facts, role, of_environment(environment)):
+def _require_may_make_key(facts: Facts, role: Role, environment: Environment) -> None:
+    """Nobody makes a key but by that right, and nobody gives what they do not hold."""
+    target = of_environment(environment)
+    require(facts, May.KEY_CREATE, target)
+    if not holds_all_of(facts, role, target):
         raise Why.ROLE_NOT_YOURS(role=role.title)
 
 
-def _include(step: Step, environment: Environment) -> Member | None:
-    """The member who made it, who may enter it."""
+def _entered(step: Step, environment: Environment) -> Facts:
+    """What whoever made it may do in it: a member of chosen environments is let into it, with the role they have."""
+    facts = facts_of(step)
     if step.actor.kind is not Kind.MEMBER:
-        return None
-    member: Member | None = Member.objects.filter(pk=step.actor.id, account=step.account).first()
-    if member and not member.all_environments:
-        MemberEnvironment.objects.create(member=member, environment=environment)
-    return member
+        return facts
+    member = Member.objects.filter(pk=step.actor.id, account=step.account).first()
+    if member is None or member.all_environments:
+        return facts
+    MemberEnvironment.objects.create(member=member, environment=environment)
+    here = Held(member.api_role, "environment", environment.pk, environment.name, until=member.ends_at)
+    held = (*facts.held, here)
+    return replace(facts, held=held, masks=compile_masks(facts.account_id, held))
