@@ -13,10 +13,10 @@ from mediadesk.access.decide import decide, require
 from mediadesk.access.explain import reasons_of
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.load import OWNER_GONE, OWNER_HOLDS_LESS, read_facts
-from mediadesk.access.targets import of_folder
+from mediadesk.access.targets import of_environment, of_folder
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Refusal
-from mediadesk.store.models import ApiKey, Grant, Member, Policy
+from mediadesk.store.models import ApiKey, Folder, Grant, Member, Policy
 from tests.access.test_differential import AT, NOW, WORLDS, build, targets
 
 PERMIT = 'permit(principal is Cloudinary::APIKey, action == Cloudinary::Action::"asset.view", resource);'
@@ -34,6 +34,29 @@ def test_a_policy_permits_nothing_to_a_key_whose_owner_is_disabled(world, status
 
     assert bool(decide(facts, May.ASSET_VIEW, of_folder(world.root))) is (status == Member.ACTIVE)
     assert (facts.refused == OWNER_GONE) is (status == Member.DISABLED)
+
+
+def test_what_a_policy_permits_to_a_key_counts_only_where_its_owner_may_do_it_too(world) -> None:
+    now, owner = clock.now(), world.member("vera")
+    at = {"created_at": now, "updated_at": now}
+    key = ApiKey.objects.create(account=world.account, name="Bare", key="1", owner=owner, **at)
+    here = {"account": world.account, "environment": world.environment}
+    shared, other = (
+        Folder.objects.create(parent=world.root, name=name, **here, **at) for name in ("Shared", "Other")
+    )
+    Grant.objects.create(
+        account=world.account, member=owner, role="folder_viewer", folder=shared, created_at=now
+    )
+    Policy.objects.create(account=world.account, name="Keys look", statement=PERMIT, **at)
+    more = PERMIT.replace("asset.view", "environment.delete")
+    Policy.objects.create(account=world.account, name="Keys delete", statement=more, **at)
+
+    facts = read_facts(Kind.API_KEY, key.pk, account_id=world.account.pk, epoch=0, now=now)
+
+    assert decide(facts, May.ASSET_VIEW, of_folder(shared))
+    assert not decide(facts, May.ASSET_VIEW, of_folder(other))
+    said = decide(facts, May.ENVIRONMENT_DELETE, of_environment(world.environment))
+    assert (bool(said), "the policy Keys delete permits it to the key" in said.because) == (False, True)
 
 
 def test_a_grant_that_has_ended_does_not_speak_for_a_key_whose_owner_holds_less_than_the_rest(world) -> None:

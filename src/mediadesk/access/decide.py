@@ -57,6 +57,8 @@ class Decision:
             return f"the policy {self.ruling.forbidden_by[0]} forbids it"
         if self.ruling and self.ruling.errors:
             return f"a policy could not be asked: {self.ruling.errors[0]}"
+        if self.ruling and self.ruling.in_vain:
+            return f"the policy {self.ruling.in_vain[0]} permits it to the key, and the owner of the key may not do it"
         taking = next((name for name, mask in self.facts.withheld if mask & self.may.bit), "")
         if taking and _holds(_with_all(self.facts), self.may, self.target):
             return f"the policy {taking} takes it from the owner of the key"
@@ -71,7 +73,7 @@ class Decision:
 def decide(facts: Facts, may: May, target: Target) -> Decision:
     """Say whether a principal may do a thing here, and why.
 
-    Cost: one look-up a scope, no query; about a microsecond.
+    Cost: one look-up a scope, no query; about a microsecond. Twice that of the policies where one permits it to a key.
     """
     if target.account_id != facts.account_id:
         return Decision(allowed=False, facts=facts, may=may, target=target, out_of_reach=True)
@@ -82,6 +84,9 @@ def decide(facts: Facts, may: May, target: Target) -> Decision:
     if policies is None or not policies.mask & may.bit or (held and may in POLICIES and facts.is_master):
         return Decision(allowed=held, facts=facts, may=may, target=target)
     said = policies.ruling(may, target)
+    if said.permitted_by and facts.owner and not decide(facts.owner, may, target):
+        # A policy hands a key no more than its owner has: whoever makes one would get it by that (T-14, T-57).
+        said = replace(said, permitted_by=(), in_vain=said.permitted_by)
     allowed = not said.forbidden_by and not said.errors and (held or bool(said.permitted_by))
     return Decision(allowed=allowed, facts=facts, may=may, target=target, ruling=said)
 

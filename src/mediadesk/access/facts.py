@@ -106,11 +106,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What policies say to one question: the names of those that forbid and permit, and what went wrong."""
+    """What policies say to one question: the names of those that forbid and permit, and what went wrong.
+
+    `in_vain`: those that permit to a key what its owner may not do.
+    """
 
     forbidden_by: tuple[str, ...] = ()
     permitted_by: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    in_vain: tuple[str, ...] = ()
 
 
 class Policies(Protocol):
@@ -172,7 +176,7 @@ class Facts:
 
     `policies` is None unless one of the account's policies can apply to this principal. `ended` are the roles
     held until a date that has passed, for whoever explains a no. `withheld`: of a key, what policies take from its
-    owner, as (name of the policy, permissions); it is in none of the masks.
+    owner, as (name of the policy, permissions); it is in none of the masks. `owner`: of a key, the facts of its owner.
     """
 
     account_id: str
@@ -184,6 +188,7 @@ class Facts:
     policies: Policies | None = None
     ended: tuple[Held, ...] = ()
     withheld: tuple[tuple[str, int], ...] = ()
+    owner: "Facts | None" = None
 
     @property
     def is_master(self) -> bool:

@@ -227,7 +227,7 @@ def _of_key(
     for _, taken in withheld:
         masks = {scope: mask & ~taken for scope, mask in masks.items()}
     stale_at = _sooner(facts.stale_at, own.stale_at)
-    return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at, withheld=withheld)
+    return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at, withheld=withheld, owner=own)
 
 
 def _last_end(own: Facts) -> datetime | None:

@@ -24,12 +24,19 @@ _Row = TypeVar("_Row", Asset, Folder)
 
 
 def narrowed(
-    rows: QuerySet[_Row], held: Condition, facts: Facts, may: May, *, environment_id: str
+    rows: QuerySet[_Row],
+    held: Condition,
+    facts: Facts,
+    may: May,
+    *,
+    environment_id: str,
+    owners: QuerySet[_Row] | None = None,
 ) -> QuerySet[_Row]:
     """Of the rows of an environment those for which a thing may be done, policies included.
 
     Args:
         held: those for which a role allows it.
+        owners: for a key, those with which its owner may do it: what is permitted to the key counts among these alone.
 
     Cost: no query of its own when the policies can be said in SQL; else 2, and some 200 µs for each row asked.
     """
@@ -44,16 +51,20 @@ def narrowed(
     about = policies.about(may, environment_id)
     permitted, sure_of_permits = _any(reading, [one for one in about if not one.forbids])
     forbidden, sure_of_forbids = _any(reading, [one for one in about if one.forbids])
+    if owners is not None:
+        permitted = both(permitted, Q(pk__in=owners.values("pk")))
     wanted = either(held, permitted) if sure_of_permits else True
     left = _filtered(rows, both(wanted, negated(forbidden)))
     if sure_of_permits and sure_of_forbids:
         return left
     had = set(_filtered(rows, held).values_list("pk", flat=True))
+    theirs = None if owners is None else set(owners.values_list("pk", flat=True))
     kept = list[str]()
     detailed = any(one.attributes & schema.DETAILS.keys() for one in about)
     for pk, target in _targets(left, facts.account_id, environment_id, detailed=detailed):
         said = policies.ruling(may, target)
-        if not said.forbidden_by and not said.errors and (pk in had or said.permitted_by):
+        permits = said.permitted_by and (theirs is None or pk in theirs)
+        if not said.forbidden_by and not said.errors and (pk in had or permits):
             kept.append(pk)
     return rows.filter(pk__in=one_of(kept)) if kept else rows.none()
 

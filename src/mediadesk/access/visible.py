@@ -43,7 +43,9 @@ def folders_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Fo
     """The folders of an environment in which a thing may be done. Adds no query but what `narrowed` does."""
     folders = Folder.objects.filter(account_id=facts.account_id, environment_id=environment_id)
     held = _held(facts, may, environment_id, "pk")
-    return narrowed(folders, held, facts, may, environment_id=environment_id)
+    owner = _owner(facts, may)
+    owners = folders_where(owner, may, environment_id=environment_id) if owner else None
+    return narrowed(folders, held, facts, may, environment_id=environment_id, owners=owners)
 
 
 def folders_among(
@@ -86,16 +88,27 @@ def assets_where(facts: Facts, may: May, *, environment_id: str) -> QuerySet[Ass
     if isinstance(held, Q) and not _policies_speak(facts, may):
         return Asset.objects.filter(held)  # the folders are the environment's: an index alone can count these
     assets = Asset.objects.filter(account_id=facts.account_id, environment_id=environment_id)
-    return narrowed(assets, held, facts, may, environment_id=environment_id)
+    owner = _owner(facts, may)
+    owners = assets_where(owner, may, environment_id=environment_id) if owner else None
+    return narrowed(assets, held, facts, may, environment_id=environment_id, owners=owners)
 
 
 def trash_where(facts: Facts, *, environment_id: str) -> QuerySet[Asset]:
     """What lies in the trash of an environment and is open to somebody. Adds no query but what `narrowed` does."""
-    assets = in_trash(clock.now()).filter(account_id=facts.account_id, environment_id=environment_id)
+    trash = in_trash(clock.now()).filter(account_id=facts.account_id, environment_id=environment_id)
+    assets = trash
     for may in OPENS_TRASH:
-        held = _assets_held(facts, may, environment_id)
-        assets = narrowed(assets, held, facts, may, environment_id=environment_id)
+        assets = _trash_narrowed(assets, trash, facts, may, environment_id=environment_id)
     return assets
+
+
+def _trash_narrowed(
+    assets: QuerySet[Asset], trash: QuerySet[Asset], facts: Facts, may: May, *, environment_id: str
+) -> QuerySet[Asset]:
+    """Of these assets those with which a thing may be done. `trash`: all of it, for the owner of a key."""
+    held, owner = _assets_held(facts, may, environment_id), _owner(facts, may)
+    owners = _trash_narrowed(trash, trash, owner, may, environment_id=environment_id) if owner else None
+    return narrowed(assets, held, facts, may, environment_id=environment_id, owners=owners)
 
 
 def told_by_folders(facts: Facts, may: May, *, environment_id: str) -> bool:
@@ -206,6 +219,11 @@ def _collections(facts: Facts, may: May) -> list[str]:
 
 def _policies_speak(facts: Facts, may: May) -> bool:
     return facts.policies is not None and bool(facts.policies.mask & may.bit)
+
+
+def _owner(facts: Facts, may: May) -> Facts | None:
+    """The facts of a key's owner, where policies speak: what they permit to the key counts where the owner may."""
+    return facts.owner if _policies_speak(facts, may) else None
 
 
 def _scopes(facts: Facts, may: May) -> list[str]:
