@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts
+from mediadesk.access.favoured import require_favour_key
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.lending import for_good, lasting
 from mediadesk.access.roles import AnyRole, OwnRole
@@ -150,10 +151,11 @@ def require_holds_key(facts: Facts, key: ApiKey) -> None:
     """Refuse to hand out, enable or unlimit a key that may do more than oneself, or for longer (T-14).
 
     Raises:
-        Refusal: ROLE_NOT_YOURS.
+        Refusal: ROLE_NOT_YOURS, FORBIDDEN_BY_POLICY.
 
     Cost: 1 query, and 1 for each folder granted.
     """
+    require_favour_key(facts, key.pk)
     require_holds_grants(facts, Grant.objects.filter(api_key=key))
 
 

@@ -8,17 +8,11 @@ Where a group is named in a condition, either may be so.
 from collections.abc import Collection, Iterable
 
 from mediadesk.access import schema
-from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, decide, holds_all_of
-from mediadesk.access.facts import EVERYWHERE, Facts
-from mediadesk.access.lending import for_good
+from mediadesk.access.facts import Facts
+from mediadesk.access.favoured import require_holds_what_follows, writes_policies
 from mediadesk.access.load import policies_of
-from mediadesk.access.policies import Applying
-from mediadesk.access.roles import OwnRole
 from mediadesk.access.statements import Statement
 from mediadesk.rules.nesting import above
-from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import RoleKind
 from mediadesk.store.access import Grant, Grants
 from mediadesk.store.teams import nestings_of
 
@@ -43,17 +37,11 @@ def require_may_regroup(facts: Facts, group_ids: Collection[str], *, joining: bo
 
     Cost: 1 query, and the account's policies once an epoch.
     """
-    account = Target(facts.account_id, EVERYWHERE)
-    if not group_ids or decide(facts, May.POLICY_UPDATE, Target(facts.account_id)):
+    if not group_ids or writes_policies(facts):
         return
     concerned = with_those_above(facts.account_id, group_ids)
-    held, own = for_good(facts), facts.policies if isinstance(facts.policies, Applying) else None
-    against = {one.id for one in own.statements if own.holds_back(one)} if own else set[str]()
-    for one in _giving(policies_of(facts.account_id, facts.epoch).statements, concerned, joining=joining):
-        gained = OwnRole("", "", RoleKind.GLOBAL, "", one.mask)
-        if one.id in against or not (one.forbids or holds_all_of(held, gained, account)):
-            reason = f"the policy {one.policy} speaks of it, and you may not do all that follows"
-            raise Why.FORBIDDEN_BY_POLICY(doing="change who is in this group", reason=reason)
+    given = _giving(policies_of(facts.account_id, facts.epoch).statements, concerned, joining=joining)
+    require_holds_what_follows(facts, given, doing="change who is in this group")
 
 
 def _giving(

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
+from mediadesk.access.favoured import require_favour_member
 from mediadesk.access.giving import (
     require_holds_grants,
     require_may_give,
@@ -82,6 +83,18 @@ def require_may_change(step: Step, member: Member) -> None:
     require_may_give(facts_of(step), member.api_role, environment_ids=environments_of(member))
 
 
+def require_favourable(step: Step, member: Member, role: Role) -> None:
+    """Refuse to give a member a role by which policies permit them what one may not do oneself (T-14).
+
+    Raises:
+        Refusal: FORBIDDEN_BY_POLICY.
+
+    Cost: 1 query.
+    """
+    doing = f"give {member.name or member.email} the role {role.title}"
+    require_favour_member(facts_of(step), member.pk, groups_of(member), role, doing=doing, by_role=True)
+
+
 def require_holds_theirs(step: Step, *, member: Member | None = None, group_id: str = "") -> None:
     """Refuse to give what a group's or member's grants allow and one does not hold oneself (T-14).
 
@@ -95,9 +108,13 @@ def require_holds_theirs(step: Step, *, member: Member | None = None, group_id: 
         grants = Grant.objects.filter(theirs, account=step.account)
     else:
         grants = handed_on_by(step.account.pk, [group_id])
-    groups = Group.objects.filter(members=member).values_list("pk", flat=True) if member else [group_id]
-    require_may_regroup(facts_of(step), list(groups), joining=True)
+    require_may_regroup(facts_of(step), groups_of(member) if member else [group_id], joining=True)
     require_holds_grants(facts_of(step), grants.distinct())
+
+
+def groups_of(member: Member) -> list[str]:
+    """The ids of the groups that a member is in, by way of others too. Cost: 1 query."""
+    return list(Group.objects.filter(members=member).values_list("pk", flat=True))
 
 
 def require_master_admin_stays(step: Step, losing: Collection[Member]) -> None:
@@ -161,7 +178,7 @@ def put_role(step: Step, members: Collection[Member], new: Role) -> int:
 
     Raises:
         Refusal: ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, LAST_MASTER_ADMIN, OWNER_STAYS, SEATS_FULL,
-            BAD_VALUE (they would have it for longer than oneself).
+            BAD_VALUE (they would have it for longer than oneself), FORBIDDEN_BY_POLICY (policies favour the role).
     """
     changing = [member for member in members if member.api_role is not new]
     for member in changing:
@@ -169,6 +186,7 @@ def put_role(step: Step, members: Collection[Member], new: Role) -> int:
         places = None if new is Role.MASTER_ADMIN else environments_of(member)
         require_own_end(facts_of(step), May.MEMBER_UPDATE, until=member.ends_at)
         require_may_give_until(facts_of(step), new, environment_ids=places, until=member.ends_at)
+        require_favourable(step, member, new)
     require_master_admin_stays(step, [one for one in changing if one.api_role is Role.MASTER_ADMIN])
     taking = [m for m in changing if takes_seat(m, role=new, ends_at=m.ends_at, now=step.now)]
     require_seats(step, sum(not m.api_role.takes_seat for m in taking))

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
+from mediadesk.access.favoured import require_favour_member
 from mediadesk.access.giving import require_holds_grants, require_may_give_until
 from mediadesk.access.grouped import handed_on_by, require_may_regroup
 from mediadesk.access.kept_roles import role_of
@@ -46,7 +47,8 @@ def require_may_offer(
 
     Raises:
         Refusal: BAD_EMAIL, BAD_NAME, NOT_FOUND (an environment), ROLE_NOT_YOURS, ALREADY_A_MEMBER,
-            ALREADY_INVITED, BAD_VALUE (an end beyond one's own), TOO_MANY_MAILS, and what giving the bundle raises.
+            ALREADY_INVITED, BAD_VALUE (an end beyond one's own), TOO_MANY_MAILS, FORBIDDEN_BY_POLICY (policies
+            favour the role), and what giving the bundle raises.
     """
     environments = _environments(step, invitees)
     cleaned = [_clean(one) for one in invitees]
@@ -135,7 +137,11 @@ def _require_grantable_all(step: Step, invitees: Sequence[Invitee], offer: Offer
         joined = [group.pk for group in offer.groups]
         _require_groups_held(step.facts, handed_on_by(step.account.pk, joined))
     if step.facts:
-        require_may_regroup(step.facts, [group.pk for group in offer.groups], joining=True)
+        groups = [group.pk for group in offer.groups]
+        require_may_regroup(step.facts, groups, joining=True)
+        for role in {one.role for one in invitees}:
+            doing = f"invite anybody as {role.title}"
+            require_favour_member(step.facts, "", groups, role, doing=doing, by_role=True)
 
 
 def _require_held(

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.favoured import require_favour_member
 from mediadesk.access.giving import require_not_above
 from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step
 from mediadesk.actions.membership import (
     end_access,
     facts_of,
+    groups_of,
     require_holds_theirs,
     require_master_admin_stays,
     require_may_change,
@@ -46,12 +48,15 @@ def enable(step: Step, members: Sequence[Member]) -> int:
     Enabling gives back all that a member holds, so one must hold that oneself.
 
     Raises:
-        Refusal: ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, BAD_VALUE (they would stay longer than oneself), SEATS_FULL.
+        Refusal: ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, BAD_VALUE (they would stay longer than oneself), SEATS_FULL,
+            FORBIDDEN_BY_POLICY (policies permit them what one may not do).
     """
     enabling = [one for one in members if one.status == Member.DISABLED]
     for member in enabling:
         require_may_change(step, member)
         require_holds_theirs(step, member=member)
+        doing = f"enable {member.name or member.email}"
+        require_favour_member(facts_of(step), member.pk, groups_of(member), member.api_role, doing=doing)
         require_own_end(facts_of(step), May.MEMBER_DISABLE, until=member.ends_at)
     lasting = [one for one in enabling if one.ends_at is None or one.ends_at > step.now]
     require_seats(step, sum(one.api_role.takes_seat for one in lasting))

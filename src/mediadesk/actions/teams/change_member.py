@@ -16,6 +16,7 @@ from mediadesk.actions.membership import (
     environments_said,
     facts_of,
     find_members,
+    require_favourable,
     require_master_admin_stays,
     require_may_change,
     takes_seat,
@@ -149,6 +150,8 @@ def _require_access_change(step: Step, member: Member, new: _State) -> None:
     require_own_end(facts_of(step), May.MEMBER_UPDATE, until=new.ends_at)
     places, until = new.environment_ids, new.ends_at
     require_may_give_until(facts_of(step), new.role, environment_ids=places, until=until)
+    if new.role is not member.api_role:
+        require_favourable(step, member, new.role)
     if new.role is not Role.MASTER_ADMIN or new.ends_at:
         require_master_admin_stays(step, [member] if member.api_role is Role.MASTER_ADMIN else [])
     now_taken = takes_seat(member, role=member.api_role, ends_at=member.ends_at, now=step.now)
