@@ -91,6 +91,17 @@ def test_nobody_without_a_seat_gets_by_a_replacement_what_takes_one(world) -> No
     assert delete_role(world.olga, role_id=role.pk, replacement="reports") == 1
 
 
+def test_a_role_is_not_deleted_from_under_whoever_stands_above(world) -> None:
+    """T-15: no way round `take_roles`, neither by taking it away nor by putting another in its place."""
+    role = trimmer(world, "report.view", kind=GLOBAL)
+    held(world, role, member=world.member("olga"))
+
+    for instead in ("", "reports"):
+        answer = refused(delete_role, world.adam, role_id=role.pk, replacement=instead)
+        assert answer is Why.ROLE_ABOVE_YOURS
+    assert delete_role(world.olga, role_id=role.pk, replacement="") == 1
+
+
 def test_a_bundle_gives_the_replacement_or_one_role_less(world) -> None:
     role = trimmer(world)
     item = {"role": role.pk, "environment_id": "", "folder_id": world.root.pk, "days": None}

@@ -8,8 +8,10 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
 from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_folder
+from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.access.take_roles import take_roles
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.create_group import create_group
@@ -118,6 +120,18 @@ def test_nobody_shares_for_longer_than_they_have_it_themselves(world, press) -> 
     assert refused(share, world.vera, press, "edda", world=world) is Why.BAD_VALUE
     assert refused(share, world.vera, press, "edda", world=world, until=end + DAY) is Why.BAD_VALUE
     assert share(world.vera, press, "edda", world=world, until=end) == 1
+
+
+def test_a_share_of_a_key_is_taken_back_only_by_whoever_may_change_keys(world, press) -> None:
+    """As its other roles are: whoever may share the folder alone does not stop the programs of others."""
+    share(world.olga, press, "vera", world=world, role="folder_manager")
+    here = {"environment_id": world.environment.pk, "folder_ids": [press.pk]}
+    create_api_key(world.olga, name="Feeder", role="folder_contributor", **here)
+    grant = Grant.objects.get(api_key__name="Feeder")
+
+    assert refused(take_roles, world.vera, grant_ids=[grant.pk]) is Why.NOT_ALLOWED
+    assert refused(revoke_share, world.vera, grant_id=grant.pk, folder_id=press.pk) is Why.NOT_ALLOWED
+    revoke_share(world.tess, grant_id=grant.pk, folder_id=press.pk)
 
 
 def test_a_share_is_taken_back_only_where_it_is_and_by_whom_it_may(world, press) -> None:

@@ -11,17 +11,21 @@ from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_folder
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.granting import Wanted
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.change_account import change_account
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.create_group import create_group
+from mediadesk.actions.teams.delete_group import delete_group
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.engines import clock
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.roles import Role
+from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.models import Environment, Folder, Grant, Member, TrailEntry
 from tests.refusals import refused
 
@@ -54,6 +58,19 @@ def test_whoever_is_given_less_cannot_take_it_back_by_a_key_of_their_own(world, 
     assert decide(facts_for(key_of(key)), May.MEMBER_UPDATE, of_folder(world.root))
     told = TrailEntry.objects.get(event="api_key_changed").details
     assert (told["what"], told["before"], told["after"]) == ("the owner", "Adam Admin", "Olga Owner")
+
+
+def test_a_group_is_not_deleted_from_under_whoever_stands_above(world) -> None:
+    """T-15: whoever is in it, and what was given to it, is touched by that as by taking one away."""
+    reports, deputies = (create_group(world.olga, name=name) for name in ("Reporters", "Deputies"))
+    add_members_to_group(world.olga, group_id=reports.pk, member_ids=[world.olga.id])
+    codes = ["account.delete", "policy.update"]
+    role = create_role(world.olga, kind=RoleKind.GLOBAL, name="Deputy", permissions=codes)
+    give_roles(world.olga, holder=f"group:{deputies.pk}", wanted=[Wanted(role.pk)])
+
+    for group in (reports, deputies):
+        assert refused(delete_group, world.adam, group_id=group.pk) is Why.ROLE_ABOVE_YOURS
+        delete_group(world.olga, group_id=group.pk)
 
 
 def test_a_key_is_taken_over_only_by_who_holds_all_it_allows(world) -> None:

@@ -13,7 +13,7 @@ from mediadesk.access.roles import AnyRole, OwnRole
 from mediadesk.access.scopes import name_of
 from mediadesk.actions.bundles import titles_of
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.granting import held_by, take
+from mediadesk.actions.granting import held_by, require_may_take, take
 from mediadesk.actions.own_roles import find_own_role, require_seated, told
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
@@ -44,6 +44,8 @@ def delete_role(actor: Actor, *, role_id: str, replacement: str | None = None) -
         bundles = [one for one in Bundle.objects.filter(account=step.account) if _names(one, row.pk)]
         if replacement is None and (grants or bundles):
             raise Why.ROLE_IN_USE(role=row.name, uses=_uses(len(grants), len(bundles)))
+        for grant in grants:
+            require_may_take(step, grant)
         other = _replacement(step, row, replacement) if replacement else None
         if other:
             require_seated(other, grants)

@@ -3,7 +3,7 @@
 from mediadesk.access.facts import Actor
 from mediadesk.access.scopes import given_by, target_of
 from mediadesk.actions.change import change
-from mediadesk.actions.granting import take
+from mediadesk.actions.granting import require_may_take, take
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 
@@ -16,7 +16,7 @@ def revoke_share(actor: Actor, *, grant_id: str, folder_id: str = "", collection
         collection_id: the collection whose share is meant, likewise.
 
     Raises:
-        Refusal: NOT_FOUND, NOT_ALLOWED.
+        Refusal: NOT_FOUND, NOT_ALLOWED (a share of a key takes the right to change keys, too).
     """
     shares = Grant.objects.shares().scoped().filter(pk=grant_id)
     if folder_id:
@@ -31,4 +31,5 @@ def revoke_share(actor: Actor, *, grant_id: str, folder_id: str = "", collection
         grant = shares.filter(account=step.account).first()
         if grant is None:
             raise Why.NOT_FOUND(what="share")
+        require_may_take(step, grant)
         take(step, grant)
