@@ -28,7 +28,7 @@ from mediadesk.actions.seating import require_seats
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.store.access import Grant
+from mediadesk.store.access import Grant, current_at
 from mediadesk.store.teams import Environment, Group, Invitation, Member, MemberEnvironment
 
 MOST_AT_ONCE: Final = 1000
@@ -110,6 +110,27 @@ def require_holds_theirs(step: Step, *, member: Member | None = None, group_id: 
         grants = handed_on_by(step.account.pk, [group_id])
     require_may_regroup(facts_of(step), groups_of(member) if member else [group_id], joining=True)
     require_holds_grants(facts_of(step), grants.distinct())
+
+
+def require_own_end_in(step: Step, group_id: str, *, members: Collection[Member] | None = None) -> None:
+    """Refuse to put anybody into a group for longer than one stays oneself, as far as it gives them anything (T-14).
+
+    Args:
+        members: who joins; some of them may leave sooner. None for whoever is, or will be, in a group.
+
+    Raises:
+        Refusal: BAD_VALUE.
+
+    Cost: 2 queries.
+    """
+    given = handed_on_by(step.account.pk, [group_id]).filter(current_at(step.now))
+    ends = list(given.values_list("until", flat=True))
+    if not ends:
+        return
+    stays = [None] if members is None else [one.ends_at for one in members]
+    longest = [min(filter(None, (end, stay)), default=None) for end in ends for stay in stays]
+    until = None if None in longest else max(filter(None, longest))
+    require_own_end(facts_of(step), May.GROUP_UPDATE, until=until)
 
 
 def groups_of(member: Member) -> list[str]:

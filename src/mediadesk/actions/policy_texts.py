@@ -4,7 +4,7 @@ from mediadesk.access import schema
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, holds_all_of
 from mediadesk.access.facts import EVERYWHERE
-from mediadesk.access.lending import for_good
+from mediadesk.access.lending import for_good, require_own_end
 from mediadesk.access.policies import Applying
 from mediadesk.access.roles import OwnRole
 from mediadesk.access.statements import read_statements
@@ -97,7 +97,8 @@ def keep_version(step: Step, policy: Policy) -> None:
     """Keep what the policy says as of now, and void what was decided by what it said before.
 
     Raises:
-        Refusal: PERMISSION_NOT_YOURS, when it permits what one may not do everywhere oneself.
+        Refusal: PERMISSION_NOT_YOURS, when it permits what one may not do everywhere oneself; BAD_VALUE, when it
+            permits anything and one's own access ends.
     """
     if policy.enabled:
         _require_held(step, policy)
@@ -131,6 +132,8 @@ def _require_held(step: Step, policy: Policy) -> None:
     """To permit a thing is to give it, to oneself too (T-14)."""
     facts, everywhere = for_good(facts_of(step)), Target(step.account.pk, EVERYWHERE)
     for one in read_statements(policy.statement, policy=policy.name, environment="", prefix="p"):
+        if not one.forbids:
+            require_own_end(facts_of(step), May.POLICY_UPDATE, until=None)
         permitted = OwnRole("", policy.name, RoleKind.GLOBAL, "", 0 if one.forbids else one.mask)
         if not facts.is_master and not holds_all_of(facts, permitted, everywhere):
             mine = [may for may in May if one.mask & may.bit]

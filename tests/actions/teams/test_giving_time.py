@@ -6,13 +6,18 @@ import pytest
 
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for
+from mediadesk.actions.access.change_role import change_role
 from mediadesk.actions.access.create_api_key import create_api_key
+from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.granting import Wanted
+from mediadesk.actions.teams.add_group_to_group import add_group_to_group
+from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.actions.teams.create_group import create_group
 from mediadesk.actions.teams.delete_environment import delete_environment
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
@@ -62,6 +67,30 @@ def test_a_contractor_invites_and_enables_for_no_longer_than_they_stay(world, en
 
     (made,) = invite_members(world.adam, invitees=NINA, ends_at=ends)
     assert made.member.ends_at == ends
+
+
+def test_a_contractor_gives_nothing_for_good_by_a_group_a_role_or_a_policy(world, ends) -> None:
+    group, outer = (create_group(world.olga, name=name) for name in ("Analysts", "All analysts"))
+    give_roles(world.olga, holder=f"group:{outer.pk}", wanted=[Wanted("reports")])
+    add_group_to_group(world.olga, group_id=outer.pk, inner_id=group.pk)
+    role = create_role(
+        world.olga, kind=RoleKind.GLOBAL, name="Reader", permissions=["report.view", "policy.update"]
+    )
+    wanted = [Wanted(role.pk, until=ends)]
+    give_roles(world.olga, holder=f"member:{world.adam.id}", wanted=wanted)
+    vera, nina = world.member("vera").pk, [Invitee("nina@acme.example", Role.REPORTS)]
+
+    assert refused(add_members_to_group, world.adam, group_id=group.pk, member_ids=[vera]) is Why.BAD_VALUE
+    idle = create_group(world.adam, name="Idle").pk
+    assert refused(add_group_to_group, world.adam, group_id=outer.pk, inner_id=idle) is Why.BAD_VALUE
+    more = {"role_id": role.pk, "permissions": ["report.view", "policy.update", "usage.view"]}
+    assert refused(change_role, world.adam, **more) is Why.BAD_VALUE
+    permit = 'permit (principal, action == Cloudinary::Action::"report.view", resource);'
+    assert refused(create_policy, world.adam, name="All read", statement=permit) is Why.BAD_VALUE
+
+    (made,) = invite_members(world.adam, invitees=nina, ends_at=ends)  # who leaves with him
+    add_members_to_group(world.adam, group_id=group.pk, member_ids=[made.member.pk])
+    add_members_to_group(world.adam, group_id=idle, member_ids=[vera])  # which gives nothing
 
 
 def test_a_key_ends_with_its_owner_and_so_does_a_key_made_by_it(world, ends) -> None:

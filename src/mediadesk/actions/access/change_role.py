@@ -7,6 +7,7 @@ from mediadesk.access.composing import in_role, permissions_of, require_may_writ
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_not_above
 from mediadesk.access.kept_roles import own_role
+from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import change
 from mediadesk.actions.own_roles import (
     clean_description,
@@ -54,6 +55,8 @@ def change_role(
             held, wanted = in_role(before), permissions_of(kind, permissions)
             added = [may for may in wanted if may not in held]
             require_may_write(facts_of(step), kind, added)
+            if added and row.grants.exists():  # that lasts, whenever one's own access ends
+                require_own_end(facts_of(step), May.ROLE_UPDATE, until=None)
             put_in(row, wanted)
             require_seated(own_role(row), row.grants.select_related("member"))
             changes += [f"added {code}" for code in told(added)]

@@ -7,7 +7,12 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_not_above
 from mediadesk.actions.change import change
 from mediadesk.actions.grouping import find_group, put_into
-from mediadesk.actions.membership import facts_of, find_members, require_holds_theirs
+from mediadesk.actions.membership import (
+    facts_of,
+    find_members,
+    require_holds_theirs,
+    require_own_end_in,
+)
 from mediadesk.rules.events import Event
 from mediadesk.store.teams import GroupMember
 
@@ -17,7 +22,7 @@ def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[
 
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS (the group, or
-            one that it lies in, holds more than one does), FORBIDDEN_BY_POLICY.
+            one that it lies in, holds more than one does), BAD_VALUE (for longer than one stays), FORBIDDEN_BY_POLICY.
     """
     with change(actor, May.GROUP_UPDATE) as step:
         group, members = find_group(step, group_id), find_members(step, member_ids)
@@ -29,6 +34,7 @@ def add_members_to_group(actor: Actor, *, group_id: str, member_ids: Collection[
             require_not_above(facts_of(step), member)
         if new:
             require_holds_theirs(step, group_id=group.pk)
+            require_own_end_in(step, group.pk, members=new)
 
         if new:
             put_into(group, new)
