@@ -55,6 +55,7 @@ class Why(Enum):
     KEY_ENDED             = 403, "The end date of this key has passed.",                                  "Give it a later one on its page in the console, or make another key."
     NOT_ALLOWED           = 403, "You may not {doing}.",                                                 "{remedy}"
     FORBIDDEN_BY_POLICY   = 403, "You may not {doing}: {reason}.",                                        "Ask a Master admin of the account, who writes its policies."
+    GAINED_BY_MOVING      = 403, "You may not move {thing} to {folder}: you could then {gained}, which you may not do where it is.", "Ask somebody to move it who may do that where it is, such as an Admin or Media Library admin, or choose another folder."
     MEMBER_NOT_ACTIVE     = 403, "Your membership in this account is not active.",                       "Ask an Admin of the account to enable it again."
     ACCOUNT_CLOSED        = 403, "This account is closed.",                                              "Ask the operator of this installation."
     ROLE_ABOVE_YOURS      = 403, "{role} stands above your own role.",                                   "Ask a Master admin of the account."
