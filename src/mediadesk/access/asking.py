@@ -1,7 +1,8 @@
 """What an account's policies answer for many principals in many places, asked as seldom as their statements allow.
 
 Two questions have the same answer when the same statements can apply, the same is held, and all that these
-statements read of principal, action and resource is the same. Each is put to `decide` once.
+statements read of principal, action and resource is the same, and the owner of a key may do the same.
+Each is put to `decide` once.
 """
 
 from collections.abc import Iterable
@@ -54,7 +55,8 @@ class Answers:
             return held
         if schema.resource_type(may) == schema.ASSET:
             self.by_asset |= {one.policy for one in about if by_asset(one)}
-        key = (held, facts.is_master, *map(id, about), *self._seen(policies, about, may, target))
+        owner = None if facts.owner is None else self._allows(facts.owner, may, target)
+        key = (held, owner, facts.is_master, *map(id, about), *self._seen(policies, about, may, target))
         if key not in self._known:
             if self.left <= 0:
                 return held

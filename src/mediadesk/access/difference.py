@@ -66,7 +66,8 @@ def _is_met(one: Compared, on_the_way: set[str]) -> bool:
     if not on_the_way:
         return False
     masks = one.was.masks if one.was else {}
-    if not on_the_way.isdisjoint(masks):
+    theirs = one.was.owner.masks if one.was and one.was.owner else {}
+    if not (on_the_way.isdisjoint(masks) and on_the_way.isdisjoint(theirs)):
         return True
     policies = applying(one.was)
     return policies is not None and any(
@@ -82,7 +83,7 @@ def _asked(was: Facts | None, now: Facts | None, *, moved: bool) -> tuple[list[S
         return [], 0, False
     mask = (former.mask if former else 0) | (latter.mask if latter else 0)
     differing = [*_without(former, latter), *_without(latter, former)]
-    if _is_told_apart(former, latter):
+    if _is_told_apart(former, latter) or _owner_differs(was, now):
         return differing, mask, True
     if moved:
         return differing, mask, bool(differing)
@@ -100,6 +101,15 @@ def _is_told_apart(former: Applying | None, latter: Applying | None) -> bool:
     if former is None or latter is None:
         return any(one.every.broken for one in (former, latter) if one)
     return former.principal != latter.principal or former.every.broken != latter.every.broken
+
+
+def _owner_differs(was: Facts | None, now: Facts | None) -> bool:
+    """Whether a key's owner holds otherwise than before: what policies permit to it is as much as they may."""
+    own, theirs = was.owner if was else None, now.owner if now else None
+    if own is None or theirs is None:
+        return own is not theirs
+    policies = [one.statements if one else () for one in (applying(own), applying(theirs))]
+    return own.masks != theirs.masks or own.refused != theirs.refused or policies[0] != policies[1]
 
 
 def _without(one: Applying | None, other: Applying | None) -> list[Statement]:
