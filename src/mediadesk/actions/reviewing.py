@@ -1,8 +1,8 @@
-"""What the actions on access reviews share: listing what is to be decided, carrying a decision out, closing."""
+"""What the actions on access reviews share: listing what is to be decided, telling of it, closing."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -11,38 +11,24 @@ from django.urls import reverse
 
 from mediadesk.access.able import may_do
 from mediadesk.access.catalogue import May
-from mediadesk.access.facts import Kind
-from mediadesk.access.giving import require_not_above
-from mediadesk.access.grouped import require_may_regroup
 from mediadesk.access.kept_roles import role_of
 from mediadesk.access.reviewed import (
     Whom,
     find_review,
     grants_under,
-    is_own,
     memberships_under,
 )
 from mediadesk.access.scopes import place_in_words
 from mediadesk.actions.change import Step
-from mediadesk.actions.granting import require_may_touch, take
-from mediadesk.actions.grouping import take_out_of
-from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.nesting import above
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.reviews import again_at, reminder_due, review_begun, review_over
+from mediadesk.rules.reviews import again_at, reminder_due, review_begun, review_left, review_over
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.reviews import Review, ReviewItem
-from mediadesk.store.teams import GroupMember, Member, nestings_of
+from mediadesk.store.teams import Member, nestings_of
 
 _AT_ONCE = 500
-SAID = {
-    ReviewItem.KEEP: "keep it",
-    ReviewItem.REVOKE: "revoke it",
-    ReviewItem.OVERDUE: "revoked, since nobody had decided by the due date",
-    ReviewItem.GONE: "it was gone already",
-    ReviewItem.CHANGED: "it was changed meanwhile, and stays as it is now",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,103 +90,6 @@ def require_reviewer(step: Step, review: Review) -> None:
         raise Why.NOT_A_REVIEWER(review=review.name, reviewers=names)
 
 
-@dataclass(slots=True)
-class _Deciding:
-    """Decisions of one frame; what is asked of a holder is asked once."""
-
-    step: Step
-    review: Review
-    verdict: str
-    reason: str
-    groups: set[str] = field(default_factory=set)
-    cleared: set[str] = field(default_factory=set)
-
-
-def settle(
-    step: Step, review: Review, items: Sequence[ReviewItem], *, verdict: str, reason: str = ""
-) -> None:
-    """Decide about these items, and end what is revoked. What has gone or changed meanwhile is told as such.
-
-    Raises:
-        Refusal: OWN_ACCESS; ROLE_ABOVE_YOURS, NOT_ALLOWED for what is revoked.
-
-    Cost: 2 queries for 500 items, 1 for each that is revoked, and those of looking at its holder.
-    """
-    deciding = _Deciding(step, review, verdict, reason)
-    if step.actor.kind is Kind.MEMBER:
-        mine = GroupMember.objects.filter(member_id=step.actor.id)
-        deciding.groups = set(mine.values_list("group_id", flat=True))
-    for start in range(0, len(items), _AT_ONCE):
-        part = items[start : start + _AT_ONCE]
-        grants = Grant.objects.scoped().select_related("api_key__environment").filter(account=step.account)
-        found = {one.pk: one for one in grants.filter(pk__in=[item.grant_id for item in part])}
-        inside = GroupMember.objects.filter(
-            group__account=step.account, member_id__in=[item.holder_id for item in part], by_way_of=None
-        )
-        rows = {
-            (one.group_id, one.member_id): one
-            for one in inside.select_related("group", "member")
-            if one.group_id in {item.group_id for item in part}
-        }
-        for item in part:
-            one = (
-                found.get(item.grant_id)
-                if item.kind == item.GRANT
-                else rows.get((item.group_id, item.holder_id))
-            )
-            _settle_one(deciding, item, one)
-    ReviewItem.objects.bulk_update(items, ["verdict", "reason", "by_label", "at"], batch_size=_AT_ONCE)
-
-
-def _settle_one(deciding: _Deciding, item: ReviewItem, found: Grant | GroupMember | None) -> None:
-    step = deciding.step
-    if is_own(step.actor.id, deciding.groups, holder_id=item.holder_id, owner_id=item.owner_id):
-        raise Why.OWN_ACCESS(access=f"{item.role_title}, held by {item.holder_label}")
-    item.verdict = deciding.verdict
-    if found is None:
-        item.verdict = item.GONE
-    elif isinstance(found, Grant) and found.role != item.role_id:
-        item.verdict = item.CHANGED
-    elif item.verdict in {item.REVOKE, item.OVERDUE}:
-        if step.facts is not None:
-            _require_below(deciding, found)
-        _end(step, found)
-    item.reason, item.by_label, item.at = deciding.reason, step.actor.label, step.now
-    access = f"{item.role_title} on {item.place}" if item.kind == item.GRANT else item.role_title
-    said = {"holder": item.holder_label, "access": access, "verdict": SAID[item.verdict]}
-    step.record(
-        Event.REVIEW_DECIDED,
-        item,
-        review=deciding.review.name,
-        reason=deciding.reason or "none given",
-        **said,
-    )
-
-
-def _require_below(deciding: _Deciding, found: Grant | GroupMember) -> None:
-    """Nothing is taken from whoever, or of what, stands above (T-15), nor what policies hang on a group (T-14)."""
-    step = deciding.step
-    holder = found.member or found.group or (found.api_key if isinstance(found, Grant) else None)
-    if holder is not None and holder.pk not in deciding.cleared:
-        require_may_touch(step, holder)
-        deciding.cleared.add(holder.pk)
-    if isinstance(found, GroupMember):
-        require_may_regroup(facts_of(step), [found.group_id], joining=False)
-    elif found.scope is None and (role := role_of(found)):
-        require_not_above(facts_of(step), role)
-
-
-def _end(step: Step, found: Grant | GroupMember) -> None:
-    if isinstance(found, Grant):
-        take(step, found)
-        return
-    name = found.member.name or found.member.email
-    step.record(Event.GROUP_MEMBERS_REMOVED, found.group, members=[name], group=found.group.name)
-    step.concerning(found.member)
-    step.access_changed()
-    take_out_of(found.group, [found.member])
-
-
 def close(step: Step, review: Review) -> None:
     """Close it, and tell whoever began it, if they are still there. Nothing is open any more. Cost: 3 queries."""
     review.closed_at, review.closed_by_label = step.now, step.actor.label
@@ -222,12 +111,27 @@ def counted(counts: Counter[str]) -> str:
         ReviewItem.KEEP: "kept",
         ReviewItem.REVOKE: "revoked",
         ReviewItem.OVERDUE: "revoked as overdue",
+        ReviewItem.ABOVE: "left to the Master admins",
         ReviewItem.GONE: "gone meanwhile",
         ReviewItem.CHANGED: "changed meanwhile",
     }
     return (
         ", ".join(f"{counts[one]} {said}" for one, said in words.items() if counts[one]) or "it held nothing"
     )
+
+
+def tell_what_stays(step: Step, review: Review) -> None:
+    """Tell the Master admins of what was left to them, if anything was. Cost: 2 queries."""
+    left = ReviewItem.objects.filter(review=review, verdict=ReviewItem.ABOVE).order_by("id")
+    access = [f"{one.role_title}, held by {one.holder_label}" for one in left]
+    if not access:
+        return
+    said = {"name": review.name, "account_name": step.account.name, "due": day_of(review)}
+    words = review_left(
+        **said, starter=review.started_by_label, access=access, link=page_of(review, "review_report")
+    )
+    for one in Member.objects.filter(account=step.account).master_admins(step.now):
+        step.mail(to=one.email, **words)
 
 
 def able_reviewers(step: Step, review: Review) -> list[Member]:

@@ -1,6 +1,7 @@
 """Access reviews: how often one comes again, when its reviewers are reminded, and the letters about it."""
 
 import calendar
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,7 @@ REPEATS: Final = {
 
 MOST_ITEMS: Final = 20_000
 """How much one review may hold: it is all decided by hand, and ended in one step when nobody does."""
+_MOST_NAMED: Final = 20
 UNUSED_DAYS: Final = (30, 90, 180, 365)
 REMINDED_BEFORE: Final = (1, 7)
 """Days before the due date, the nearest first: each is told once, and what was missed is not told later."""
@@ -76,6 +78,25 @@ def review_over(*, name: str, account_name: str, counts: str, link: str) -> Lett
     return letter(
         f"The review {said(name)} is over",
         [f"The review {said(name)} in {said(account_name)} is closed: {counts}."],
+        link=link,
+        button="Open the report",
+        account=said(account_name),
+    )
+
+
+def review_left(
+    *, name: str, account_name: str, due: str, starter: str, access: Sequence[str], link: str
+) -> Letter:
+    """Sent to the Master admins about what a review left undone could not take away."""
+    more, where = len(access) - _MOST_NAMED, f"the review {said(name)} in {said(account_name)}"
+    named = [*access[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
+    return letter(
+        f"Left to you: {len(access)} in the review {said(name)}",
+        [
+            f"Nobody had decided by {due} in {where}. What follows stays as it is.",
+            f"{said(starter)}, who began it, may not take it away: a Master admin may.",
+            *map(said, named),
+        ],
         link=link,
         button="Open the report",
         account=said(account_name),

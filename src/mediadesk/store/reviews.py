@@ -45,12 +45,14 @@ class Review(models.Model):
 class ReviewItem(models.Model):
     """One grant, or one membership of a group, as it was when the review began.
 
-    `verdict` is empty while it is open; keep, revoke or overdue; gone or changed when there was nothing left
-    to decide. The trail's entry about it is found by its id.
+    `verdict` is empty while it is open; keep, revoke or overdue; above when nobody decided and whoever began the
+    review may not revoke it; gone or changed when there was nothing left to decide. The trail's entry about it is
+    found by its id.
     """
 
     GRANT, MEMBERSHIP = "grant", "membership"
     KEEP, REVOKE, OVERDUE, GONE, CHANGED = "keep", "revoke", "overdue", "gone", "changed"
+    ABOVE = "above"
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="items")

@@ -18,6 +18,7 @@ from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.create_group import create_group
+from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.engines import clock
 from mediadesk.queries.reviews import report_rows
 from mediadesk.rules.refusals import Why
@@ -230,6 +231,35 @@ def test_on_the_due_date_the_undone_is_revoked_by_nobody_in_person(world, given,
         "overdue",
         rows["Reports"].id,
     )
+
+
+def test_what_is_left_undone_is_taken_from_nobody_above_whoever_began_the_review(world, given, now) -> None:
+    """T-15: by a date nobody takes away what they could not in person. The Master admins are told what stays."""
+    create_api_key(world.olga, name="Master", role="master_admin")
+    give_roles(world.olga, holder=f"member:{world.olga.id}", wanted=[Wanted("reports")])
+    review = begin(world, by="adam", reviewers=("adam",))
+    now.move(days=22)
+    look_after_reviews()
+
+    assert [item(review, name).verdict for name in ("Master", "Olga", "Edda")] == [
+        "above",
+        "above",
+        "overdue",
+    ]
+    assert Grant.objects.filter(api_key__name="Master").exists()
+    assert Grant.objects.filter(member=world.olga.id).exists()
+    assert not Grant.objects.filter(member=world.edda.id).exists()
+    assert mailed("Left to you: 2 in the review Guests") == ["olga@acme.example"]
+
+
+def test_who_began_a_review_and_is_gone_is_stood_in_for_by_its_reviewers(world, given, now) -> None:
+    give_roles(world.olga, holder=f"member:{world.olga.id}", wanted=[Wanted("reports")])
+    review = begin(world, by="adam", reviewers=("olga",))
+    disable_members(world.olga, member_ids=[world.adam.id])
+    now.move(days=22)
+    look_after_reviews()
+
+    assert item(review, "Olga").verdict == item(review, "Edda").verdict == "overdue"
 
 
 def test_reviewers_are_reminded_a_week_and_a_day_before_each_time_once(world, given, now) -> None:

@@ -3,7 +3,8 @@
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change
-from mediadesk.actions.reviewing import close, open_review, require_reviewer, settle
+from mediadesk.actions.reviewing import close, open_review, require_reviewer
+from mediadesk.actions.settling import settle
 from mediadesk.rules.invitations import require_note
 from mediadesk.rules.refusals import Why
 from mediadesk.store.reviews import ReviewItem

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change
-from mediadesk.actions.reviewing import open_review, require_reviewer, settle
+from mediadesk.actions.reviewing import open_review, require_reviewer
+from mediadesk.actions.settling import settle
 from mediadesk.rules.invitations import require_note
 from mediadesk.rules.refusals import Why
 from mediadesk.store.reviews import ReviewItem

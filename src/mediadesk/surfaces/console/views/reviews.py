@@ -12,7 +12,7 @@ from mediadesk.actions.access.close_review import close_review
 from mediadesk.actions.access.decide_review_items import decide_review_items
 from mediadesk.actions.access.export_review import export_review
 from mediadesk.actions.access.start_review import start_review
-from mediadesk.actions.reviewing import SAID
+from mediadesk.actions.settling import SAID
 from mediadesk.queries.reviews import (
     ItemRow,
     items,
