@@ -77,7 +77,19 @@ class Oracle:
         return found
 
     def answers(self, questions: list) -> list[bool]:
-        """The answers to (who, permission, environment or None, folder or None, asset or None, collection or None)."""
+        """The answers to (who, permission, environment or None, folder or None, asset or None, collection or None).
+
+        A key does nothing that its owner may not do there.
+        """
+        by_id = {one.pk: one for one in self.members}
+        owned = [n for n, (who, *_) in enumerate(questions) if not isinstance(who, Member) and who.owner_id]
+        of_owners = [(by_id[questions[n][0].owner_id], *questions[n][1:]) for n in owned]
+        said = self._said([*questions, *of_owners])
+        for n, may in zip(owned, said[len(questions) :], strict=True):
+            said[n] = said[n] and may
+        return said[: len(questions)]
+
+    def _said(self, questions: list) -> list[bool]:
         answered: dict[int, bool] = {}
         for place in [None, *self.environments]:
             here = [(n, one) for n, one in enumerate(questions) if one[2] == place]

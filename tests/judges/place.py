@@ -239,17 +239,6 @@ class Place:
             is_master = isinstance(who, Member) and who.role == "master_admin"  # decision 0013
             if doing in NOBODY_TAKES and is_master and self.by_roles(who, doing):
                 answers[number] = True
-        return self._as_far_as_owners(questions, answers)
-
-    def _as_far_as_owners(self, questions: list, answers: list[bool]) -> list[bool]:
-        """A key does nothing that its owner may not do there."""
-        owned = [n for n, (who, *_) in enumerate(questions) if not isinstance(who, Member) and who.owner_id]
-        by_id = {one.pk: one for one in self.oracle.members}
-        of_owners = (
-            self.ask([(by_id[questions[n][0].owner_id], *questions[n][1:]) for n in owned]) if owned else []
-        )
-        for number, said in zip(owned, of_owners, strict=True):
-            answers[number] = answers[number] and said
         return answers
 
 

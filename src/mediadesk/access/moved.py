@@ -83,7 +83,9 @@ def _require_none(gained: Collection[May], thing: str, folder: Folder) -> None:
 
 def _asks_of_each(facts: Facts) -> bool:
     """Whether some policy asks what an asset is, so that assets of one folder are not all alike."""
-    return isinstance(facts.policies, Applying) and any(map(by_asset, facts.policies.statements))
+    if not isinstance(facts.policies, Applying):
+        return False
+    return any(one.attributes or by_asset(one) for one in facts.policies.statements)
 
 
 def _below(facts: Facts, folder: Folder) -> Below:
