@@ -180,11 +180,18 @@ def test_a_new_policy_says_whom_it_keeps_from_what(world):
     assert not found.notes
 
 
-def test_a_policy_about_single_assets_says_that_it_is_not_counted(world):
+@pytest.mark.parametrize(
+    "has",
+    [
+        'resource.tags.contains("legal")',
+        'resource.numbers.hasTag("age") && resource.numbers.getTag("age") > 1',
+    ],
+)
+def test_a_policy_about_single_assets_says_that_it_is_not_counted(world, has):
     statement = (
         'forbid(principal in Cloudinary::Group::"{}", action == Cloudinary::Action::"asset.delete",'
-        ' resource is Cloudinary::Asset) when {{ resource.tags.contains("legal") }};'
-    ).format(group(world, "Agencies", "vera", "edda").pk)
+        " resource is Cloudinary::Asset) when {{ {} }};"
+    ).format(group(world, "Agencies", "vera", "edda").pk, has)
 
     found = told(
         facts_for(world.olga),

@@ -19,7 +19,7 @@ from mediadesk.access.statements import Statement, mentions, values_of
 MOST_ASKED: Final = 10_000
 """Questions put to Cedar for one comparison: some 2 s."""
 
-_OF_AN_ASSET: Final = frozenset({"resource_type", "format", "tags", "uploaded_by", "name"})
+_OF_AN_ASSET: Final = frozenset({"resource_type", "format", "tags", "uploaded_by", "name", *schema.DETAILS})
 
 
 def applying(facts: Facts | None) -> Applying | None:

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.targets import of_environment
 from mediadesk.actions.people.choose_library_view import choose_library_view
 from mediadesk.queries.folder_choices import folder_choices
 from mediadesk.queries.folder_tree import branch_of
@@ -36,6 +37,7 @@ _TO: Final = {"move": May.FOLDER_CREATE, "put": May.ASSET_UPLOAD, "share": May.F
 def folder_find(request: PageRequest, cloud_name: str) -> HttpResponse:
     """The folders whose names have some words, as the options of a choice: of what they are chosen for, `to` tells."""
     environment, asked = environment_of(request, cloud_name), request.GET
+    request.who.require(May.LIBRARY_VIEW, of_environment(environment))
     may = _TO.get(asked.get("to", ""), May.FOLDER_SHARE)
     wanted = {"words": asked.get("words", "")[:200], "but_below": asked.get("below", "")[:32]}
     found = folder_choices(request.who.facts, environment_id=environment.pk, may=may, **wanted)
