@@ -38,6 +38,7 @@ def _stock(account_id: str, shelves: dict[str, list[str]]) -> dict:
     from mediadesk.engines import clock
     from mediadesk.store.ids import new_id
     from mediadesk.store.models import Account, Asset, Folder
+    from mediadesk.surfaces.usage_dates import look_after_insights
     from tests.pictures import picture
 
     olga = Account.objects.get(pk=account_id).owner
@@ -59,6 +60,7 @@ def _stock(account_id: str, shelves: dict[str, list[str]]) -> dict:
             row.created_at = now - timedelta(minutes=len(names) - number)
             rows.append(row)
         Asset.objects.bulk_create(rows)
+    look_after_insights()  # which the jobs do within the hour
     return {"cloud_name": root.environment.cloud_name, "ids": ids}
 
 
