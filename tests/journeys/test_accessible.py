@@ -39,6 +39,7 @@ NOT_REACHED = {
     "assets_archive":  "follows a selection; the page of folder_archive",
     "assets_chosen":   "follows a selection; looked at below",
     "assets_describe": "follows a selection; looked at below",
+    "collection_search": "of a collection by a search alone; looked at below",
     "invite_preview":  "follows a form",
     "explain_own":     "behind a refusal; looked at below",
     "front_door":      "leads on to the console",
@@ -106,6 +107,7 @@ def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(de
         addresses["mistake"] = addresses["library"].partition("?")[0] + "?q=png AND tags>3"
         addresses["assets_describe"] = chosen.replace("/chosen?", "/describe?")
         addresses["version_compare"] = comparison(page, addresses["library"].partition("?")[0])
+        addresses["collection_search"] = search_of(page, addresses["collections"])
 
     faults = {f"{name}, {how}": found for name, how, found in looked_at(page, addresses) if found}
     faults |= {how: found for how, found in asked_about_many(page, addresses["users"]) if found}
@@ -192,6 +194,13 @@ def comparison(page, library: str) -> str:
         if to_compare.count():
             return to_compare.first.get_attribute("href")
     raise AssertionError(links)
+
+
+def search_of(page, collections: str) -> str:
+    """The page that changes the search of a collection by one."""
+    page.goto(collections)
+    page.get_by_role("link", name="Fresh this month").first.click()
+    return page.get_by_role("link", name="Change the search").get_attribute("href")
 
 
 def route_of(path: str) -> str:

@@ -117,7 +117,7 @@ def test_a_colleague_sees_what_is_shared_until_it_is_taken_away_and_the_trail_te
 
 def _sees_her_sections_only(vera, home: str) -> None:
     sections = vera.get_by_role("navigation", name="Sections").get_by_role("link")
-    expect(sections).to_have_text(["Dashboard", "Media Library", "Collections", "Requests"])
+    expect(sections).to_have_text(["Dashboard", "Media Library", "Collections", "Jobs", "Requests"])
     assert vera.goto(f"{home}users").status == 403
     expect(vera.get_by_text("You may not see the users of the account.")).to_be_visible()
     expect(vera.get_by_role("main")).to_contain_text("Olga Owner")  # who can give access

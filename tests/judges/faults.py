@@ -219,7 +219,7 @@ FAULTS = (
     Fault(
         "lists forget the policies",
         "access/visible.py",
-        "return narrowed(folders, held, facts, may, environment_id=environment_id)",
+        "return narrowed(folders, held, facts, may, environment_id=environment_id, owners=owners)",
         "return folders if held is True else folders.filter(held)",
         LISTED,
     ),

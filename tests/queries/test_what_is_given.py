@@ -93,5 +93,6 @@ def test_a_key_is_offered_roles_in_its_environment_and_nobody_who_does_not_see_i
     with pytest.raises(Refusal) as caught:
         what_to_give(adam, holder_named(adam, f"key:{key.pk}"), place="account")
 
-    assert [value for value, _ in places] == [f"in:{many[-1].pk}", f"folders:{many[-1].pk}"]
+    here = many[-1].pk
+    assert [value for value, _ in places] == [f"in:{here}", f"folders:{here}", f"collections:{here}"]
     assert caught.value.why is Why.NOT_FOUND
