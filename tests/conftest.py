@@ -32,6 +32,12 @@ hypothesis.settings.load_profile("repeatable")
 PASSWORD = "four quiet otters sing"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each worker read the settings by the lines above, with a data directory of its own, not with this one's."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_collection_finish(session) -> None:
     """Let the collector of garbage pass over what stays for the whole run: it took a tenth of the time."""
     gc.collect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import ip_network
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -37,7 +38,7 @@ def server(settings):
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    monkeypatch.setattr(fetching.time, "sleep", lambda _: None)
+    monkeypatch.setattr(fetching, "time", SimpleNamespace(sleep=lambda _: None))  # nobody else's time
 
 
 def use(settings, **more) -> None:
