@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from django.conf import settings
 
@@ -41,7 +41,7 @@ class PartsAsFile(io.RawIOBase):
         self._place = offset
         return offset
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         """Read from the part at this place, and no further than its end.
 
         Raises:
@@ -123,7 +123,7 @@ class Pieces(io.RawIOBase):
         """Say yes."""
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         """Give what is left of a piece, or the next one. Raises: whatever the pieces raise."""
         while not self._left:
             piece = next(self._pieces, None)

@@ -225,7 +225,7 @@ class _Watchdog:
         """The same kind of connection, which is told here when it is made."""
         watch = self._watch
 
-        class Watched(kind):  # type: ignore[misc]
+        class Watched(kind):  # type: ignore[misc]  # its base is known when it runs
             def _new_conn(self) -> socket.socket:
                 made: socket.socket = super()._new_conn()
                 watch(made)
