@@ -29,6 +29,7 @@ class Account(models.Model):
     default_role = models.CharField(max_length=40, default=Role.MEDIA_LIBRARY_USER.api_id)
     public_pages = models.BooleanField(default=True)  # whether collections may have them
     public_page_days = models.PositiveSmallIntegerField(default=90)  # the longest
+    security = models.JSONField(default=dict, blank=True)  # as `rules/security.py` reads it
     access_epoch = models.PositiveBigIntegerField(default=1)
     trail_count = models.PositiveBigIntegerField(default=0)
     trail_head = models.CharField(max_length=64, blank=True)

@@ -24,6 +24,7 @@ from mediadesk.store.library import Asset, in_trash
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
 from mediadesk.surfaces import metering, seeing
+from mediadesk.surfaces.admission import require_admission
 
 _REFUSED_FROM: Final = 400  # the first HTTP status of those that refuse
 _SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
@@ -187,7 +188,8 @@ def member_behind(request: Any, account_id: str) -> Who:
 
     Raises:
         Refusal: NOT_FOUND when there is no such account or the user is no member of it: the same answer,
-            so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE; SEEING_AS, SEEING_AS_ENDED.
+            so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE; SEEING_AS, SEEING_AS_ENDED;
+            what `require_admission` refuses.
     """
     memberships = tuple(_MEMBERSHIPS.all({"user": request.user.pk, "account": account_id}))
     member = memberships[0] if memberships else None
@@ -210,6 +212,7 @@ def member_behind(request: Any, account_id: str) -> Who:
         if (seen_here := seeing.seeing_of(request)) and seen_here.account_id == account_id:
             seeing.end(request, actor, reason="the membership of whoever looked is not active")
         raise Why.MEMBER_NOT_ACTIVE()
+    require_admission(request, member.account, member, address=actor.address)
     if seen := seeing.through_the_eyes(request, actor, facts, member.account):
         as_other, theirs, other = seen
         return Who(as_other, theirs, member.account, other, memberships=memberships[:1])

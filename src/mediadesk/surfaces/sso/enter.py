@@ -11,9 +11,11 @@ from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
 from mediadesk.actions.people.note_sign_in import note_sign_in
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.security import Factor
 from mediadesk.rules.tries import NOBODY, SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
+from mediadesk.surfaces import signed_in
 from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
 from mediadesk.surfaces.who import visitor_behind
 
@@ -43,19 +45,23 @@ def user_by_password(request: HttpRequest, *, email: str, password: str) -> User
     raise Why.WRONG_SIGN_IN()
 
 
-def enter(request: HttpRequest, user: User, *, to: str, factor: str) -> HttpResponse:
+def enter(
+    request: HttpRequest, user: User, *, to: str, factors: tuple[Factor, ...], provider_id: str = ""
+) -> HttpResponse:
     """Sign a user in and send them on.
 
     Args:
         to: a path of ours.
-        factor: what they proved themselves with, as the trail says it: "a password", "a sign-in link".
+        factors: what they proved themselves with.
+        provider_id: the identity provider that vouches for them, if one does.
     """
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=to)
     if request.user.is_authenticated:
+        signed_in.begin(request, factors=factors, provider_id=provider_id)
         actor = visitor_behind(request)
         carry_over(actor, user)
         for account_id in _accounts_of(user):
-            note_sign_in(actor, account_id=account_id, factor=factor)
+            note_sign_in(actor, account_id=account_id, factor=" and ".join(factors))
     return response
 
 

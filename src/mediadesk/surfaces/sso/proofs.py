@@ -4,6 +4,7 @@ One-time links are rows with a hash; the other two are signed, carry their purpo
 password or address they were made for.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.tries import NOBODY, RESET_ACCOUNT, RESET_SOURCE
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.teams import Mail
+from mediadesk.surfaces import signed_in
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of, tries_left
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -125,8 +127,10 @@ def read_email_change(token: str) -> dict[str, Any]:
 def stay_signed_in(request: Any) -> None:
     """Give this session a new key after a change of password, which ends all others."""
     user = User.objects.get(pk=request.user.pk)
+    how = signed_in.signed_in(request)
     forget_session(request)
     login(request, user, backend=BACKEND)
+    signed_in.keep(request, replace(how, proved_at=clock.now()))
     UserSession.objects.create_from_request(request)
 
 

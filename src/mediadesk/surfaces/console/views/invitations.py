@@ -28,6 +28,7 @@ from mediadesk.queries.invitations import (
 from mediadesk.queries.seats import seats
 from mediadesk.rules.invitations import written
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.security import Factor
 from mediadesk.surfaces.console.bundling import places_for, to_give
 from mediadesk.surfaces.console.inviting import (
     Typed,
@@ -135,7 +136,7 @@ def invitation(request: Any, token: str) -> HttpResponse:
     except Refusal as refusal:
         return _offer(request, offer, refusal)
     to = reverse("dashboard", args=(offer.account_id,))
-    return redirect(to) if actor.user_id else enter(request, got.user, to=to, factor="an invitation")
+    return redirect(to) if actor.user_id else enter(request, got.user, to=to, factors=(Factor.INVITATION,))
 
 
 def _offered(typed: Typed) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from mediadesk.actions.people.note_sign_out import note_sign_out
 from mediadesk.queries.people import memberships, own_sessions
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.security import Factor
 from mediadesk.store.people import User
 from mediadesk.surfaces import seeing
 from mediadesk.surfaces.console.shell import render_plain
@@ -52,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             user = user_by_password(request, email=email, password=request.POST.get("password", ""))
-            return enter(request, user, to=after, factor="a password")
+            return enter(request, user, to=after, factors=(Factor.PASSWORD,))
         except Refusal as error:
             refusal = error
     context = {"refusal": refusal, "email": email, "next": after, "sign_up_open": is_open()}
@@ -64,7 +65,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a one-time link; opening it only asks, so that a mail scanner does not use it up."""
     if request.method == "POST":
         user = proofs.user_of_link(token)
-        return enter(request, user, to=reverse("password_first"), factor="a sign-in link")
+        return enter(request, user, to=reverse("password_first"), factors=(Factor.LINK,))
     proofs.require_link(token)
     return render_plain(request, "people/sign_in_link.html", {})
 

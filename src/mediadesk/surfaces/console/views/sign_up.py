@@ -15,6 +15,7 @@ from mediadesk.rules import money
 from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import all_plans, price_list
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.security import Factor
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.sso.enter import enter
@@ -103,7 +104,7 @@ def _let_in(request: Any, new: NewAccount, *, known: bool, chosen: Plan, first: 
             f"Your account is there, on the plan {first.title}. {chosen.title} begins once you say so here."
         )
         messages.success(request, text)
-    return redirect(to) if known else enter(request, new.user, to=to, factor="a password")
+    return redirect(to) if known else enter(request, new.user, to=to, factors=(Factor.PASSWORD,))
 
 
 def _offered(wish: Wish) -> list[Plan]:

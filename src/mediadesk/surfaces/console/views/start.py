@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.teams.create_account import create_account
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.security import Factor
 from mediadesk.store.people import User
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.sso import first_start
@@ -51,7 +52,7 @@ def _create(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
         with_keys=False,
     )
     first_start.forget_token()
-    return enter(request, new.user, to="/console/", factor="a password")
+    return enter(request, new.user, to="/console/", factors=(Factor.PASSWORD,))
 
 
 urls = [path("start", start, name="start")]

@@ -1,0 +1,61 @@
+"""How this session began, kept in the session itself: what was proven, when, and by which identity provider.
+
+A session that says nothing of it (begun by an earlier release) is as old as can be and proves nothing fresh.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in
+
+from mediadesk.engines import clock
+from mediadesk.rules.security import SignedIn
+
+_KEY: Final = "signed_in"
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def begin(request: Any, *, factors: tuple[str, ...], provider_id: str = "") -> None:
+    """Note what a session that begins now was proven with. The session's key must be new already."""
+    now = clock.now()
+    keep(request, SignedIn(now, now, now, tuple(map(str, factors)), provider_id))
+
+
+def prove_again(request: Any, *, factors: tuple[str, ...]) -> None:
+    """Note a fresh proof in a session that goes on: its start stays, its factors grow. Gives it a new key (T-38)."""
+    former = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
+    before = signed_in(request)
+    grown = dict.fromkeys((*before.factors, *map(str, factors)))
+    keep(request, replace(before, proved_at=clock.now(), factors=tuple(grown)))
+
+
+def begins_with_login(*, request: Any, **_of_signal: object) -> None:
+    """Note the start of every session, whatever let its user in: what was proven, `begin` adds."""
+    begin(request, factors=())
+
+
+user_logged_in.connect(begins_with_login, dispatch_uid="mediadesk: a session begins")
+
+
+def signed_in(request: Any) -> SignedIn:
+    """How this session began."""
+    kept = request.session.get(_KEY)
+    if not kept:
+        return SignedIn(_LONG_AGO, _LONG_AGO, _LONG_AGO)
+    at, proved_at, seen_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("at", "proved", "seen"))
+    return SignedIn(at, proved_at, seen_at, tuple(kept["factors"]), kept["provider"])
+
+
+def keep(request: Any, how: SignedIn) -> None:
+    """Write it into the session."""
+    request.session[_KEY] = {
+        "at": how.at.timestamp(),
+        "proved": how.proved_at.timestamp(),
+        "seen": how.seen_at.timestamp(),
+        "factors": list(how.factors),
+        "provider": how.provider_id,
+    }
