@@ -92,7 +92,8 @@ def read_policy(kept: Mapping[str, Any]) -> SecurityPolicy:
     """The policy that an account keeps. Fields it does not know (of a later version) are passed over."""
     known = {field.name: field.default for field in fields(SecurityPolicy)}
     here = {name: value for name, value in kept.items() if name in known}
-    return SecurityPolicy(**{n: tuple(v) if isinstance(known[n], tuple) else v for n, v in here.items()})
+    typed: dict[str, Any] = {n: tuple(v) if isinstance(known[n], tuple) else v for n, v in here.items()}
+    return SecurityPolicy(**typed)
 
 
 def policy_to_keep(policy: SecurityPolicy) -> dict[str, Any]:
