@@ -20,6 +20,7 @@ OPEN = {
     "v2/accounts/<str:account_id>/permissions/": "asks for an API key, as v1_1/ does",
     "v2/billing/":             "asks for the operator's own token",
     "p/":                      "asks for the unguessable address of a public page, and its password if it has one",
+    "scim/":                 "asks for a token of provisioning, whose facts the query or action behind it decides by",
     "webhooks/":               "asks for a signature over the raw bytes, made with a secret that the sender alone has",
     "static/":                 "files that everyone may have",
 }

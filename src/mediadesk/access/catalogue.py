@@ -72,6 +72,8 @@ class May(Enum):
     REVIEW_RUN           = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "begin access reviews and decide in them"
     SECURITY_VIEW        = ACCOUNT,     "x x x . . . . . | . . . . | . . .", "see the security settings"
     SECURITY_UPDATE      = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "change the security settings"
+    SCIM_VIEW            = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "see the tokens of provisioning"
+    SCIM_UPDATE          = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "create, disable and delete tokens of provisioning"
     ACCOUNT_KEY_VIEW     = ACCOUNT,     "x x x . . . . . | . . . . | . . .", "see the API keys of the account"
     ACCOUNT_KEY_CREATE   = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "create API keys of the account"
     ACCOUNT_KEY_UPDATE   = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "rename, enable and disable API keys of the account"

@@ -28,6 +28,7 @@ class Kind(Enum):
 
     MEMBER = "member"
     API_KEY = "api_key"
+    SCIM = "scim"  # a directory, by its token
     OPERATOR = "operator"  # whoever runs a command on the machine itself
     VISITOR = "visitor"  # a person without a membership here: signing in, opening an invitation
 
@@ -37,6 +38,7 @@ class Way(Enum):
 
     CONSOLE = "console"
     API = "api"
+    SCIM = "scim"
     COMMAND = "command"
     JOB = "job"
     PAGE = "page"  # a public page, without a session

@@ -6,7 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from mediadesk.access.decide import holds_all_of
+from mediadesk.access.capped import capped
+from mediadesk.access.catalogue import May
+from mediadesk.access.decide import decide, holds_all_of
 from mediadesk.access.facts import (
     EVERYWHERE,
     Actor,
@@ -25,6 +27,7 @@ from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey
 from mediadesk.store.kept import Given, Kept
 from mediadesk.store.policies import Policy
+from mediadesk.store.scim import ScimToken
 from mediadesk.store.teams import Account, Member
 
 _KEPT: Final = 10_000
@@ -32,6 +35,10 @@ KEY_DISABLED: Final = "the key is disabled"
 KEY_ENDED: Final = "the end date of the key has passed"
 OWNER_GONE: Final = "the owner of the key is not active"
 OWNER_HOLDS_LESS: Final = "the owner of the key may do less than the key"
+SCIM_DISABLED: Final = "the token is disabled"
+SCIM_ENDED: Final = "its end date has passed"
+MAKER_GONE: Final = "whoever made it is not an active user of the account any more"
+MAKER_HOLDS_LESS: Final = "whoever made it may not manage provisioning any more"
 _EPOCH: Final = Kept(lambda: Account.objects.filter(pk=Given("account")).values_list("access_epoch"))
 _facts: dict[tuple[str, str], Facts] = {}
 _policies: dict[tuple[str, bool], tuple[int, tuple[Written, ...], PolicySet]] = {}
@@ -62,11 +69,13 @@ def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
 
 
 def read_facts(kind: Kind, principal_id: str, *, account_id: str, epoch: int, now: datetime) -> Facts:
-    """Compile the facts of a member or key from the store.
+    """Compile the facts of a member, a key or a token of provisioning from the store.
 
-    Cost: 4 queries at most for a member, 6 for a key, 2 more for groups in groups; 1 more once an epoch for the
-        account's policies.
+    Cost: 4 queries at most for a member, 5 for a token, 6 for a key, 2 more for groups in groups; 1 more once an epoch
+        for the account's policies.
     """
+    if kind is Kind.SCIM:
+        return _of_token(principal_id, account_id=account_id, epoch=epoch, now=now)
     if kind is Kind.MEMBER:
         rows = rows_of_member(account_id, principal_id)
         return member_facts(rows, principal_id, account_id=account_id, epoch=epoch, now=now)
@@ -228,6 +237,23 @@ def _of_key(
         masks = {scope: mask & ~taken for scope, mask in masks.items()}
     stale_at = _sooner(facts.stale_at, own.stale_at)
     return replace(facts, masks=MappingProxyType(masks), stale_at=stale_at, withheld=withheld, owner=own)
+
+
+def _of_token(token_id: str, *, account_id: str, epoch: int, now: datetime) -> Facts:
+    """A token acts in its maker's name, as an Admin at most; it stops when they leave or may not have it any more."""
+    token = ScimToken.objects.filter(pk=token_id, account_id=account_id).first()
+    if token is None or not token.enabled:
+        return Facts(account_id, epoch, SCIM_DISABLED)
+    if token.ends_at and token.ends_at <= now:
+        return Facts(account_id, epoch, SCIM_ENDED)
+    maker = token.maker_id or ""
+    own = member_facts(rows_of_member(account_id, maker), maker, account_id=account_id, epoch=epoch, now=now)
+    until = _sooner(own.stale_at, token.ends_at)
+    if own.refused:
+        return Facts(account_id, epoch, MAKER_GONE, stale_at=until)
+    if not decide(own, May.SCIM_UPDATE, Target(account_id)):
+        return Facts(account_id, epoch, MAKER_HOLDS_LESS, stale_at=until)
+    return replace(capped(own), stale_at=until)
 
 
 def _last_end(own: Facts) -> datetime | None:

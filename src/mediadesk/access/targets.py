@@ -16,6 +16,7 @@ from mediadesk.store.collections import Collection, where_it_lies, where_they_li
 from mediadesk.store.having import kept_by
 from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.library import Asset, Folder, chain_of, in_trash
+from mediadesk.store.scim import ScimToken
 from mediadesk.store.teams import Environment
 
 _FOLDER: Final = KeptObjects(
@@ -213,3 +214,15 @@ def changes_key(key: ApiKey) -> May:
 def of_key(key: ApiKey) -> Target:
     """Where a key is managed: its environment, or the account. Cost: none when its environment is loaded."""
     return of_environment(key.environment) if key.environment else Target(key.account_id)
+
+
+def find_scim_token(account_id: str, token_id: str) -> ScimToken:
+    """The account's token of provisioning of this id, with its maker. Cost: 1 query.
+
+    Raises:
+        Refusal: NOT_FOUND, another account's too.
+    """
+    found = ScimToken.objects.select_related("maker").filter(account_id=account_id, pk=token_id).first()
+    if found is None:
+        raise Why.NOT_FOUND(what="token")
+    return found

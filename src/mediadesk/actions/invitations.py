@@ -13,6 +13,7 @@ from mediadesk.actions.change import Step
 from mediadesk.actions.grouping import put_into
 from mediadesk.actions.offering import Offer, require_grantable, require_may_offer
 from mediadesk.actions.seating import require_seats
+from mediadesk.actions.telling import maker_of
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import Invitee
@@ -59,9 +60,9 @@ def invite(step: Step, invitees: Sequence[Invitee], offer: Offer) -> list[Invite
     Cost: a number of queries that does not grow with the invitees, but one for each mail, and that of the bundle.
     """
     invitees, environments = require_may_offer(step, invitees, offer)
-    require_seats(step, sum(one.role.takes_seat for one in invitees))
+    require_seats(step, 0 if offer.paused else sum(one.role.takes_seat for one in invitees))
 
-    by = step.actor.id if step.actor.kind is Kind.MEMBER else None
+    by = maker_of(step)
     members = [
         Member(
             account=step.account,
@@ -81,7 +82,7 @@ def invite(step: Step, invitees: Sequence[Invitee], offer: Offer) -> list[Invite
     _place(members, invitees, environments, offer.groups)
     if offer.bundle:  # held from the moment it is accepted; what its inviter does not hold any more, ends it
         give_to_all(step, members, offer.bundle)
-    return _offer_all(step, members, note=offer.note)
+    return _offer_all(step, members, note=offer.note, mailed=not offer.paused)
 
 
 def renew(step: Step, invitation: Invitation) -> Invited:
@@ -99,8 +100,9 @@ def renew(step: Step, invitation: Invitation) -> Invited:
     invitation.sent_at, invitation.expires_at = step.now, _expiry(step)
     invitation.invited_by_key = _key_of(step)
     invitation.save(update_fields=["token_hash", "sent_at", "expires_at", "invited_by_key"])
-    by = step.actor.id if step.actor.kind is Kind.MEMBER else None
-    Member.objects.filter(pk=member.pk).update(invited_by=by, updated_at=step.now)
+    Member.objects.filter(pk=member.pk).update(
+        invited_by=maker_of(step), switched_off=False, updated_at=step.now
+    )
     return Invited(member, token)
 
 
@@ -154,7 +156,7 @@ def _place(
         put_into(group, members)
 
 
-def _offer_all(step: Step, members: Sequence[Member], *, note: str) -> list[Invited]:
+def _offer_all(step: Step, members: Sequence[Member], *, note: str, mailed: bool) -> list[Invited]:
     tokens = [secrets.new_token() for _ in members]
     Invitation.objects.bulk_create(
         [
@@ -174,7 +176,8 @@ def _offer_all(step: Step, members: Sequence[Member], *, note: str) -> list[Invi
     for one in made:
         role = one.member.api_role.title
         step.record(Event.MEMBER_INVITED, one.member, email=one.member.email, role=role)
-        mail_invitation(step, one, note=note)
+        if mailed:
+            mail_invitation(step, one, note=note)
     return made
 
 

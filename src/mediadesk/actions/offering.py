@@ -32,12 +32,13 @@ _CHUNK = 5000  # values in one statement: SQLite takes 32,766
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What all invitations of one step have in common."""
+    """What all invitations of one step have in common. `paused`: no letter is sent, and no seat asked for."""
 
     groups: Sequence[Group] = ()
     ends_at: datetime | None = None
     note: str = ""
     bundle: Chosen | None = None
+    paused: bool = False
 
 
 def require_may_offer(

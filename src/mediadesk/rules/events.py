@@ -117,6 +117,12 @@ class Event(Enum):
     API_KEY_FORMER_ENDED   = "{who} ended the former secret of the API key {name}"
     API_KEY_DELETED        = "{who} deleted the API key {name} ({key})"
 
+    SCIM_TOKEN_CREATED     = "{who} created the token of provisioning {name} ({prefix}…) until {until}"
+    SCIM_TOKEN_CHANGED     = "{who} {outcome} the token of provisioning {name} ({prefix}…)"
+    SCIM_TOKEN_DELETED     = "{who} deleted the token of provisioning {name} ({prefix}…)"
+    DIRECTORY_TOLD         = "{who} told {what} of {name}"
+    INVITATION_PAUSED      = "{who} paused the invitation of {email}"
+
     ENVIRONMENT_CREATED    = "{who} created the environment {name} ({cloud_name})"
     ENVIRONMENT_CHANGED    = "{who} changed {what} of the environment {name} from {before} to {after}"
     ENVIRONMENT_DELETED    = "{who} deleted the environment {name} ({cloud_name})"

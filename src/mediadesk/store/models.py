@@ -12,6 +12,7 @@ from mediadesk.store.people import SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
+from mediadesk.store.scim import ScimGroup, ScimToken, ScimUser
 from mediadesk.store.search import AssetWords, SavedSearch
 from mediadesk.store.teams import (
     Account,
@@ -74,6 +75,9 @@ __all__ = [
     "Review",
     "ReviewItem",
     "SavedSearch",
+    "ScimGroup",
+    "ScimToken",
+    "ScimUser",
     "SignInCount",
     "SignInLink",
     "StoredMonth",

@@ -102,6 +102,9 @@ class Member(models.Model):
     ends_at = models.DateTimeField(null=True)
     invited_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     last_sign_in_at = models.DateTimeField(null=True)
+    switched_off = models.BooleanField(
+        default=False
+    )  # by a directory, which alone may then switch on again by itself
     version = models.PositiveIntegerField(default=1)  # raised by every edit: the second writer is told
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.db.models import JSONField
 from django.http import HttpRequest
 
 from mediadesk.access.facts import Actor, Kind, Way
@@ -32,7 +33,9 @@ _OF_KEY: Final = (
     "former_secret_until",
     "last_used_at",
 )  # whatever else it has is read when it is asked for
-_OF_ACCOUNT: Final = tuple(field.attname for field in Account._meta.concrete_fields)
+_OF_ACCOUNT: Final = tuple(
+    field.attname for field in Account._meta.concrete_fields if not isinstance(field, JSONField)
+)
 _KEYS: Final = Kept(
     lambda: ApiKey.objects.filter(key=Given("key")).values_list(
         *_OF_KEY, "environment__cloud_name", *(f"account__{name}" for name in _OF_ACCOUNT)

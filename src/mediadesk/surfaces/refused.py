@@ -19,6 +19,7 @@ from mediadesk.surfaces import seeing
 from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape, vendor_action
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.headers import PUBLIC
+from mediadesk.surfaces.scim import refusing
 from mediadesk.surfaces.who import Who
 
 _BY_DOING = {may.doing: may for may in May}
@@ -74,6 +75,8 @@ def broken(request: Any) -> HttpResponse:
     """
     request.reference = secrets.token_hex(4)
     refusal = Why.BROKEN(reference=request.reference)
+    if request.path.startswith("/scim/"):
+        return refusing.answer_of(refusal)
     if _is_of_api(request):
         return _to_client(request, refusal)
     if request.headers.get("Accept") == "application/json":
@@ -83,7 +86,9 @@ def broken(request: Any) -> HttpResponse:
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to a refused request."""
-    if _is_of_api(request):
+    if request.path.startswith("/scim/"):
+        response = refusing.answer_of(refusal)
+    elif _is_of_api(request):
         response = _to_client(request, refusal)
     elif request.headers.get("Accept") == "application/json":
         response = JsonResponse({"message": refusal.sentence}, status=refusal.status)  # a page's own script
@@ -101,7 +106,7 @@ def marked(request: HttpRequest, response: HttpResponse, refusal: Refusal) -> Ht
 
 
 def _is_of_api(request: HttpRequest) -> bool:
-    return request.path.startswith(("/v1_1/", "/v2/"))
+    return request.path.startswith(("/v1_1/", "/v2/", "/scim/"))
 
 
 def _to_client(request: HttpRequest, refusal: Refusal) -> HttpResponse:

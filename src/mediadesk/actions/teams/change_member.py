@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
-from mediadesk.access.facts import Actor
+from mediadesk.access.facts import Actor, Kind
 from mediadesk.access.giving import require_may_give_until, require_member_role, require_not_above
 from mediadesk.access.lending import require_own_end
 from mediadesk.actions.change import Step, change
@@ -24,6 +24,7 @@ from mediadesk.actions.membership import (
 from mediadesk.actions.offering import require_patience
 from mediadesk.actions.seating import require_seats
 from mediadesk.actions.standing import disable, enable
+from mediadesk.actions.telling import Told, keep_told
 from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_email, clean_name
 from mediadesk.rules.refusals import Why
@@ -36,7 +37,8 @@ class MemberChange:
     """What is to be changed; None leaves a thing as it is.
 
     `environment_ids` gives the environments chosen and, with `all_environments`, all of them. `no_end`
-    takes an end date away.
+    takes an end date away. `told` is what a directory says of them; its name and address are those of this membership
+    alone, and never of the login.
     """
 
     name: str | None = None
@@ -47,6 +49,7 @@ class MemberChange:
     ends_at: datetime | None = None
     no_end: bool = False
     enabled: bool | None = None
+    told: Told | None = None
 
 
 def change_member(
@@ -60,7 +63,7 @@ def change_member(
     Raises:
         Refusal: NOT_ALLOWED, NOT_FOUND, CHANGED_MEANWHILE, BAD_NAME, BAD_EMAIL, BAD_VALUE, NO_SUCH_ROLE,
             ALREADY_A_MEMBER, ROLE_ABOVE_YOURS, ROLE_NOT_YOURS, LAST_MASTER_ADMIN, OWNER_STAYS, NOT_YOUR_OWN,
-            SEATS_FULL.
+            SEATS_FULL, and for a directory SWITCHED_OFF_BY_HAND, EXTERNAL_ID_TAKEN, TOO_MANY_MAILS.
     """
     with change(actor, May.MEMBER_UPDATE) as step:
         (member,) = find_members(step, [member_id])
@@ -83,6 +86,8 @@ def change_member(
             step.access_changed()
         if wanted.enabled:
             enable(step, [member])
+        if wanted.told is not None:
+            keep_told(step, member, wanted.told)
         step.unchanged_is_fine()
     return member
 
@@ -133,11 +138,14 @@ def _found_environments(step: Step, wanted: Sequence[str]) -> frozenset[str]:
 
 
 def _free_address(step: Step, member: Member, wanted: str) -> str:
-    """An address may be corrected while the invitation is open; afterwards it is the user's own (T-28)."""
+    """An address may be corrected while the invitation is open; afterwards it is the user's own (T-28).
+
+    A directory may write another one then too: that of this membership alone. Nobody signs in by it.
+    """
     email = clean_email(wanted)
     if email == member.email:
         return email
-    if member.status != Member.PENDING:
+    if member.status != Member.PENDING and step.actor.kind is not Kind.SCIM:
         raise Why.BAD_VALUE(what="The e-mail address", reason="only the user can change it, in their profile")
     if Member.objects.filter(account=member.account_id, email=email).exists():
         raise Why.ALREADY_A_MEMBER(email=email)
@@ -172,7 +180,7 @@ def _write(step: Step, member: Member, new: _State) -> None:
         [MemberEnvironment(member=member, environment_id=one) for one in new.environment_ids or ()],
         ignore_conflicts=True,
     )
-    if readdressed:
+    if readdressed and member.status == Member.PENDING and not member.switched_off:
         require_patience(step, [new.email])
         # The link that was sent belongs to the old address: it is void, and a new one goes to the new address.
         invitation = pending_invitation(step, member.pk)

@@ -3,9 +3,7 @@
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change
-from mediadesk.rules.events import Event
-from mediadesk.rules.names import clean_name
-from mediadesk.rules.refusals import Why
+from mediadesk.actions.regrouping import make_group
 from mediadesk.store.teams import Group
 
 
@@ -16,13 +14,4 @@ def create_group(actor: Actor, *, name: str) -> Group:
         Refusal: NOT_ALLOWED, BAD_NAME, NAME_TAKEN.
     """
     with change(actor, May.GROUP_CREATE) as step:
-        name = clean_name(name, what="A group")
-        if Group.objects.filter(account=step.account, name__iexact=name).exists():
-            raise Why.NAME_TAKEN(what="group", name=name)
-
-        group = Group.objects.create(
-            account=step.account, name=name, created_at=step.now, updated_at=step.now
-        )
-
-        step.record(Event.GROUP_CREATED, group, group=name)
-    return group
+        return make_group(step, name)

@@ -35,6 +35,7 @@ from mediadesk.surfaces.console.views import (
     payment,
     people,
     policies,
+    provisioning,
     public_pages,
     requests,
     reviews,
@@ -57,7 +58,7 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, payment, billing_details, invoices, usage, security, trail, outbox,
+    keys, key, environments, billing, payment, billing_details, invoices, usage, security, provisioning, trail, outbox,
     settings, library, browsing, searches, archives, assets, copying, describing, metadata, metadata_rules,
     collections, collection_search, public_pages, insights, versions, trash, undo, uploads, fetching, imports, jobs,
     sharing, see_as, explain,

@@ -34,7 +34,7 @@ from mediadesk.surfaces.front.protocol import (
 )
 from mediadesk.surfaces.front.source import networks, source
 
-API_PREFIXES = ("/v1_1/", "/v2/", "/webhooks/")
+API_PREFIXES = ("/v1_1/", "/v2/", "/scim/", "/webhooks/")
 WITHOUT_SESSION: Final = (*API_PREFIXES, "/p/")
 """What goes to the application with the short list of middleware: public pages know no session either."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
