@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -23,6 +24,10 @@ os.environ["MEDIADESK_DATA"] = _data
 os.environ.setdefault("MEDIADESK_URL", "http://testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
 django.setup()  # here and not by pytest-django, which would read the settings before the lines above
+
+import_module(
+    "mediadesk.surfaces.signed_in"
+)  # notes the start of each session, of those that tests begin too
 
 # No time is asserted, and `make test` tries the same worlds each time; `make judge` looks for new ones.
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
