@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from lxml import etree
-from signxml import XMLSigner
+from signxml import SignatureReference, XMLSigner
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 
 from mediadesk.engines.identity.arrived import Arrived
@@ -109,6 +109,13 @@ class AnySigner(XMLSigner):
     def check_deprecated_methods(self) -> None:
         """Let old algorithms pass."""
 
+    def _build_transforms_for_reference(self, *, transforms_node: Tree, reference: Any, **how: Any) -> None:
+        """Say which prefixes are kept, which signxml does only for signatures that are not enveloped."""
+        super()._build_transforms_for_reference(transforms_node=transforms_node, reference=reference, **how)
+        if reference.inclusive_ns_prefixes:
+            kept = " ".join(reference.inclusive_ns_prefixes)
+            etree.SubElement(transforms_node[1], name("ec:InclusiveNamespaces"), PrefixList=kept)
+
 
 def sign(
     root: Tree,
@@ -119,6 +126,7 @@ def sign(
     digest: str | DigestAlgorithm = DigestAlgorithm.SHA256,
     canonical: CanonicalizationMethod = EXCLUSIVE,
     secret: bytes | None = None,
+    prefixes: list[str] | None = None,
 ) -> Tree:
     """Sign the part of this name, its signature directly in it after the issuer, where the schema wants it."""
     key = key or pair("provider")
@@ -129,7 +137,7 @@ def sign(
         root,
         key=secret or key.key,
         cert=[key.certificate],
-        reference_uri=f"#{part.get('ID')}",
+        reference_uri=[SignatureReference(f"#{part.get('ID')}", canonical, prefixes)],
         id_attribute="ID",
     )
 
