@@ -29,6 +29,7 @@ from tests.engines.identity.signing import (
 
 # fmt: off
 WRAPPED = [
+    # how                the reason
     (wrapping.xsw1, Reason.MESSAGE_INSIDE),
     (wrapping.xsw2, Reason.MESSAGE_INSIDE),
     (wrapping.xsw3, Reason.SEVERAL_ASSERTIONS),
