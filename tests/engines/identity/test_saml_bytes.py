@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 import zlib
 
 import pytest
@@ -103,10 +104,14 @@ def test_a_bomb_is_not_unpacked() -> None:
     packing = zlib.compressobj(9, zlib.DEFLATED, -15)
     bomb = b"".join(packing.compress(bytes(1_000_000)) for _ in range(100)) + packing.flush()
 
+    tracemalloc.start()
     with pytest.raises(NotAccepted) as no:
         inflated(bomb)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
     assert no.value.reason is Reason.TOO_LARGE
+    assert most < 4 * MOST_BYTES
     assert inflated(deflated(b"x" * MOST_BYTES)) == b"x" * MOST_BYTES
 
 
