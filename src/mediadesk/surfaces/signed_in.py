@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in
 
 from mediadesk.engines import clock
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.security import SignedIn
 
 _KEY: Final = "signed_in"
@@ -48,6 +49,12 @@ def signed_in(request: Any) -> SignedIn:
         return SignedIn(_LONG_AGO, _LONG_AGO, _LONG_AGO)
     at, proved_at, seen_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("at", "proved", "seen"))
     return SignedIn(at, proved_at, seen_at, tuple(kept["factors"]), kept["provider"])
+
+
+def require_fresh(request: Any) -> None:
+    """Refuse unless it was proven within the last minutes who is here (T-42). Raises: Refusal STEP_UP."""
+    if not signed_in(request).is_fresh(clock.now()):
+        raise Why.STEP_UP()
 
 
 def keep(request: Any, how: SignedIn) -> None:
