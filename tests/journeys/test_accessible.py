@@ -58,6 +58,11 @@ NOT_REACHED = {
     "sign_up":         "only where everybody may found an account; the form of password_forgot",
     "sign_up_finish":  "behind a link; looked at below",
     "sign_in":         "only while signed out; looked at below",
+    "second_step":     "in a sign-in that waits for it",
+    "factor_needed":   "where an account asks for a second factor; links of the page factors",
+    "code_app_remove": "only with an app, after a fresh proof",
+    "passkey_new":     "only where browsers offer passkeys",
+    "passkey_remove":  "only with a passkey, after a fresh proof",
     "sign_in_link":    "behind a link; looked at below",
     "password_forgot": "only while signed out; looked at below",
 }

@@ -14,8 +14,9 @@ from django.urls import URLPattern, get_resolver
 
 from tests.access.oracle import opening
 from tests.matrix import forms
-from tests.matrix.expectations import API, OPEN, PAGES
+from tests.matrix.expectations import API, PAGES
 from tests.matrix.lines import Line, lines_of
+from tests.matrix.open_routes import OPEN
 from tests.matrix.stage import Stage
 
 CONSOLE, PROVISIONING = "console/<str:account_id>/", "v1_1/provisioning/accounts/<str:account_id>/"

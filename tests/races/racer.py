@@ -18,6 +18,7 @@ import django
 
 django.setup()
 
+from codes import factors, prove
 from django.db import connection
 
 from mediadesk.access.facts import Actor, Kind, Way
@@ -257,9 +258,9 @@ def books() -> dict[str, int]:
     return {"taken": taken, "seats": plan.seats or 0, "owed": now, "kept": kept}
 
 
-_FACTS = (ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
+_FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
 FACTS = {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug)}
+RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove)}
 
 
 def outcome(attempt: Try) -> str:

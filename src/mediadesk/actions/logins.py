@@ -9,7 +9,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from mediadesk.actions.change import Step
+from mediadesk.actions.factors import drop_factors
 from mediadesk.rules.events import Event
+from mediadesk.store.factors import RememberedDevice
 from mediadesk.store.people import SignInLink, User
 
 
@@ -25,7 +27,7 @@ def note_address(user: User, *, proven: bool) -> None:
 
 
 def end_logins(user_id: str, *, but: str = "") -> int:
-    """End a user's sessions and void their one-time links; returns how many sessions ended.
+    """End a user's sessions, void their one-time links, forget their devices; returns how many sessions ended.
 
     Args:
         but: the key of the one session that stays.
@@ -35,13 +37,15 @@ def end_logins(user_id: str, *, but: str = "") -> int:
     Session.objects.filter(session_key__in=keys).delete()
     ending.delete()
     SignInLink.objects.filter(user_id=user_id).delete()
+    RememberedDevice.objects.filter(user_id=user_id).delete()
     return len(keys)
 
 
 def take_over(step: Step, user: User, *, hashed: str) -> None:
-    """Give a login to whoever has proven its address: another password (or none yet), no session of before."""
+    """Give a login to whoever has proven its address: another password (or none yet), nothing else of before."""
     step.record(Event.PASSWORD_RESET, user=user.name or user.email)
     end_logins(user.pk)
+    drop_factors(user)
     User.objects.filter(pk=user.pk).update(password=hashed)
     user.password = hashed
     note_address(user, proven=True)

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -47,6 +47,11 @@ def new_api_key() -> str:
 def new_api_secret() -> str:
     """A new API secret: 27 letters and digits, 160 bits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(27))
+
+
+def new_recovery_code() -> str:
+    """A code of 80 bits that people copy: 16 letters and digits of base 32."""
+    return b32encode(secrets.token_bytes(10)).decode()
 
 
 def hash_token(token: str) -> str:

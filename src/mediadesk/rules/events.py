@@ -81,6 +81,13 @@ class Event(Enum):
     EMAIL_CHANGED          = "{who} changed their e-mail address from {before} to {after}"
     PROFILE_CHANGED        = "{who} changed {what} of their profile from {before} to {after}"
 
+    FACTOR_ADDED           = "{who} added {factor} to sign in with"
+    FACTOR_RENAMED         = "{who} renamed their passkey {before} to {after}"
+    FACTOR_REMOVED         = "{who} removed {factor} from what they sign in with"
+    RECOVERY_CODES_MADE    = "{who} made {count} new recovery codes; those of before are void"
+    DEVICE_REMEMBERED      = "{who} let {device} be remembered until {until}"
+    DEVICES_FORGOTTEN      = "{who} ended {count} remembered devices"
+
     GROUP_CREATED          = "{who} created the group {group}"
     GROUP_RENAMED          = "{who} renamed the group {before} to {after}"
     GROUP_DELETED          = "{who} deleted the group {group} of {count} members"

@@ -43,6 +43,7 @@ class SecurityPolicy:
     `session_hours`, `idle_minutes`: how long a session lasts, and how long without a request.
     `console_addresses`, `api_addresses`: networks that may use them; empty: all.
     `invitation_domains`: mail domains that may be invited; empty: all.
+    `remember_days`: how long a device may stand for a second factor; 0: never.
     `password_length`: the shortest password. `key_days`: the longest life of an API key; 0: without end.
     """
 
@@ -56,6 +57,7 @@ class SecurityPolicy:
     console_addresses: tuple[str, ...] = ()
     api_addresses: tuple[str, ...] = ()
     invitation_domains: tuple[str, ...] = ()
+    remember_days: int = 30
     password_length: int = 15
     key_days: int = 0
 

@@ -3,6 +3,9 @@
 Source: NIST SP 800-63B-4 section 3.2.2 allows 100 failures in a row; ours pass with time. The low limit counts one
 account from one source: somebody else's guesses do not lock its owner out (T-35). As many letters to reset a
 password are sent as a window has tries; a link lives as long as the window, so one that works is always there.
+
+One-time codes have six digits: a hundred guesses a day of two codes that are right leave a chance of 1 in 5,000.
+Passkeys and recovery codes are counted apart, so whoever guesses codes does not keep the owner out (T-35).
 """
 
 from dataclasses import dataclass
@@ -31,10 +34,14 @@ OPERATOR_SOURCE = Limit("operator source",  10,    15)
 PAGE_PAIR       = Limit("page pair",        10,    15)
 PAGE_PAGE       = Limit("page",             100,   15)
 PAGE_SOURCE     = Limit("page source",      100,   15)
+CODE_PAIR       = Limit("code pair",        10,    15)
+CODE_USER       = Limit("code user",        100,   1440)
+RECOVERY_PAIR   = Limit("recovery pair",    10,    15)
+PASSKEY_SOURCE  = Limit("passkey source",   100,   15)
 NOBODY          = Limit("nobody",           1,     1)   # counted, and never asked for
 # fmt: on
 
 LIMITS: Final = (
     SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, SIGN_UP_ADDRESS, SIGN_UP_SOURCE,
-    OPERATOR_SOURCE, PAGE_PAIR, PAGE_PAGE, PAGE_SOURCE,
+    OPERATOR_SOURCE, PAGE_PAIR, PAGE_PAGE, PAGE_SOURCE, CODE_PAIR, CODE_USER, RECOVERY_PAIR, PASSKEY_SOURCE,
 )  # fmt: skip

@@ -4,6 +4,13 @@ from mediadesk.store.access import ApiKey, Bundle, CustomRole, Grant
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.billing import Billing, Invoice, InvoiceSeries, LedgerLine, StripeEvent, UsageAlert
 from mediadesk.store.collections import Collection, CollectionAsset
+from mediadesk.store.factors import (
+    CodeApp,
+    Passkey,
+    RecoveryCode,
+    RememberedDevice,
+    SpentChallenge,
+)
 from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMonth
 from mediadesk.store.jobs import Job, JobItem
 from mediadesk.store.library import Asset, AssetTag, Folder
@@ -44,6 +51,7 @@ __all__ = [
     "AssetWords",
     "Billing",
     "Bundle",
+    "CodeApp",
     "Collection",
     "CollectionAsset",
     "Concerned",
@@ -68,10 +76,13 @@ __all__ = [
     "MetadataField",
     "MetadataRule",
     "PartedUpload",
+    "Passkey",
     "Policy",
     "PolicyVersion",
     "PublicPage",
+    "RecoveryCode",
     "RefusalCount",
+    "RememberedDevice",
     "Review",
     "ReviewItem",
     "SavedSearch",
@@ -80,6 +91,7 @@ __all__ = [
     "ScimUser",
     "SignInCount",
     "SignInLink",
+    "SpentChallenge",
     "StoredMonth",
     "StripeEvent",
     "TrailEntry",

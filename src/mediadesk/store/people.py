@@ -23,7 +23,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
-    second_factor = models.BooleanField(default=False)
+    second_factor = models.CharField(max_length=10, blank=True)  # which they have: `rules/factors.py`, HELD
     last_account_id = models.CharField(max_length=32, blank=True)  # where the console opens
     theme = models.CharField(max_length=8, default="system")
     library_view = models.JSONField(default=dict, blank=True)  # how they look at a library: `rules/views.py`

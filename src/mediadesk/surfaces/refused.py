@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -175,9 +175,21 @@ def _page_before(request: HttpRequest) -> str:
     return before if is_ours and is_other else ""
 
 
+def _led_through(request: Any, *, to: str, htmx: bool) -> HttpResponse:
+    """Send somebody to a page that asks for what is missing, and then leads back here."""
+    here = (
+        request.get_full_path() if request.method in {"GET", "HEAD"} and not htmx else _page_before(request)
+    )
+    path = urlsplit(here)
+    address = f"{to}?{urlencode({'next': path._replace(scheme='', netloc='').geturl()})}"
+    return HttpResponse(headers={"HX-Redirect": address}) if htmx else redirect(address)
+
+
 def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     """A page, or for htmx a notice that takes the place of the flash messages."""
     htmx = bool(getattr(request, "htmx", False))
+    if refusal.why is Why.SECOND_FACTOR_NEEDED:
+        return _led_through(request, to=reverse("second_step"), htmx=htmx)
     template = "refused_part.html" if htmx else "refused.html"
     # Another account's thing and a thing that is not there give the same page, to the letter (T-01).
     shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal

@@ -1,1 +1,1 @@
-"""Sign-in by others: one file a protocol, each of which tells who arrived and knows nothing of accounts."""
+"""The protocols by which people prove who they are: each library stays inside its file and knows nothing of accounts."""

@@ -97,6 +97,7 @@ def _user_menu(who: Who) -> list[dict[str, str]]:
         return []
     menu = [
         {"name": "Your profile", "url": reverse("profile"), "icon": "user-round"},
+        {"name": "Sign-in and security", "url": reverse("factors"), "icon": "key-round"},
         {"name": "Your sessions", "url": reverse("sessions"), "icon": "monitor-smartphone"},
     ]
     if who.may(May.ACCESS_REQUEST) and not who.may(May.GRANT_GIVE):  # who may give them has no need to ask

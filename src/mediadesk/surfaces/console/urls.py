@@ -17,6 +17,7 @@ from mediadesk.surfaces.console.views import (
     describing,
     environments,
     explain,
+    factors,
     fetching,
     grants,
     groups,
@@ -41,6 +42,7 @@ from mediadesk.surfaces.console.views import (
     reviews,
     roles,
     searches,
+    second_step,
     security,
     see_as,
     settings,
@@ -66,6 +68,8 @@ _ACCOUNT_PAGES = (
 
 urlpatterns = [
     *people.urls,
+    *second_step.urls,
+    *factors.urls,
     *start.urls,
     *sign_up.urls,
     *invitations.open_urls,

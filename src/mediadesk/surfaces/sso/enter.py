@@ -16,6 +16,7 @@ from mediadesk.rules.tries import NOBODY, SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
 from mediadesk.surfaces import signed_in
+from mediadesk.surfaces.sso.second_step import ask, is_needed, with_device
 from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
 from mediadesk.surfaces.who import visitor_behind
 
@@ -48,13 +49,18 @@ def user_by_password(request: HttpRequest, *, email: str, password: str) -> User
 def enter(
     request: HttpRequest, user: User, *, to: str, factors: tuple[Factor, ...], provider_id: str = ""
 ) -> HttpResponse:
-    """Sign a user in and send them on.
+    """Sign a user in and send them on; or, when they have a second factor, to prove it first.
+
+    An identity provider of an account sees to its own second factor, and vouches for that account alone.
 
     Args:
         to: a path of ours.
         factors: what they proved themselves with.
         provider_id: the identity provider that vouches for them, if one does.
     """
+    factors = with_device(request, user, factors)
+    if not provider_id and is_needed(user, factors):
+        return ask(request, user, to=to, factors=factors)
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=to)
     if request.user.is_authenticated:
         signed_in.begin(request, factors=factors, provider_id=provider_id)

@@ -24,11 +24,9 @@ def require_tries_left(limit: Limit, what: str) -> None:
     Raises:
         Refusal: TOO_MANY_TRIES.
     """
-    now = clock.now()
-    row = SignInCount.objects.filter(key=_key(limit, what), window_ends_at__gt=now).first()
+    row = SignInCount.objects.filter(key=_key(limit, what), window_ends_at__gt=clock.now()).first()
     if row is not None and row.tries >= limit.tries:
-        minutes = max(1, -(-int((row.window_ends_at - now).total_seconds()) // 60))
-        raise Why.TOO_MANY_TRIES(minutes=minutes)
+        raise Why.TOO_MANY_TRIES(minutes=_minutes_left(row))
 
 
 def tries_left(limit: Limit, what: str) -> bool:
@@ -50,6 +48,18 @@ def count_try(limit: Limit, what: str) -> None:
             SignInCount.objects.update_or_create(key=key, defaults={"tries": 1, "window_ends_at": ends})
 
 
+def take_try(limit: Limit, what: str) -> None:
+    """Count one try before it is made: of many at once no more are made than the window has. Cost: 3 queries.
+
+    Raises:
+        Refusal: TOO_MANY_TRIES.
+    """
+    count_try(limit, what)
+    row = SignInCount.objects.filter(key=_key(limit, what)).first()
+    if row is not None and row.tries > limit.tries:
+        raise Why.TOO_MANY_TRIES(minutes=_minutes_left(row))
+
+
 def forget_tries(limit: Limit, what: str) -> None:
     """Begin anew: the right password was given. Cost: 1 query."""
     SignInCount.objects.filter(key=_key(limit, what)).delete()
@@ -63,6 +73,10 @@ def source_of(request: HttpRequest) -> str:
     except ValueError:
         return address
     return str(ipaddress.ip_network((address, 64), strict=False)) if read.version == 6 else address
+
+
+def _minutes_left(row: SignInCount) -> int:
+    return max(1, -(-int((row.window_ends_at - clock.now()).total_seconds()) // 60))
 
 
 def _key(limit: Limit, what: str) -> str:

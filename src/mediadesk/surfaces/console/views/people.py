@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mediadesk.actions.people.change_email import change_email
@@ -16,14 +16,17 @@ from mediadesk.actions.people.change_password import change_password
 from mediadesk.actions.people.change_profile import change_profile
 from mediadesk.actions.people.end_own_sessions import end_own_sessions
 from mediadesk.actions.people.note_sign_out import note_sign_out
+from mediadesk.engines.identity.passkeys import has_passkeys
 from mediadesk.queries.people import memberships, own_sessions
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.security import Factor
 from mediadesk.store.people import User
 from mediadesk.surfaces import seeing
+from mediadesk.surfaces.console.own_path import own_path
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.typed import whole_number
+from mediadesk.surfaces.own_trail import trail_of
 from mediadesk.surfaces.sso import proofs
 from mediadesk.surfaces.sso.enter import carry_over, enter, user_by_password
 from mediadesk.surfaces.sso.sign_up import is_open
@@ -48,7 +51,7 @@ def home(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with e-mail address and password."""
-    after = _own_path(request, request.POST.get("next") or request.GET.get("next") or "")
+    after = own_path(request, request.POST.get("next") or request.GET.get("next") or "")
     refusal, email = None, request.POST.get("email", "")
     if request.method == "POST":
         try:
@@ -57,6 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Refusal as error:
             refusal = error
     context = {"refusal": refusal, "email": email, "next": after, "sign_up_open": is_open()}
+    context["has_passkeys"] = has_passkeys(settings.MEDIADESK.url)
     return render_plain(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
 
 
@@ -142,7 +146,7 @@ def profile(request: Any) -> HttpResponse:
 def profile_name(request: Any) -> HttpResponse:
     """Change one's own name."""
     actor = visitor_behind(request)
-    change_profile(actor, account_id=_trail_of(request.user), name=request.POST.get("name", ""))
+    change_profile(actor, account_id=trail_of(request.user), name=request.POST.get("name", ""))
     carry_over(actor, User.objects.get(pk=request.user.pk))
     messages.success(request, "Your name is changed.")
     return redirect("profile")
@@ -181,7 +185,7 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
     wish = proofs.read_email_change(token)
     if request.method == "POST":
         actor, user = visitor_behind(request), User.objects.get(pk=wish["user_id"])
-        change_email(actor, account_id=_trail_of(user), **wish)
+        change_email(actor, account_id=trail_of(user), **wish)
         carry_over(actor, User.objects.get(pk=user.pk))
         messages.success(request, "Your new address is confirmed. Sign in with it from now on.")
         return redirect("profile" if request.user.is_authenticated else "sign_in")
@@ -201,7 +205,7 @@ def sessions(request: Any) -> HttpResponse:
 def sessions_end(request: Any) -> HttpResponse:
     """End one session, or all others."""
     number = whole_number(request.POST.get("session", ""))
-    count = end_own_sessions(visitor_behind(request), account_id=_trail_of(request.user), session_id=number)
+    count = end_own_sessions(visitor_behind(request), account_id=trail_of(request.user), session_id=number)
     messages.success(request, f"Signed out of {count} other session{'' if count == 1 else 's'}.")
     return redirect("sessions")
 
@@ -220,21 +224,7 @@ def _profile(request: Any, *, refusal: Refusal | None = None, at: str = "") -> H
 def _set_password(request: HttpRequest, user: User, *, after: Event) -> None:
     actor = visitor_behind(request)
     password = request.POST.get("password", "")
-    change_password(actor, account_id=_trail_of(user), user_id=user.pk, password=password, after=after)
-
-
-def _trail_of(user: User) -> str:
-    """The account in whose trail a user's own changes stand: where they last were, or their first."""
-    accounts = [one.account_id for one in memberships(user.pk)]
-    return user.last_account_id if user.last_account_id in accounts else next(iter(accounts), "")
-
-
-def _own_path(request: HttpRequest, wanted: str) -> str:
-    """The path to go on to: only ever one of this site (T-44)."""
-    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return (
-        wanted if plain and url_has_allowed_host_and_scheme(wanted, request.get_host()) else reverse("home")
-    )
+    change_password(actor, account_id=trail_of(user), user_id=user.pk, password=password, after=after)
 
 
 urls = [

@@ -1,0 +1,49 @@
+"""The letters about second factors: to the user, whenever something is added, removed or recovered (T-42)."""
+
+from typing import Final
+
+from mediadesk.rules.letters import Letter, letter, said
+
+_NOT_YOU: Final = "If this was not you, set a new password at once and tell an Admin of your account."
+
+
+def factor_added(*, name: str, factor: str) -> Letter:
+    """Sent to the user whenever something is added that they sign in with."""
+    return letter(
+        "Your sign-in has something new",
+        [f"Hello {said(name)},", f"{said(factor)} was added to what you sign in with."],
+        foot=_NOT_YOU,
+    )
+
+
+def factor_removed(*, name: str, factor: str, left: str) -> Letter:
+    """Sent to the user whenever something is removed that they sign in with. `left`: what they still have."""
+    more = f"You still have: {left}." if left else "You sign in with your password alone now."
+    return letter(
+        "Something was removed from your sign-in",
+        [f"Hello {said(name)},", f"{said(factor)} was removed from what you sign in with. {more}"],
+        foot=_NOT_YOU,
+    )
+
+
+def recovery_codes_made(*, name: str, count: int) -> Letter:
+    """Sent to the user when they made new recovery codes."""
+    return letter(
+        "You have new recovery codes",
+        [f"Hello {said(name)},", f"{count} new recovery codes were made. Those of before are void."],
+        foot=_NOT_YOU,
+    )
+
+
+def recovery_code_used(*, name: str, left: int) -> Letter:
+    """Sent to the user when somebody signed in with one of their recovery codes."""
+    more = (
+        f"{left} of them are left."
+        if left
+        else "It was the last one: make new ones under Sign-in and security."
+    )
+    return letter(
+        "A recovery code was used",
+        [f"Hello {said(name)},", f"one of your recovery codes was used to sign in. {more}"],
+        foot=_NOT_YOU,
+    )

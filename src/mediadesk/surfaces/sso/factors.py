@@ -1,0 +1,190 @@
+"""Prove a second factor: what is typed, or what a passkey answers, is used up by one conditional statement.
+
+Tries are counted before they are made, in a transaction of their own (T-33), on the user and the source (T-35).
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from mediadesk.actions.factors import hash_of_code
+from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
+from mediadesk.engines import clock, secrets
+from mediadesk.engines.identity import passkeys
+from mediadesk.engines.identity.one_time_codes import step_of
+from mediadesk.rules.factors import clean_code, clean_recovery_code, step_at
+from mediadesk.rules.letters_of_factors import recovery_code_used
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.security import Factor
+from mediadesk.rules.tries import CODE_PAIR, CODE_USER, PASSKEY_SOURCE, RECOVERY_PAIR
+from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, SpentChallenge
+from mediadesk.store.people import User
+from mediadesk.store.teams import Mail, Member
+from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of, take_try
+from mediadesk.surfaces.who import visitor_behind
+
+_ASKED: Final = "passkey"
+_ANSWERED_WITHIN: Final = timedelta(minutes=5)
+_LONGEST_ANSWER: Final = 64 * 1024
+
+
+def use_code(request: Any, user: User, typed: str) -> Factor:
+    """Use a code of the user's app: that of the present step or the one before, each once.
+
+    Raises:
+        Refusal: WRONG_CODE, TOO_MANY_TRIES.
+    """
+    pair = f"{user.pk} {source_of(request)}"
+    take_try(CODE_PAIR, pair)
+    take_try(CODE_USER, user.pk)
+    app, code, now = CodeApp.objects.filter(user=user).first(), clean_code(typed), clock.now()
+    secret = secrets.unseal(app.secret) if app else ""
+    step = step_of(secret, code, now=step_at(now.timestamp())) if secret and code else None
+    fresh = CodeApp.objects.filter(user=user, last_step__lt=step or 0)
+    if step is None or not fresh.update(last_step=step, last_used_at=now):
+        tell_accounts_of_failure(request, user, reason="wrong one-time code")
+        raise Why.WRONG_CODE()
+    forget_tries(CODE_PAIR, pair)
+    forget_tries(CODE_USER, user.pk)
+    return Factor.CODE
+
+
+def use_recovery_code(request: Any, user: User, typed: str) -> Factor:
+    """Use up one of the user's recovery codes, and tell them by mail.
+
+    Raises:
+        Refusal: WRONG_RECOVERY_CODE, TOO_MANY_TRIES.
+    """
+    take_try(RECOVERY_PAIR, f"{user.pk} {source_of(request)}")
+    code = clean_recovery_code(typed)
+    mine = RecoveryCode.objects.filter(user=user)
+    if not code or not mine.filter(code_hash=hash_of_code(user.pk, code)).delete()[0]:
+        tell_accounts_of_failure(request, user, reason="wrong recovery code")
+        raise Why.WRONG_RECOVERY_CODE()
+    letter, now = recovery_code_used(name=user.name, left=mine.count()), clock.now()
+    Mail.objects.create(account=None, to=user.email, created_at=now, next_try_at=now, **letter)
+    return Factor.RECOVERY_CODE
+
+
+def ask_to_bind(request: Any, user: User) -> dict[str, Any]:
+    """What the browser is asked to make a passkey."""
+    options, state = passkeys.ask_to_bind(
+        settings.MEDIADESK.url, user_id=user.pk, email=user.email, name=user.name, kept=_ids_of(user)
+    )
+    _keep(request, "bind", state)
+    return options
+
+
+def bound(request: Any, answer: str) -> passkeys.Bound:
+    """The passkey that the browser made. Raises: Refusal PASSKEY_REFUSED."""
+    state = _asked(request, "bind")
+    try:
+        return passkeys.bound(settings.MEDIADESK.url, state, _read(answer))
+    except passkeys.BadPasskey:
+        raise Why.PASSKEY_REFUSED() from None
+
+
+def ask_to_prove(request: Any, user: User | None) -> dict[str, Any]:
+    """What the browser is asked to prove a passkey: any of anybody's as first factor, else one of the user's.
+
+    Raises:
+        Refusal: TOO_MANY_TRIES.
+    """
+    if user is None:
+        require_tries_left(PASSKEY_SOURCE, source_of(request))
+        count_try(PASSKEY_SOURCE, source_of(request))
+    kept = _ids_of(user) if user else ()
+    options, state = passkeys.ask_to_prove(settings.MEDIADESK.url, kept=kept, verified=user is None)
+    _keep(request, f"prove {user.pk if user else ''}", state)
+    return options
+
+
+def user_of_passkey(request: Any, answer: str) -> User:
+    """Whose passkey answered as first factor: one that saw its user verified, which makes it two factors.
+
+    Raises:
+        Refusal: PASSKEY_REFUSED.
+    """
+    state, given = _asked(request, "prove "), _read(answer)
+    found = Passkey.objects.select_related("user").filter(credential_id=passkeys.credential_of(given)).first()
+    if found is None or not found.user.is_active:
+        raise Why.PASSKEY_REFUSED()
+    _prove(request, found, state, given, verified=True)
+    return found.user
+
+
+def use_passkey(request: Any, user: User, answer: str) -> Factor:
+    """Use one of the user's passkeys beside another factor. Raises: Refusal PASSKEY_REFUSED."""
+    state, given = _asked(request, f"prove {user.pk}"), _read(answer)
+    found = Passkey.objects.filter(user=user, credential_id=passkeys.credential_of(given)).first()
+    if found is None:
+        tell_accounts_of_failure(request, user, reason="a passkey that is not theirs")
+        raise Why.PASSKEY_REFUSED()
+    _prove(request, found, state, given, verified=False)
+    return Factor.PASSKEY
+
+
+def tell_accounts_of_failure(request: Any, user: User, *, reason: str) -> None:
+    """Tell each account of a user that somebody failed to sign in as them."""
+    actor = visitor_behind(request)
+    here = Member.objects.filter(user=user, status=Member.ACTIVE, account__closed=False)
+    for account_id, email in here.order_by("account_id").values_list("account_id", "email"):
+        note_failed_sign_in(actor, account_id=account_id, email=email, reason=reason)
+
+
+def _prove(
+    request: Any, found: Passkey, state: dict[str, Any], given: dict[str, Any], *, verified: bool
+) -> None:
+    """Check an answer and use it up, whichever of many at once is first (T-41)."""
+    kept = passkeys.Kept(found.credential_id, found.public_key, found.sign_count)
+    try:
+        proof = passkeys.proven(settings.MEDIADESK.url, state, given, kept)
+    except passkeys.BadPasskey:
+        proof = None
+    theirs = proof is not None and proof.user_handle in {"", found.user_id}
+    if proof is None or not theirs or (verified and not proof.verified):
+        tell_accounts_of_failure(request, found.user, reason="a passkey that was not right")
+        raise Why.PASSKEY_REFUSED()
+    now = clock.now()
+    with transaction.atomic():
+        as_it_was = Passkey.objects.filter(pk=found.pk, sign_count=found.sign_count)
+        used = as_it_was.update(sign_count=proof.sign_count, last_used_at=now)
+        if not used or not _spend(str(state["challenge"]), now=now):
+            raise Why.PASSKEY_REFUSED()
+
+
+def _spend(challenge: str, *, now: datetime) -> bool:
+    """Whether this challenge is answered for the first time."""
+    SpentChallenge.objects.filter(expires_at__lt=now).delete()
+    ends = {"expires_at": now + 2 * _ANSWERED_WITHIN}
+    key = secrets.hash_token(challenge)
+    return bool(SpentChallenge.objects.get_or_create(challenge_hash=key, defaults=ends)[1])
+
+
+def _keep(request: Any, purpose: str, state: dict[str, Any]) -> None:
+    at = clock.now().timestamp()
+    request.session[_ASKED] = {"for": purpose, "at": at, "state": {k: str(v) for k, v in state.items()}}
+
+
+def _asked(request: Any, purpose: str) -> dict[str, Any]:
+    """What was asked in this session, which is forgotten. Raises: Refusal PASSKEY_REFUSED."""
+    kept = request.session.pop(_ASKED, None)
+    late = clock.now().timestamp() - _ANSWERED_WITHIN.total_seconds()
+    if not kept or kept["for"] != purpose or kept["at"] < late:
+        raise Why.PASSKEY_REFUSED()
+    return dict(kept["state"])
+
+
+def _ids_of(user: User) -> list[str]:
+    return list(Passkey.objects.filter(user=user).values_list("credential_id", flat=True))
+
+
+def _read(answer: str) -> dict[str, Any]:
+    try:
+        given = json.loads(answer) if len(answer) <= _LONGEST_ANSWER else None
+    except (ValueError, RecursionError):
+        given = None
+    return given if isinstance(given, dict) else {}

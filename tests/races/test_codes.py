@@ -1,0 +1,17 @@
+"""One code, fifty times at once, over two processes, on both databases (T-34)."""
+
+import pytest
+
+pytestmark = pytest.mark.race
+
+
+def test_of_fifty_who_give_one_code_one_gets_in(installation) -> None:
+    code, _ = installation.ask("factors")
+
+    assert installation.race("prove", code, code) == {"done": 1, "wrong_code": 49}
+
+
+def test_of_fifty_who_give_one_recovery_code_one_gets_in(installation) -> None:
+    _, code = installation.ask("factors")
+
+    assert installation.race("prove", code, code) == {"done": 1, "wrong_recovery_code": 49}
