@@ -199,6 +199,9 @@ def world(db) -> World:
 @pytest.fixture
 def sign_in(client, world):
     """`sign_in("olga")` gives a test client with her session."""
+    import_module(
+        "mediadesk.surfaces.signed_in"
+    )  # hears of each session that begins, as it does when URLs are read
 
     def enter(name: str):
         client.force_login(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -27,6 +28,12 @@ def stage(django_db_setup, django_db_blocker):
         yield stages.build()
         load._facts.clear()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def proofs_are_fresh(monkeypatch):
+    """The stage is signed in once, and played on for longer than a proof lasts."""
+    monkeypatch.setattr("mediadesk.rules.security.FRESH", timedelta(days=1))
 
 
 @pytest.fixture(autouse=True)

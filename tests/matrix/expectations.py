@@ -127,6 +127,9 @@ invoice_pdf           account      billing.view      -                   -
 usage                 account      usage.view        -                   -
 usage_csv             account      usage.view        -                   -
 security              account      security.view     -                   -
+security_change       account      security.update   security.update     security_changed
+security_keys         account      security.update   security.update     api_key_changed
+security_sign_ins     account      trail.view        -                   -
 trail                 account      trail.view        -                   -
 trail_export          account      -                 trail.export        trail_exported
 outbox                account      outbox.view       -                   -

@@ -17,7 +17,8 @@ password_reset        token    token
 profile               signed   -
 profile_name          -        signed
 profile_password      -        signed
-profile_email         -        signed
+profile_email         signed   signed
+prove                 signed   signed
 email_confirm         token    token
 factors               signed   -
 factor_needed         signed   -

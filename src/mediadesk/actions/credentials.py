@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Kind
@@ -16,6 +16,7 @@ from mediadesk.rules.key_limits import clean_ranges, narrowed_to
 from mediadesk.rules.keys import require_key_role
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
+from mediadesk.rules.security import SecurityPolicy, read_policy
 from mediadesk.store.access import ApiKey, Grant
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment, Member
@@ -53,7 +54,8 @@ def issue_key(
     What a key makes is used from no other addresses, and no longer, than that key itself.
 
     Raises:
-        Refusal: BAD_VALUE (the addresses). The end date is asked about before, by `require_key_end`.
+        Refusal: BAD_VALUE (the addresses; an end that the security settings do not allow). Whether it lies beyond
+            one's own access is asked before, by `require_key_end`.
     """
     limits = _within_maker(step, limits or KeyLimits())
     ranges = limits.addresses
@@ -91,9 +93,30 @@ def issue_key(
     return NewKey(row, secret)
 
 
+def latest_end(policy: SecurityPolicy, made_at: datetime) -> datetime | None:
+    """The moment at which a key ends at the latest whose secret was made then; None: there is none."""
+    return made_at + timedelta(days=policy.key_days) if policy.key_days else None
+
+
+def end_within_policy(step: Step, ends_at: datetime | None, *, made_at: datetime) -> datetime | None:
+    """The end of a key as its account's security settings allow it: the latest there may be when none is wanted.
+
+    Raises:
+        Refusal: BAD_VALUE, for one that is later.
+    """
+    latest = latest_end(read_policy(step.account.security), made_at)
+    if latest is None:
+        return ends_at
+    if ends_at is not None and ends_at.date() > latest.date():
+        reason = f"API keys of this account end {latest:%d %B %Y} at the latest, as its security settings say"
+        raise Why.BAD_VALUE(what="The end date", reason=reason)
+    return min(ends_at or latest, latest)
+
+
 def _within_maker(step: Step, wanted: KeyLimits) -> KeyLimits:
     """The limits of a new key, its ranges as they are kept. Cost: 1 query when a key makes it."""
-    ranges, ends_at = clean_ranges(wanted.addresses), wanted.ends_at
+    ranges = clean_ranges(wanted.addresses)
+    ends_at = end_within_policy(step, wanted.ends_at, made_at=step.now)
     maker = ApiKey.objects.filter(pk=step.actor.id).first() if step.actor.kind is Kind.API_KEY else None
     if maker is None:
         return KeyLimits(ranges, ends_at)

@@ -11,13 +11,22 @@ from django.contrib.sessions.models import Session
 from mediadesk.actions.change import Step
 from mediadesk.actions.factors import drop_factors
 from mediadesk.rules.events import Event
+from mediadesk.rules.security import read_policy
+from mediadesk.rules.security_settings import shortest_password
 from mediadesk.store.factors import RememberedDevice
 from mediadesk.store.people import SignInLink, User
+from mediadesk.store.teams import Member
 
 
 def is_proven(user: User) -> bool:
     """Say whether the user has shown that the address is theirs. Cost: 1 query."""
     return bool(EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists())
+
+
+def shortest_password_of(user_id: str) -> int:
+    """The shortest password a user may choose: as the strictest of their accounts asks. Cost: 1 query."""
+    members = Member.objects.filter(user_id=user_id, status=Member.ACTIVE, account__closed=False)
+    return shortest_password(map(read_policy, members.values_list("account__security", flat=True)))
 
 
 def note_address(user: User, *, proven: bool) -> None:

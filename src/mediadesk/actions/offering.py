@@ -23,6 +23,8 @@ from mediadesk.rules.invitations import Invitee, name_from
 from mediadesk.rules.names import clean_email, clean_name
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
+from mediadesk.rules.security import read_policy
+from mediadesk.rules.security_settings import require_domain
 from mediadesk.store.access import Grant
 from mediadesk.store.teams import Environment, Group, Mail, Member, MemberEnvironment
 
@@ -52,7 +54,7 @@ def require_may_offer(
             favour the role), and what giving the bundle raises.
     """
     environments = _environments(step, invitees)
-    cleaned = [_clean(one) for one in invitees]
+    cleaned = [_clean(step, one) for one in invitees]
     _require_new(step, [one.email for one in cleaned])
     require_own_end(step.facts, May.MEMBER_INVITE, until=offer.ends_at)
     _require_grantable_all(step, cleaned, offer)
@@ -60,6 +62,17 @@ def require_may_offer(
         require_may_give_bundle(step, offer.bundle)
     require_patience(step, [one.email for one in cleaned])
     return cleaned, environments
+
+
+def invitable_email(step: Step, email: str) -> str:
+    """An address as it is kept, if the account invites such: its security settings may name the mail domains.
+
+    Raises:
+        Refusal: BAD_EMAIL, DOMAIN_NOT_ALLOWED.
+    """
+    email = clean_email(email)
+    require_domain(read_policy(step.account.security), email)
+    return email
 
 
 def groups_to_join(step: Step, group_ids: Sequence[str]) -> list[Group]:
@@ -107,8 +120,8 @@ def require_grantable(facts: Facts | None, member: Member) -> None:
     _require_groups_held(facts, Grant.objects.filter(Q(group__members=member) | Q(member=member)).distinct())
 
 
-def _clean(one: Invitee) -> Invitee:
-    email = clean_email(one.email)
+def _clean(step: Step, one: Invitee) -> Invitee:
+    email = invitable_email(step, one.email)
     name = clean_name(one.name or name_from(email), what="A person")
     return Invitee(email=email, role=one.role, name=name, environment_ids=one.environment_ids)
 

@@ -12,9 +12,12 @@ from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock, secrets
 from mediadesk.queries.grants import GrantRow, grants_of
 from mediadesk.queries.seats import seats
+from mediadesk.queries.security import policy_of
 from mediadesk.rules.invitations import Invitee, Line, name_from
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
+from mediadesk.rules.security import SecurityPolicy, read_policy
+from mediadesk.rules.security_settings import require_domain, shortest_password
 from mediadesk.store.people import User
 from mediadesk.store.teams import Group, Invitation, Member, MemberEnvironment
 
@@ -75,6 +78,7 @@ class OpenInvitation:
     ends_at: datetime | None
     known: bool
     given: tuple[GrantRow, ...]
+    shortest_password: int
 
 
 def invite_choices(facts: Facts) -> InviteChoices:
@@ -110,22 +114,32 @@ def preview_invitations(
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 4 queries, and 1 more for each 5,000 lines.
+    Cost: 5 queries, and 1 more for each 5,000 lines.
     """
     require(facts, May.MEMBER_INVITE, Target(facts.account_id))
     places = _places(facts)
+    policy = policy_of(facts.account_id)
     known = _known(facts, [line.email for line in lines if not line.wrong])
     free = seats(facts).free
     found = []
     for line in lines:
         invitee, wrong = _invitee(facts, line, places=places, role=role, environment_ids=environment_ids)
-        wrong, waits = wrong or known.get(line.email, ""), None
+        wrong, waits = wrong or known.get(line.email, "") or _foreign(policy, line.email), None
         if not wrong and invitee and invitee.role.takes_seat and free is not None:
             free -= 1
             if free < 0:
                 wrong, waits = "No seat is left for this line.", invitee
         found.append(_shown(line, None if wrong else invitee, wrong, waits, role=role, places=places))
     return tuple(found)
+
+
+def _foreign(policy: SecurityPolicy, email: str) -> str:
+    """What is said of an address of a mail domain that the account does not invite; else empty."""
+    try:
+        require_domain(policy, email)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
 
 
 def open_invitation(token: str) -> OpenInvitation:
@@ -159,6 +173,7 @@ def open_invitation(token: str) -> OpenInvitation:
         ends_at=member.ends_at,
         known=_is_known(member.email, proven=proven),
         given=grants_of(member),
+        shortest_password=shortest_password([read_policy(member.account.security)]),
     )
 
 

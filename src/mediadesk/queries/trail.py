@@ -13,6 +13,9 @@ from mediadesk.access.facts import Facts
 from mediadesk.queries.requests import hide_places
 from mediadesk.rules.events import Event
 from mediadesk.rules.sentences import sentence
+from mediadesk.rules.sign_ins import OF_SIGN_IN
+from mediadesk.store.people import User
+from mediadesk.store.teams import Member
 from mediadesk.store.trail import Concerned, TrailEntry
 
 _OF_PAYMENT: Final = frozenset(event.code for event in Event if event.of_payment)
@@ -48,6 +51,7 @@ class TrailFilter:
     since: datetime | None = None
     until: datetime | None = None
     without: str = ""  # the event that is left out
+    events: frozenset[str] = frozenset()  # any of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,14 @@ def recent_activity(
     found = list(rows.order_by("-number")[:limit])
     hide_places(facts, found)
     return rows_of(facts, found)
+
+
+def own_sign_ins(user: User, *, account_id: str, limit: int = 15) -> tuple[EntryRow, ...]:
+    """How a user came in lately and who tried to, as the trail of one of their accounts tells. Cost: 2 queries."""
+    rows = TrailEntry.objects.filter(account_id=account_id, event__in=OF_SIGN_IN)
+    about = Member.objects.filter(account_id=account_id, user=user).values("pk")
+    newest = rows.filter(Q(about_id__in=about) | Q(who_id=user.pk)).order_by("-number")
+    return tuple(map(row_of, newest[:limit]))
 
 
 def sees_payment(facts: Facts) -> bool:
@@ -209,6 +221,8 @@ def _filtered(account_id: str, wanted: TrailFilter, *, payment: bool = True) -> 
         rows = rows.exclude(event=wanted.without)
     if wanted.event:
         rows = rows.filter(event=wanted.event)
+    if wanted.events:
+        rows = rows.filter(event__in=wanted.events)
     if wanted.who_id:
         rows = rows.filter(who_id=wanted.who_id)
     if wanted.about_id:

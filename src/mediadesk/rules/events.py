@@ -73,8 +73,10 @@ class Event(Enum):
     SEEN_AS_BEGUN          = "{who} began to see the console as {member} sees it, until {until} at the latest"
     SEEN_AS_ENDED          = "{who} no longer sees the console as {member} sees it: {reason}"
 
+    SECURITY_CHANGED       = "{who} changed {what} in the security settings from {before} to {after}"
     SIGNED_IN              = "{who} signed in with {factor}"
     SIGN_IN_FAILED         = "{who} failed to sign in: {reason}"
+    SIGN_IN_PROVED         = "{who} proved with {factor} that it is them"
     SIGNED_OUT             = "{who} signed out"
     PASSWORD_CHANGED       = "{who} changed their password"
     PASSWORD_RESET         = "{who} set a new password for {user} by a link"

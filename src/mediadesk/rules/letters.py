@@ -89,6 +89,29 @@ def sign_up(*, link: str, days: int) -> Letter:
     )
 
 
+def security_changed(
+    *, account_name: str, who: str, changes: Sequence[tuple[str, str, str]], link: str
+) -> Letter:
+    """Sent to all Master admins of an account when its security settings change.
+
+    Args:
+        changes: the label of each setting, what it was and what it is.
+    """
+    account = said(account_name)
+    lines = [
+        f"{label}: {said(before, longest=300)}; now: {said(after, longest=300)}."
+        for label, before, after in changes
+    ]
+    return letter(
+        f"The security settings of {account} were changed",
+        [f"{said(who)} changed what {account} asks of those who come in:", *lines],
+        link=link,
+        button="Look at the settings",
+        account=account,
+        foot="If nobody should have done this, change it back, and end the sessions of whoever did.",
+    )
+
+
 def email_change(*, name: str, link: str, hours: int) -> Letter:
     """Sent to the new address, which becomes the user's own when the link is opened."""
     return letter(
@@ -109,10 +132,10 @@ def email_change_asked(*, name: str, email: str) -> Letter:
         "A new e-mail address was asked for",
         [
             f"Hello {said(name)},",
-            f"somebody who knows your password asked to sign in with {email} from now on.",
+            f"somebody who is signed in as you asked to sign in with {email} from now on.",
             "It happens once the link that was sent there is opened.",
         ],
-        foot="If this was not you, choose a new password now: the link is void then.",
+        foot="If this was not you, choose a new password now: the link is void then, and all other sessions end.",
     )
 
 

@@ -31,18 +31,21 @@ _COMMON: Final = (
 _RUNS: Final = ("abcdefghijklmnopqrstuvwxyz" * 2, "1234567890" * 4, "qwertyuiopasdfghjklzxcvbnm")
 
 
-def require_good_password(password: str, *, email: str = "", name: str = "", account_name: str = "") -> None:
+def require_good_password(
+    password: str, *, email: str = "", name: str = "", account_name: str = "", shortest: int = SHORTEST
+) -> None:
     """Refuse a password that is short, endless, or easily guessed.
 
     Args:
+        shortest: how many characters it needs, as the accounts of its user ask.
         email, name, account_name: what a guesser knows already; a password made of them is refused.
 
     Raises:
         Refusal: BAD_PASSWORD.
     """
     text = unicodedata.normalize("NFC", password)
-    if len(text) < SHORTEST:
-        raise Why.BAD_PASSWORD(reason=f"it has {len(text)} characters, and at least {SHORTEST} are needed")
+    if len(text) < shortest:
+        raise Why.BAD_PASSWORD(reason=f"it has {len(text)} characters, and at least {shortest} are needed")
     if len(text) > LONGEST:
         raise Why.BAD_PASSWORD(reason=f"it has more than {LONGEST} characters")
     plain = "".join(c for c in text.lower() if c.isalnum())

@@ -134,6 +134,7 @@ class Why(Enum):
     SECOND_FACTOR_NEEDED  = 403, "This account asks for a second factor, and you signed in without one.",  "Set one up under Sign-in and security in your profile, or use the one you have."
     SIGN_ON_NEEDED        = 403, "This account is entered through its own identity provider.",            "Sign in through it; ask an Admin of the account for its address if you do not know it."
     ADDRESS_NOT_ALLOWED   = 403, "This account may not be used from the address {address}.",              "Use a network that the account allows, or ask a Master admin to add this one."
+    DOMAIN_NOT_ALLOWED    = 409, "{email} cannot be invited: this account invites addresses of {domains} alone.", "Use another address of theirs, or ask whoever may change the security settings to add the domain."
     WRONG_PAGE_PASSWORD   = 401, "This is not the password of this page.",                               "Try again, or ask whoever gave you its address."
     TOO_MANY_TRIES        = 429, "There were too many tries.",                                           "Wait {minutes} minutes, then try again."
     PREVIEWED_OFTEN       = 429, "You have tried out a great many changes within a minute.",                "Wait a minute, or make the change without trying it first."

@@ -67,6 +67,9 @@ class SecurityPolicy:
         return self.second_factor_all or role in self.second_factor_roles or by_group
 
 
+_AS_SHIPPED: Final = SecurityPolicy()
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """How a session began, and when it was last proven anew.
@@ -92,6 +95,8 @@ class SignedIn:
 
 def read_policy(kept: Mapping[str, Any]) -> SecurityPolicy:
     """The policy that an account keeps. Fields it does not know (of a later version) are passed over."""
+    if not kept:
+        return _AS_SHIPPED
     known = {field.name: field.default for field in fields(SecurityPolicy)}
     here = {name: value for name, value in kept.items() if name in known}
     typed: dict[str, Any] = {n: tuple(v) if isinstance(known[n], tuple) else v for n, v in here.items()}

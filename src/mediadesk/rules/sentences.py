@@ -56,7 +56,7 @@ def topic(code: str) -> str:
         "review": "Access", "seen": "Access",
         "invoice": "Payment", "payment": "Payment", "card": "Payment", "billing": "Payment", "trial": "Account",
         "environment": "Account", "account": "Account", "plan": "Account", "usage": "Account", "trail": "Account",
-        "folder": "Library", "asset": "Library", "trash": "Library", "metadata": "Library",
+        "security": "Account", "folder": "Library", "asset": "Library", "trash": "Library", "metadata": "Library",
     }  # fmt: skip
     return heads.get(code.partition("_")[0], "Other")
 

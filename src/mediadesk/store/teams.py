@@ -1,5 +1,6 @@
 """Accounts and who is in them: members, invitations, groups, environments and mails."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -212,6 +213,14 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.group_id}"
+
+
+def names_in(account_id: str, ids: Collection[str]) -> dict[str, str]:
+    """What groups and members of an account are called, by id. Cost: 2 queries, none without ids."""
+    if not ids:
+        return {}
+    found = (model.objects.filter(account_id=account_id, pk__in=ids) for model in (Group, Member))
+    return {pk: name for rows in found for pk, name in rows.values_list("pk", "name")}
 
 
 class GroupNesting(models.Model):

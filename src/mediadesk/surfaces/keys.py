@@ -11,6 +11,7 @@ from mediadesk.access.load import KEY_ENDED, OWNER_GONE, OWNER_HOLDS_LESS, facts
 from mediadesk.engines import clock, secrets
 from mediadesk.rules.key_limits import comes_from
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.security import read_policy
 from mediadesk.store.access import ApiKey
 from mediadesk.store.kept import Given, Kept
 from mediadesk.store.teams import Account
@@ -50,7 +51,7 @@ def key_behind(
 
     Raises:
         Refusal: BAD_CREDENTIALS: unknown, disabled, a wrong secret, another account's or environment's.
-            KEY_ADDRESS, KEY_ENDED: it is right, and may not be used from there, or any more.
+            KEY_ADDRESS, ADDRESS_NOT_ALLOWED, KEY_ENDED: it is right, and may not be used from there, or any more.
         KEY_STOPPED: it is right, and its owner may not do what it allows.
 
     Cost: 1 query, 1 more a minute to note the use, and the facts when they are not kept.
@@ -126,6 +127,9 @@ def _using(request: Any, key: ApiKey) -> Who:
     if not comes_from(key.addresses.split(), actor.address):
         request.turned_away = who  # so that it is counted
         raise Why.KEY_ADDRESS(address=actor.address)
+    if not comes_from(read_policy(key.account.security).api_addresses, actor.address):
+        request.turned_away = who
+        raise Why.ADDRESS_NOT_ALLOWED(address=actor.address)
     if facts.refused == KEY_ENDED:
         request.turned_away = who
         raise Why.KEY_ENDED()

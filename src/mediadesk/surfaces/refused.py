@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediadesk.access.catalogue import May, Where
 from mediadesk.actions.change import count_refusal
@@ -19,6 +19,7 @@ from mediadesk.surfaces import seeing
 from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape, vendor_action
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.headers import PUBLIC
+from mediadesk.surfaces.own_paths import page_before, path_to_return_to
 from mediadesk.surfaces.scim import refusing
 from mediadesk.surfaces.who import Who
 
@@ -29,6 +30,12 @@ _NAMED_BY = {  # the nearest thing first
     "collection": "collection_id",
     "cloud": "cloud_name",
 }
+_PROVEN_AT = {
+    Why.STEP_UP: "prove",
+    Why.SESSION_TOO_OLD: "sign_in",
+    Why.SECOND_FACTOR_NEEDED: "second_step",
+}
+"""The page where what was missing is made up for."""
 # The official clients map these statuses to their errors and hide the message of any other.
 _CLIENT_STATUSES = {400, 401, 403, 404, 409, 420, 429, 500, 503}
 
@@ -167,35 +174,30 @@ def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal) -> str:
     return f"{reverse('explain_own', args=(who.account.pk,))}?{urlencode(query)}"
 
 
-def _page_before(request: HttpRequest) -> str:
-    """The page of this installation that led here, or empty."""
-    before = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
-    is_other = before != request.build_absolute_uri()
-    return before if is_ours and is_other else ""
-
-
-def _led_through(request: Any, *, to: str, htmx: bool) -> HttpResponse:
-    """Send somebody to a page that asks for what is missing, and then leads back here."""
-    here = (
-        request.get_full_path() if request.method in {"GET", "HEAD"} and not htmx else _page_before(request)
-    )
-    path = urlsplit(here)
-    address = f"{to}?{urlencode({'next': path._replace(scheme='', netloc='').geturl()})}"
-    return HttpResponse(headers={"HX-Redirect": address}) if htmx else redirect(address)
+def _to_proof(request: Any, refusal: Refusal) -> HttpResponse:
+    """The way to the page where what is missing is proven, and from there back; what was sent was not done."""
+    if request.method == "POST":
+        messages.warning(
+            request, "Nothing was done yet. Once you have proven that it is you, send the form again."
+        )
+    query = urlencode({"next": path_to_return_to(request)})
+    where = f"{reverse(_PROVEN_AT[refusal.why])}?{query}"
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=refusal.status, headers={"HX-Redirect": where})
+    return redirect(where)
 
 
 def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
-    """A page, or for htmx a notice that takes the place of the flash messages."""
+    """A page, or for htmx a notice that takes the place of the flash messages; what can be proven is asked for."""
+    if refusal.why in _PROVEN_AT:
+        return _to_proof(request, refusal)
     htmx = bool(getattr(request, "htmx", False))
-    if refusal.why is Why.SECOND_FACTOR_NEEDED:
-        return _led_through(request, to=reverse("second_step"), htmx=htmx)
     template = "refused_part.html" if htmx else "refused.html"
     # Another account's thing and a thing that is not there give the same page, to the letter (T-01).
     shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal
     who = getattr(request, "who", None)
     if who is not None and not htmx:
-        context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": _page_before(request)}
+        context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": page_before(request)}
         context["ask_url"] = _where_to_ask(request, who, refusal)
         context["why_url"] = _where_to_learn(request, who, refusal)
         return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)

@@ -52,7 +52,7 @@ def signed_in(request: Any) -> SignedIn:
 
 
 def require_fresh(request: Any) -> None:
-    """Refuse unless it was proven within the last minutes who is here (T-42). Raises: Refusal STEP_UP."""
+    """Refuse unless this session was proven at most five minutes ago (T-23). Raises: Refusal STEP_UP."""
     if not signed_in(request).is_fresh(clock.now()):
         raise Why.STEP_UP()
 

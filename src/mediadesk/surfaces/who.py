@@ -25,6 +25,7 @@ from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Member
 from mediadesk.surfaces import metering, seeing
 from mediadesk.surfaces.admission import require_admission
+from mediadesk.surfaces.grave import require_proof
 
 _REFUSED_FROM: Final = 400  # the first HTTP status of those that refuse
 _SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
@@ -108,6 +109,7 @@ def page(may: May, *, on: str = "account", methods: tuple[str, ...] = ("GET",)) 
             elif request.method == "POST":
                 selected = request.POST.getlist("selected")
                 _require_named(request.who, may, kwargs, selected=selected, trashed=on == "trash")
+            require_proof(request)
             response = _answer(view, request, *args, **kwargs)
             if request.method == "GET" and response.status_code < _REFUSED_FROM:
                 note_use_here(request.who, may, kwargs)

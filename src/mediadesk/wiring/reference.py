@@ -143,6 +143,16 @@ def events() -> str:
     )
 
 
+def fresh_proofs() -> str:
+    """What takes a fresh proof."""
+    grave = import_module("mediadesk.surfaces.grave")
+    lines = [(f"`{route}`", does) for route, does in grave.GRAVE.items()]
+    intro = "Asked for unless it was proven within the last five minutes. Nothing is done before."
+    return _page(
+        "Fresh proofs", "src/mediadesk/surfaces/grave.py", intro, _table(("Route", "What is done"), lines)
+    )
+
+
 def settings() -> str:
     """Every setting of an installation."""
     table = import_module("mediadesk.wiring.settings.table")
@@ -252,6 +262,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
         plans,
         refusals,
         events,
+        fresh_proofs,
         settings,
         commands,
         dependencies,

@@ -8,7 +8,7 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_holds_key
 from mediadesk.access.targets import changes_key, find_key, of_key
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.credentials import require_key_end
+from mediadesk.actions.credentials import end_within_policy, require_key_end
 from mediadesk.actions.shelf import facts_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.key_limits import clean_ranges
@@ -67,7 +67,8 @@ def change_api_key(
         if addresses is not None:
             key.addresses = " ".join(clean_ranges(addresses))
         if not isinstance(ends_at, Leave):
-            key.ends_at = require_key_end(step, changes_key(key), ends_at)
+            wanted = require_key_end(step, changes_key(key), ends_at)
+            key.ends_at = end_within_policy(step, wanted, made_at=key.secret_made_at or key.created_at)
 
         key.enabled, key.updated_at = key.enabled if enabled is None else enabled, step.now
         key.save()

@@ -6,12 +6,13 @@ from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_holds_key
 from mediadesk.access.targets import changes_key, find_key, of_key
 from mediadesk.actions.change import change
-from mediadesk.actions.credentials import NewKey, end_former
+from mediadesk.actions.credentials import NewKey, end_former, latest_end
 from mediadesk.actions.shelf import facts_of
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.key_limits import LONGEST_ROTATION
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.security import read_policy
 
 
 def rotate_api_key(actor: Actor, *, key_id: str, former_for: timedelta) -> NewKey:
@@ -43,6 +44,9 @@ def rotate_api_key(actor: Actor, *, key_id: str, former_for: timedelta) -> NewKe
             key.former_secret_until = until
         key.secret_hash, key.secret_sealed = secrets.hash_token(secret), secrets.seal(secret)
         key.secret_made_at = key.updated_at = step.now
+        latest = latest_end(read_policy(step.account.security), step.now)
+        if latest and (key.ends_at is None or key.ends_at > latest):
+            key.ends_at = latest  # as the security settings say; it may end sooner, as it was
         key.save()
 
         step.record(Event.API_KEY_ROTATED, key, name=key.name, until=until)

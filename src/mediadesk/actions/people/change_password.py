@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import make_password
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_own
-from mediadesk.actions.logins import end_logins, note_address
+from mediadesk.actions.logins import end_logins, note_address, shortest_password_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.letters import password_changed
 from mediadesk.rules.passwords import require_good_password
@@ -27,7 +27,13 @@ def change_password(actor: Actor, *, account_id: str, user_id: str, password: st
         if user is None:
             raise Why.NOT_FOUND(what="user")
 
-        require_good_password(password, email=user.email, name=user.name, account_name=step.account.name)
+        require_good_password(
+            password,
+            email=user.email,
+            name=user.name,
+            account_name=step.account.name,
+            shortest=shortest_password_of(user.pk),
+        )
 
         User.objects.filter(pk=user_id).update(password=make_password(password))
         end_logins(user_id, but=actor.session_key)

@@ -18,6 +18,8 @@ from mediadesk.rules.names import clean_name
 from mediadesk.rules.passwords import require_good_password
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
+from mediadesk.rules.security import read_policy
+from mediadesk.rules.security_settings import shortest_password
 from mediadesk.store.people import User
 from mediadesk.store.teams import Invitation, Member
 
@@ -77,7 +79,11 @@ def _hash_for(actor: Actor, member: Member, *, name: str, password: str, proven:
     if actor.user_id or (known and not (proven and not is_proven(known))):
         return ""
     clean_name(name, what="A person")
-    require_good_password(password, email=member.email, name=name, account_name=member.account.name)
+    account = member.account
+    shortest = shortest_password([read_policy(account.security)])
+    require_good_password(
+        password, email=member.email, name=name, account_name=account.name, shortest=shortest
+    )
     return make_password(password)
 
 

@@ -9,10 +9,9 @@ from mediadesk.access.facts import Actor, Kind
 from mediadesk.actions.awaiting import SeatOffer, stand_for, tell_of_waiting
 from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.change import change
-from mediadesk.actions.offering import groups_to_join
+from mediadesk.actions.offering import groups_to_join, invitable_email
 from mediadesk.actions.requests import require_not_asked
 from mediadesk.rules.invitations import Invitee, require_end, require_note
-from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Why
 from mediadesk.store.asking import AccessRequest
 
@@ -50,7 +49,7 @@ def ask_for_seats(
         given = (bundle.bundle_id, bundle.environment_id, tuple(bundle.folder_ids)) if bundle else ()
         found = []
         for one in invitees:
-            email = clean_email(one.email)
+            email = invitable_email(step, one.email)
             require_not_asked(step, email)
             asked = AccessRequest(
                 account=step.account, asker_id=asker_id, asker_label=actor.label, email=email

@@ -21,7 +21,7 @@ from mediadesk.actions.membership import (
     require_may_change,
     takes_seat,
 )
-from mediadesk.actions.offering import require_patience
+from mediadesk.actions.offering import invitable_email, require_patience
 from mediadesk.actions.seating import require_seats
 from mediadesk.actions.standing import disable, enable
 from mediadesk.actions.telling import Told, keep_told
@@ -150,7 +150,7 @@ def _free_address(step: Step, member: Member, wanted: str) -> str:
     if Member.objects.filter(account=member.account_id, email=email).exists():
         raise Why.ALREADY_A_MEMBER(email=email)
     require(facts_of(step), May.MEMBER_INVITE, Target(member.account_id))
-    return email
+    return invitable_email(step, email)
 
 
 def _require_access_change(step: Step, member: Member, new: _State) -> None:

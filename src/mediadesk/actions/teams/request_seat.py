@@ -3,6 +3,7 @@
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor, Kind
 from mediadesk.actions.change import Step, change
+from mediadesk.actions.offering import invitable_email
 from mediadesk.actions.requests import (
     OPEN_FOR,
     page_of_requests,
@@ -13,7 +14,6 @@ from mediadesk.actions.requests import (
 from mediadesk.rules.events import Event
 from mediadesk.rules.invitations import require_note, require_role
 from mediadesk.rules.letters import seat_requested
-from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Why
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.teams import Member
@@ -27,7 +27,7 @@ def request_seat(actor: Actor, *, email: str, role: str, reason: str) -> AccessR
             ALREADY_A_MEMBER, ALREADY_INVITED, ALREADY_ASKED, TOO_MANY_REQUESTS.
     """
     with change(actor, May.SEAT_REQUEST) as step:
-        email, wanted, reason = clean_email(email), require_role(role), require_note(reason)
+        email, wanted, reason = invitable_email(step, email), require_role(role), require_note(reason)
 
         if not reason:
             raise Why.MISSING_VALUE(what="reason")

@@ -1,1 +1,1 @@
-"""The protocols by which people prove who they are: each library stays inside its file and knows nothing of accounts."""
+"""The protocols by which people prove who they are: each library stays in its file and knows of no account."""

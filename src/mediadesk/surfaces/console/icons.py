@@ -18,7 +18,7 @@ _SIGNS: Final = {
     "access": "hand", "request": "hand", "review": "list-checks", "seen": "eye",
     "metadata": "list-tree", "asset": "image", "trash": "trash-2",
     "signed": "log-in", "sign": "log-in", "sessions": "log-out",
-    "password": "lock-keyhole", "email": "at-sign", "factor": "key-round", "recovery": "life-buoy",
+    "security": "lock", "password": "lock-keyhole", "email": "at-sign", "factor": "key-round", "recovery": "life-buoy",
     "device": "monitor-smartphone", "devices": "monitor-smartphone", "profile": "user-round", "account": "settings",
     "ownership": "crown",
     "plan": "credit-card", "billing": "receipt-text", "invoice": "receipt-text", "usage": "gauge",

@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from mediadesk.access.demanded import remembered_days
 from mediadesk.actions.people.remember_device import remember_device
 from mediadesk.engines import clock, secrets
-from mediadesk.queries.people import device_of
+from mediadesk.queries.people import account_of_trail, device_of
 from mediadesk.rules.factors import DEVICE_DAYS
 from mediadesk.store.factors import RememberedDevice
 from mediadesk.store.people import User
-from mediadesk.surfaces.own_trail import trail_of
 from mediadesk.surfaces.who import visitor_behind
 
 _COOKIE: Final = "device"
@@ -35,7 +34,7 @@ def is_remembered(request: Any, user: User) -> bool:
 def remember(request: Any, response: HttpResponse) -> None:
     """Have this browser remembered by whoever just signed in."""
     label = device_of(request.headers.get("User-Agent", ""))
-    token = remember_device(visitor_behind(request), account_id=trail_of(request.user), label=label)
+    token = remember_device(visitor_behind(request), account_id=account_of_trail(request.user), label=label)
     if token:
         response.set_cookie(
             _cookie(),

@@ -24,15 +24,14 @@ from mediadesk.engines import secrets
 from mediadesk.engines.identity.one_time_codes import address_for, drawn, new_secret
 from mediadesk.engines.identity.passkeys import has_passkeys
 from mediadesk.queries.factors import own_factors
-from mediadesk.queries.people import own_sessions
+from mediadesk.queries.people import account_of_trail, own_sessions
 from mediadesk.rules.factors import shown_recovery_code
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.security import Factor
-from mediadesk.surfaces.console.own_path import next_path
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.typed import whole_number
-from mediadesk.surfaces.own_trail import trail_of
+from mediadesk.surfaces.own_paths import next_path
 from mediadesk.surfaces.signed_in import prove_again, require_fresh
 from mediadesk.surfaces.sso import factors as proofs
 from mediadesk.surfaces.who import visitor_behind
@@ -107,7 +106,7 @@ def passkey_rename(request: Any, passkey_id: str) -> HttpResponse:
     return told(
         request,
         lambda: rename_passkey(
-            _actor(request), account_id=trail_of(request.user), passkey_id=passkey_id, name=name
+            _actor(request), account_id=account_of_trail(request.user), passkey_id=passkey_id, name=name
         ),
         well="The passkey has its new name.",
         back=reverse("factors"),
@@ -134,7 +133,7 @@ def factor_remove(request: Any, passkey_id: str = "") -> HttpResponse:
 def recovery_codes_renew(request: Any) -> HttpResponse:
     """Make new recovery codes, shown this once."""
     require_fresh(request)
-    codes = renew_recovery_codes(_actor(request), account_id=trail_of(request.user))
+    codes = renew_recovery_codes(_actor(request), account_id=account_of_trail(request.user))
     return _codes(request, codes, to="")
 
 
@@ -145,7 +144,7 @@ def devices_forget(request: Any) -> HttpResponse:
     number = whole_number(request.POST.get("device", ""))
     return told(
         request,
-        lambda: forget_devices(_actor(request), account_id=trail_of(request.user), device_id=number),
+        lambda: forget_devices(_actor(request), account_id=account_of_trail(request.user), device_id=number),
         well=lambda count: f"{count} remembered {'device is' if count == 1 else 'devices are'} forgotten.",
         back=reverse("factors"),
     )
@@ -165,7 +164,9 @@ def _secret(request: Any, *, anew: bool) -> str:
 
 def _code_app_added(request: Any) -> HttpResponse:
     secret, typed = _secret(request, anew=False), request.POST.get("code", "")
-    codes = add_code_app(_actor(request), account_id=trail_of(request.user), secret=secret, code=typed)
+    codes = add_code_app(
+        _actor(request), account_id=account_of_trail(request.user), secret=secret, code=typed
+    )
     request.session.pop(_SECRET, None)
     return _added(request, Factor.CODE, codes)
 
@@ -208,14 +209,16 @@ def _passkey(request: Any, refusal: Refusal | None) -> HttpResponse:
 def _passkey_added(request: Any) -> HttpResponse:
     made = proofs.bound(request, request.POST.get("answer", ""))
     named = request.POST.get("name", "")
-    codes = add_passkey(_actor(request), account_id=trail_of(request.user), made=made, name=named)
+    codes = add_passkey(_actor(request), account_id=account_of_trail(request.user), made=made, name=named)
     return _added(request, Factor.PASSKEY, codes)
 
 
 def _removed(request: Any, passkey_id: str) -> HttpResponse:
     return told(
         request,
-        lambda: remove_factor(_actor(request), account_id=trail_of(request.user), passkey_id=passkey_id),
+        lambda: remove_factor(
+            _actor(request), account_id=account_of_trail(request.user), passkey_id=passkey_id
+        ),
         well="It is removed. Your remembered devices are forgotten.",
         back=reverse("factors"),
         on=f"{reverse('factors')}?changed",

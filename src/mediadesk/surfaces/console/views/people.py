@@ -11,22 +11,24 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mediadesk.actions.logins import shortest_password_of
 from mediadesk.actions.people.change_email import change_email
 from mediadesk.actions.people.change_password import change_password
 from mediadesk.actions.people.change_profile import change_profile
 from mediadesk.actions.people.end_own_sessions import end_own_sessions
 from mediadesk.actions.people.note_sign_out import note_sign_out
 from mediadesk.engines.identity.passkeys import has_passkeys
-from mediadesk.queries.people import memberships, own_sessions
+from mediadesk.queries.people import account_of_trail, memberships, own_sessions
+from mediadesk.queries.trail import own_sign_ins
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.security import Factor
 from mediadesk.store.people import User
 from mediadesk.surfaces import seeing
-from mediadesk.surfaces.console.own_path import own_path
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.typed import whole_number
-from mediadesk.surfaces.own_trail import trail_of
+from mediadesk.surfaces.grave import require_proof
+from mediadesk.surfaces.own_paths import own_path
 from mediadesk.surfaces.sso import proofs
 from mediadesk.surfaces.sso.enter import carry_over, enter, user_by_password
 from mediadesk.surfaces.sso.sign_up import is_open
@@ -108,7 +110,7 @@ def password_reset(request: Any, user_id: str, token: str) -> HttpResponse:
             return redirect("sign_in")
         except Refusal as error:
             refusal = error
-    context = {"refusal": refusal, "user": user, "first": False}
+    context = {"refusal": refusal, "user": user, "first": False, "shortest": shortest_password_of(user.pk)}
     return render_plain(
         request, "people/password_set.html", context, status=refusal.status if refusal else 200
     )
@@ -128,7 +130,8 @@ def password_first(request: Any) -> HttpResponse:
             return redirect("home")
         except Refusal as error:
             refusal = error
-    context = {"refusal": refusal, "user": request.user, "first": True}
+    user = request.user
+    context = {"refusal": refusal, "user": user, "first": True, "shortest": shortest_password_of(user.pk)}
     return render_plain(
         request, "people/password_set.html", context, status=refusal.status if refusal else 200
     )
@@ -146,7 +149,7 @@ def profile(request: Any) -> HttpResponse:
 def profile_name(request: Any) -> HttpResponse:
     """Change one's own name."""
     actor = visitor_behind(request)
-    change_profile(actor, account_id=trail_of(request.user), name=request.POST.get("name", ""))
+    change_profile(actor, account_id=account_of_trail(request.user), name=request.POST.get("name", ""))
     carry_over(actor, User.objects.get(pk=request.user.pk))
     messages.success(request, "Your name is changed.")
     return redirect("profile")
@@ -160,23 +163,29 @@ def profile_password(request: Any) -> HttpResponse:
         user_by_password(request, email=request.user.email, password=request.POST.get("present", ""))
         _set_password(request, request.user, after=Event.PASSWORD_CHANGED)
     except Refusal as refusal:
-        return _profile(request, refusal=refusal, at="password")
+        return _profile(request, refusal=refusal)
     proofs.stay_signed_in(request)
     messages.success(request, "Your password is changed, and all your other sessions are signed out.")
     return redirect("profile")
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile_email(request: Any) -> HttpResponse:
-    """Ask for a change of address: a link goes to the new one, with the password as proof."""
-    try:
-        user_by_password(request, email=request.user.email, password=request.POST.get("present", ""))
-        proofs.send_email_change(request.user, email=request.POST.get("email", ""))
-    except Refusal as refusal:
-        return _profile(request, refusal=refusal, at="email")
-    messages.success(request, "A link was sent to the new address. The change is made when it is opened.")
-    return redirect("profile")
+    """Ask for a change of address: a link goes to the new one. It takes a fresh proof that it is its user who asks."""
+    require_proof(request)
+    refusal, email = None, request.POST.get("email", "")
+    if request.method == "POST":
+        try:
+            proofs.send_email_change(request.user, email=email)
+            messages.success(
+                request, "A link was sent to the new address. The change is made when it is opened."
+            )
+            return redirect("profile")
+        except Refusal as error:
+            refusal = error
+    context = {"user": request.user, "refusal": refusal, "email": email}
+    return render_plain(request, "people/email.html", context, status=refusal.status if refusal else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -185,7 +194,7 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
     wish = proofs.read_email_change(token)
     if request.method == "POST":
         actor, user = visitor_behind(request), User.objects.get(pk=wish["user_id"])
-        change_email(actor, account_id=trail_of(user), **wish)
+        change_email(actor, account_id=account_of_trail(user), **wish)
         carry_over(actor, User.objects.get(pk=user.pk))
         messages.success(request, "Your new address is confirmed. Sign in with it from now on.")
         return redirect("profile" if request.user.is_authenticated else "sign_in")
@@ -197,7 +206,15 @@ def email_confirm(request: Any, token: str) -> HttpResponse:
 def sessions(request: Any) -> HttpResponse:
     """One's own sessions."""
     rows = own_sessions(request.user.pk, session_key=request.session.session_key)
-    return render_plain(request, "people/sessions.html", {"user": request.user, "sessions": rows})
+    return render_plain(
+        request,
+        "people/sessions.html",
+        {
+            "user": request.user,
+            "sessions": rows,
+            "sign_ins": own_sign_ins(request.user, account_id=account_of_trail(request.user)),
+        },
+    )
 
 
 @login_required
@@ -205,18 +222,19 @@ def sessions(request: Any) -> HttpResponse:
 def sessions_end(request: Any) -> HttpResponse:
     """End one session, or all others."""
     number = whole_number(request.POST.get("session", ""))
-    count = end_own_sessions(visitor_behind(request), account_id=trail_of(request.user), session_id=number)
+    count = end_own_sessions(
+        visitor_behind(request), account_id=account_of_trail(request.user), session_id=number
+    )
     messages.success(request, f"Signed out of {count} other session{'' if count == 1 else 's'}.")
     return redirect("sessions")
 
 
-def _profile(request: Any, *, refusal: Refusal | None = None, at: str = "") -> HttpResponse:
+def _profile(request: Any, *, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "user": request.user,
         "memberships": memberships(request.user.pk),
         "refusal": refusal,
-        "at": at,
-        "typed_email": request.POST.get("email", ""),
+        "shortest": shortest_password_of(request.user.pk),
     }
     return render_plain(request, "people/profile.html", context, status=refusal.status if refusal else 200)
 
@@ -224,7 +242,7 @@ def _profile(request: Any, *, refusal: Refusal | None = None, at: str = "") -> H
 def _set_password(request: HttpRequest, user: User, *, after: Event) -> None:
     actor = visitor_behind(request)
     password = request.POST.get("password", "")
-    change_password(actor, account_id=trail_of(user), user_id=user.pk, password=password, after=after)
+    change_password(actor, account_id=account_of_trail(user), user_id=user.pk, password=password, after=after)
 
 
 urls = [

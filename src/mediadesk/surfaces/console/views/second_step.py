@@ -14,8 +14,8 @@ from mediadesk.queries.factors import own_factors
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.security import Factor
 from mediadesk.store.people import User
-from mediadesk.surfaces.console.own_path import next_path, own_path
 from mediadesk.surfaces.console.shell import render_plain
+from mediadesk.surfaces.own_paths import next_path, own_path
 from mediadesk.surfaces.signed_in import prove_again, require_fresh
 from mediadesk.surfaces.sso import devices, factors
 from mediadesk.surfaces.sso.enter import enter

@@ -13,6 +13,7 @@ from mediadesk.actions.trail.export_trail import export_trail
 from mediadesk.queries.trail import TrailFilter, exported, sees_payment, trail
 from mediadesk.rules.events import Event
 from mediadesk.rules.sentences import sentence, topic
+from mediadesk.rules.sign_ins import KINDS, events_of
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.typed import day, whole_number
 from mediadesk.surfaces.spreadsheet import csv_lines
@@ -40,11 +41,30 @@ def trail_page(request: PageRequest) -> HttpResponse:
     found = trail(
         request.who.facts,
         wanted,
-        before=whole_number(request.GET.get("before", ""), digits=15),
-        after=whole_number(request.GET.get("after", ""), digits=15),
+        before=_place(request, "before"),
+        after=_place(request, "after"),
     )
     context = {"page": found, "wanted": wanted, "asked": request.GET, "events": _events(), "request": request}
     return render(request, "trail/list.html", context, section="trail")
+
+
+@page(May.TRAIL_VIEW)
+def sign_ins(request: PageRequest) -> HttpResponse:
+    """The sign-in log: the entries of the trail that tell who came in, how, and who tried to."""
+    given = request.GET.copy()
+    given.setdefault("kind", "")
+    found = trail(
+        request.who.facts, _wanted(given), before=_place(request, "before"), after=_place(request, "after")
+    )
+    context = {
+        "page": found,
+        "asked": given,
+        "kinds": [("", "Every kind"), *((kind.id, kind.title) for kind in KINDS)],
+        "request": request,
+        "may_change": request.who.may(May.SECURITY_UPDATE),
+        "sees_card": request.who.may(May.SECURITY_VIEW),
+    }
+    return render(request, "security/sign_ins.html", context, section="security")
 
 
 @page(May.TRAIL_EXPORT, methods=("POST",))
@@ -90,6 +110,7 @@ def _wanted(given: QueryDict) -> TrailFilter:
         words=given.get("q", "").strip()[:100],
         since=day(given.get("since", "")),
         until=until + timedelta(days=1) if until else None,
+        events=events_of(given.get("kind", "")) if "kind" in given else frozenset(),
     )
 
 
@@ -100,5 +121,6 @@ def _events() -> list[tuple[str, str]]:
 
 urls = [
     path("trail", trail_page, name="trail"),
+    path("security/sign-ins", sign_ins, name="security_sign_ins"),
     path("trail/export", trail_export, name="trail_export"),
 ]

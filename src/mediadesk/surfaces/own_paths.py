@@ -1,0 +1,37 @@
+"""Where somebody is sent on to after a page that came between: only ever a page of this installation (T-44)."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def own_path(request: Any, wanted: str) -> str:
+    """The path that was wanted if it is one of this site, else that of the console."""
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    ours = plain and url_has_allowed_host_and_scheme(wanted, request.get_host())
+    return wanted if ours else reverse("home")
+
+
+def next_path(request: Any) -> str:
+    """What `next` asks for in a form or an address, as a path of this site; empty when nothing does."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return own_path(request, wanted) if wanted else ""
+
+
+def page_before(request: Any) -> str:
+    """The address of the page of this installation that led here, or empty."""
+    before = str(request.headers.get("Referer", ""))
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if is_ours and before != request.build_absolute_uri() else ""
+
+
+def path_to_return_to(request: Any) -> str:
+    """The path of the page that was asked for; of the one whose form was sent, or that asked for a part of itself."""
+    if getattr(request, "htmx", False):
+        return own_path(request, request.htmx.current_url_abs_path or "")
+    if request.method in {"GET", "HEAD"}:
+        return own_path(request, request.get_full_path())
+    parts = urlsplit(page_before(request))
+    return own_path(request, f"{parts.path}?{parts.query}" if parts.query else parts.path)
