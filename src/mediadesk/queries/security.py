@@ -182,7 +182,7 @@ def _standing(account_id: str) -> Standing:
     now, policy = clock.now(), policy_of(account_id)
     long_ago = now - timedelta(days=QUIET_DAYS)
     master = Q(role=Role.MASTER_ADMIN.api_id)
-    alone = Q(user__second_factor=False)
+    alone = Q(user__second_factor="")
     keys = ApiKey.objects.filter(account_id=account_id, enabled=True)
     powerful = Grant.objects.wide().filter(api_key__in=keys, role=Role.MASTER_ADMIN.api_id)
     unused = Q(last_used_at__lt=long_ago) | Q(last_used_at=None, created_at__lt=long_ago)
@@ -216,9 +216,7 @@ def _without_factor(account_id: str, before: SecurityPolicy, after: SecurityPoli
     asked = ("second_factor_all", "second_factor_roles", "second_factor_groups")
     if all(getattr(before, name) == getattr(after, name) for name in asked):
         return []
-    members = (
-        Member.objects.filter(account_id=account_id).active(clock.now()).filter(user__second_factor=False)
-    )
+    members = Member.objects.filter(account_id=account_id).active(clock.now()).filter(user__second_factor="")
     if not after.second_factor_all:
         by_group = Q(groups__in=after.second_factor_groups)
         members = members.filter(Q(role__in=after.second_factor_roles) | by_group).distinct()
@@ -230,7 +228,7 @@ def _without_factor(account_id: str, before: SecurityPolicy, after: SecurityPoli
     masters = (
         Member.objects.filter(account_id=account_id).active(clock.now()).filter(role=Role.MASTER_ADMIN.api_id)
     )
-    if rows and not masters.filter(user__second_factor=True).exists():
+    if rows and not masters.exclude(user__second_factor="").exists():
         warning = (
             "No Master admin has a second factor yet. Set up your own first, so that somebody can help whoever "
             "has trouble with theirs."

@@ -64,6 +64,8 @@ SETTINGS: Final = (
             "Whoever has none is led through setting one up when they next come in."),
     Setting("second_factor_roles",   "Second factor",   Kind.ROLES,          "Of users with these roles",                 "the roles that need a second factor"),
     Setting("second_factor_groups",  "Second factor",   Kind.GROUPS,         "Of users in these groups",                  "the groups that need a second factor"),
+    Setting("remember_days",         "Second factor",   Kind.WHOLE,          "Days for which a device may be remembered", "the days a device is remembered",
+            "From 0 to 30; 0: never.", 0, 30),
     Setting("password_length",       "Passwords",       Kind.WHOLE,          "Shortest password, in characters",          "the shortest password",
             "15 or more; 8 or more only while a second factor is asked of everybody. It holds for passwords that are chosen from now on.", 8, 64),
     Setting("session_hours",         "Sessions",        Kind.WHOLE,          "Hours until everybody signs in again",      "the hours of a session",
