@@ -35,10 +35,12 @@ USERS = words("""
 """)
 ACCOUNT_KEYS = words("account.key.create account.key.update account.key.delete")
 BILLING = words("usage.view plan.view plan.change billing.view billing.update")
-OF_THE_ACCOUNT_ALONE = words("account.transfer account.delete outbox.view policy.update member.see.as")
+OF_THE_ACCOUNT_ALONE = words(
+    "account.transfer account.delete outbox.view policy.update member.see.as sso.update"
+)
 TECHNICAL = words("""
-    usage.view report.view account.view role.view policy.view security.view account.key.view environment.create
-    insights.view settings.view settings.update environment.update
+    usage.view report.view account.view role.view policy.view security.view sso.view account.key.view
+    environment.create insights.view settings.view settings.update environment.update
     key.view key.create key.update key.delete
 """)
 ADMINISTRATION = words("account.update security.update trail.view trail.export plan.view environment.delete")
@@ -76,8 +78,8 @@ ABOUT_THE_ACCOUNT = (
     | BILLING
     | OF_THE_ACCOUNT_ALONE
     | words("""
-        report.view policy.view account.view account.update role.view security.view security.update account.key.view
-        trail.view trail.export environment.create
+        report.view policy.view account.view account.update role.view security.view security.update sso.view
+        account.key.view trail.view trail.export environment.create
     """)
 )
 

@@ -43,6 +43,13 @@ def all_pages_are_there(settings):
 
 
 @pytest.fixture(autouse=True)
+def providers_and_records_are_there(monkeypatch):
+    """What lies beyond this machine answers as it should: the matrix asks who may ask it."""
+    monkeypatch.setattr("mediadesk.surfaces.console.views.sign_on._published", lambda _: {})
+    monkeypatch.setattr("mediadesk.surfaces.console.views.sign_on.is_there", lambda *_: True)
+
+
+@pytest.fixture(autouse=True)
 def cards_are_taken(_stripe_place):
     """Payment by card is set up, so that its forms answer."""
     with card_payment(_stripe_place):

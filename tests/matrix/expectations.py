@@ -9,7 +9,10 @@ folder that may be seen or must be passed on the way to one; `source` is the ass
 and the collection they go into.
 """
 
-PAGES = """
+from tests.matrix.sign_on import SIGN_ON
+
+PAGES = (
+    """
 route                 place        GET               POST                leaves
 dashboard             account      dashboard.view    -                   -
 users                 account      member.view       -                   -
@@ -227,6 +230,8 @@ trash_delete          source       -                 asset.delete        asset_d
 trash_empty           environment  -                 library.view        trash_emptied
 undo                  source       -                 asset.edit          asset_tagged
 """
+    + SIGN_ON
+)
 
 # The Provisioning API: the address below the account, and what each method asks an account key for.
 API = """

@@ -62,6 +62,9 @@ def thing(stage: Stage, kind: str, whose: str, place: str = "granted") -> str:
         "role": lambda: of.role.pk,
         "policy": lambda: of.policy.pk,
         "invoice": lambda: of.invoice.pk,
+        **{
+            kind: (lambda kind=kind: str(getattr(of, kind).pk)) for kind in ("provider", "identity", "domain")
+        },
         "review": lambda: of.review.pk,
         "review_item": lambda: of.review_item.pk,
         "reviewer": lambda: of.second_master.pk,
@@ -86,7 +89,7 @@ def undo_of(stage: Stage, asset_id: str) -> str:
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed", "collection_id": "collection",
-    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "page_id": "public_page", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "search_id": "search", "job_id": "job", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "page_id": "public_page", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "provider_id": "provider", "domain_id": "domain", "search_id": "search", "job_id": "job", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -169,6 +172,8 @@ FORMS = {
     "environment_create": {"name": "Third", "cloud_name": "acme-three"},
     "environment_change": {"name": "Renamed"},
     "environment_delete": {"cloud_name": "acme"},
+    "sign_on_add": {"name": "Second", "issuer": "https://login.example", "client_id": "us"}, "sign_on_unlink": {"identity": Id("identity")}, "sign_on_change": {"enabled": "off"},
+    "sign_on_require": {"of_all": "on", "break_glass": Id("master")}, "domain_claim": {"domain": "new.example"},
     "trail_export": {"format": "csv"},
     "billing_details_save": {"company": "Acme Ltd", "country": "DE", "tax_id": "DE136695976", "contacts": "bills@acme.example"},
     "settings_save": {"name": "Acme renamed", "invitation_days": "7", "default_role": "media_library_user"},

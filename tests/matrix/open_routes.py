@@ -11,6 +11,10 @@ home                  open     -
 sign_in               open     open
 sign_in_link          token    token
 sign_out              -        open
+sign_on               open     open
+sign_on_start         open     -
+sign_on_go            open     -
+sign_on_back          token    -
 password_forgot       open     open
 password_first        signed   signed
 password_reset        token    token

@@ -38,6 +38,8 @@ DONE_NOWHERE = {
     "request_withdraw": "whoever asked has no browser on the stage",
 }
 LOOKS_KEPT = {
+    "sign_on_test": "what is sent along to the provider must come back",
+    "sign_on_go": "what is sent along to the provider must come back",
     "dashboard": "the account is remembered in which one was last",
     "asset_original": "the trail tells that it was opened",
     "version_original": "the trail tells that it was opened",

@@ -54,7 +54,7 @@ def test_a_second_factor_is_asked_of_those_alone_whom_it_names():
 def test_another_accounts_provider_vouches_for_nobody_here():
     elsewhere = replace(SESSION, factors=(Factor.PROVIDER,), provider_id="google-of-another")
     assert refused(SecurityPolicy(sign_on_only=True), elsewhere) is Why.SIGN_ON_NEEDED
-    assert refused(SecurityPolicy(second_factor_all=True), elsewhere) is Why.SECOND_FACTOR_NEEDED
+    assert refused(SecurityPolicy(second_factor_all=True), elsewhere) is Why.SIGNED_IN_ELSEWHERE
 
 
 def test_whoever_breaks_the_glass_comes_in_by_password():

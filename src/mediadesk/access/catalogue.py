@@ -74,6 +74,8 @@ class May(Enum):
     SECURITY_UPDATE      = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "change the security settings"
     SCIM_VIEW            = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "see the tokens of provisioning"
     SCIM_UPDATE          = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "create, disable and delete tokens of provisioning"
+    SSO_VIEW             = ACCOUNT,     "x x x . . . . . | . . . . | . . .", "see identity providers and proven domains"
+    SSO_UPDATE           = ACCOUNT,     "x . . . . . . . | . . . . | . . .", "set up identity providers, prove domains and ask people to use them"
     ACCOUNT_KEY_VIEW     = ACCOUNT,     "x x x . . . . . | . . . . | . . .", "see the API keys of the account"
     ACCOUNT_KEY_CREATE   = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "create API keys of the account"
     ACCOUNT_KEY_UPDATE   = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "rename, enable and disable API keys of the account"

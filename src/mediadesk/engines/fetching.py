@@ -12,23 +12,22 @@ alone has the reason.
 from __future__ import annotations
 
 import logging
-import os
 import random
 import socket
 import ssl
-import threading
 import time
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import certifi
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from mediadesk.engines.watchdog import Watchdog
 from mediadesk.rules.fetching import MOST_REDIRECTS, Allowed, Place, read_place
 from mediadesk.rules.public_addresses import read_address
 from mediadesk.rules.refusals import Refusal
@@ -54,7 +53,12 @@ _ACCEPTS: Final = {
 
 
 class NotFetched(Exception):
-    """There is no file for us at this address. Why is for the log alone: it could tell of our network."""
+    """There is no file for us at this address. Why is for the log alone: it could tell of our network.
+
+    `status`: what a server answered that may be asked, when it answered anything but 200.
+    """
+
+    status: int | None = None
 
 
 class FetchedTooMuch(Exception):
@@ -69,6 +73,14 @@ class Bounds:
     size_bytes: int
     seconds: float
     silence_seconds: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a server is asked: with a form it is posted, and no redirect is followed. Headers go to this place alone."""
+
+    form: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +99,18 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 @contextmanager
-def fetched(place: Place, bounds: Bounds, *, resolve: Resolve = resolve) -> Iterator[Fetched]:
+def fetched(
+    place: Place, bounds: Bounds, *, ask: Ask | None = None, resolve: Resolve = resolve
+) -> Iterator[Fetched]:
     """Open the file of a place and lend it while the block runs; its bytes are read there.
 
     Raises:
         NotFetched: whatever went wrong, on the way or while it is read.
         FetchedTooMuch: likewise, when it is larger than the bounds say.
     """
-    with _Watchdog(bounds.seconds) as watchdog, ExitStack() as stack:
+    with Watchdog(bounds.seconds) as watchdog, ExitStack() as stack:
         with _silently(bounds):
-            at, answer = _followed(place, bounds, watchdog, stack, resolve)
+            at, answer = _followed(place, bounds, watchdog, stack, resolve, ask=ask)
         source = _Bytes(answer, bounds, watchdog)
         name = _name_in(answer.headers.get("Content-Disposition", "")) or at.file_name or place.file_name
         yield Fetched(name or "file", place.shown, cast("BinaryIO", source))
@@ -110,24 +124,27 @@ def _silently(bounds: Bounds) -> Iterator[None]:
     except (HTTPError, OSError, UnicodeError, NotFetched) as error:
         log.info("nothing was fetched: %s: %s", type(error).__name__, str(error)[:200])
         time.sleep(random.uniform(0, bounds.silence_seconds))  # noqa: S311 - to blur, not to hide a secret
-        raise NotFetched from None
+        silent = NotFetched()
+        silent.status = getattr(error, "status", None)
+        raise silent from None
 
 
 def _followed(
-    place: Place, bounds: Bounds, watchdog: _Watchdog, stack: ExitStack, resolve: Resolve
+    place: Place, bounds: Bounds, watchdog: Watchdog, stack: ExitStack, resolve: Resolve, *, ask: Ask | None
 ) -> tuple[Place, urllib3.BaseHTTPResponse]:
     """The answer at the end of a few redirects, each judged as the first address was."""
     for _ in range(MOST_REDIRECTS + 1):
-        answer = stack.enter_context(closing(_asked(place, bounds, watchdog, stack, resolve)))
+        answer = stack.enter_context(closing(_asked(place, bounds, watchdog, stack, resolve, ask=ask)))
         watchdog.require_time()
-        if answer.status not in _REDIRECTS:
+        if ask or answer.status not in _REDIRECTS:
             break
         place = _next(place, answer.headers.get("Location", ""))
     else:
         raise NotFetched("too many redirects")
     if answer.status != 200:
-        message = f"the status is {answer.status}"
-        raise NotFetched(message)
+        refused = NotFetched(f"the status is {answer.status}")
+        refused.status = answer.status
+        raise refused
     if answer.headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
         raise NotFetched("it is encoded in a way that nobody asked for")
     return place, answer
@@ -143,14 +160,17 @@ def _next(place: Place, location: str) -> Place:
 
 
 def _asked(
-    place: Place, bounds: Bounds, watchdog: _Watchdog, stack: ExitStack, resolve: Resolve
+    place: Place, bounds: Bounds, watchdog: Watchdog, stack: ExitStack, resolve: Resolve, *, ask: Ask | None
 ) -> urllib3.BaseHTTPResponse:
     address = _judged(place, bounds.allowed, resolve)
     pool = stack.enter_context(closing(_pool(place, address, watchdog, seconds=bounds.seconds)))
-    headers = {"Host": place.authority, **_ACCEPTS}
+    form = ask.form if ask else None
+    more = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
+    headers = {"Host": place.authority, **_ACCEPTS, **more, **dict(ask.headers if ask else ())}
     return pool.urlopen(
-        "GET",
+        "GET" if form is None else "POST",
         place.target,
+        body=form,
         headers=headers,
         retries=False,
         redirect=False,
@@ -176,7 +196,7 @@ def _judged(place: Place, allowed: Allowed, resolve: Resolve) -> str:
     return found[0]
 
 
-def _pool(place: Place, address: str, watchdog: _Watchdog, *, seconds: float) -> urllib3.HTTPConnectionPool:
+def _pool(place: Place, address: str, watchdog: Watchdog, *, seconds: float) -> urllib3.HTTPConnectionPool:
     """A pool of one connection, to the address that was judged, in the name of the host."""
     bounds: dict[str, Any] = {"timeout": seconds, "maxsize": 1, "retries": False}
     if place.scheme == "http":
@@ -197,63 +217,10 @@ def _trusts() -> ssl.SSLContext:
     return context
 
 
-class _Watchdog:
-    """Ends every connection of a fetch when its time is over, whatever it is waiting for."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-        self._sockets: list[socket.socket] = []
-        self._over, self._lock = False, threading.Lock()
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        with self._lock:
-            while self._sockets:
-                self._sockets.pop().close()
-
-    def require_time(self) -> None:
-        """Refuse what came of a connection that was ended here: cut off, it can look whole. Raises: NotFetched."""
-        if self._over:
-            raise NotFetched("it took too long")
-
-    def watched(self, kind: type[Any]) -> type[Any]:
-        """The same kind of connection, which is told here when it is made."""
-        watch = self._watch
-
-        class Watched(kind):  # type: ignore[misc]  # its base is known when it runs
-            def _new_conn(self) -> socket.socket:
-                made: socket.socket = super()._new_conn()
-                watch(made)
-                return made
-
-        return Watched
-
-    def _watch(self, made: socket.socket) -> None:
-        with self._lock:
-            # A second handle on the same connection: TLS takes the first one over.
-            self._sockets.append(socket.socket(fileno=os.dup(made.fileno())))
-        if self._over:
-            self._end()
-
-    def _end(self) -> None:
-        with self._lock:
-            self._over = True
-            for one in self._sockets:
-                try:
-                    one.shutdown(socket.SHUT_RDWR)
-                except OSError:  # it is gone already
-                    continue
-
-
 class _Bytes:
     """The body of an answer, to be read: no more than is allowed, and no less than was said."""
 
-    def __init__(self, answer: urllib3.BaseHTTPResponse, bounds: Bounds, watchdog: _Watchdog) -> None:
+    def __init__(self, answer: urllib3.BaseHTTPResponse, bounds: Bounds, watchdog: Watchdog) -> None:
         self._answer, self._bounds, self._most = answer, bounds, bounds.size_bytes
         self._said = answer.headers.get("Content-Length", "")
         self._size_bytes, self._watchdog = 0, watchdog

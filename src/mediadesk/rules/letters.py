@@ -245,3 +245,16 @@ def request_answered(*, wanted: str, outcome: str, answer: str, account_name: st
         [f"Your request for {said(wanted)} in {said(account_name)} was {outcome}.", *words],
         account=said(account_name),
     )
+
+
+def domain_missing(*, domain: str, account_name: str, until: date) -> Letter:
+    """Sent to Master admins when the record that proves a domain is not found any more."""
+    account, on = said(account_name), f"{until.day} {until:%B %Y}"
+    return letter(
+        f"The domain {domain} is not proven for {account} any more",
+        [
+            f"The TXT record by which {account} proved {said(domain)} was not found.",
+            f"If it is not there again by {on}, the identity provider links and adds nobody of that domain any more.",
+        ],
+        account=account,
+    )

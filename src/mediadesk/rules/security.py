@@ -34,6 +34,10 @@ SECOND_FACTORS: Final = frozenset({Factor.CODE, Factor.RECOVERY_CODE, Factor.PAS
 """What counts as a second factor beside a password; a passkey that saw its user verified counts alone."""
 
 
+OWN_PROOFS: Final = frozenset({Factor.PASSWORD, Factor.LINK, Factor.PASSKEY})
+"""What only the user can show, and no administrator of an account in their place."""
+
+
 @dataclass(frozen=True, slots=True)
 class SecurityPolicy:
     """One field a setting; the defaults are those of an account that has set nothing.
@@ -88,6 +92,11 @@ class SignedIn:
         """Whether more than one thing was proven."""
         return not SECOND_FACTORS.isdisjoint(self.factors)
 
+    @property
+    def vouched_for_alone(self) -> bool:
+        """Whether an account's identity provider vouched, and the user showed nothing of their own (decision 0028)."""
+        return bool(self.provider_id) and OWN_PROOFS.isdisjoint(self.factors)
+
     def is_fresh(self, now: datetime) -> bool:
         """Whether the last proof is fresh enough for grave acts."""
         return timedelta(0) <= now - self.proved_at <= FRESH
@@ -138,6 +147,8 @@ def unmet(
     by_provider = signed_in.provider_id in providers
     if policy.sign_on_only and not by_provider and member_id not in policy.break_glass:
         return Why.SIGN_ON_NEEDED()
+    if signed_in.vouched_for_alone and not by_provider:
+        return Why.SIGNED_IN_ELSEWHERE()
     needed = policy.needs_second_factor(role=role, groups=groups)
     if needed and not by_provider and not signed_in.with_second_factor:
         return Why.SECOND_FACTOR_NEEDED()

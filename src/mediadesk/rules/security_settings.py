@@ -1,7 +1,7 @@
 """The settings of an account's security, one row a field of `SecurityPolicy`: what the page asks and how it is read.
 
 The page, the words of the trail and of the letter, and the guide's table are drawn from these rows. What a setting does
-is said by `rules/security.py`; here is what it may be.
+is said by `rules/security.py`; here is what it may be. Single sign-on alone is set where its providers are.
 """
 
 import hashlib
@@ -29,7 +29,6 @@ class Kind(Enum):
     WHOLE = "whole"
     ROLES = "roles"
     GROUPS = "groups"
-    MASTER_ADMINS = "master_admins"
     NETWORKS = "networks"
     DOMAINS = "domains"
 
@@ -72,9 +71,6 @@ SETTINGS: Final = (
             "From 1 to 24. Sessions that are older when you save end at once, here.", 1, 24),
     Setting("idle_minutes",          "Sessions",        Kind.WHOLE,          "Minutes without a click until a session ends", "the minutes of a session without a click",
             "From 5 to 1,440, which is a day.", 5, 24 * 60),
-    Setting("sign_on_only",          "Single sign-on",  Kind.SWITCH,         "Everybody signs in through the identity provider", "single sign-on alone"),
-    Setting("break_glass",           "Single sign-on",  Kind.MASTER_ADMINS,  "But these Master admins may use their password", "who may come in without single sign-on",
-            "For the day on which the identity provider does not answer."),
     Setting("console_addresses",     "Networks",        Kind.NETWORKS,       "Addresses from which the console may be used", "the addresses for the console",
             "One a line, like 203.0.113.7 or 203.0.113.0/24. Empty: from everywhere."),
     Setting("api_addresses",         "Networks",        Kind.NETWORKS,       "Addresses from which API keys may be used", "the addresses for API keys",
@@ -144,8 +140,8 @@ def differences(before: SecurityPolicy, after: SecurityPolicy, names: Mapping[st
 
 
 def ids_in(policy: SecurityPolicy) -> set[str]:
-    """The ids of groups and members that a policy names."""
-    return {*policy.second_factor_groups, *policy.break_glass}
+    """The ids of groups that a policy names."""
+    return set(policy.second_factor_groups)
 
 
 def said(row: Setting, value: Any, names: Mapping[str, str]) -> str:

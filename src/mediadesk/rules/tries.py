@@ -38,10 +38,12 @@ CODE_PAIR       = Limit("code pair",        10,    15)
 CODE_USER       = Limit("code user",        100,   1440)
 RECOVERY_PAIR   = Limit("recovery pair",    10,    15)
 PASSKEY_SOURCE  = Limit("passkey source",   100,   15)
+SIGN_ON_SOURCE  = Limit("sign-on source",   60,    15)
 NOBODY          = Limit("nobody",           1,     1)   # counted, and never asked for
 # fmt: on
 
 LIMITS: Final = (
     SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, SIGN_UP_ADDRESS, SIGN_UP_SOURCE,
     OPERATOR_SOURCE, PAGE_PAIR, PAGE_PAGE, PAGE_SOURCE, CODE_PAIR, CODE_USER, RECOVERY_PAIR, PASSKEY_SOURCE,
+    SIGN_ON_SOURCE,
 )  # fmt: skip

@@ -11,6 +11,13 @@ from mediadesk.store.factors import (
     RememberedDevice,
     SpentChallenge,
 )
+from mediadesk.store.identity import (
+    Arrival,
+    Identity,
+    IdentityProvider,
+    SignOn,
+    VerifiedDomain,
+)
 from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMonth
 from mediadesk.store.jobs import Job, JobItem
 from mediadesk.store.library import Asset, AssetTag, Folder
@@ -42,6 +49,7 @@ __all__ = [
     "Account",
     "ActiveMember",
     "ApiKey",
+    "Arrival",
     "Asset",
     "AssetContext",
     "AssetMetadata",
@@ -63,6 +71,8 @@ __all__ = [
     "Group",
     "GroupMember",
     "GroupNesting",
+    "Identity",
+    "IdentityProvider",
     "Invitation",
     "Invoice",
     "InvoiceSeries",
@@ -91,6 +101,7 @@ __all__ = [
     "ScimUser",
     "SignInCount",
     "SignInLink",
+    "SignOn",
     "SpentChallenge",
     "StoredMonth",
     "StripeEvent",
@@ -99,4 +110,5 @@ __all__ = [
     "UsageAlert",
     "UsageDay",
     "User",
+    "VerifiedDomain",
 ]

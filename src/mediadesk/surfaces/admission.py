@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from mediadesk.engines import clock
 from mediadesk.rules.security import read_policy, unmet
+from mediadesk.store.identity import enabled_providers
 from mediadesk.store.teams import Account, GroupMember, Member
 from mediadesk.surfaces import signed_in
 
@@ -17,14 +18,22 @@ def require_admission(request: Any, account: Account, member: Member, *, address
     """Refuse a session that does not meet what its account asks.
 
     Raises:
-        Refusal: ADDRESS_NOT_ALLOWED, SESSION_TOO_OLD, SIGN_ON_NEEDED, SECOND_FACTOR_NEEDED.
+        Refusal: ADDRESS_NOT_ALLOWED, SESSION_TOO_OLD, SIGNED_IN_ELSEWHERE, SIGN_ON_NEEDED, SECOND_FACTOR_NEEDED.
 
-    Cost: none; 1 query where a second factor is asked of groups, 1 a minute where sessions end when idle.
+    Cost: none; 1 query for a session that an identity provider began, 1 where a second factor is asked of groups,
+        1 a minute where sessions end when idle.
     """
     policy, how, now = read_policy(account.security), signed_in.signed_in(request), clock.now()
     groups = _groups_of(member) if policy.second_factor_groups else frozenset[str]()
     refusal = unmet(
-        policy, how, now=now, address=address, member_id=member.pk, role=member.role, groups=groups
+        policy,
+        how,
+        now=now,
+        address=address,
+        member_id=member.pk,
+        role=member.role,
+        groups=groups,
+        providers=enabled_providers(account.pk) if how.provider_id else frozenset(),
     )
     if refusal:
         raise refusal

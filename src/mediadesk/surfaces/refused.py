@@ -21,6 +21,7 @@ from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.headers import PUBLIC
 from mediadesk.surfaces.own_paths import page_before, path_to_return_to
 from mediadesk.surfaces.scim import refusing
+from mediadesk.surfaces.sso.vouched import closed_to_the_vouched
 from mediadesk.surfaces.who import Who
 
 _BY_DOING = {may.doing: may for may in May}
@@ -59,6 +60,8 @@ class RefusalMiddleware:
         """Keep shut what is no page of an account while one looks at the console as another sees it."""
         without = _is_of_api(request) or request.path.startswith(PUBLIC)  # these look for no session
         closed = None if hasattr(view, "may") or without else seeing.closed_elsewhere(request)
+        if closed is None and not hasattr(view, "may") and not without:
+            closed = closed_to_the_vouched(request)
         return answer(request, closed) if closed else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

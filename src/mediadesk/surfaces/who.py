@@ -26,6 +26,7 @@ from mediadesk.store.teams import Account, Member
 from mediadesk.surfaces import metering, seeing
 from mediadesk.surfaces.admission import require_admission
 from mediadesk.surfaces.grave import require_proof
+from mediadesk.surfaces.signed_in import signed_in
 
 _REFUSED_FROM: Final = 400  # the first HTTP status of those that refuse
 _SWITCHED_BETWEEN: Final = 100  # accounts, in the switcher
@@ -208,6 +209,8 @@ def member_behind(request: Any, account_id: str) -> Who:
         session_key=request.session.session_key or "",
     )
     facts = facts_for(actor, epoch=member.account.access_epoch)
+    if signed_in(request).vouched_for_alone:  # what else they are in is not for whoever runs the provider
+        memberships = memberships[:1]
     who = Who(actor, facts, member.account, member, memberships=memberships)
     if facts.refused:
         request.turned_away = who

@@ -45,7 +45,6 @@ def change_security(actor: Actor, *, wanted: SecurityPolicy, version: str) -> li
         if actor.way is Way.CONSOLE:
             require_own_way_in(after, address=actor.address)
         _require_there(step, after)
-        _require_sign_on(before, after)
 
         Account.objects.filter(pk=step.account.pk).update(security=policy_to_keep(after))
 
@@ -68,16 +67,6 @@ def _require_there(step: Step, policy: SecurityPolicy) -> None:
     groups = set(policy.second_factor_groups)
     if Group.objects.filter(account=step.account, pk__in=groups).count() != len(groups):
         raise Why.NOT_FOUND(what="group")
-    masters = set(policy.break_glass)
-    active = Member.objects.filter(account=step.account).master_admins(step.now)
-    if active.filter(pk__in=masters).count() != len(masters):
-        raise Why.NOT_FOUND(what="Master admin")
-
-
-def _require_sign_on(before: SecurityPolicy, after: SecurityPolicy) -> None:
-    """Nobody switches on what would leave everybody outside."""
-    if after.sign_on_only and not before.sign_on_only:
-        raise Why.BAD_VALUE(what="Single sign-on alone", reason="the account has no identity provider yet")
 
 
 def _tell(step: Step, found: Sequence[Difference]) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0030_security'),
+        ('store', '0033_identity'),
     ]
 
     operations = [

@@ -23,6 +23,7 @@ _SIGNS: Final = {
     "ownership": "crown",
     "plan": "credit-card", "billing": "receipt-text", "invoice": "receipt-text", "usage": "gauge",
     "payment": "credit-card", "card": "credit-card", "trial": "credit-card", "trail": "scroll-text", "refused": "ban",
+    "provider": "id-card", "domain": "globe",
     "scim": "refresh-cw", "directory": "refresh-cw", "search": "search", "job": "list-todo", "public": "globe",
 }  # fmt: skip
 

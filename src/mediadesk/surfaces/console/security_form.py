@@ -9,7 +9,7 @@ from mediadesk.rules.security import SecurityPolicy
 from mediadesk.rules.security_settings import SETTINGS, Kind, Setting
 from mediadesk.surfaces.console.typed import whole_number
 
-_LISTED = {Kind.ROLES, Kind.GROUPS, Kind.MASTER_ADMINS}
+_LISTED = {Kind.ROLES, Kind.GROUPS}
 _LINES = {Kind.NETWORKS, Kind.DOMAINS}
 
 

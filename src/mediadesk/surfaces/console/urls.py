@@ -48,7 +48,9 @@ from mediadesk.surfaces.console.views import (
     see_as,
     settings,
     sharing,
+    sign_on,
     sign_up,
+    sso,
     start,
     trail,
     trash,
@@ -61,7 +63,8 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, payment, billing_details, invoices, usage, security, provisioning, trail, outbox,
+    keys, key, environments, billing, payment, billing_details, invoices, usage, security, sign_on, provisioning, trail,
+    outbox,
     settings, library, browsing, searches, archives, assets, copying, describing, metadata, metadata_rules,
     collections, collection_search, public_pages, insights, versions, trash, undo, uploads, fetching, imports, jobs,
     sharing, see_as, explain,
@@ -74,6 +77,7 @@ urlpatterns = [
     *prove.urls,
     *start.urls,
     *sign_up.urls,
+    *sso.urls,
     *invitations.open_urls,
     *see_as.open_urls,
     path("<str:account_id>/", include([url for page in _ACCOUNT_PAGES for url in page.urls])),

@@ -47,7 +47,13 @@ def user_by_password(request: HttpRequest, *, email: str, password: str) -> User
 
 
 def enter(
-    request: HttpRequest, user: User, *, to: str, factors: tuple[Factor, ...], provider_id: str = ""
+    request: HttpRequest,
+    user: User,
+    *,
+    to: str,
+    factors: tuple[Factor, ...],
+    provider_id: str = "",
+    account_id: str = "",
 ) -> HttpResponse:
     """Sign a user in and send them on; or, when they have a second factor, to prove it first.
 
@@ -56,7 +62,8 @@ def enter(
     Args:
         to: a path of ours.
         factors: what they proved themselves with.
-        provider_id: the identity provider that vouches for them, if one does.
+        provider_id, account_id: the identity provider that vouches for them, if one does, and whose it is: the
+            trail of that account alone tells of it.
     """
     factors = with_device(request, user, factors)
     if not provider_id and is_needed(user, factors):
@@ -66,8 +73,8 @@ def enter(
         signed_in.begin(request, factors=factors, provider_id=provider_id)
         actor = visitor_behind(request)
         carry_over(actor, user)
-        for account_id in _accounts_of(user):
-            note_sign_in(actor, account_id=account_id, factor=" and ".join(factors))
+        for one in [account_id] if account_id else _accounts_of(user):
+            note_sign_in(actor, account_id=one, factor=" and ".join(factors))
     return response
 
 

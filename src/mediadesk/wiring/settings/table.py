@@ -113,6 +113,8 @@ SETTINGS: Final = (
     Setting("MEDIADESK_FETCH_ALLOWED",    read_allowed, "",                        "Hosts (nas.lan, or nas.lan:8080) and networks (10.1.0.0/16) from which files may be fetched besides, parted by commas."),
     Setting("MEDIADESK_FETCH_LIMIT_MB",   _whole,       "100",                     "Largest file that is fetched, in megabytes."),
     Setting("MEDIADESK_FETCH_SECONDS",    _whole,       "60",                      "Seconds after which a request ends all that it fetches."),
+    Setting("MEDIADESK_IDENTITY_ALLOWED", read_allowed, "",                        "Hosts (idp.lan, or idp.lan:8080) and networks of identity providers in your own network, parted by commas; a host named here is asked over http:// too."),
+    Setting("MEDIADESK_DNS",              _words,       "",                        "Addresses of the resolvers (10.0.0.2, or 10.0.0.2:5353) that are asked for records of domains; empty: the machine's own."),
     Setting("MEDIADESK_PIXEL_LIMIT_MP",   _whole,       "50",                      "Largest picture that is decoded, in megapixels, all frames together."),
     Setting("MEDIADESK_FRAME_LIMIT",      _whole,       "500",                     "Most frames or pages of a picture that are decoded."),
     Setting("MEDIADESK_THREADS",          _whole,       "2",                       "Threads for requests in each worker process."),
@@ -147,6 +149,8 @@ class Settings:
     fetch_allowed: Allowed
     fetch_limit_mb: int
     fetch_seconds: int
+    identity_allowed: Allowed
+    dns: tuple[str, ...]
     pixel_limit_mp: int
     frame_limit: int
     threads: int

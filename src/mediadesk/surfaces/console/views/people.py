@@ -32,6 +32,7 @@ from mediadesk.surfaces.own_paths import own_path
 from mediadesk.surfaces.sso import proofs
 from mediadesk.surfaces.sso.enter import carry_over, enter, user_by_password
 from mediadesk.surfaces.sso.sign_up import is_open
+from mediadesk.surfaces.sso.vouched import account_of_vouched
 from mediadesk.surfaces.who import visitor_behind
 
 
@@ -41,6 +42,8 @@ def home(request: Any) -> HttpResponse:
         return redirect("sign_in" if User.objects.exists() else "start")
     if seen := seeing.seeing_of(request):
         return redirect("dashboard", seen.account_id)
+    if only := account_of_vouched(request):
+        return redirect("dashboard", only)
     accounts = [one for one in memberships(request.user.pk) if one.status == "active"]
     if not accounts:
         return render_plain(
@@ -82,8 +85,9 @@ def sign_out(request: Any) -> HttpResponse:
     if request.user.is_authenticated:
         actor = visitor_behind(request)
         seeing.end(request, actor, reason="they signed out")
-        for one in memberships(actor.user_id):
-            note_sign_out(actor, account_id=one.account_id)
+        only = account_of_vouched(request)
+        for account_id in [only] if only else [one.account_id for one in memberships(actor.user_id)]:
+            note_sign_out(actor, account_id=account_id)
         proofs.forget_session(request)
         logout(request)
     return redirect("sign_in")

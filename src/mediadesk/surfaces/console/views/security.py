@@ -97,7 +97,6 @@ def _form(request: PageRequest, wanted: SecurityPolicy, refusal: Refusal | None)
         "panels": [(panel, [row for row in SETTINGS if row.panel == panel]) for panel in PANELS],
         "refusal": refusal,
         "address": request.who.actor.address,
-        "may_sign_on": now.policy.sign_on_only,
     }
     return render(
         request,

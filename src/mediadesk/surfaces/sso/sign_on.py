@@ -1,0 +1,170 @@
+"""A sign-on by an account's identity provider: the browser goes there, comes back, and is let in or not.
+
+What is remembered of it is bound to the browser by its own cookie, counts once, and for ten minutes. The visitor is
+told one thing whatever went wrong; the trail of the account and the page of a test tell exactly what.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from mediadesk.access.catalogue import May
+from mediadesk.actions.identity.enter_by_provider import enter_by_provider
+from mediadesk.actions.identity.note_sign_on_refused import note_sign_on_refused
+from mediadesk.actions.identity.note_test import Tried, note_test
+from mediadesk.engines import clock, secrets
+from mediadesk.engines.identity import oidc
+from mediadesk.engines.identity.arrived import Arrived
+from mediadesk.engines.identity.asking import Reach
+from mediadesk.engines.identity.jose import NotAccepted
+from mediadesk.rules.refusals import Why
+from mediadesk.rules.security import Factor
+from mediadesk.rules.sign_on import TurnedAway
+from mediadesk.rules.tries import SIGN_ON_SOURCE
+from mediadesk.store.identity import IdentityProvider, SignOn
+from mediadesk.surfaces.sso.enter import enter
+from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of
+from mediadesk.surfaces.who import member_behind, visitor_behind
+
+_MINUTES: Final = 10
+_COOKIE: Final = "sign-on"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a sign-on is begun for: to go on to a path of ours, to prove it anew, or to try the provider out."""
+
+    next: str = ""
+    again: bool = False
+    tester: str = ""
+
+
+def redirect_uri() -> str:
+    """The address that providers send the browser back to: one for all, on the configured base (T-31)."""
+    return f"{settings.MEDIADESK.url}{reverse('sign_on_back')}"
+
+
+def reach() -> Reach:
+    """Which servers may be asked."""
+    return Reach(settings.MEDIADESK.identity_allowed)
+
+
+def enabled_providers_of(account_id: str) -> list[IdentityProvider]:
+    """The providers by which one may come into an account; none for one that is closed or not there."""
+    found = IdentityProvider.objects.filter(account_id=account_id, account__closed=False, enabled=True)
+    return list(found.order_by("name"))
+
+
+def begin(request: HttpRequest, provider: IdentityProvider, begun: Begun) -> HttpResponseRedirect:
+    """Send the browser to the provider. Raises: Refusal TOO_MANY_TRIES."""
+    require_tries_left(SIGN_ON_SOURCE, source_of(request))
+    count_try(SIGN_ON_SOURCE, source_of(request))
+    asked, state = oidc.new_asked(redirect_uri(), again=begun.again), secrets.new_token()
+    browser = request.COOKIES.get(_cookie_name()) or secrets.new_token()
+    now = clock.now()
+    SignOn.objects.create(
+        state_hash=secrets.hash_token(state),
+        provider=provider,
+        browser_hash=secrets.hash_token(browser),
+        nonce=asked.nonce,
+        sealed_verifier=secrets.seal(asked.verifier),
+        next=begun.next,
+        again=begun.again,
+        tester=begun.tester,
+        began_at=now,
+        expires_at=now + timedelta(minutes=_MINUTES),
+    )
+    response = HttpResponseRedirect(oidc.sign_in_page(_connection(provider), asked, state=state))
+    response.set_cookie(
+        _cookie_name(),
+        browser,
+        max_age=_MINUTES * 60,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Take the browser in again, with what the provider gave it.
+
+    Raises:
+        Refusal: SIGN_ON_FAILED, and what entering the account refuses.
+    """
+    taken = _taken(request)
+    if taken is None:
+        raise Why.SIGN_ON_FAILED()
+    tried = _tried(taken, request.GET.dict())
+    return _end_of_test(request, taken, tried) if taken.tester else _let_in(request, taken, tried)
+
+
+def _taken(request: HttpRequest) -> SignOn | None:
+    """The sign-on that this browser has begun; of two answers to it, one has it (10.2.1)."""
+    state, browser = request.GET.get("state", ""), request.COOKIES.get(_cookie_name(), "")
+    rows = SignOn.objects.filter(
+        state_hash=secrets.hash_token(state),
+        browser_hash=secrets.hash_token(browser),
+        expires_at__gt=clock.now(),
+    )
+    found = rows.select_related("provider__account").first()
+    return found if found and browser and rows.delete()[0] else None
+
+
+def _tried(taken: SignOn, answer: Mapping[str, str]) -> Tried:
+    verifier = secrets.unseal(taken.sealed_verifier)
+    asked = oidc.Asked(taken.nonce, verifier, redirect_uri(), taken.again)
+    try:
+        return Tried(oidc.arrived(_connection(taken.provider), asked, answer, now=clock.now()))
+    except NotAccepted as error:
+        return Tried(failure=str(error))
+
+
+def _let_in(request: HttpRequest, taken: SignOn, tried: Tried) -> HttpResponse:
+    provider, actor = taken.provider, visitor_behind(request)
+    account_id = provider.account_id
+    try:
+        entered = enter_by_provider(
+            actor, account_id=account_id, provider_id=provider.pk, arrived=_arrived(tried)
+        )
+    except TurnedAway as reason:
+        person = tried.arrived.email or tried.arrived.subject if tried.arrived else ""
+        note_sign_on_refused(
+            actor, account_id=account_id, provider_id=provider.pk, person=person, reason=str(reason)
+        )
+        raise Why.SIGN_ON_FAILED() from None
+    to = taken.next or reverse("dashboard", args=(account_id,))
+    by = (Factor.PROVIDER,)
+    return enter(request, entered.user, to=to, factors=by, provider_id=provider.pk, account_id=account_id)
+
+
+def _arrived(tried: Tried) -> Arrived:
+    if tried.arrived is None:
+        raise TurnedAway(tried.failure)
+    return tried.arrived
+
+
+def _end_of_test(request: Any, taken: SignOn, tried: Tried) -> HttpResponse:
+    """Show whoever tries the provider out what came of it; their session stays as it was."""
+    account_id = taken.provider.account_id
+    who = member_behind(request, account_id) if request.user.is_authenticated else None
+    if who is None or who.actor.id != taken.tester:
+        raise Why.SIGN_ON_FAILED()
+    who.require(May.SSO_UPDATE)
+    note_test(who.actor, provider_id=taken.provider_id, tried=tried)
+    return redirect("sign_on_provider", account_id, taken.provider_id)
+
+
+def _connection(provider: IdentityProvider) -> oidc.Connection:
+    secret = secrets.unseal(provider.sealed_secret) if provider.sealed_secret else ""
+    return oidc.Connection(provider.issuer, provider.client_id, secret, provider.endpoints, reach())
+
+
+def _cookie_name() -> str:
+    return f"__Host-{_COOKIE}" if settings.SESSION_COOKIE_SECURE else _COOKIE

@@ -1,0 +1,15 @@
+"""What the pages of single sign-on ask for, in the words of `expectations.py`."""
+
+SIGN_ON = """\
+sign_on_providers     account      sso.view      -                   -
+sign_on_add           account      -                 sso.update      provider_created
+sign_on_provider      account      sso.view      -                   -
+sign_on_change        account      -                 sso.update      provider_changed
+sign_on_test          account      sso.update    -                   -
+sign_on_delete        account      -                 sso.update      provider_deleted
+sign_on_unlink        account      -                 sso.update      sign_on_unlinked
+sign_on_require       account      -                 sso.update      sign_on_required
+domain_claim          account      -                 sso.update      domain_claimed
+domain_check          account      -                 sso.update      domain_proven
+domain_forget         account      -                 sso.update      domain_forgotten
+"""
