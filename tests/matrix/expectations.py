@@ -202,6 +202,9 @@ folder_paths          folder       -                 folder.create       folder_
 jobs                  environment  library.view      -                   -
 job                   environment  environment.update -                  -
 job_cancel            environment  -                 environment.update  job_cancelled
+job_undo              environment  -                 environment.update  -
+assets_all            environment  -                 library.view        job_started
+assets_describe_all   environment  library.view      library.view        job_started
 assets_chosen         environment  library.view      -                   -
 assets_archive        environment  library.view      -                   -
 assets_move           source       -                 asset.move          asset_moved

@@ -109,6 +109,7 @@ IN_ADDRESSES_OF = {
 }
 FIXED = {"what": "types", "size_px": 320, "number": 1, "token": "no-such-token", "mark": "no-such-mark"}
 NEXT_MONTH = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
+ALL_FOUND = {"all": "yes", "of": "search", "up_to": f"{NEXT_MONTH}T00:00:00+00:00", "told": "99"}
 POLICY = 'forbid(principal, action == Cloudinary::Action::"asset.move", resource);'
 
 _CHOSEN = [Id("member")]
@@ -202,6 +203,8 @@ FORMS = {
     "assets_collect": {"selected": [Id("loose")], "collection": Id("collection"), "sure": "yes"},
     "assets_chosen": {"selected": [Id("asset")], "do": "tag"},
     "assets_archive": {"selected": [Id("asset")]},
+    "assets_all": {**ALL_FOUND, "do": "tag", "add": "spring"},
+    "assets_describe_all": {**ALL_FOUND, "context_key": ["campaign"], "context_value": ["spring"], "sure": "yes"},
     "assets_move": {"selected": [Id("asset")], "folder": Id("destination"), "sure": "yes"},
     "assets_copy": {"selected": [Id("asset")], "folder": Id("destination")},
     "assets_tag": {"selected": [Id("asset")], "add": "spring"},

@@ -53,6 +53,7 @@ class Step:
     now: datetime
     target: Target
     facts: Facts | None = None
+    way_back: object = None  # what takes the change back, as JSON can say it: kept with the item of a job
     _entries: list[TrailEntry] = field(default_factory=list)
     _mails: list[Mail] = field(default_factory=list)
     _access_changed: bool = False
@@ -260,7 +261,7 @@ def _frame(
             yield step
             step.close()
             if item:
-                item.note()
+                item.note(step.way_back)
     except Refusal as refusal:
         if trial:
             trial.count = partial(count_refusal, actor, account_id, refusal, doing=doing)

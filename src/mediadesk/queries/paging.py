@@ -134,7 +134,7 @@ def page_of(
     `COUNTED_AT_MOST` are counted.
     """
     _, column, _ = SORTS.get(sort, SORTS["newest"])
-    ids = list(_in_order(assets, sort).values_list("pk", flat=True)) if few else []
+    ids = list(in_order(assets, sort).values_list("pk", flat=True)) if few else []
     before = _read(after, column)[1] if after else ""
     if few and (not after or before in ids):
         first = ids.index(before) + 1 if after else 0
@@ -178,10 +178,11 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
             found = list(walk.seen.filter(beyond, near).order_by(*order)[:limit])
             if len(found) == limit:
                 return found
-    return list(_in_order(assets, sort).filter(beyond)[:limit])
+    return list(in_order(assets, sort).filter(beyond)[:limit])
 
 
-def _in_order(assets: QuerySet[Asset], sort: str) -> QuerySet[Asset]:
+def in_order(assets: QuerySet[Asset], sort: str) -> QuerySet[Asset]:
+    """Assets in the order of a key of SORTS, as pages of them are."""
     _, column, sign = SORTS.get(sort, SORTS["newest"])
     if column == "folded":  # capitals and small letters beside each other, by an index of their own
         assets = assets.annotate(folded=Lower("name"))

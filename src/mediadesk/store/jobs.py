@@ -11,15 +11,17 @@ from mediadesk.store.ids import new_id
 from mediadesk.store.teams import Account, Environment
 
 KEPT_FOR: Final = timedelta(days=30)  # since its end
+A_PART: Final = 500
+"""So many ids are one row: a hundred thousand are two hundred rows."""
 
 
 class Job(models.Model):
     """One piece of long work, begun by a member or key whose rights are asked anew for each item.
 
     Who began it is kept by value, as the trail keeps it: who is gone does nothing more. `source` is what the job alone
-    uses up (an archive that was uploaded for it). `lease` names the process that is at it, until `lease_ends_at`; one
-    that comes to its end unrenewed has fallen, and another takes the job up. `at` and `falls`: the item it fell over,
-    and how often.
+    uses up (an archive that was uploaded for it), or the job that it takes back. `lease` names the process that is at
+    it, until `lease_ends_at`; one that comes to its end unrenewed has fallen, and another takes the job up. `at` and
+    `falls`: the item it fell over, and how often.
     """
 
     WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
@@ -74,8 +76,32 @@ class Job(models.Model):
         return self.state in self.OPEN
 
 
+class JobPart(models.Model):
+    """Some of the assets that a job is about, in its order, as they were found when it began: some hundred ids a row.
+
+    The number of an item is its place among them all, and so is always the same asset.
+    """
+
+    job = models.ForeignKey(  # found by `one_part_of_a_number`
+        Job, on_delete=models.CASCADE, related_name="parts", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    asset_ids = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["job", "number"], name="one_part_of_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of {self.job_id}"
+
+
 class JobItem(models.Model):
-    """One item of a job that is dealt with: written in the transaction of the change itself, so it is done once."""
+    """One item of a job that is dealt with: written in the transaction of the change itself, so it is done once.
+
+    `back`: what takes it back, as its action gave it; none where nothing does.
+    """
 
     DONE, LEFT_OUT = "done", "left_out"
 
@@ -86,6 +112,7 @@ class JobItem(models.Model):
     state = models.CharField(max_length=10)
     name = models.CharField(max_length=1200)
     why = models.CharField(max_length=600, blank=True)
+    back = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -103,9 +130,36 @@ def jobs_to_take(now: datetime) -> QuerySet[Job]:
     return Job.objects.filter(free, state__in=Job.OPEN).order_by("turn_at", "id")
 
 
-def dealt_with(job_id: str) -> set[int]:
-    """The numbers of the items that are done or left out. Cost: 1 query."""
-    return set(JobItem.objects.filter(job_id=job_id).values_list("number", flat=True))
+def dealt_with(job: Job) -> set[int]:
+    """The numbers of the items that are done or left out, from the one that was begun last. Cost: 1 query.
+
+    Whoever is at a job goes from item to item, so that all before that one are dealt with.
+    """
+    rows = JobItem.objects.filter(job_id=job.pk, number__gte=job.at)
+    return set(rows.values_list("number", flat=True))
+
+
+def freeze(job: Job, asset_ids: Sequence[str]) -> None:
+    """Write down what a job is about. Cost: 1 query for a hundred thousand assets."""
+    parts = range(0, len(asset_ids), A_PART)
+    JobPart.objects.bulk_create(
+        JobPart(job=job, number=first // A_PART, asset_ids=list(asset_ids[first : first + A_PART]))
+        for first in parts
+    )
+
+
+def frozen(job_id: str, first: int, count: int) -> list[str]:
+    """The ids of the assets that so many items of a job are about, from this one on. Cost: 1 query."""
+    parts = (first // A_PART, (first + count - 1) // A_PART)
+    rows = JobPart.objects.filter(job_id=job_id, number__range=parts).order_by("number")
+    ids = [one for part in rows.values_list("asset_ids", flat=True) for one in part]
+    return ids[first % A_PART : first % A_PART + count]
+
+
+def taken_back_by(job_id: str) -> QuerySet[JobItem]:
+    """The items of a job that can be taken back, in their order."""
+    rows = JobItem.objects.filter(job_id=job_id, state=JobItem.DONE, back__isnull=False)
+    return rows.order_by("number")
 
 
 def counts_of(job_ids: Sequence[str]) -> dict[str, tuple[int, int]]:

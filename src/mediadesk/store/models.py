@@ -19,7 +19,7 @@ from mediadesk.store.identity import (
     VerifiedDomain,
 )
 from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMonth
-from mediadesk.store.jobs import Job, JobItem
+from mediadesk.store.jobs import Job, JobItem, JobPart
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
 from mediadesk.store.people import SignInCount, SignInLink, User
@@ -78,6 +78,7 @@ __all__ = [
     "InvoiceSeries",
     "Job",
     "JobItem",
+    "JobPart",
     "LedgerLine",
     "LibraryCount",
     "Mail",

@@ -23,6 +23,7 @@ from mediadesk.actions.items import Item, ItemDone, JobStopped
 from mediadesk.actions.library.end_job import end_job
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.jobs import Job, dealt_with
+from mediadesk.surfaces.at_once import open_change, open_undo, require_change, require_undo
 from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.importing import open_import, require_import
 
@@ -30,7 +31,14 @@ log = logging.getLogger(__name__)
 
 WORKING: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, working on jobs", Way.JOB)
 STOPS: Final = frozenset(
-    {Why.STORAGE_FULL, Why.CREDITS_FULL, Why.PAYMENT_OVERDUE, Why.ACCOUNT_CLOSED, Why.MEMBER_NOT_ACTIVE}
+    {
+        Why.STORAGE_FULL,
+        Why.CREDITS_FULL,
+        Why.PAYMENT_OVERDUE,
+        Why.ACCOUNT_CLOSED,
+        Why.MEMBER_NOT_ACTIVE,
+        Why.COLLECTION_FULL,
+    }
 )
 """Refusals after which no other item would go through either."""
 PASSING: Final = frozenset({Why.BUSY, Why.CHANGED_MEANWHILE})
@@ -73,6 +81,8 @@ class KindOfJob:
 KINDS: Final = MappingProxyType({
     # kind     what is asked before each item   how it is opened
     "import":  KindOfJob(require_import,        open_import),
+    "assets":  KindOfJob(require_change,        open_change),
+    "undo":    KindOfJob(require_undo,          open_undo),
 })
 # fmt: on
 
@@ -121,10 +131,10 @@ def _turn(job: Job, stop: threading.Event) -> None:
 
 def _through(job: Job, actor: Actor, work: Work, stop: threading.Event) -> bool:
     """Do the next items. Returns whether all are dealt with now. Raises: Refusal, JobStopped."""
-    dealt, turn = dealt_with(job.pk), 0
-    if not dealt and job.total:
+    dealt, turn = dealt_with(job), 0
+    if not dealt and not job.at and job.total:
         work.begin(partial(_alive, job, 0))
-    for number in range(job.total):
+    for number in range(job.at, job.total):
         if number in dealt:
             continue
         if turn >= ITEMS_A_TURN or stop.is_set():
@@ -169,7 +179,7 @@ def _fell_too_often(job: Job) -> bool:
     """Whether the work broke off again and again with no item to blame; one to blame is left out instead (T-113)."""
     if job.falls < MOST_FALLS:
         return False
-    if job.at >= job.total or job.at in dealt_with(job.pk):
+    if job.at >= job.total or job.at in dealt_with(job):
         return True
     jobs.leave_out(job, number=job.at, name=f"Item {job.at + 1}", why="The work broke off three times at it.")
     return False

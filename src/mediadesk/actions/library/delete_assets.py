@@ -45,4 +45,6 @@ def delete_assets(actor: Actor, *, asset_ids: Collection[str]) -> dict[str, int]
             version=F("version") + 1,
             updated_at=step.now,
         )
-        return {asset.pk: asset.version + 1 for asset in assets}
+        deleted = {asset.pk: asset.version + 1 for asset in assets}
+        step.way_back = deleted
+        return deleted

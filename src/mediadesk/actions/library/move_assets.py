@@ -49,4 +49,6 @@ def move_assets(actor: Actor, *, asset_ids: Collection[str], folder_id: str) -> 
             step.record(
                 Event.ASSET_MOVED, asset, asset=asset.name, before=str(before[asset.pk]), after=str(folder)
             )
-        return {asset.pk: (before[asset.pk].pk, asset.version) for asset in moving}
+        moved = {asset.pk: (before[asset.pk].pk, asset.version) for asset in moving}
+        step.way_back = moved
+        return moved

@@ -36,4 +36,5 @@ def tag_asset(
         changed = change_tags(step, assets, add=add, remove=remove)
 
         step.unchanged_is_fine()
+        step.way_back = changed
         return changed

@@ -7,8 +7,8 @@ from typing import Any, Final
 from mediadesk.actions.library.describe_assets import Description
 from mediadesk.queries.details import Chosen, Effect, effects
 from mediadesk.rules.metadata.dependence import Schema
-from mediadesk.rules.metadata.describing import Edit, How
-from mediadesk.rules.metadata.fields import Field, Kind
+from mediadesk.rules.metadata.describing import Edit, How, edited
+from mediadesk.rules.metadata.fields import Field, Kind, shown
 from mediadesk.surfaces.console.details_form import BLANK_PAIRS, raw, tags_in
 from mediadesk.surfaces.console.wording import plural
 
@@ -59,7 +59,8 @@ def drawn(chosen: Chosen, post: Any) -> Many:
     fields = [one for one in chosen.schema.fields if not one.read_only]
     rows = tuple(_row(chosen, one, post) for one in fields)
     captions = {asset.description for asset in chosen.assets}
-    now = "They differ." if len(captions) > 1 else next(iter(captions)) or "None has one yet."
+    now = "They differ." if len(captions) > 1 else next(iter(captions), "") or "None has one yet."
+    now = now if chosen.assets else ""
     names = ("do-caption", "description", "add_tags", "remove_tags", "remove_keys")
     pairs = zip(post.getlist("context_key"), post.getlist("context_value"), strict=False)
     kept = [pair for pair in pairs if any(pair)]
@@ -106,6 +107,31 @@ def would_change(chosen: Chosen, said: Description) -> tuple[Effect, ...]:
     )
 
 
+def in_words(schema: Schema, said: Description) -> list[tuple[str, str]]:
+    """What is said of each asset, whatever it says now, as (what, how it will be).
+
+    Raises:
+        Refusal: BAD_DETAIL, BAD_NAME, BAD_VALUE, for what would be refused of any asset.
+    """
+    would_change(Chosen((), schema, {}, ()), said)
+    rows = [] if said.caption is None else [("Caption", said.caption or "nothing")]
+    rows += [("Tags added", ", ".join(said.add_tags))] if said.add_tags else []
+    rows += [("Tags taken away", ", ".join(said.remove_tags))] if said.remove_tags else []
+    rows += [(f"Context {key}", value or "nothing") for key, value in said.context.items()]
+    for field_id, edit in said.metadata.items():
+        rows.append(_edit_in_words(schema.by_id[field_id], edit))
+    return rows
+
+
+def _edit_in_words(field: Field, edit: Edit) -> tuple[str, str]:
+    """One field's edit. Raises: Refusal BAD_DETAIL."""
+    given = edit.given if isinstance(edit.given, list) else [edit.given]
+    if edit.how is How.REMOVE:
+        return f"{field.label}, taken away", ", ".join(field.titled(str(one)) for one in given)
+    after = shown(field, edited(field, None, edit))
+    return f"{field.label}, added" if edit.how is How.ADD else field.label, after or "nothing"
+
+
 def _row(chosen: Chosen, field: Field, post: Any) -> ManyRow:
     typed = raw(post, field)
     several = field.kind is Kind.SET
@@ -120,7 +146,9 @@ def _row(chosen: Chosen, field: Field, post: Any) -> ManyRow:
 
 
 def _now(chosen: Chosen, field: Field) -> str:
-    """What the assets have in a field, in words; of those that have it at all."""
+    """What the assets have in a field, in words; of those that have it at all. Nothing for all that were found."""
+    if not chosen.assets:
+        return ""
     spread = chosen.spread(field)
     if not spread:
         return _NOWHERE

@@ -16,6 +16,15 @@ def signed_number(text: str) -> int | None:
     return -found if found is not None and text.startswith("-") else found
 
 
+def moment(text: str) -> datetime | None:
+    """A moment with its time zone, as a page wrote it, in UTC; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def day(text: str) -> datetime | None:
     """The beginning of a day written like 2026-05-31, in UTC, or None. Years end at 9998: the next day must exist."""
     try:

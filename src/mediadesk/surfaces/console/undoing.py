@@ -16,13 +16,11 @@ from django.http import HttpResponse
 
 from mediadesk.access.facts import Actor
 from mediadesk.access.targets import find_folder
-from mediadesk.actions.library.move_assets_back import move_assets_back
 from mediadesk.actions.library.move_folder import move_folder
-from mediadesk.actions.library.restore_assets import restore_assets
-from mediadesk.actions.library.set_tags import set_tags
 from mediadesk.rules.refusals import Why
 from mediadesk.surfaces.console.telling import UNDO, told
 from mediadesk.surfaces.console.trying import Asked
+from mediadesk.surfaces.taking_back import TAKES_BACK
 from mediadesk.surfaces.who import PageRequest
 
 _LIVES: Final = timedelta(hours=1)
@@ -40,17 +38,13 @@ class _Back:
     asks: str = ""
 
 
-def _restored(by: Actor, deleted: Mapping[str, int]) -> object:
-    return restore_assets(by, asset_ids=deleted, deleted=deleted)
-
-
 # fmt: off
 _BACK: Final[Mapping[str, _Back]] = MappingProxyType({
-    # what was done  what takes it back                           what is said then, what is asked before
-    "move":   _Back(lambda by, to: move_assets_back(by, moved=to), "Moved back to where it was."),
-    "tag":    _Back(lambda by, tags: set_tags(by, tags=tags),      "The tags are as they were."),
-    "delete": _Back(_restored,                                     "Restored from the trash."),
-    "folder": _Back(lambda by, to: _folder_back(by, *to),          "The folder is back where it was.", "Move back"),
+    # what was done  what takes it back                  what is said then, what is asked before
+    "move":   _Back(TAKES_BACK["move"],                   "Moved back to where it was."),
+    "tag":    _Back(TAKES_BACK["tag"],                    "The tags are as they were."),
+    "delete": _Back(TAKES_BACK["delete"],                 "Restored from the trash."),
+    "folder": _Back(lambda by, to: _folder_back(by, *to), "The folder is back where it was.", "Move back"),
 })
 # fmt: on
 

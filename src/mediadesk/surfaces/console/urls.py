@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from mediadesk.surfaces.console.views import (
+    all_found,
     archives,
     assets,
     billing,
@@ -15,6 +16,7 @@ from mediadesk.surfaces.console.views import (
     copying,
     dashboard,
     describing,
+    describing_all,
     environments,
     explain,
     factors,
@@ -64,9 +66,9 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, sign_on, provisioning, trail,
-    outbox,
-    settings, library, browsing, searches, archives, assets, copying, describing, metadata, metadata_rules,
-    collections, collection_search, public_pages, insights, versions, trash, undo, uploads, fetching, imports, jobs,
+    outbox, settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
+    metadata, metadata_rules, collections, collection_search, public_pages, insights, versions,
+    trash, undo, uploads, fetching, imports, jobs,
     sharing, see_as, explain,
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from mediadesk.access.decide import require
 from mediadesk.access.targets import of_collection
 from mediadesk.actions.library.open_originals import open_originals
 from mediadesk.queries import archives as look
+from mediadesk.queries.found import Found, contents_of
 from mediadesk.queries.library import way_into
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.selection import require_few
@@ -19,6 +20,7 @@ from mediadesk.store.teams import Environment
 from mediadesk.surfaces import archives
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ID, ROW_ID
+from mediadesk.surfaces.console.selecting import page_of_place, place_fields, selected
 from mediadesk.surfaces.console.views.collections import collection_of, collection_url
 from mediadesk.surfaces.console.views.library import environment_of, folder_of, folder_url
 from mediadesk.surfaces.who import PageRequest, page
@@ -27,10 +29,15 @@ from mediadesk.surfaces.who import PageRequest, page
 @page(May.LIBRARY_VIEW, on="environment")
 def assets_archive(request: PageRequest, cloud_name: str) -> HttpResponseBase:
     """What is selected."""
-    environment, ids = (
-        environment_of(request, cloud_name),
-        list(dict.fromkeys(request.GET.getlist("selected"))),
-    )
+    environment = environment_of(request, cloud_name)
+    ids = selected(request, environment)
+    if isinstance(ids, Found):
+        contents = contents_of(request.who.facts, environment, ids)
+        back = page_of_place(request, environment, ids.place)
+        fields = place_fields(ids.place)
+        return _answer(
+            request, environment, contents, name=f"{environment.name} found", back=back, fields=fields
+        )
     require_few(ids)
     contents = look.of_selection(request.who.facts, environment, ids)
     if contents.seen.count() < len(ids):
@@ -40,7 +47,10 @@ def assets_archive(request: PageRequest, cloud_name: str) -> HttpResponseBase:
         back = collection_url(request, cloud_name, collection_id)
     elif first := contents.seen.order_by("name", "pk").first():
         back = folder_url(request, cloud_name, first.folder_id)
-    return _answer(request, environment, contents, name=f"{environment.name} selection", back=back)
+    fields = [("selected", pk) for pk in ids]
+    return _answer(
+        request, environment, contents, name=f"{environment.name} selection", back=back, fields=fields
+    )
 
 
 @page(May.FOLDER_VIEW, on="folder")
@@ -64,14 +74,20 @@ def collection_archive(request: PageRequest, cloud_name: str, collection_id: str
 
 
 def _answer(
-    request: PageRequest, environment: Environment, contents: look.Contents, *, name: str, back: str
+    request: PageRequest,
+    environment: Environment,
+    contents: look.Contents,
+    *,
+    name: str,
+    back: str,
+    fields: Sequence[tuple[str, str]] = (),
 ) -> HttpResponseBase:
     if request.GET.get("now"):
         ids, admit = (environment.account_id, environment.pk), partial(_admit, request)
         return archives.archive(request, contents, name=name, environment=ids, admit=admit)
     measure, refusal = archives.weighed(contents)
     context = {"request": request, "name": name, "measure": measure, "refusal": refusal, "back": back}
-    context["ids"] = request.GET.getlist("selected")
+    context["fields"] = fields
     return shell.render(request, "library/archive.html", context, section="library", environment=environment)
 
 

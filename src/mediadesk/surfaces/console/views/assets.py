@@ -22,17 +22,21 @@ from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history, opened_since
 from mediadesk.queries.collections import collections_to_fill, may_fill_some
 from mediadesk.queries.folder_choices import FolderChoices, folder_choices
+from mediadesk.queries.found import Found
 from mediadesk.queries.versions import versions_of
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.selection import MOST_AT_ONCE
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces import files
 from mediadesk.surfaces.console import details_form, shell
 from mediadesk.surfaces.console.addresses import ID, ROW_ID
 from mediadesk.surfaces.console.drawing import drawn as picture_of
 from mediadesk.surfaces.console.moving import asked_where_seen
+from mediadesk.surfaces.console.selecting import selected
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
+from mediadesk.surfaces.console.views import all_found
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
 from mediadesk.surfaces.console.views.uploads import bytes_of
 from mediadesk.surfaces.metering import count_view
@@ -99,8 +103,11 @@ def asset_replace(request: PageRequest, cloud_name: str, asset_id: str) -> HttpR
 @page(May.ASSET_VIEW, on="environment")
 def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
     """What is selected, and a form for what is to be done with it: one of `_VERBS`."""
-    environment, ids = environment_of(request, cloud_name), request.GET.getlist("selected")[:500]
-    verb = request.GET.get("do", "")
+    environment, verb = environment_of(request, cloud_name), request.GET.get("do", "")
+    ids = selected(request, environment)
+    if isinstance(ids, Found):
+        return all_found.asked(request, environment, ids, verb)
+    ids = ids[:MOST_AT_ONCE]
     chosen = look.chosen_assets(request.who.facts, environment, ids)
     if len(chosen) < len(set(ids)):
         raise Why.NOT_FOUND(what="asset")

@@ -1,16 +1,18 @@
 """Describing: the details of one asset in one form, those of many at once, and the assets that lack some."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.library.describe_assets import describe_assets
 from mediadesk.queries import details as look
 from mediadesk.queries.details import Chosen
+from mediadesk.queries.found import Found
 from mediadesk.queries.library import root_of
 from mediadesk.queries.paging import SORTS
 from mediadesk.rules.refusals import Refusal
@@ -18,6 +20,7 @@ from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import many_form, shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.details_form import typed
+from mediadesk.surfaces.console.selecting import place_fields, selected
 from mediadesk.surfaces.console.views.assets import asset_url, drawn, looked_at
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
 from mediadesk.surfaces.who import PageRequest, page
@@ -43,15 +46,19 @@ def asset_describe(request: PageRequest, cloud_name: str, asset_id: str) -> Http
 @page(May.ASSET_EDIT, on="folder", methods=("GET", "POST"))
 def assets_describe(request: PageRequest, cloud_name: str) -> HttpResponse:
     """Many assets in one form; it is shown what would change on how many, then it is done."""
-    environment, sent = environment_of(request, cloud_name), request.POST or request.GET
-    chosen = look.assets_to_describe(request.who.facts, environment, sent.getlist("selected"))
+    environment = environment_of(request, cloud_name)
+    ids = selected(request, environment)
+    if isinstance(ids, Found):
+        to = reverse("assets_describe_all", args=(request.who.account.pk, cloud_name))
+        return redirect(f"{to}?{urlencode(place_fields(ids.place))}")
+    chosen = look.assets_to_describe(request.who.facts, environment, ids)
     if request.method == "GET" or request.POST.get("then") == "edit":
         return _many(request, environment, chosen)
     try:
         said = many_form.asked(request.POST, chosen.schema)
         if not request.POST.get("sure"):
             return _asked(request, environment, chosen, many_form.would_change(chosen, said))
-        describe_assets(request.who.actor, asset_ids=request.POST.getlist("selected"), said=said)
+        describe_assets(request.who.actor, asset_ids=ids, said=said)
     except Refusal as refusal:
         return _many(request, environment, chosen, refusal)
     messages.success(request, f"{_count(chosen)} described.")

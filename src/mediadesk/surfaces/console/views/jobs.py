@@ -7,6 +7,7 @@ from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.library.cancel_job import cancel_job
+from mediadesk.actions.library.undo_job import undo_job
 from mediadesk.queries.jobs import A_PAGE, job_page, jobs_of
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
@@ -43,9 +44,24 @@ def job_cancel(request: PageRequest, cloud_name: str, job_id: str) -> HttpRespon
     return told(request, do, well="The job was cancelled. What was done stays.", back=back)
 
 
+@page(May.LIBRARY_VIEW, on="environment", methods=("POST",))
+def job_undo(request: PageRequest, cloud_name: str, job_id: str) -> HttpResponse:
+    """A job that takes back what another did."""
+    environment, account_id = environment_of(request, cloud_name), request.who.account.pk
+    do = partial(undo_job, request.who.actor, environment_id=environment.pk, job_id=job_id)
+    return told(
+        request,
+        do,
+        well="It is being taken back, asset by asset.",
+        back=reverse("job", args=(account_id, cloud_name, job_id)),
+        on=lambda job: reverse("job", args=(account_id, cloud_name, job.pk)),
+    )
+
+
 _JOBS = "e/<str:cloud_name>/jobs"
 urls = [
     path(_JOBS, jobs, name="jobs"),
     path(f"{_JOBS}/<{ROW_ID}:job_id>", job, name="job"),
     path(f"{_JOBS}/<{ROW_ID}:job_id>/cancel", job_cancel, name="job_cancel"),
+    path(f"{_JOBS}/<{ROW_ID}:job_id>/undo", job_undo, name="job_undo"),
 ]

@@ -1,6 +1,5 @@
 """The trash: what lies in it, restoring, deleting for good, emptying."""
 
-from datetime import UTC, datetime
 from functools import partial
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.engines import renditions
 from mediadesk.queries import library as look
 from mediadesk.queries.asset_history import asset_history
+from mediadesk.queries.found import Found
 from mediadesk.queries.trash import chosen_trash, restored_to, trash_page
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
@@ -22,7 +22,10 @@ from mediadesk.store.library import Asset
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.drawing import drawn
+from mediadesk.surfaces.console.selecting import selected
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.typed import moment
+from mediadesk.surfaces.console.views import all_found
 from mediadesk.surfaces.console.views.assets import many
 from mediadesk.surfaces.console.views.library import environment_of
 from mediadesk.surfaces.who import PageRequest, page
@@ -67,8 +70,11 @@ def trashed_preview(request: PageRequest, cloud_name: str, trashed_id: str, size
 
 @page(May.ASSET_DELETE, on="trash", methods=("POST",))
 def trash_restore(request: PageRequest, cloud_name: str) -> HttpResponse:
-    """Assets back to where they were."""
-    ids = request.POST.getlist("selected")
+    """Assets back to where they were; all of the trash by a job, where that is many."""
+    environment = environment_of(request, cloud_name)
+    ids = selected(request, environment)
+    if isinstance(ids, Found):
+        return all_found.asked(request, environment, ids, "restore")
     do = partial(restore_assets, request.who.actor, asset_ids=ids)
     return told(request, do, well=lambda other: _restored(ids, other), back=_trash_url(request, cloud_name))
 
@@ -76,6 +82,8 @@ def trash_restore(request: PageRequest, cloud_name: str) -> HttpResponse:
 @page(May.ASSET_DELETE, on="trash", methods=("POST",))
 def trash_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
     """Assets gone for good, once that is confirmed."""
+    if request.POST.get("all") == "yes":
+        return redirect(f"{_trash_url(request, cloud_name)}?empty")
     ids = request.POST.getlist("selected")
     if not request.POST.get("sure"):
         return _confirm(request, cloud_name, ids)
@@ -87,7 +95,7 @@ def trash_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
 @page(May.ASSET_DELETE, on="environment", methods=("POST",))
 def trash_empty(request: PageRequest, cloud_name: str) -> HttpResponse:
     """All that was shown gone for good."""
-    up_to = _moment(request.POST.get("up_to", ""))
+    up_to = moment(request.POST.get("up_to", ""))
     if up_to is None:
         return redirect(f"{_trash_url(request, cloud_name)}?empty")
     environment = environment_of(request, cloud_name)
@@ -104,15 +112,6 @@ def _confirm(request: PageRequest, cloud_name: str, ids: list[str]) -> HttpRespo
     return shell.render(
         request, "library/trash_chosen.html", context, section="library", environment=environment
     )
-
-
-def _moment(text: str) -> datetime | None:
-    """A moment with its time zone, as the page wrote it; None for anything else."""
-    try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _restored(ids: list[str], readdressed: list[Asset]) -> str:

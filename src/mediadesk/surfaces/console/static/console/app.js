@@ -22,7 +22,13 @@
     for (const bar of all(`[data-bulk="${CSS.escape(form)}"]`)) {
       bar.dataset.count = chosen;
       const noun = chosen === 1 ? bar.dataset.one : bar.dataset.many;
-      find(".bulk-count", bar).textContent = `${chosen} ${noun} selected`;
+      const found = find("[data-all-found]", bar);
+      if (found) {
+        // offered beside all of the page; one less of the page is not all that were found
+        if (chosen < rows.length) found.checked = false;
+        found.closest("label").hidden = chosen < rows.length;
+      }
+      find(".bulk-count", bar).textContent = `${found?.checked ? `All ${found.dataset.allFound}` : `${chosen} ${noun}`} selected`;
     }
   };
 
@@ -31,7 +37,11 @@
     for (const box of boxes(head.dataset.selectAll)) box.checked = head.checked;
     count(head.dataset.selectAll);
   });
-  on("change", 'input[name="selected"][form]', (box) => count(box.getAttribute("form")));
+  on("change", 'input[name="selected"][form], [data-all-found]', (box) => count(box.getAttribute("form")));
+  // all that were found are named by their place: the boxes of the page would only make a long address
+  document.addEventListener("formdata", ({ formData }) => {
+    if (formData.get("all")) formData.delete("selected");
+  });
   on("click", 'input[name="selected"][form]', (box, event) => {
     const rows = boxes(box.getAttribute("form"));
     if (event.shiftKey && last && rows.includes(last)) {
@@ -40,7 +50,10 @@
     }
     last = box;
   });
-  const countAll = () => all("[data-bulk]").forEach((bar) => count(bar.dataset.bulk));
+  const countAll = () => {
+    for (const found of all("[data-all-found]:checked")) for (const box of boxes(found.getAttribute("form"))) box.checked = true;
+    all("[data-bulk]").forEach((bar) => count(bar.dataset.bulk));
+  };
 
   // --- copy ---
 

@@ -209,7 +209,9 @@
       KEYS[event.key](row, event);
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
       event.preventDefault();
-      choose(() => true);
+      const found = document.querySelector("[data-all-found]:not(:checked)");
+      if (found && chosen().length === rows().length) found.click(); // once more: not the page alone
+      else choose(() => true);
     } else if (event.key === "Escape") choose(() => false);
     else if (event.key === "Delete") {
       if (row && !chosen().length) toggle(row);
