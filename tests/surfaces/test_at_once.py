@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db.models import F
@@ -67,6 +68,30 @@ DELETES = 'action in [Cloudinary::Action::"asset.delete", Cloudinary::Action::"m
 OF_CHANGES = worlds.POLICIES.map(lambda some: [(one[0], one[1], DELETES, *one[3:]) for one in some])
 
 
+def built(world, shape, grants, policies, deed, to, name) -> tuple:
+    """The same world once more, what is found in it, what of it may be changed, and where it would go."""
+    Asset.kept.filter(trashed_at__isnull=False).delete()
+    folders = worlds.grow(world, shape)
+    worlds.give(world, folders, grants)
+    worlds.wrote(world, folders, policies)
+    Account.objects.update(access_epoch=F("access_epoch") + 1)  # as the actions do that give
+    if deed == "restore":
+        now = clock.now()
+        Asset.objects.update(trashed_at=now, trash_ends_at=now + timedelta(days=9))
+    facts, folder = worlds.facts_of(world, name), folders[to % len(folders)]
+    place = Place("trash" if deed == "restore" else "search", expression="" if deed == "restore" else "a*")
+    found = found_in(facts, world.environment, place)
+    every = {one.pk: one for one in Asset.kept.select_related("folder")}
+    ids = ids_of(found)
+    seen = {pk for pk, one in every.items() if decide(facts, May.ASSET_VIEW, targets.of_asset(one))}
+    assert set(ids) == (seen if deed != "restore" else {pk for pk in seen if _may(facts, deed, every[pk])})
+    able = [pk for pk in ids if _may(facts, deed, every[pk])]
+    assert counted(facts, world.environment, found, deed).able == len(able)
+    if deed == "move":
+        able = [pk for pk in able if _gains_nothing(facts, every[pk], folder)]
+    return ids, able, folder, {one.name for pk, one in every.items() if pk in able}
+
+
 @pytest.mark.both_databases
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
@@ -82,34 +107,9 @@ def test_a_job_changes_just_what_the_question_allows_as_it_is_changed_by_hand(
 ) -> None:
     actor = world.actors[name]
 
-    def built() -> tuple:
-        """The same world once more, what is found in it, what of it may be changed, and where it would go."""
-        Asset.kept.filter(trashed_at__isnull=False).delete()
-        folders = worlds.grow(world, shape)
-        worlds.give(world, folders, grants)
-        worlds.wrote(world, folders, policies)
-        Account.objects.update(access_epoch=F("access_epoch") + 1)  # as the actions do that give
-        if deed == "restore":
-            now = clock.now()
-            Asset.objects.update(trashed_at=now, trash_ends_at=now + timedelta(days=9))
-        facts, folder = worlds.facts_of(world, name), folders[to % len(folders)]
-        place = Place(
-            "trash" if deed == "restore" else "search", expression="" if deed == "restore" else "a*"
-        )
-        found = found_in(facts, world.environment, place)
-        every = {one.pk: one for one in Asset.kept.select_related("folder")}
-        ids = ids_of(found)
-        seen = {pk for pk, one in every.items() if decide(facts, May.ASSET_VIEW, targets.of_asset(one))}
-        assert set(ids) == (
-            seen if deed != "restore" else {pk for pk in seen if _may(facts, deed, every[pk])}
-        )
-        able = [pk for pk in ids if _may(facts, deed, every[pk])]
-        assert counted(facts, world.environment, found, deed).able == len(able)
-        if deed == "move":
-            able = [pk for pk in able if _gains_nothing(facts, every[pk], folder)]
-        return ids, able, folder, {one.name for pk, one in every.items() if pk in able}
+    again = partial(built, world, shape, grants, policies, deed, to, name)
 
-    ids, able, folder, _ = built()
+    ids, able, folder, _ = again()
     if not ids:
         return
     goes = deed not in {"move", "copy"} or decide(
@@ -123,7 +123,7 @@ def test_a_job_changes_just_what_the_question_allows_as_it_is_changed_by_hand(
     by_hand = state()
 
     Job.objects.all().delete()
-    ids, able, folder, names = built()
+    ids, able, folder, names = again()
     job = begin(actor, deed, ids, folder=folder.pk, tags=["sea"], said=said_of(SAID))
     work_off()
 

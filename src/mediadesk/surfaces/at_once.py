@@ -35,6 +35,7 @@ _READ_AT_ONCE: Final = 25
 _UNSEEN: Final = "An asset that you do not see any more"
 
 # fmt: off
+#    deed             what does it to these assets
 _DO: Final[Mapping[str, Callable[[Actor, Sequence[str], Mapping[str, Any]], object]]] = MappingProxyType({
     "move":      lambda by, ids, about: move_assets(by, asset_ids=ids, folder_id=about["folder"]),
     "copy":      lambda by, ids, about: copy_assets(by, asset_ids=ids, folder_id=about["folder"]),

@@ -135,12 +135,8 @@ def events() -> str:
     """Everything the trail can say."""
     lines = [(f"`{event.code}`", event.sentence) for event in Event]
     intro = "Words in braces are the details of an entry, kept by value: an entry outlives what it speaks of."
-    return _page(
-        "Events of the trail",
-        "src/mediadesk/rules/events.py",
-        intro,
-        _table(("Event", "What it says"), lines),
-    )
+    drawn = _table(("Event", "What it says"), lines)
+    return _page("Events of the trail", "src/mediadesk/rules/events.py", intro, drawn)
 
 
 def fresh_proofs() -> str:
@@ -148,9 +144,8 @@ def fresh_proofs() -> str:
     grave = import_module("mediadesk.surfaces.grave")
     lines = [(f"`{route}`", does) for route, does in grave.GRAVE.items()]
     intro = "Asked for unless it was proven within the last five minutes. Nothing is done before."
-    return _page(
-        "Fresh proofs", "src/mediadesk/surfaces/grave.py", intro, _table(("Route", "What is done"), lines)
-    )
+    drawn = _table(("Route", "What is done"), lines)
+    return _page("Fresh proofs", "src/mediadesk/surfaces/grave.py", intro, drawn)
 
 
 def settings() -> str:

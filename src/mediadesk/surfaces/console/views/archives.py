@@ -32,25 +32,28 @@ def assets_archive(request: PageRequest, cloud_name: str) -> HttpResponseBase:
     environment = environment_of(request, cloud_name)
     ids = selected(request, environment)
     if isinstance(ids, Found):
-        contents = contents_of(request.who.facts, environment, ids)
-        back = page_of_place(request, environment, ids.place)
-        fields = place_fields(ids.place)
-        return _answer(
-            request, environment, contents, name=f"{environment.name} found", back=back, fields=fields
-        )
+        return _of_found(request, environment, ids)
+    return _of_chosen(request, environment, ids)
+
+
+def _of_found(request: PageRequest, environment: Environment, found: Found) -> HttpResponseBase:
+    contents = contents_of(request.who.facts, environment, found)
+    back, fields = page_of_place(request, environment, found.place), place_fields(found.place)
+    return _answer(request, environment, contents, name=f"{environment.name} found", back=back, fields=fields)
+
+
+def _of_chosen(request: PageRequest, environment: Environment, ids: Sequence[str]) -> HttpResponseBase:
     require_few(ids)
     contents = look.of_selection(request.who.facts, environment, ids)
     if contents.seen.count() < len(ids):
         raise Why.NOT_FOUND(what="asset")
-    back = reverse("library", args=(request.who.account.pk, cloud_name))
+    back = reverse("library", args=(request.who.account.pk, environment.cloud_name))
     if ID.fullmatch(collection_id := request.GET.get("collection", "")):
-        back = collection_url(request, cloud_name, collection_id)
+        back = collection_url(request, environment.cloud_name, collection_id)
     elif first := contents.seen.order_by("name", "pk").first():
-        back = folder_url(request, cloud_name, first.folder_id)
-    fields = [("selected", pk) for pk in ids]
-    return _answer(
-        request, environment, contents, name=f"{environment.name} selection", back=back, fields=fields
-    )
+        back = folder_url(request, environment.cloud_name, first.folder_id)
+    name, fields = f"{environment.name} selection", [("selected", pk) for pk in ids]
+    return _answer(request, environment, contents, name=name, back=back, fields=fields)
 
 
 @page(May.FOLDER_VIEW, on="folder")

@@ -1,5 +1,6 @@
 """One asset: preview, details, tags, history, original; and what is done with many at once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -29,14 +30,13 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.selection import MOST_AT_ONCE
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces import files
-from mediadesk.surfaces.console import details_form, shell
+from mediadesk.surfaces.console import asking_of_all, details_form, shell
 from mediadesk.surfaces.console.addresses import ID, ROW_ID
 from mediadesk.surfaces.console.drawing import drawn as picture_of
 from mediadesk.surfaces.console.moving import asked_where_seen
 from mediadesk.surfaces.console.selecting import selected
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
-from mediadesk.surfaces.console.views import all_found
 from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
 from mediadesk.surfaces.console.views.uploads import bytes_of
 from mediadesk.surfaces.metering import count_view
@@ -106,12 +106,17 @@ def assets_chosen(request: PageRequest, cloud_name: str) -> HttpResponse:
     environment, verb = environment_of(request, cloud_name), request.GET.get("do", "")
     ids = selected(request, environment)
     if isinstance(ids, Found):
-        return all_found.asked(request, environment, ids, verb)
-    ids = ids[:MOST_AT_ONCE]
+        return asking_of_all.asked(request, environment, ids, verb)
+    return _asked_of_few(request, environment, verb, ids[:MOST_AT_ONCE])
+
+
+def _asked_of_few(
+    request: PageRequest, environment: Environment, verb: str, ids: Sequence[str]
+) -> HttpResponse:
+    cloud_name, collection_id = environment.cloud_name, request.GET.get("collection", "")[:32]
     chosen = look.chosen_assets(request.who.facts, environment, ids)
     if len(chosen) < len(set(ids)):
         raise Why.NOT_FOUND(what="asset")
-    collection_id = request.GET.get("collection", "")[:32]
     if verb not in _VERBS or not chosen or (verb == "uncollect" and not ID.fullmatch(collection_id)):
         raise Why.MISSING_VALUE(what="assets: none is selected")
     places = _places(request, environment, verb, chosen[0].folder_id)

@@ -1,5 +1,6 @@
 """Describing: the details of one asset in one form, those of many at once, and the assets that lack some."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,6 +52,10 @@ def assets_describe(request: PageRequest, cloud_name: str) -> HttpResponse:
     if isinstance(ids, Found):
         to = reverse("assets_describe_all", args=(request.who.account.pk, cloud_name))
         return redirect(f"{to}?{urlencode(place_fields(ids.place))}")
+    return _describe_few(request, environment, ids)
+
+
+def _describe_few(request: PageRequest, environment: Environment, ids: Sequence[str]) -> HttpResponse:
     chosen = look.assets_to_describe(request.who.facts, environment, ids)
     if request.method == "GET" or request.POST.get("then") == "edit":
         return _many(request, environment, chosen)
@@ -62,7 +67,7 @@ def assets_describe(request: PageRequest, cloud_name: str) -> HttpResponse:
     except Refusal as refusal:
         return _many(request, environment, chosen, refusal)
     messages.success(request, f"{_count(chosen)} described.")
-    return redirect(folder_url(request, cloud_name, chosen.assets[0].folder_id))
+    return redirect(folder_url(request, environment.cloud_name, chosen.assets[0].folder_id))
 
 
 @page(May.LIBRARY_VIEW, on="environment")

@@ -6,14 +6,14 @@ from django.http import HttpResponse
 from django.urls import path
 
 from mediadesk.access.catalogue import May
+from mediadesk.actions.library.describe_assets import Description
 from mediadesk.queries.details import Chosen
 from mediadesk.queries.found import Found, counted
 from mediadesk.rules.refusals import Refusal
 from mediadesk.store.metadata import schema_of
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.at_once import said_of
-from mediadesk.surfaces.console import many_form, selecting, shell
-from mediadesk.surfaces.console.views import all_found
+from mediadesk.surfaces.console import asking_of_all, many_form, selecting, shell
 from mediadesk.surfaces.console.views.library import environment_of
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -27,15 +27,18 @@ def assets_describe_all(request: PageRequest, cloud_name: str) -> HttpResponse:
         return _form(request, environment, found)
     try:
         said = many_form.asked(posted, schema)
-        words = many_form.in_words(schema, said)
         if not posted.get("sure"):
-            return _asked(request, environment, found, words)
-        told = selecting.all_as_told(request, environment)
-        return all_found.begun(request, environment, told, "describe", {"said": said_of(said)})
+            return _asked(request, environment, found, many_form.in_words(schema, said))
+        return _begun(request, environment, said)
     except Refusal as refusal:
         if refusal.status not in {400, 409}:
             raise
         return _form(request, environment, found, refusal)
+
+
+def _begun(request: PageRequest, environment: Environment, said: Description) -> HttpResponse:
+    told = selecting.all_as_told(request, environment)
+    return asking_of_all.begun(request, environment, told, "describe", {"said": said_of(said)})
 
 
 def _form(

@@ -114,10 +114,7 @@ def password_reset(request: Any, user_id: str, token: str) -> HttpResponse:
             return redirect("sign_in")
         except Refusal as error:
             refusal = error
-    context = {"refusal": refusal, "user": user, "first": False, "shortest": shortest_password_of(user.pk)}
-    return render_plain(
-        request, "people/password_set.html", context, status=refusal.status if refusal else 200
-    )
+    return _password_page(request, user, refusal, first=False)
 
 
 @login_required
@@ -134,11 +131,7 @@ def password_first(request: Any) -> HttpResponse:
             return redirect("home")
         except Refusal as error:
             refusal = error
-    user = request.user
-    context = {"refusal": refusal, "user": user, "first": True, "shortest": shortest_password_of(user.pk)}
-    return render_plain(
-        request, "people/password_set.html", context, status=refusal.status if refusal else 200
-    )
+    return _password_page(request, request.user, refusal, first=True)
 
 
 @login_required
@@ -241,6 +234,12 @@ def _profile(request: Any, *, refusal: Refusal | None = None) -> HttpResponse:
         "shortest": shortest_password_of(request.user.pk),
     }
     return render_plain(request, "people/profile.html", context, status=refusal.status if refusal else 200)
+
+
+def _password_page(request: Any, user: User, refusal: Refusal | None, *, first: bool) -> HttpResponse:
+    context = {"refusal": refusal, "user": user, "first": first, "shortest": shortest_password_of(user.pk)}
+    status = refusal.status if refusal else 200
+    return render_plain(request, "people/password_set.html", context, status=status)
 
 
 def _set_password(request: HttpRequest, user: User, *, after: Event) -> None:

@@ -19,13 +19,12 @@ from mediadesk.queries.trash import chosen_trash, restored_to, trash_page
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
-from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.console import asking_of_all, shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.drawing import drawn
 from mediadesk.surfaces.console.selecting import selected
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.typed import moment
-from mediadesk.surfaces.console.views import all_found
 from mediadesk.surfaces.console.views.assets import many
 from mediadesk.surfaces.console.views.library import environment_of
 from mediadesk.surfaces.who import PageRequest, page
@@ -74,7 +73,7 @@ def trash_restore(request: PageRequest, cloud_name: str) -> HttpResponse:
     environment = environment_of(request, cloud_name)
     ids = selected(request, environment)
     if isinstance(ids, Found):
-        return all_found.asked(request, environment, ids, "restore")
+        return asking_of_all.asked(request, environment, ids, "restore")
     do = partial(restore_assets, request.who.actor, asset_ids=ids)
     return told(request, do, well=lambda other: _restored(ids, other), back=_trash_url(request, cloud_name))
 
