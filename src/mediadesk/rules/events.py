@@ -100,6 +100,7 @@ class Event(Enum):
 
     FACTOR_ADDED           = "{who} added {factor} to sign in with"
     FACTOR_RENAMED         = "{who} renamed their passkey {before} to {after}"
+    FACTORS_DROPPED        = "{who} took all second factors from {user}, who had lost them, and ended their sessions"
     FACTOR_REMOVED         = "{who} removed {factor} from what they sign in with"
     RECOVERY_CODES_MADE    = "{who} made {count} new recovery codes; those of before are void"
     DEVICE_REMEMBERED      = "{who} let {device} be remembered until {until}"

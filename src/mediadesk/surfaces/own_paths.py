@@ -9,15 +9,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 def own_path(request: Any, wanted: str) -> str:
     """The path that was wanted if it is one of this site, else that of the console."""
-    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    ours = plain and url_has_allowed_host_and_scheme(wanted, request.get_host())
-    return wanted if ours else reverse("home")
+    return wanted if _is_own(request, wanted) else reverse("home")
 
 
 def next_path(request: Any) -> str:
-    """What `next` asks for in a form or an address, as a path of this site; empty when nothing does."""
+    """What `next` asks for in a form or an address; empty when nothing does, or another site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return own_path(request, wanted) if wanted else ""
+    return wanted if _is_own(request, wanted) else ""
+
+
+def _is_own(request: Any, path: str) -> bool:
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return plain and url_has_allowed_host_and_scheme(path, request.get_host())
 
 
 def page_before(request: Any) -> str:
