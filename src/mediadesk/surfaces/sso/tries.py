@@ -8,7 +8,7 @@ import ipaddress
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.http import HttpRequest
 
 from mediadesk.engines import clock
@@ -39,13 +39,22 @@ def tries_left(limit: Limit, what: str) -> bool:
 
 
 def count_try(limit: Limit, what: str) -> None:
-    """Count one try. Its own transaction. Cost: 2 queries."""
+    """Count one try, of many at once each. Its own transaction. Cost: 1 query; 3 for the first of a window.
+
+    A row that goes between the last two was cleared by whoever has just given what is right.
+    """
     now, key = clock.now(), _key(limit, what)
     ends = now + timedelta(minutes=limit.window_minutes)
+    mine = SignInCount.objects.filter(key=key)
     with transaction.atomic():
-        counted = SignInCount.objects.filter(key=key, window_ends_at__gt=now).update(tries=F("tries") + 1)
-        if not counted:
-            SignInCount.objects.update_or_create(key=key, defaults={"tries": 1, "window_ends_at": ends})
+        if mine.filter(window_ends_at__gt=now).update(tries=F("tries") + 1):
+            return
+        new = SignInCount(key=key, tries=0, window_ends_at=now)
+        SignInCount.objects.bulk_create([new], ignore_conflicts=True)
+        mine.update(  # another may have begun the window meanwhile
+            tries=Case(When(window_ends_at__gt=now, then=F("tries") + 1), default=1),
+            window_ends_at=Case(When(window_ends_at__gt=now, then=F("window_ends_at")), default=ends),
+        )
 
 
 def take_try(limit: Limit, what: str) -> None:
