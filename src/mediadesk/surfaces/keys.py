@@ -1,9 +1,11 @@
 """Find the API key behind a request: by its secret, or by a signature that only its secret can make."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.db.models import JSONField
+from django.db.models import JSONField, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from mediadesk.access.facts import Actor, Kind, Way
@@ -39,7 +41,10 @@ _OF_ACCOUNT: Final = tuple(
 )
 _KEYS: Final = Kept(
     lambda: ApiKey.objects.filter(key=Given("key")).values_list(
-        *_OF_KEY, "environment__cloud_name", *(f"account__{name}" for name in _OF_ACCOUNT)
+        *_OF_KEY,
+        "environment__cloud_name",
+        Cast("account__security", TextField()),  # as text: the two databases hand out JSON differently
+        *(f"account__{name}" for name in _OF_ACCOUNT),
     )
 )
 
@@ -114,9 +119,10 @@ def _key_named(api_key: str) -> tuple[ApiKey | None, str]:
     rows = _KEYS.rows({"key": api_key})
     if not rows:
         return None, ""
-    *of_key, place = rows[0][: len(_OF_KEY) + 1]
+    *of_key, place, security = rows[0][: len(_OF_KEY) + 2]
     key = ApiKey.from_db("default", _OF_KEY, of_key)
-    key.account = Account.from_db("default", _OF_ACCOUNT, rows[0][len(_OF_KEY) + 1 :])
+    key.account = Account.from_db("default", _OF_ACCOUNT, rows[0][len(_OF_KEY) + 2 :])
+    key.account.security = json.loads(security)
     return key, place or ""
 
 
