@@ -31,7 +31,7 @@ SHARING = words("folder.share folder.rules collection.share collection.publish")
 USERS = words("""
     member.view member.invite member.update member.disable member.delete member.export session.end
     grant.give role.update seat.approve group.view group.create group.update group.delete grant.view access.explain
-    review.view review.run
+    review.view review.run scim.view scim.update
 """)
 ACCOUNT_KEYS = words("account.key.create account.key.update account.key.delete")
 BILLING = words("usage.view plan.view plan.change billing.view billing.update")

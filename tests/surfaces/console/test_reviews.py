@@ -180,8 +180,8 @@ def test_the_report_and_its_file_name_each_decision_with_its_entry_of_the_trail(
 
 
 def test_what_was_not_used_for_long_is_listed_and_can_be_taken_away(world, sign_in, press, now) -> None:
-    client = sign_in("olga")
     now.move(days=100)
+    client = sign_in("olga")
     Grant.objects.filter(member=world.member("edda")).update(
         last_used_on=(clock.now() - timedelta(days=60)).date()
     )
