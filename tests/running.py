@@ -79,13 +79,17 @@ def mortal_copy(data: Path, **settings: str) -> Iterator[Mortal]:
 
 
 @contextmanager
-def running_copy(data: Path, *, workers: int = 1, **settings: str) -> Iterator[Copy]:
-    """Serve from a data directory until the block ends; a new one is given a migrated database."""
+def running_copy(data: Path, *, workers: int = 1, host: str = "127.0.0.1", **settings: str) -> Iterator[Copy]:
+    """Serve from a data directory until the block ends; a new one is given a migrated database.
+
+    Args:
+        host: what people call it; `localhost` is a name, at which browsers offer passkeys.
+    """
     data.mkdir(mode=0o700, exist_ok=True)
     data.chmod(0o700)
     migrated.put_into(data)
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MEDIADESK_")}
     everything = {**plain, "MEDIADESK_DATA": str(data), "MEDIADESK_URL": url, **settings}
     copy = Copy(url, data / "log", everything)

@@ -61,7 +61,7 @@ NOT_REACHED = {
     "second_step":     "in a sign-in that waits for it",
     "factor_needed":   "where an account asks for a second factor; links of the page factors",
     "code_app_remove": "only with an app, after a fresh proof",
-    "passkey_new":     "only where browsers offer passkeys",
+    "passkey_new":     "only at an address with a name; the journey of a second factor",
     "passkey_remove":  "only with a passkey, after a fresh proof",
     "sign_in_link":    "behind a link; looked at below",
     "password_forgot": "only while signed out; looked at below",

@@ -93,3 +93,13 @@ def test_a_passkey_of_somebody_else_is_neither_renamed_nor_removed(client, world
     client.post(reverse("passkey_remove", args=(pk,)))
 
     assert Passkey.objects.get().name == "My key"
+
+
+def test_the_pages_that_offer_passkeys_open_and_offer_them(client, world, here) -> None:
+    assert "Sign in with a passkey" in client.get(reverse("sign_in")).content.decode()
+    give(client)
+
+    offering = [client.get(reverse(name)) for name in ("factors", "factor_needed", "passkey_new")]
+
+    assert [page.status_code for page in offering] == [200, 200, 200]
+    assert ["Add " in page.content.decode() for page in offering] == [True, True, True]
