@@ -33,7 +33,7 @@ _PARTS: Final = (
     ("Environments",                      "ENVIRONMENT LIBRARY INSIGHTS SETTINGS KEY"),
     ("Users and groups",                  "MEMBER GROUP SEAT SESSION"),
     ("Roles and policies",                "ROLE GRANT POLICY ACCESS REVIEW"),
-    ("Security and keys of the account",  "SECURITY ACCOUNT_KEY"),
+    ("Security and keys of the account",  "SECURITY SSO SCIM ACCOUNT_KEY"),
     ("Plan and billing",                  "PLAN BILLING"),
     ("The account",                       "DASHBOARD USAGE REPORT ACCOUNT TRAIL OUTBOX"),
 )
