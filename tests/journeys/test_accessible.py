@@ -55,6 +55,8 @@ NOT_REACHED = {
     "permissions_catalog": "JSON for programs",
     "permissions_schema": "JSON for programs",
     "operator_invoices": "JSON for programs",
+    "scim":            "JSON for programs",
+    "scim_root":       "JSON for programs",
     "sign_up":         "only where everybody may found an account; the form of password_forgot",
     "sign_up_finish":  "behind a link; looked at below",
     "sign_in":         "only while signed out; looked at below",

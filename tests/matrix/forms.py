@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mediadesk.rules.security_settings import version_of
 from tests.matrix.metadata_of import METADATA_FIELD, METADATA_OTHER
-from tests.matrix.stage import MISSING, Stage
+from tests.matrix.stage import KEYS_END, MISSING, Stage
 from tests.pictures import picture
 
 
@@ -57,11 +58,17 @@ def undo_of(stage: Stage, asset_id: str) -> str:
     return signing.dumps(["tag", of, "/"], salt=f"undo in {stage.own.account.pk}", compress=True)
 
 
+SECURITY = {
+    "session_hours": "8", "idle_minutes": "60", "password_length": "15", "remember_days": "30", "key_days": "3650",
+    "version": version_of(KEYS_END), "sure": "yes",
+}  # fmt: skip
+
+
 # The ids in the addresses of pages, by the name they have there; some routes mean another kind by it.
 IN_ADDRESSES = {
     "account_id": "account", "member_id": "member", "group_id": "group", "request_id": "request", "role_id": "role", "key_id": "key_id",
     "environment_id": "environment", "cloud_name": "cloud_name", "folder_id": "folder", "asset_id": "asset", "trashed_id": "trashed", "collection_id": "collection",
-    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "page_id": "public_page", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "provider_id": "provider", "domain_id": "domain", "search_id": "search", "job_id": "job", "sub_account_id": "environment", "user_id": "member", "key": "key",
+    "field_id": "metadata_field", "rule_id": "metadata_rule", "grant_id": "grant", "page_id": "public_page", "bundle_id": "bundle", "policy_id": "policy", "invoice_id": "invoice", "review_id": "review", "provider_id": "provider", "domain_id": "domain", "token_id": "scim_token", "search_id": "search", "job_id": "job", "sub_account_id": "environment", "user_id": "member", "key": "key",
 }  # fmt: skip
 IN_ADDRESSES_OF = {
     **{
@@ -147,6 +154,7 @@ FORMS = {
     "environment_delete": {"cloud_name": "acme"},
     "sign_on_add": {"name": "Second", "issuer": "https://login.example", "client_id": "us"}, "sign_on_unlink": {"identity": Id("identity")}, "sign_on_change": {"enabled": "off"},
     "sign_on_require": {"of_all": "on", "break_glass": Id("master")}, "domain_claim": {"domain": "new.example"},
+    "scim_create": {"name": "Entra"}, "scim_change": {}, "security_keys": {}, "security_change": SECURITY,
     "trail_export": {"format": "csv"},
     "billing_details_save": {"company": "Acme Ltd", "country": "DE", "tax_id": "DE136695976", "contacts": "bills@acme.example"},
     "settings_save": {"name": "Acme renamed", "invitation_days": "7", "default_role": "media_library_user"},

@@ -2,6 +2,7 @@
 
 # Addresses that belong to no account. `open`: to everybody; `signed`: to whoever is signed in, about themselves;
 # `token`: to whoever has the link, and a wrong one is told that it is dead; `page`: the same, told that nothing is there; `operator`: by the installation's own token;
+# `directory`: by a token of provisioning (tests/surfaces/scim);
 # `signature`: to whoever signs with Stripe's secret.
 OPEN = """
 route                 GET      POST
@@ -54,4 +55,6 @@ permissions_validate  -        open
 operator_invoices     operator -
 operator_paid         -        operator
 stripe_webhook        -        signature
+scim_root             directory directory
+scim                  directory directory
 """

@@ -1,4 +1,4 @@
-"""What the pages of single sign-on ask for, in the words of `expectations.py`."""
+"""What the pages of single sign-on and of provisioning ask for, in the words of `expectations.py`."""
 
 SIGN_ON = """\
 sign_on_providers     account      sso.view      -                   -
@@ -12,4 +12,8 @@ sign_on_require       account      -                 sso.update      sign_on_req
 domain_claim          account      -                 sso.update      domain_claimed
 domain_check          account      -                 sso.update      domain_proven
 domain_forget         account      -                 sso.update      domain_forgotten
+provisioning          account      scim.view     -                   -
+scim_create           account      -                 scim.update     scim_token_created
+scim_change           account      -                 scim.update     scim_token_changed
+scim_delete           account      -                 scim.update     scim_token_deleted
 """

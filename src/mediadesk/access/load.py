@@ -246,14 +246,15 @@ def _of_token(token_id: str, *, account_id: str, epoch: int, now: datetime) -> F
         return Facts(account_id, epoch, SCIM_DISABLED)
     if token.ends_at and token.ends_at <= now:
         return Facts(account_id, epoch, SCIM_ENDED)
-    maker = token.maker_id or ""
-    own = member_facts(rows_of_member(account_id, maker), maker, account_id=account_id, epoch=epoch, now=now)
-    until = _sooner(own.stale_at, token.ends_at)
-    if own.refused:
+    made_by = token.maker_id or ""
+    rows = rows_of_member(account_id, made_by)
+    maker = member_facts(rows, made_by, account_id=account_id, epoch=epoch, now=now)
+    until = _sooner(maker.stale_at, token.ends_at)
+    if maker.refused:
         return Facts(account_id, epoch, MAKER_GONE, stale_at=until)
-    if not decide(own, May.SCIM_UPDATE, Target(account_id)):
+    if not decide(maker, May.SCIM_UPDATE, Target(account_id)):
         return Facts(account_id, epoch, MAKER_HOLDS_LESS, stale_at=until)
-    return replace(capped(own), stale_at=until)
+    return replace(capped(maker), stale_at=until)
 
 
 def _last_end(own: Facts) -> datetime | None:

@@ -20,7 +20,8 @@ def require_sign_on(actor: Actor, *, of_all: bool, break_glass: Sequence[str] = 
         break_glass: member ids of Master admins who may still sign in with a password.
 
     Raises:
-        Refusal: NOT_ALLOWED, SIGN_ON_NOT_TRIED (by oneself, with a provider that is on), NO_BREAK_GLASS.
+        Refusal: NOT_ALLOWED, SIGN_ON_NOT_TRIED (by oneself, with a provider that is on), NO_BREAK_GLASS,
+            NOT_FOUND (no Master admin).
     """
     with change(actor, May.SSO_UPDATE) as step:
         former = read_policy(step.account.security)
@@ -47,4 +48,6 @@ def require_sign_on(actor: Actor, *, of_all: bool, break_glass: Sequence[str] = 
 def _exempt(step: Step, wanted: Sequence[str]) -> list[Member]:
     masters = Member.objects.filter(account=step.account).master_admins(step.now).select_related("user")
     chosen = masters.filter(pk__in=wanted).order_by("name", "id")
+    if len(chosen) < len(set(wanted)):
+        raise Why.NOT_FOUND(what="Master admin")
     return [one for one in chosen if one.user and one.user.password and one.user.has_usable_password()]

@@ -88,8 +88,8 @@ def _many(
     if refusal and refusal.status not in {400, 409}:
         raise refusal
     context = {**_of(request, environment, chosen), "many": many_form.drawn(chosen, request.POST)}
-    context["refusal"], status = refusal, refusal.status if refusal else 200
-    template = "library/describe.html"
+    context |= {"refusal": refusal, "found": None, "fields": ()}
+    template, status = "library/describe.html", refusal.status if refusal else 200
     return shell.render(request, template, context, section="library", environment=environment, status=status)
 
 
