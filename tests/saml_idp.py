@@ -6,7 +6,7 @@
         saml_idp.person = Person("u-1001", {"mail": ["ada@example.org"]})   # whoever comes next is this one
         page.goto(…)                              # our sign-in sends the browser there and it comes back signed in
 
-The fixture is brought into a conftest by `from tests.saml_idp import saml_idp`. It asks for no password: whoever
+The fixture `saml_idp` is in tests/engines/identity/conftest.py. It asks for no password: whoever
 comes is `person`. `saml_idp.start_url` begins a sign-in there without a request. pysaml2 builds and reads all messages;
 since it would have a program make its signatures, these are made by signxml in its place.
 """
@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -259,10 +258,3 @@ def provider_in(folder: Path) -> Iterator[Provider]:
         finally:
             server.shutdown()
             thread.join()
-
-
-@pytest.fixture
-def saml_idp(tmp_path: Path) -> Iterator[Provider]:
-    """A provider of its own for a test."""
-    with provider_in(tmp_path) as provider:
-        yield provider

@@ -35,6 +35,7 @@ _PROVEN_AT = {
     Why.STEP_UP: "prove",
     Why.SESSION_TOO_OLD: "sign_in",
     Why.SECOND_FACTOR_NEEDED: "second_step",
+    Why.SIGN_ON_NEEDED: "sign_on_start",
 }
 """The page where what was missing is made up for."""
 # The official clients map these statuses to their errors and hide the message of any other.
@@ -184,7 +185,8 @@ def _to_proof(request: Any, refusal: Refusal) -> HttpResponse:
             request, "Nothing was done yet. Once you have proven that it is you, send the form again."
         )
     query = urlencode({"next": path_to_return_to(request)})
-    where = f"{reverse(_PROVEN_AT[refusal.why])}?{query}"
+    named = request.resolver_match.kwargs["account_id"] if refusal.why is Why.SIGN_ON_NEEDED else ""
+    where = f"{reverse(_PROVEN_AT[refusal.why], args=(named,) if named else ())}?{query}"
     if getattr(request, "htmx", False):
         return HttpResponse(status=refusal.status, headers={"HX-Redirect": where})
     return redirect(where)

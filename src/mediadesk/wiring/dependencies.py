@@ -21,7 +21,6 @@ class Dependency:
 DEPENDENCIES: Final = (
     #          name               what it does here                                                why it and not another
     Dependency("argon2-cffi",     "Hashes passwords with argon2id at 19 MiB.",                     "The reference C code. Django's default, PBKDF2, costs an attacker with graphics cards far less for the same time."),
-    Dependency("authlib",         "Speaks OpenID Connect and OAuth 2 with identity providers.", "django-allauth keeps one list of providers for the whole installation and joins people by address; here each account has its own, and an address never crosses accounts."),
     Dependency("av",              "Reads videos: size, length, one frame.",                        "Brings FFmpeg inside its wheel. Calling an installed ffmpeg would need one on every machine."),
     Dependency("boto3",           "Keeps bytes in S3 and its kin.",                                "The vendor's own client, behind `engines/blobs.py`. s3fs and obstore would add an asynchronous layer that nothing here uses."),
     Dependency("cedarpy",         "Reads, checks and asks the accounts' policies.",                "Cedar's own engine in a wheel: a language with a schema, made for this, that Cloudinary's clients write. Casbin and OPA have no check of a policy before it is in force."),
@@ -34,7 +33,7 @@ DEPENDENCIES: Final = (
     Dependency("fpdf2",           "Draws invoices as PDF.",                                         "Pure Python with tagged text and Unicode fonts, in 5 ms. WeasyPrint needs Pango installed; reportlab is twice its size."),
     Dependency("granian",         "Runs the workers and speaks HTTP.",                             "HTTP in Rust, several processes, ASGI. uvicorn parses in Python or C and needs another program to keep its workers."),
     Dependency("jinja2",          "Draws the pages; its macros are the components.",               "Draws a page of 25 users in less than half the time of Django's own templates."),
-    Dependency("joserfc",         "Reads and checks signed tokens (JWS, JWK, JWT).", "By the author of authlib, which needs it; passes more of Wycheproof than PyJWT."),
+    Dependency("joserfc",         "Reads and checks the signed tokens of OpenID Connect (JWS, JWK, JWT).", "Passes more of Wycheproof than PyJWT. django-allauth keeps one list of providers for the whole installation and joins people by address; here each account has its own."),
     Dependency("lucide",          "The icons, as SVG inside the page.",                            "One outline style, permissive licence. A font of icons would need an exception in the content policy."),
     Dependency("lxml",            "Reads the XML of SAML, with entities and the network switched off.", "signxml needs it; canonical XML is not in the standard library."),
     Dependency("msgspec",         "Reads and writes the JSON of the compatible API.",              "Checks while it decodes, several times faster than pydantic, which checks after."),

@@ -23,7 +23,7 @@ from mediadesk.engines.identity.saml import (
 )
 from mediadesk.engines.identity.saml.markup import POST, REDIRECT
 from tests.engines.identity.signing import ANSWERS, US
-from tests.saml_idp import PASSWORD, Person, saml_idp  # noqa: F401 - a fixture
+from tests.saml_idp import PASSWORD, Person
 
 ADA = Person(
     "u-1001", {"mail": ["ada@example.org"], "displayName": ["Ada Löwe"], "groups": ["press", "photo"]}
@@ -74,14 +74,14 @@ def carry(message) -> dict[str, str]:
 
 
 @pytest.fixture
-def connection(saml_idp):  # noqa: F811 - the fixture
+def connection(saml_idp):
     saml_idp.person = ADA
     return Connection(saml_idp)
 
 
 @pytest.mark.parametrize("signs", [("assertion",), ("response",), ("assertion", "response")], ids="+".join)
 @pytest.mark.parametrize("binding", [REDIRECT, POST], ids=["redirect", "form"])
-def test_whoever_signs_in_there_arrives_here(saml_idp, connection, binding, signs) -> None:  # noqa: F811
+def test_whoever_signs_in_there_arrives_here(saml_idp, connection, binding, signs) -> None:
     saml_idp.signs = signs
     asked = connection.ask(binding)
 
@@ -104,7 +104,7 @@ def test_an_answer_to_another_request_is_refused(connection) -> None:
     assert no.value.reason is Reason.NOT_ASKED_HERE
 
 
-def test_a_sign_in_that_begins_there_arrives_where_it_may(saml_idp, connection) -> None:  # noqa: F811
+def test_a_sign_in_that_begins_there_arrives_where_it_may(saml_idp, connection) -> None:
     _, came = saml_idp.begin()
 
     assert connection.read(came["SAMLResponse"], None, takes_unsolicited=True).subject == "u-1001"
@@ -113,7 +113,7 @@ def test_a_sign_in_that_begins_there_arrives_where_it_may(saml_idp, connection) 
     assert no.value.reason is Reason.UNSOLICITED
 
 
-def test_the_provider_believes_our_signature_and_no_other(saml_idp, connection) -> None:  # noqa: F811
+def test_the_provider_believes_our_signature_and_no_other(saml_idp, connection) -> None:
     forged = connection.ask(own=new_key("media.example.com", clock.now()))
 
     with pytest.raises(Exception, match=r"(?i)sign"):

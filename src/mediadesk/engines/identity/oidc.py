@@ -4,14 +4,13 @@ Source: OpenID Connect Core 1.0 section 3.1, Discovery 1.0, RFC 7636 (PKCE), RFC
 ASVS 5.0 chapters 10.1, 10.2 and 10.5.
 """
 
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote_plus, urlencode, urlsplit
-
-from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 
 from mediadesk.engines import secrets
 from mediadesk.engines.fetching import Ask
@@ -90,11 +89,16 @@ def sign_in_page(connection: Connection, asked: Asked, *, state: str) -> str:
         "scope": "openid email profile",
         "state": state,
         "nonce": asked.nonce,
-        "code_challenge": create_s256_code_challenge(asked.verifier),
+        "code_challenge": _challenge(asked.verifier),
         "code_challenge_method": "S256",
         **({"prompt": "login", "max_age": "0"} if asked.again else {}),
     }
     return f"{at}{'&' if '?' in at else '?'}{urlencode(query)}"
+
+
+def _challenge(verifier: str) -> str:
+    """The S256 challenge of a verifier (RFC 7636 section 4.2)."""
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def arrived(connection: Connection, asked: Asked, answer: Mapping[str, str], *, now: datetime) -> Arrived:

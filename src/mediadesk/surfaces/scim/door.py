@@ -96,7 +96,7 @@ def _answer(found: ScimResponse) -> HttpResponse:
     body = b"" if found.body is None else json.dumps(found.body).encode()
     response = HttpResponse(body, status=int(found.status), headers=found.headers)
     response["Cache-Control"] = "no-store"
-    setattr(response, "is_refusal", True)  # noqa: B010 - of RefusalMiddleware: a 404 of this door stays as it is
+    response.is_refusal = True  # type: ignore[attr-defined]  # so that a 404 of this door stays as it is
     return response
 
 
