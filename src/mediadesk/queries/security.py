@@ -115,7 +115,8 @@ def security_settings(facts: Facts) -> SecuritySettings:
 def what_differs(facts: Facts, wanted: SecurityPolicy) -> list[Difference]:
     """What would be saved, in words. Raises: Refusal NOT_ALLOWED, BAD_VALUE. Cost: 3 queries."""
     require(facts, May.SECURITY_UPDATE, Target(facts.account_id))
-    before, after = policy_of(facts.account_id), clean_policy(wanted)
+    before = policy_of(facts.account_id)
+    after = clean_policy(wanted, before=before)
     return differences(before, after, names_in(facts.account_id, ids_in(before) | ids_in(after)))
 
 
@@ -128,7 +129,8 @@ def whom_it_concerns(facts: Facts, wanted: SecurityPolicy) -> tuple[Concerned, .
     Cost: at most 6 queries; of sign-ins, the last 5,000 of thirty days are looked at.
     """
     require(facts, May.SECURITY_UPDATE, Target(facts.account_id))
-    before, after = policy_of(facts.account_id), clean_policy(wanted)
+    before = policy_of(facts.account_id)
+    after = clean_policy(wanted, before=before)
     found = [
         *_without_factor(facts.account_id, before, after),
         *_shorter_sessions(before, after),

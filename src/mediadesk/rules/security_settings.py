@@ -84,8 +84,8 @@ SETTINGS: Final = (
 PANELS: Final = tuple(dict.fromkeys(row.panel for row in SETTINGS))
 
 
-def clean_policy(policy: SecurityPolicy) -> SecurityPolicy:
-    """A policy with its values as they are kept.
+def clean_policy(policy: SecurityPolicy, *, before: SecurityPolicy) -> SecurityPolicy:
+    """A policy with its values as they are kept; what is set elsewhere, such as single sign-on alone, is as before.
 
     Raises:
         Refusal: BAD_VALUE, naming the first setting that is not right.
@@ -100,7 +100,7 @@ def clean_policy(policy: SecurityPolicy) -> SecurityPolicy:
         if row.kind is Kind.DOMAINS:
             value = _domains(row, value)
         cleaned[row.field] = value
-    policy = replace(policy, **cleaned)
+    policy = replace(before, **cleaned)
     if policy.password_length < SHORTEST and not policy.second_factor_all:
         reason = f"{SHORTEST} or more, unless a second factor is asked of everybody"
         raise Why.BAD_VALUE(what="The shortest password", reason=reason)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from mediadesk.engines import clock
-from mediadesk.rules.security import SecurityPolicy, read_policy
+from mediadesk.rules.security import SecurityPolicy, policy_to_keep, read_policy
 from mediadesk.rules.security_settings import version_of
 from mediadesk.store.models import Account, ApiKey, Mail, TrailEntry
 from mediadesk.surfaces.console.security_form import typed_of
@@ -110,6 +111,17 @@ def test_what_is_not_right_is_said_above_the_form_and_not_saved(sign_in, world, 
     assert answer.status_code == 400
     assert said in answer.content.decode()
     assert policy(world) == SecurityPolicy()
+
+
+def test_settings_that_are_saved_leave_single_sign_on_as_it_is(sign_in, world) -> None:
+    """An Admin may change these settings, and not who must use the identity provider."""
+    asked = SecurityPolicy(sign_on_only=True, break_glass=(world.member("adam").pk,))
+    type(world.account).objects.filter(pk=world.account.pk).update(security=policy_to_keep(asked))
+    world.account.refresh_from_db()
+
+    assert save(sign_in("adam"), world, idle_minutes="30").status_code == 302
+
+    assert policy(world) == replace(asked, idle_minutes=30)
 
 
 def test_a_group_that_is_not_there_is_not_found(sign_in, world) -> None:

@@ -35,13 +35,14 @@ def change_security(actor: Actor, *, wanted: SecurityPolicy, version: str) -> li
 
     Raises:
         Refusal: NOT_ALLOWED, CHANGED_MEANWHILE, BAD_VALUE (a setting; networks that leave oneself outside),
-            NO_SUCH_ROLE, NOT_FOUND (a group, or a member who is no Master admin).
+            NO_SUCH_ROLE, NOT_FOUND (a group).
     """
     with change(actor, May.SECURITY_UPDATE) as step:
         kept = step.account.security
         if version_of(kept) != version:
             raise Why.CHANGED_MEANWHILE(what="the security settings")
-        before, after = read_policy(kept), clean_policy(wanted)
+        before = read_policy(kept)
+        after = clean_policy(wanted, before=before)
         if actor.way is Way.CONSOLE:
             require_own_way_in(after, address=actor.address)
         _require_there(step, after)
