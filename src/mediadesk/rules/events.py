@@ -100,6 +100,7 @@ class Event(Enum):
 
     FACTOR_ADDED           = "{who} added {factor} to sign in with"
     FACTOR_RENAMED         = "{who} renamed their passkey {before} to {after}"
+    SECURITY_RESET         = "{who} took back all security settings, because nobody got in any more: {settings}"
     FACTORS_DROPPED        = "{who} took all second factors from {user}, who had lost them, and ended their sessions"
     FACTOR_REMOVED         = "{who} removed {factor} from what they sign in with"
     RECOVERY_CODES_MADE    = "{who} made {count} new recovery codes; those of before are void"

@@ -1,15 +1,10 @@
 """Change what an account asks of those who come in: passwords, factors, sessions, networks, invitations, keys."""
 
-from collections.abc import Sequence
-
-from django.conf import settings
-from django.urls import reverse
-
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor, Way
+from mediadesk.actions.alarming import tell_master_admins
 from mediadesk.actions.change import Step, change
 from mediadesk.rules.events import Event
-from mediadesk.rules.letters import security_changed
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.rules.security import SecurityPolicy, policy_to_keep, read_policy
@@ -21,7 +16,7 @@ from mediadesk.rules.security_settings import (
     require_own_way_in,
     version_of,
 )
-from mediadesk.store.teams import Account, Group, Member, names_in
+from mediadesk.store.teams import Account, Group, names_in
 
 
 def change_security(actor: Actor, *, wanted: SecurityPolicy, version: str) -> list[Difference]:
@@ -55,7 +50,8 @@ def change_security(actor: Actor, *, wanted: SecurityPolicy, version: str) -> li
             step.record(
                 Event.SECURITY_CHANGED, step.account, what=one.row.called, before=one.before, after=one.after
             )
-        _tell(step, found)
+        if found:
+            tell_master_admins(step, [(one.row.label, one.before, one.after) for one in found])
         step.unchanged_is_fine()
     return found
 
@@ -68,17 +64,3 @@ def _require_there(step: Step, policy: SecurityPolicy) -> None:
     groups = set(policy.second_factor_groups)
     if Group.objects.filter(account=step.account, pk__in=groups).count() != len(groups):
         raise Why.NOT_FOUND(what="group")
-
-
-def _tell(step: Step, found: Sequence[Difference]) -> None:
-    if not found:
-        return
-    words = security_changed(
-        account_name=step.account.name,
-        who=step.actor.label.partition(" <")[0],
-        changes=[(one.row.label, one.before, one.after) for one in found],
-        link=f"{settings.MEDIADESK.url}{reverse('security', args=(step.account.pk,))}",
-    )
-    masters = Member.objects.filter(account=step.account).active(step.now).filter(role=MEMBER_ROLES[0].api_id)
-    for email in masters.order_by("email").values_list("email", flat=True):
-        step.mail(to=email, **words)

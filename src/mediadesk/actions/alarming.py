@@ -1,0 +1,24 @@
+"""Telling all Master admins of an account by mail what was done to its security."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.urls import reverse
+
+from mediadesk.actions.change import Step
+from mediadesk.rules.letters import security_changed
+from mediadesk.rules.roles import Role
+from mediadesk.store.teams import Member
+
+
+def tell_master_admins(step: Step, changes: Sequence[tuple[str, str, str]]) -> None:
+    """Mail what changed: the label of each setting, what it was, and what it is. Cost: 1 query."""
+    words = security_changed(
+        account_name=step.account.name,
+        who=step.actor.label.partition(" <")[0],
+        changes=changes,
+        link=f"{settings.MEDIADESK.url}{reverse('security', args=(step.account.pk,))}",
+    )
+    masters = Member.objects.filter(account=step.account, role=Role.MASTER_ADMIN.api_id).active(step.now)
+    for email in masters.order_by("email").values_list("email", flat=True):
+        step.mail(to=email, **words)
