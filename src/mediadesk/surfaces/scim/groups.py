@@ -1,16 +1,13 @@
 """Groups as SCIM's groups. Their members are those who were put into them themselves."""
 
-import hashlib
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from scim2_models import Meta, Resource
+from scim2_models import Resource
 
 from mediadesk.actions.teams.provision_group import GroupSaid
 from mediadesk.queries.scim import GroupRow
-from mediadesk.surfaces.scim.serving import GROUP, PROVIDER
-
-_MODEL: Final[Any] = PROVIDER.model_for("Group")
+from mediadesk.surfaces.scim.serving import GROUP, etag, resource_of
 
 
 def group_of(row: GroupRow) -> Resource[Any]:
@@ -23,21 +20,12 @@ def group_of(row: GroupRow) -> Resource[Any]:
     }
     if row.external_id:
         said["externalId"] = row.external_id
-    with PROVIDER:
-        made = _MODEL.model_validate(said)
-    made.meta = Meta(
-        resource_type="Group",
-        created=row.created_at,
-        last_modified=row.updated_at,
-        version=version_of(row),
-    )
-    kept: Resource[Any] = made
-    return kept
+    return resource_of(said, kind="Group", created=row.created_at, updated=row.updated_at, state=row.stamp)
 
 
 def version_of(row: GroupRow) -> str:
     """The ETag: another one whenever its name, its external id or its members are."""
-    return f'W/"{hashlib.sha256(row.stamp.encode()).hexdigest()[:20]}"'
+    return etag(row.stamp)
 
 
 def said_by(wanted: Any) -> GroupSaid:

@@ -3,6 +3,8 @@
 The schemas are those of RFC 7643, less what cannot be had here: a password is set by nobody but its owner.
 """
 
+import hashlib
+from datetime import datetime
 from typing import Any, Final
 
 from scim2_models import (
@@ -11,8 +13,10 @@ from scim2_models import (
     ChangePassword,
     ETag,
     Filter,
+    Meta,
     Pagination,
     Patch,
+    Resource,
     Schema,
     ScimPolicy,
     ScimProvider,
@@ -92,3 +96,20 @@ PROVIDER: Final = ScimProvider.from_discovery(
     _schemas(), load_default_resource_types().values(), config=CONFIG, policy=POLICY
 )
 """Both kinds of resources, as discovery tells of them and as requests are read."""
+
+
+def resource_of(
+    said: dict[str, Any], *, kind: str, created: datetime, updated: datetime, state: str
+) -> Resource[Any]:
+    """What is said of a member or group, as the library's resource. `state`: a text that is another when it is."""
+    model: Any = PROVIDER.model_for(kind)
+    with PROVIDER:
+        made = model.model_validate(said)
+    made.meta = Meta(resource_type=kind, created=created, last_modified=updated, version=etag(state))
+    kept: Resource[Any] = made
+    return kept
+
+
+def etag(state: str) -> str:
+    """The ETag of a state."""
+    return f'W/"{hashlib.sha256(state.encode()).hexdigest()[:20]}"'
