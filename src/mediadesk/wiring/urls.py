@@ -18,7 +18,7 @@ urlpatterns = [
     ),
     path("v1_1/<str:cloud_name>/", include("mediadesk.surfaces.cloudinary.environment_urls")),
     path("p/", include("mediadesk.surfaces.public.pages")),
-    path("scim/", include("mediadesk.surfaces.scim.door")),
+    path("scim/", include("mediadesk.surfaces.scim.way_in")),
     path("webhooks/", include(webhook_urls)),
     path("v2/accounts/permissions/public/", include(permissions_open_urls)),
     path("v2/billing/", include("mediadesk.surfaces.operator_api")),

@@ -34,7 +34,7 @@ def stops_at_bytes(request, world):
 
 
 @pytest.fixture
-def olga(world, sign_in):
+def olga(world, sign_in, stops_at_bytes):  # the session begins at that time
     return sign_in("olga")
 
 

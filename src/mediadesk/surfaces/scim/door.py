@@ -1,4 +1,4 @@
-"""The door of SCIM: every address below /scim/v2/, for the account of the token that is brought."""
+"""The door of SCIM: every address below /scim/v2/, for the account of the token that is brought (`way_in.py`)."""
 
 import json
 import logging
@@ -6,8 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 from scim2_models import (
     InvalidFilterException,
     PatchOp,
@@ -61,8 +59,7 @@ class Service(ScimService):
 _SERVICE = Service(PROVIDER)
 
 
-@csrf_exempt
-def scim(request: Any, address: str = "") -> HttpResponse:
+def answer(request: Any, address: str) -> HttpResponse:
     """Answer any request of a directory. What its token may not do is refused by the query or action behind it."""
     who = token_behind(request)
     request.who, request.doing = who, "provision this account"
@@ -71,7 +68,7 @@ def scim(request: Any, address: str = "") -> HttpResponse:
         found = ScimHandler(_SERVICE, Storage(who)).handle(_read(request, who, address))
     except SCIMException as refused:
         found = _SERVICE.error_response(refused)
-    return _answer(found)
+    return _response(found)
 
 
 def _read(request: Any, who: Who, address: str) -> ScimRequest:
@@ -92,12 +89,9 @@ def _body(request: HttpRequest) -> bytes:
     return request.body
 
 
-def _answer(found: ScimResponse) -> HttpResponse:
+def _response(found: ScimResponse) -> HttpResponse:
     body = b"" if found.body is None else json.dumps(found.body).encode()
     response = HttpResponse(body, status=int(found.status), headers=found.headers)
     response["Cache-Control"] = "no-store"
     response.is_refusal = True  # type: ignore[attr-defined]  # so that a 404 of this door stays as it is
     return response
-
-
-urlpatterns = [path("v2", scim, name="scim_root"), path("v2/<path:address>", scim, name="scim")]

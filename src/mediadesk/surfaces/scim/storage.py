@@ -23,7 +23,7 @@ from mediadesk.queries import scim
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces.scim import groups, people
 from mediadesk.surfaces.scim.filters import Narrowed, narrowed
-from mediadesk.surfaces.scim.refusing import exception_of, in_scims_words
+from mediadesk.surfaces.scim.raising import exception_of, in_scims_words
 from mediadesk.surfaces.who import Who
 
 
