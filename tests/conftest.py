@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 import django
@@ -24,10 +23,6 @@ os.environ["MEDIADESK_DATA"] = _data
 os.environ.setdefault("MEDIADESK_URL", "http://testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
 django.setup()  # here and not by pytest-django, which would read the settings before the lines above
-
-import_module(
-    "mediadesk.surfaces.signed_in"
-)  # notes the start of each session, of those that tests begin too
 
 # No time is asserted, and `make test` tries the same worlds each time; `make judge` looks for new ones.
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -199,9 +194,6 @@ def world(db) -> World:
 @pytest.fixture
 def sign_in(client, world):
     """`sign_in("olga")` gives a test client with her session."""
-    import_module(
-        "mediadesk.surfaces.signed_in"
-    )  # hears of each session that begins, as it does when URLs are read
 
     def enter(name: str):
         client.force_login(

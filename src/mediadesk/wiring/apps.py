@@ -1,5 +1,7 @@
 """The Django app that plugs everything together when a process starts."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from mediadesk.wiring.engines import plug_in
@@ -12,5 +14,6 @@ class WiringConfig(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        """Plug the engines in, once all models are known."""
+        """Plug the engines in, once all models are known; every login notes from now on how its session began."""
         plug_in()
+        import_module("mediadesk.surfaces.signed_in")
