@@ -19,8 +19,7 @@ import django
 os.umask(0o077)  # as the command line does
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.access.create_api_key import create_api_key
@@ -131,17 +130,13 @@ def storm(name: str) -> dict[str, int]:
 def enter() -> dict[str, str]:
     """Olga signs in, makes a key of the environment, and a second folder."""
     olga, user = _olga(), User.objects.get()
-    session = SessionStore()
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
-    session.update(
-        {SESSION_KEY: user.pk, BACKEND_SESSION_KEY: backend, HASH_SESSION_KEY: user.get_session_auth_hash()}
-    )
-    session.create()
+    browser = Client()
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     root = Folder.objects.get(parent=None)
     key = create_api_key(olga, name="Uploads", role="media_library_admin", environment_id=root.environment_id)
     other = create_folder(olga, parent_id=root.pk, name="Other")
     names = {"account": olga.account_id, "root": root.pk, "other": other.pk}
-    return {**names, "session": session.session_key, "key": key.row.key, "secret": key.secret}
+    return {**names, "session": browser.session.session_key, "key": key.row.key, "secret": key.secret}
 
 
 def work_off() -> None:
