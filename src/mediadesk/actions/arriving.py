@@ -1,6 +1,5 @@
 """What the actions on identity providers share: who somebody who arrives is here, and what becomes of them."""
 
-import hashlib
 from dataclasses import dataclass
 
 from mediadesk.access.facts import Actor, Facts, Kind
@@ -13,7 +12,7 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
 from mediadesk.rules.security import read_policy
 from mediadesk.rules.sign_on import Known, weakly_proved
-from mediadesk.store.identity import Identity, IdentityProvider, is_proven_by
+from mediadesk.store.identity import Identity, IdentityProvider, is_proven_by, subject_hash
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
 
@@ -37,8 +36,11 @@ def find_provider(step: Step, provider_id: str) -> IdentityProvider:
 
 def identities_of(provider: IdentityProvider, arrived: Arrived) -> dict[str, object]:
     """By what an identity is found: never by its address (Identity)."""
-    hashed = hashlib.sha256(arrived.subject.encode()).hexdigest()
-    return {"provider": provider, "issuer": arrived.issuer, "subject_hash": hashed}
+    return {
+        "provider": provider,
+        "issuer": arrived.issuer,
+        "subject_hash": subject_hash(arrived.subject),
+    }
 
 
 def arriving(step: Step, provider: IdentityProvider, arrived: Arrived) -> Arriving:
