@@ -38,6 +38,7 @@ from saml2.metadata import entity_descriptor
 from saml2.saml import NameID
 from saml2.server import Server
 from saml2.sigver import CryptoBackend
+from saml2.xmldsig import SIG_RSA_SHA256
 from signxml import XMLSigner, XMLVerifier
 from signxml.algorithms import CanonicalizationMethod
 
@@ -99,14 +100,23 @@ class Provider:
         self.start_url = f"{url}/start"
         self.person = Person("u-1001")
         self.signs = ("assertion",)
+        self.lives_for = timedelta(minutes=5)
+        self.proved_minutes_ago = 0.0
+        self.down = False
+        self.published = ""  # instead of its metadata
         self._certificate = _make_key(folder)
         self._ours = ""
         self._server = self._made()
 
     @property
+    def trusted(self) -> str:
+        """The metadata of the service that is trusted."""
+        return self._ours
+
+    @property
     def metadata(self) -> str:
         """What it says of itself."""
-        return str(entity_descriptor(self._server.config))
+        return self.published or str(entity_descriptor(self._server.config))
 
     def trust(self, metadata: bytes | str) -> None:
         """Take a service's metadata; in place of one taken before."""
@@ -131,6 +141,36 @@ class Provider:
         given = self._server.response_args(asked.message, [BINDING_HTTP_POST])
         return self._signed_in(given["in_response_to"], given["destination"], given["sp_entity_id"], fields)
 
+    def change_key(self) -> None:
+        """Sign by a new key from now on, and publish it alone."""
+        self._certificate = _make_key(self.folder)
+        self._server = self._made()
+
+    def sign_out(
+        self, session_index: str, binding: str = BINDING_HTTP_POST, *, signed: bool = True
+    ) -> tuple[str, dict[str, str]]:
+        """Ask the service to sign the person out: where the browser goes, and with which fields."""
+        (service,) = self._server.metadata.service_providers()
+        (place,) = self._server.metadata.single_logout_service(service, binding, "spsso")
+        by_form = binding == BINDING_HTTP_POST
+        _, message = self._server.create_logout_request(
+            place["location"],
+            service,
+            name_id=NameID(format=self.person.name_id_format, text=self.person.subject),
+            session_indexes=[session_index] if session_index else None,
+            sign=signed and by_form,
+        )
+        if by_form:
+            return place["location"], {
+                "SAMLRequest": b64encode(str(message).encode()).decode(),
+                "RelayState": "out",
+            }
+        how = self._server.apply_binding(
+            binding, str(message), place["location"], "out", sign=signed, sigalg=SIG_RSA_SHA256
+        )
+        url, _, query = dict(how["headers"])["Location"].partition("?")
+        return url, _plain(query)
+
     def begin(self) -> tuple[str, dict[str, str]]:
         """Begin a sign-in here, without a request."""
         (service,) = self._server.metadata.service_providers()
@@ -146,7 +186,13 @@ class Provider:
             url,
             sp_entity_id=service,
             name_id=NameID(format=self.person.name_id_format, text=self.person.subject),
-            authn={"class_ref": self.person.context, "authn_auth": self.entity_id},
+            authn={
+                "class_ref": self.person.context,
+                "authn_auth": self.entity_id,
+                "authn_instant": int(
+                    (datetime.now(UTC) - timedelta(minutes=self.proved_minutes_ago)).timestamp()
+                ),
+            },
             sign_assertion="assertion" in self.signs,
             sign_response="response" in self.signs,
         )
@@ -169,6 +215,7 @@ class Provider:
                                 (f"{self.url}/sso", BINDING_HTTP_REDIRECT),
                                 (f"{self.url}/sso", BINDING_HTTP_POST),
                             ],
+                            "single_logout_service": [(f"{self.url}/out", BINDING_HTTP_REDIRECT)],
                         },
                         "want_authn_requests_signed": True,
                         "name_id_format": [PERSISTENT],
@@ -210,7 +257,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        if parts.path == "/metadata":
+        if self.provider.down:
+            self.send_error(503)
+        elif parts.path == "/metadata":
             self._send(self.provider.metadata, "application/samlmetadata+xml")
         elif parts.path == "/start":
             self._send_form(*self.provider.begin())

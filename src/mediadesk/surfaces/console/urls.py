@@ -67,10 +67,10 @@ from mediadesk.surfaces.console.views import (
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security, sign_on, provisioning, trail,
-    sign_on_saml, outbox, settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
+    outbox, settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
     metadata, metadata_rules, collections, collection_search, public_pages, insights, versions,
     trash, undo, uploads, fetching, imports, jobs,
-    sharing, see_as, explain,
+    sharing, see_as, explain, sign_on_saml,
 )  # fmt: skip
 
 urlpatterns = [

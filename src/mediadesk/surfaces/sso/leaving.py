@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,7 +10,6 @@ from django.shortcuts import render
 
 from mediadesk.surfaces.headers import CONSOLE_POLICY
 
-_NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 _OWN_FORMS: Final = "form-action 'self'"
 
 
@@ -23,7 +21,7 @@ class Leaving:
     """
 
     url: str
-    fields: Mapping[str, str] = _NO_FIELDS
+    fields: Mapping[str, str] = field(default_factory=dict)
     nonce: str = ""
     verifier: str = field(default="", repr=False)
 
