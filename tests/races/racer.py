@@ -18,6 +18,7 @@ import django
 
 django.setup()
 
+from answers import arrive, come_back, oidc_begun, saml_answer
 from codes import factors, prove
 from django.db import connection
 
@@ -94,6 +95,11 @@ def ownerless() -> list[str]:
 def remaining() -> list[str]:
     """Who is an active Master admin."""
     return [one.email for one in masters()]
+
+
+def members() -> list[str]:
+    """Who is a member, by address."""
+    return list(Member.objects.order_by("email").values_list("email", flat=True))
 
 
 def offer() -> str:
@@ -259,8 +265,12 @@ def books() -> dict[str, int]:
 
 
 _FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
-FACTS = {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove)}
+_MORE = (thrown_away, bytes_in_order, saml_answer, oidc_begun, members)
+FACTS = {fact.__name__: fact for fact in (*_FACTS, *_MORE)}
+RACES = {
+    race.__name__: race
+    for race in (invite, accept, unseat, rename, pay, upload, tug, prove, come_back, arrive)
+}
 
 
 def outcome(attempt: Try) -> str:
