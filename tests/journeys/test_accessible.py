@@ -73,6 +73,8 @@ NOT_REACHED = {
     "sign_on_back":    "the way back from an identity provider",
     "sign_on_provider": "of an identity provider, of which the demo has none",
     "sign_on_test":    "leads on to an identity provider",
+    "saml_metadata":   "XML for identity providers",
+    "saml_sign_out":   "sent by an identity provider",
     "assets_describe_all": "follows a selection of more than a page",
     "security_keys":   "offered while keys live longer than the settings say",
     "password_forgot": "only while signed out; looked at below",
