@@ -87,10 +87,10 @@ def arrived(taken: SignOn, _: Mapping[str, str]) -> Arrived:
 
 
 def message_of(taken: SignOn) -> str:
-    """The answer as it came, to be shown to whoever tries the provider out. Nothing of it is believed."""
+    """The answer as it came, a line for each element, for whoever tries the provider out. Nothing of it is believed."""
     written = _answer_of(taken)
     try:
-        return b64decode(written).decode("utf-8", "replace")
+        return b64decode(written).decode("utf-8", "replace").replace("><", ">\n<")
     except (binascii.Error, ValueError):
         return written
 
