@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,6 +21,7 @@ from tests.surfaces.signing_on_saml import _provider, add, come, posted, saml
 
 __all__ = ["_provider", "saml"]
 
+TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 OLGA = Person("o-1", {"mail": ["olga@acme.example"], "displayName": ["Olga <b>O</b>"]})
 
 
@@ -90,6 +92,25 @@ def test_a_test_that_fails_shows_why_and_what_came(world, saml, olga) -> None:
     assert "Neither the answer nor its assertion is signed" in shown
     assert "&lt;ns1:NameID" in shown
     assert "<ns1:NameID" not in shown
+
+
+@pytest.mark.parametrize(
+    ("what", "person", "reason"),
+    [
+        ("a name for once", replace(OLGA, name_id_format=TRANSIENT), "in a way that lasts"),
+        ("a password alone", OLGA, "does not say that it asked for a second factor"),
+    ],
+)
+def test_a_master_admin_is_not_linked_by_a_test_that_would_not_let_them_in(
+    world, saml, olga, what, person, reason
+) -> None:
+    one = add(world, saml, needs_second_factor=what == "a password alone")
+    saml.person = person
+
+    tried(olga, saml, one)
+
+    assert reason in page_of(olga, one)
+    assert not one.identities.exists()
 
 
 def test_a_test_by_somebody_else_says_what_would_become_of_them(world, saml, olga) -> None:

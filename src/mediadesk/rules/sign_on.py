@@ -81,7 +81,7 @@ def judge(known: Known, *, subject: str, name_id_format: str, email: str, unveri
     Raises:
         TurnedAway.
     """
-    if not subject or name_id_format == _TRANSIENT:
+    if not names_for_good(subject, name_id_format):
         raise TurnedAway(
             "the provider does not say who it is in a way that lasts (subject or persistent NameID)"
         )
@@ -125,6 +125,11 @@ def clean_words(text: str) -> tuple[str, ...]:
         reason = f"at most {_MOST_WORDS} lines are kept, of {_LONGEST_WORD} letters each"
         raise Why.BAD_VALUE(what="The list of what counts as a second factor", reason=reason)
     return () if words == SECOND_FACTOR_WORDS else words
+
+
+def names_for_good(subject: str, name_id_format: str) -> bool:
+    """Whether the provider says who somebody is by a name that is theirs at the next sign-in, too."""
+    return bool(subject) and name_id_format != _TRANSIENT
 
 
 def _require_address(known: Known, email: str, *, unverified: bool) -> None:

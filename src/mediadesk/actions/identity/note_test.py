@@ -9,7 +9,7 @@ from mediadesk.actions.arriving import Arriving, arriving, find_provider, link
 from mediadesk.actions.change import Step, change
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.rules.events import Event
-from mediadesk.rules.sign_on import TurnedAway, Verdict, judge
+from mediadesk.rules.sign_on import TurnedAway, Verdict, judge, names_for_good
 from mediadesk.store.identity import Identity, IdentityProvider
 
 _LONGEST_MESSAGE: Final = 20_000
@@ -51,7 +51,9 @@ def note_test(actor: Actor, *, provider_id: str, tried: Tried) -> bool:
 
 def _is_oneself(step: Step, provider: IdentityProvider, found: Arriving, arrived: Arrived) -> bool:
     member = found.member
-    if member is None or member.pk != step.actor.id or not arrived.subject or found.known.weakly:
+    if member is None or member.pk != step.actor.id or found.known.weakly:
+        return False
+    if not names_for_good(arrived.subject, arrived.name_id_format):
         return False
     if found.known.linked:
         return True
