@@ -144,6 +144,7 @@ NOT_USABLE = {
     "an address in a private network":      ({"metadata_url": "https://10.0.0.1/metadata"}, "could not be reached"),
     "an address without TLS":               ({"metadata_url": "http://idp.example/m"}, "does not begin with https://"),
     "no address at all":                    ({"metadata_url": "file:///etc/passwd"}, "cannot be used"),
+    "an address without end":               ({"metadata_url": "https://i.example/" + "a" * 2000}, "more than 2000"),
     "what is no metadata":                  ({"metadata": "<p>Hello</p>"}, "another kind of message"),
     "entities that grow":                   ({"metadata": "<!DOCTYPE x [<!ENTITY a 'a'>]><x/>"}, "has a DOCTYPE"),
 }

@@ -111,14 +111,17 @@ def test_an_answer_to_another_request_of_the_same_browser_is_turned_away(world, 
     assert "answers a request that this browser did not make" in turned_away(client.get(answer["Location"]))
 
 
-def test_what_begins_at_the_provider_is_not_taken(world, saml) -> None:
-    """security.md 1.4 no. 14: unsolicited."""
+def test_what_begins_at_the_provider_is_not_taken(world, saml, client) -> None:
+    """security.md 1.4 no. 14: unsolicited, also in a browser that has asked meanwhile."""
     one = add(world, saml)
 
     _, fields = saml.begin()
     for sent in (fields, fields | {"RelayState": "made up"}, fields | {"RelayState": "https://evil.example"}):
         assert posted(one, sent).status_code == 403
     assert not SignOn.objects.exclude(sealed_answer="").exists()
+
+    answer = posted(one, fields | {"RelayState": asked(client, one)["RelayState"]})
+    assert "Nobody asked for this answer" in turned_away(client.get(answer["Location"]))
 
 
 def test_a_message_is_remembered_for_as_long_as_it_could_be_taken(world, saml, client) -> None:

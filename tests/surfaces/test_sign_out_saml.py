@@ -81,6 +81,7 @@ def test_a_session_that_one_began_otherwise_goes_on(world, saml, vera) -> None:
 
     ask(saml.sign_out(""))  # of all that the provider began
     assert not is_in(elsewhere, world)
+    assert is_in(other, world)
 
 
 def somebody_else(saml, vera):

@@ -13,6 +13,7 @@ from mediadesk.surfaces.sso.by_saml import said
 from mediadesk.surfaces.sso.reach import reach
 
 _LONGEST_ISSUER: Final = 500
+_LONGEST_URL: Final = 2000
 
 
 def published_as_posted(posted: Mapping[str, str]) -> tuple[str, Published | None]:
@@ -24,6 +25,8 @@ def published_as_posted(posted: Mapping[str, str]) -> tuple[str, Published | Non
     url, pasted = posted.get("metadata_url", "").strip(), posted.get("metadata", "").strip()
     if pasted:
         return "", published_in(pasted)
+    if len(url) > _LONGEST_URL:
+        raise Why.SIGN_ON_NOT_SET_UP(reason=f"its metadata address has more than {_LONGEST_URL} letters")
     return (url, published_at(url)) if url else ("", None)
 
 
