@@ -156,7 +156,6 @@ ENDINGS = {
     # by whom, how                      what ends his access                                         how he stands then
     "directory: a truth value":        (patched(op="replace", path="active", value=False),           OUT),
     "directory: a text":               (patched(op="Replace", path="active", value="False"),         OUT),
-    "directory: no path":              (patched(op="replace", value={"active": False}),              OUT),
     "directory: no path, a text":      (patched(op="Replace", value={"active": "False"}),            OUT),
     "directory: PUT":                  (put_by_the_directory,                                        OUT),
     "directory: one of many":          (patched_among_many,                                          OUT),
