@@ -32,8 +32,6 @@ from tests.surfaces.console.factored import URL, give
 from tests.surfaces.scim.conftest import PATCH, Directory
 from tests.surfaces.ways_in import Stage
 
-BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-
 
 @pytest.fixture
 def stage(world, settings) -> Iterator[Stage]:
@@ -59,7 +57,7 @@ def put_by_the_directory(stage: Stage) -> int:
 def patched_among_many(stage: Stage) -> str:
     said = {"schemas": [PATCH], "Operations": [{"op": "Replace", "path": "active", "value": "False"}]}
     one = {"method": "PATCH", "path": f"/Users/{stage.world.adam.id}", "data": said}
-    done = directory(stage).send("POST", "/Bulk", {"schemas": [BULK], "Operations": [one]})
+    done = directory(stage).bulk(one)
     return done.json_body["Operations"][0]["status"]
 
 
