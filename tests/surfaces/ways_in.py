@@ -93,12 +93,6 @@ class Stage:
         signed_out = "you are signed out" if answer.status_code == 302 else ""
         return answer.status_code == 200, signed_out or answer.text
 
-    def calls(self, method: str, path: str, login: tuple[str, str], body: object = None) -> Told:
-        pair = base64.b64encode(":".join(login).encode()).decode()
-        api = Client(headers={"Authorization": f"Basic {pair}"})
-        answer = api.generic(method, path, json.dumps(body or {}), content_type="application/json")
-        return answer.status_code == 200, answer.text
-
     def uploads(self, fields: dict, **headers: str) -> Told:
         answer = Client().post("/v1_1/acme/auto/upload", fields, headers=headers)
         return answer.status_code == 200, answer.text
@@ -204,15 +198,23 @@ def seen_as(stage: Stage) -> Use:
 
 
 def key_of_the_account(stage: Stage) -> Use:
-    key = create_api_key(stage.world.adam, name="Of the account", role="admin")
-    path = f"/v1_1/provisioning/accounts/{stage.account}/users"
-    return lambda: stage.calls("GET", path, (key.row.key, key.secret))
+    return _calling(stage, "Users", f"/v1_1/provisioning/accounts/{stage.account}/users")
 
 
 def permissions_api(stage: Stage) -> Use:
-    key = create_api_key(stage.world.adam, name="Permissions", role="admin")
     path = f"/v2/accounts/{stage.account}/permissions/roles?permission_type=global"
-    return lambda: stage.calls("GET", path, (key.row.key, key.secret))
+    return _calling(stage, "Permissions", path)
+
+
+def _calling(stage: Stage, name: str, path: str) -> Use:
+    key = create_api_key(stage.world.adam, name=name, role="admin")
+    pair = base64.b64encode(f"{key.row.key}:{key.secret}".encode()).decode()
+
+    def use() -> Told:
+        answer = Client(headers={"Authorization": f"Basic {pair}"}).get(path)
+        return answer.status_code == 200, answer.text
+
+    return use
 
 
 def _uploading(stage: Stage, name: str):

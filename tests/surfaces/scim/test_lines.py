@@ -142,6 +142,7 @@ def test_what_is_neither_true_nor_false_is_refused_and_not_guessed(world, direct
         for shape in SHAPES[:5]:
             refused = directory.patch(edda, shape(value))
             assert (refused.status_code, refused.json_body["scimType"]) == (400, "invalidValue"), value
+            assert refused.json_body["detail"].startswith("Input should be a valid boolean"), value
         body = {"schemas": [USER], "userName": "edda@acme.example", "active": value}
         assert directory.send("PUT", edda, body).status_code == 400, value
     assert world.member("edda").status == "active"
