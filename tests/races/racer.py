@@ -101,23 +101,21 @@ def remaining() -> list[str]:
 
 def offer() -> str:
     """The token of an invitation."""
-    (made,) = invite_members(
-        actor_of(masters()[0]), invitees=[Invitee(email="nina@acme.example", role=Role.EDITOR)]
-    )
+    nina = Invitee(email="nina@acme.example", role=Role.EDITOR)
+    (made,) = invite_members(actor_of(masters()[0]), invitees=[nina])
     return made.link.rpartition("/")[2]
 
 
 def users_and_members() -> list[int]:
     """How many users and active members there are of Nina's address."""
-    email = "nina@acme.example"
-    members = Member.objects.filter(email=email, status=Member.ACTIVE)
-    return [User.objects.filter(email=email).count(), members.count()]
+    nina = {"email": "nina@acme.example"}
+    return [User.objects.filter(**nina).count(), Member.objects.filter(**nina, status=Member.ACTIVE).count()]
 
 
 def invite(name: str) -> list[Try]:
     """A hundred invitations of one Master admin."""
     actor = actor_of(masters()[0])
-    people = [Invitee(email=f"{name}-{number}@acme.example", role=Role.EDITOR) for number in range(100)]
+    people = (Invitee(f"{name}-{number}@acme.example", Role.EDITOR) for number in range(100))
     return [partial(invite_members, actor, invitees=[one]) for one in people]
 
 
@@ -130,7 +128,7 @@ def accept(token: str) -> list[Try]:
 def unseat(name: str) -> list[Try]:
     """Every Master admin deletes, disables and downgrades every other and leaves, in an order of one's own.
 
-    A directory of each switches all of them off, and deletes them: those are within its reach who were downgraded.
+    A directory of each disables and deletes all: it reaches those who were downgraded.
     """
     attempts: list[Try] = []
     for by in masters():
@@ -138,7 +136,7 @@ def unseat(name: str) -> list[Try]:
         attempts.append(partial(leave_account, actor))
         for whom in masters():
             token = ScimToken.objects.get(maker=by)
-            directory = Actor(Kind.SCIM, token.pk, token.account_id, "SCIM client", Way.SCIM)
+            directory = Actor(Kind.SCIM, token.pk, token.account_id, "", Way.SCIM)
             attempts += [
                 partial(change_member, directory, member_id=whom.pk, wanted=MemberChange(enabled=False)),
                 partial(delete_members, directory, member_ids=[whom.pk]),

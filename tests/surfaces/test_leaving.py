@@ -29,8 +29,8 @@ from mediadesk.engines import clock
 from mediadesk.store.models import Account, Member
 from tests.surfaces import ways_in
 from tests.surfaces.console.factored import URL, give
+from tests.surfaces.leaver import Stage
 from tests.surfaces.scim.conftest import PATCH, Directory
-from tests.surfaces.ways_in import Stage
 
 
 @pytest.fixture
