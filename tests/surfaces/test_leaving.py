@@ -2,7 +2,8 @@
 
 Adam the Admin holds one of everything by which one gets in (`ways_in.py`), and has used what can be used twice. Once
 what ends his access has returned, none of it lets him in, and each says why. What a Master admin sees as another is in
-`console/test_see_as.py`, four workers at once in `races/test_revocation.py`, jobs half way in `test_working.py`.
+`console/test_see_as.py`, four workers at once in `races/test_revocation.py`, jobs half way in `test_working.py`, and
+archives half sent in `test_archives.py`.
 """
 
 from __future__ import annotations
