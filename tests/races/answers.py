@@ -52,6 +52,11 @@ def oidc_begun() -> dict[str, Any]:
     return {"to": there, "cookies": _cookies(browser)}
 
 
+def members() -> list[str]:
+    """Who is a member, by address."""
+    return list(Member.objects.order_by("email").values_list("email", flat=True))
+
+
 def come_back(asked: str) -> list[Callable[[], object]]:
     """Twenty-five times the same address, with the same cookies."""
     told = json.loads(asked)
@@ -83,6 +88,10 @@ def arrive(message_id: str) -> list[Callable[[], object]]:
             raise Why.SIGN_ON_FAILED() from None
 
     return [enter] * 25
+
+
+FACTS = {fact.__name__: fact for fact in (saml_answer, oidc_begun, members)}
+RACES = {race.__name__: race for race in (come_back, arrive)}
 
 
 def _provider(**more: Any) -> IdentityProvider:
