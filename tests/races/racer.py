@@ -273,7 +273,7 @@ def books() -> dict[str, int]:
 _FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
 FACTS = answers.FACTS | {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
 RACES = answers.RACES | {
-    race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove)
+    one.__name__: one for one in (invite, accept, unseat, rename, pay, upload, tug, prove)
 }
 
 
