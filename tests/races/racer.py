@@ -272,9 +272,7 @@ def books() -> dict[str, int]:
 
 _FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
 FACTS = answers.FACTS | {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
-RACES = answers.RACES | {
-    one.__name__: one for one in (invite, accept, unseat, rename, pay, upload, tug, prove)
-}
+RACES = answers.RACES | {r.__name__: r for r in (invite, accept, unseat, rename, pay, upload, tug, prove)}
 
 
 def outcome(attempt: Try) -> str:
