@@ -258,12 +258,14 @@ def test_a_certificate_that_ends_is_warned_of_and_then_refused(world, saml, olga
     """security.md 1.4 no. 22."""
     one = add(world, saml)
     assert "ends soon" not in page_of(olga, one)
+    assert "provider has none" not in olga.get(to("security", world)).text
     soon = (clock.now() + timedelta(days=20)).isoformat()
     one.endpoints["certificates"][0]["valid_until"] = soon
     one.save()
 
     assert "Its last certificate ends on" in page_of(olga, one)
     assert "look at it" in olga.get(to("sign_on_providers", world)).text
+    assert "1 provider has none that is." in olga.get(to("security", world)).text
 
 
 def test_a_new_key_of_ours_is_published_beside_the_one_in_use_until_that_is_dropped(
