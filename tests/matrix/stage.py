@@ -67,13 +67,15 @@ class Stage:
 def build() -> Stage:
     """Put it all into the database and sign everybody in."""
     from mediadesk.engines import clock
-    from mediadesk.store.models import ScimToken
+    from mediadesk.store.models import AttributeRule, ScimToken
 
     world, now = build_world(), clock.now()
     own = _things(world.account, world.environment, world.root, now)
     other = _things(world.other_account, world.other_environment, world.other_root, now)
     for of in (own, other):
         of.provider, of.identity, of.domain = _sign_on(of.account, of.target, now)
+        rule = {"attribute": "groups", "value": "press", "group": of.group, "created_at": now}
+        of.rule = AttributeRule.objects.create(provider=of.provider, **rule)
         type(of.account).objects.filter(pk=of.account.pk).update(security=KEYS_END)
         token = {"name": "Okta", "token_hash": of.account.pk, "maker": of.target, "created_at": now}
         of.scim_token = ScimToken.objects.create(account=of.account, **token)
@@ -170,11 +172,8 @@ def _sign_on(account, target, now):
     """A provider that the owner has tried, somebody who comes in by it, and a domain that is not proven yet."""
     from mediadesk.store.models import Identity, IdentityProvider, VerifiedDomain
 
-    at = {
-        "authorization_endpoint": "https://idp.example/",
-        "token_endpoint": "https://idp.example/t",
-        "jwks_uri": "",
-    }
+    there = "https://idp.example/"
+    at = {"authorization_endpoint": there, "token_endpoint": f"{there}t", "jwks_uri": ""}
     owner = account.owner_id or ""
     provider = IdentityProvider.objects.create(
         account=account, name="Login", issuer="https://idp.example", client_id="us", endpoints=at, enabled=True,

@@ -13,6 +13,7 @@ from mediadesk.store.factors import (
 )
 from mediadesk.store.identity import (
     Arrival,
+    AttributeRule,
     Identity,
     IdentityProvider,
     SignOn,
@@ -57,6 +58,7 @@ __all__ = [
     "AssetVersion",
     "AssetViews",
     "AssetWords",
+    "AttributeRule",
     "Billing",
     "Bundle",
     "CodeApp",

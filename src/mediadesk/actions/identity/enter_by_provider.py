@@ -15,6 +15,7 @@ from mediadesk.actions.arriving import Arriving, arriving, facts_behind, find_pr
 from mediadesk.actions.change import Step, change_own
 from mediadesk.actions.logins import is_proven, note_address, take_over
 from mediadesk.actions.offering import require_grantable
+from mediadesk.actions.ruling import follow_rules
 from mediadesk.actions.seating import require_seats
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.rules.events import Event
@@ -61,6 +62,7 @@ def enter_by_provider(actor: Actor, *, account_id: str, provider_id: str, arrive
         )
         step.actor = replace(actor, label=f"{provider.name} (identity provider)", id=provider.pk)
         member = _BY_VERDICT[verdict](step, provider, arrived, found)
+        follow_rules(step, provider, arrived.attributes, member, new=verdict is Verdict.JOINS)
 
         Identity.objects.filter(**identities_of(provider, arrived)).update(last_used_at=step.now)
         step.unchanged_is_fine()

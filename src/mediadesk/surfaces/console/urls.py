@@ -51,6 +51,7 @@ from mediadesk.surfaces.console.views import (
     settings,
     sharing,
     sign_on,
+    sign_on_rules,
     sign_up,
     sso,
     start,
@@ -65,8 +66,9 @@ from mediadesk.surfaces.console.views import (
 
 _ACCOUNT_PAGES = (
     dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, payment, billing_details, invoices, usage, security, sign_on, provisioning, trail,
-    outbox, settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
+    keys, key, environments, billing, payment, billing_details, invoices, usage, security,
+    sign_on, sign_on_rules, provisioning, trail, outbox,
+    settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
     metadata, metadata_rules, collections, collection_search, public_pages, insights, versions,
     trash, undo, uploads, fetching, imports, jobs,
     sharing, see_as, explain,

@@ -19,6 +19,7 @@ from mediadesk.actions.identity.unlink_identity import unlink_identity
 from mediadesk.engines.identity import dns, oidc
 from mediadesk.engines.identity.jose import NotAccepted
 from mediadesk.queries.sign_on import DomainRow, provider_page, sign_on_state
+from mediadesk.queries.sign_on_rules import rules_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.identity import IdentityProvider
@@ -194,6 +195,7 @@ def _provider(request: PageRequest, provider_id: str, refusal: Refusal | None) -
     one, people = provider_page(request.who.facts, provider_id=provider_id)
     roles = [(role.api_id, role.title) for role in MEMBER_ROLES if role is not Role.MASTER_ADMIN]
     context = {"one": one, "people": people, "roles": roles, "refusal": refusal}
+    context["rules"] = rules_of(request.who.facts, provider_id=one.id, last_test=one.last_test)
     context |= {"redirect_uri": flow.redirect_uri(), "start_url": _start_url(request)}
     status = refusal.status if refusal else 200
     return render(request, "security/provider.html", context, section="security", status=status)
