@@ -6,6 +6,7 @@ passed over, and the trail tells it (T-29). What no rule names stays as it is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import transaction
 
@@ -83,6 +84,11 @@ def tried_rules(
         followed = follow_rules(alone, provider, attributes, member, new=new)
         transaction.set_rollback(True)
     return followed
+
+
+def outdated(last_test: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of a test once the rules are others than it was made with; nothing of none."""
+    return last_test | {"ruled": None, "stale": True} if last_test else {}
 
 
 def require_rule_yours(step: Step, group: Group | None, environment: Environment | None, role: Role) -> None:

@@ -7,7 +7,7 @@ from mediadesk.access.targets import find_environment
 from mediadesk.actions.arriving import find_provider
 from mediadesk.actions.change import change
 from mediadesk.actions.grouping import find_group
-from mediadesk.actions.ruling import require_rule_yours
+from mediadesk.actions.ruling import outdated, require_rule_yours
 from mediadesk.rules.attributes import MOST_RULES, clean_rule
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -54,7 +54,7 @@ def add_rule(
 
         row.save(force_insert=True)
         provider.stands_for_it_id = actor.id
-        provider.last_test = provider.last_test | {"ruled": None, "stale": True}
+        provider.last_test = outdated(provider.last_test)
         provider.save(update_fields=["stands_for_it", "last_test"])
 
         step.record(Event.SIGN_ON_RULE_ADDED, provider, provider=provider.name, rule=str(row))

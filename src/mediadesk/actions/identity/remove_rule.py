@@ -4,6 +4,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.arriving import find_provider
 from mediadesk.actions.change import change
+from mediadesk.actions.ruling import outdated
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 
@@ -22,5 +23,5 @@ def remove_rule(actor: Actor, *, provider_id: str, rule_id: int) -> None:
 
         step.record(Event.SIGN_ON_RULE_REMOVED, provider, provider=provider.name, rule=str(rule))
         rule.delete()
-        provider.last_test = provider.last_test | {"ruled": None, "stale": True}
+        provider.last_test = outdated(provider.last_test)
         provider.save(update_fields=["last_test"])
