@@ -135,6 +135,7 @@ class Why(Enum):
     SIGN_ON_NEEDED        = 403, "This account is entered through its own identity provider.",            "Sign in through it; ask an Admin of the account for its address if you do not know it."
     SIGNED_IN_ELSEWHERE   = 403, "You came in through the identity provider of an account, which opens that account alone.", "Sign in with your own password or passkey for everything else."
     SIGN_ON_FAILED        = 403, "Signing in through the identity provider did not work.",                "Try again from the beginning; if it fails once more, tell an Admin of the account, who finds the reason in the audit trail."
+    SEAT_ASKED_FOR        = 403, "You are known at {account}, and no seat is free for you yet.",           "{next}"
     SIGN_ON_NOT_SET_UP    = 409, "The identity provider cannot be used: {reason}.",                       "Correct it and try again."
     SIGN_ON_NOT_TRIED     = 409, "You have not come in through {provider} yourself.",                      "Try it with the button Test first; then all can be asked to use it."
     PROVIDER_IN_USE       = 409, "{provider} is the only way in for people of this account.",             "Let people sign in otherwise first."
