@@ -161,7 +161,8 @@ def _relocate(
             followed.passed.append((f"have the environment {place.name}", _of_setter(refusal)))
     if after != before:
         _put(step, member, after)
-        followed.done.append(f"have {environments_said(sorted(after))}")
+        said = environments_said(sorted(after))
+        followed.done.append(f"have the environments {said}" if after else f"have {said}")
 
 
 def _require_may_place(step: Step, member: Member, place: Environment) -> None:

@@ -16,10 +16,9 @@ from mediadesk.actions.requests import (
 )
 from mediadesk.actions.wanting import wanted_by
 from mediadesk.rules.events import Event
-from mediadesk.rules.invitations import name_from
+from mediadesk.rules.invitations import called
 from mediadesk.rules.letters import seat_requested
-from mediadesk.rules.names import clean_name
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.rules.seats import WAYS_OUT
 from mediadesk.store.asking import AccessRequest
@@ -49,7 +48,7 @@ def ask_as_visitor(step: Step, provider: IdentityProvider, *, email: str, name: 
     """
     asked = _asked_lately(step, email)
     if asked is None:
-        asked = _ask(step, provider, email=email, label=f"{_called(name, email)} <{email}>", role=role)
+        asked = _ask(step, provider, email=email, label=f"{called(name, email)} <{email}>", role=role)
     else:
         step.record(
             Event.SIGN_ON_REFUSED, provider, person=email, reason="no seat is free, and one is asked for"
@@ -82,7 +81,7 @@ def _ask(step: Step, provider: IdentityProvider, *, email: str, label: str, role
     if waiting.count() >= MOST_WAITING:
         raise Why.SEATS_FULL(remedy=WAYS_OUT)
     reason = f"They came by the identity provider {provider.name}, and no seat was free."
-    called = label.partition(" <")[0]
+    name = label.partition(" <")[0]
     asked = AccessRequest.objects.create(
         account=step.account,
         asker_label=label,
@@ -90,21 +89,14 @@ def _ask(step: Step, provider: IdentityProvider, *, email: str, label: str, role
         role=role.api_id,
         role_title=role.title,
         reason=reason,
-        offer=asdict(SeatOffer(name=called)),
+        offer=asdict(SeatOffer(name=name)),
         created_at=step.now,
         expires_at=step.now + OPEN_FOR,
     )
     step.record(Event.SEAT_REQUESTED, asked, email=email, role=role.title, reason=reason)
-    words = {"asker": called, "account_name": step.account.name, "email": email, "role": role.title}
+    words = {"asker": name, "account_name": step.account.name, "email": email, "role": role.title}
     tell_who_can_answer(step, asked, seat_requested(**words, reason=reason, link=page_of_requests(step)))
     return asked
-
-
-def _called(name: str, email: str) -> str:
-    try:
-        return clean_name(name, what="A person")
-    except Refusal:
-        return name_from(email)
 
 
 def _what_next(step: Step, asked: AccessRequest) -> str:

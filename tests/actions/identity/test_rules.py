@@ -237,12 +237,12 @@ def test_a_test_tells_exactly_what_the_rules_would_do_and_does_nothing(world) ->
 
     ruled = tries(world.olga, one, arrived(groups="press"))["ruled"]
 
-    assert ruled["done"] == ["join the group Press", "leave the group Old", "have Acme"]
+    assert ruled["done"] == ["join the group Press", "leave the group Old", "have the environments Acme"]
     assert [one.partition(":")[0] for one in ruled["passed"]] == ["join the group Mighty"]
     assert (groups_of(vera), places_of(vera)) == ({"Old"}, None)
     assert TrailEntry.objects.count() == before + 1  # the test itself
     new = tries(world.olga, one, arrived("new@acme.example", groups="press"))["ruled"]
-    assert new["done"] == ["join the group Press", "have Acme"]
+    assert new["done"] == ["join the group Press", "have the environments Acme"]
     assert not Member.objects.filter(email="new@acme.example").exists()
     assert tries(world.olga, one, arrived("otto@other.example", groups="press"))["ruled"] is None
     comes(one, arrived(groups="press"))

@@ -21,8 +21,7 @@ from mediadesk.actions.seating import require_seats, seats_missing
 from mediadesk.actions.visiting import Awaited, ask_as_visitor, close_asked
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.rules.events import Event
-from mediadesk.rules.invitations import name_from
-from mediadesk.rules.names import clean_name
+from mediadesk.rules.invitations import called
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
 from mediadesk.rules.sign_on import TurnedAway, Verdict, judge
@@ -175,11 +174,7 @@ def _joins(step: Step, provider: IdentityProvider, arrived: Arrived, found: Arri
 
 def _new_user(step: Step, *, email: str, name: str) -> User:
     """A login without a password. Its address counts as unproven beyond this account: a provider proves none (T-30)."""
-    try:
-        called = clean_name(name, what="A person")
-    except Refusal:
-        called = name_from(email)
-    user = User(email=email, name=called, created_at=step.now, last_account_id=step.account.pk)
+    user = User(email=email, name=called(name, email), created_at=step.now, last_account_id=step.account.pk)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
