@@ -186,7 +186,7 @@ def _known(service: Service, asked: oidc.Asked, answer: Mapping[str, str]) -> Kn
 
 
 def _proven_address(service: Service, arrived: Arrived) -> str:
-    """Any administrator of a tenant writes the addresses that Microsoft tells, unless it says that the domain is theirs.
+    """Any administrator of a tenant writes the addresses that Microsoft tells, unless it says the domain is theirs.
 
     Source: Microsoft identity platform, "Optional claims", `xms_edov`.
     """
