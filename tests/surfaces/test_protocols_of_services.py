@@ -46,6 +46,7 @@ def test_with_microsoft_one_is_the_person_of_a_tenant(world, microsoft, client) 
 
 # fmt: off
 NO_TENANT = {
+    # what is wrong                     what the token says instead
     "of another tenant than it says":   {"tid": OTHER},
     "without a tenant":                 {"tid": None},
     "with a tenant that is a path":     {"tid": "x/../" + TENANT},
