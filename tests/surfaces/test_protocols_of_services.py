@@ -14,7 +14,18 @@ from mediadesk.engines.identity.tenants import is_of, issuer_of
 from mediadesk.store.models import ServiceLink, ServiceSignIn, User
 from mediadesk.surfaces.jobs import tidy
 from tests.conftest import PASSWORD
-from tests.surfaces.at_services import TENANT, back, come, github, go, google, linked, microsoft, person
+from tests.surfaces.at_services import (
+    TENANT,
+    back,
+    come,
+    github,
+    go,
+    google,
+    linked,
+    microsoft,
+    person,
+    to_link,
+)
 
 __all__ = ["github", "google", "microsoft"]
 OTHER = "99999999-2222-3333-4444-555555555555"
@@ -27,7 +38,7 @@ def at_microsoft(microsoft, tenant: str = TENANT, **more) -> dict:
 def link_at(client, world, service: str, sign_in) -> object:
     """Link Vera, who signs in with her password first."""
     client.post(reverse("sign_in"), {"email": "vera@acme.example", "password": PASSWORD})
-    return back(client, sign_in(client.post(reverse("service_link", args=(service,)))["Location"]), service)
+    return back(client, sign_in(to_link(client, service)), service)
 
 
 def test_with_microsoft_one_is_the_person_of_a_tenant(world, microsoft, client) -> None:

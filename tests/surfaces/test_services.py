@@ -17,7 +17,7 @@ from mediadesk.store.models import (
     User,
 )
 from tests.conftest import PASSWORD
-from tests.surfaces.at_services import back, come, go, google, link, linked, person
+from tests.surfaces.at_services import back, come, go, google, link, linked, person, to_link
 from tests.surfaces.signing_on import add as add_provider
 from tests.surfaces.signing_on import come as come_by_provider
 from tests.surfaces.signing_on import vera as vera_there
@@ -95,7 +95,7 @@ def test_who_may_not_sign_in_does_not_by_it(world, google, client) -> None:
 
 def test_a_link_takes_a_fresh_proof_and_the_same_session(world, google, browser, client_factory) -> None:
     """T-42; and nobody links their own Google account to a login by sending its user an address."""
-    to = google.sign_in(browser.post(reverse("service_link", args=("google",)))["Location"], **person("eve"))
+    to = google.sign_in(to_link(browser), **person("eve"))
     other = client_factory()
     other.post(reverse("sign_in"), {"email": "edda@acme.example", "password": PASSWORD})
     assert back(other, to).status_code == 403

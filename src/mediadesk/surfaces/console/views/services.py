@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mediadesk.actions.people.unlink_service import unlink_service
 from mediadesk.queries.people import account_of_trail
+from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.own_paths import next_path
 from mediadesk.surfaces.signed_in import require_fresh
@@ -31,9 +32,16 @@ def service_back(request: HttpRequest, service: str) -> HttpResponse:
 @login_required
 @require_POST
 def service_link(request: Any, service: str) -> HttpResponse:
-    """Send the browser to a service, to link it to the login that is signed in."""
+    """Send the browser to a service, to link it to the login that is signed in.
+
+    By a page between: our pages' forms lead to our own pages alone, redirects included (CSP, form-action).
+    """
     require_fresh(request)
-    return flow.begin(request, flow.require_service(service), to="", linker=request.user)
+    one = flow.require_service(service)
+    begun = flow.begin(request, one, to="", linker=request.user)
+    response = render_plain(request, "people/service_on.html", {"to": begun["Location"], "service": one})
+    response.cookies = begun.cookies
+    return response
 
 
 @login_required
