@@ -183,6 +183,8 @@ def test_an_answer_counts_once_in_its_browser_and_at_its_service(world, google, 
     answer = google.sign_in(go(client), **person("vera"))
 
     assert back(Client(), answer).status_code == 403
+    go(other := Client())
+    assert back(other, answer).status_code == 403
     assert back(client, answer, "github").status_code == 403
     assert back(client, answer | {"state": "made up"}).status_code == 403
     assert back(client, answer).status_code == 302

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import transaction
-
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.giving import require_may_give_until
@@ -72,17 +70,6 @@ def follow_rules(
         step.record(Event.SIGN_ON_RULE_PASSED, member, **told)
     if followed.done:
         step.access_changed()  # what was noted of it in the other's name stays there
-    return followed
-
-
-def tried_rules(
-    step: Step, provider: IdentityProvider, attributes: Attributes, member: Member, *, new: bool = False
-) -> Followed:
-    """What the rules would do: done, and taken back with all that was recorded (decision 0014)."""
-    with transaction.atomic():
-        alone = replace(step, _entries=[], _mails=[])
-        followed = follow_rules(alone, provider, attributes, member, new=new)
-        transaction.set_rollback(True)
     return followed
 
 

@@ -1,6 +1,6 @@
 """Keep what came of trying a provider out; whoever came in as themselves is linked to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.actions.arriving import Arriving, arriving, find_provider, link
 from mediadesk.actions.change import Step, change
-from mediadesk.actions.ruling import tried_rules
+from mediadesk.actions.ruling import follow_rules
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.rules.events import Event
 from mediadesk.rules.sign_on import TurnedAway, Verdict, judge
@@ -82,12 +82,16 @@ def _foretold(found: Arriving, arrived: Arrived) -> tuple[Verdict | None, str]:
 def _ruled(
     step: Step, provider: IdentityProvider, found: Arriving, arrived: Arrived, verdict: Verdict | None
 ) -> dict[str, list[str]] | None:
-    """What the rules would do to whoever arrived; None when they do not come in."""
+    """What the rules would do to whoever arrived: done, and taken back with all that was recorded (decision 0014).
+
+    None when they do not come in.
+    """
     if verdict is None:
         return None
     with transaction.atomic():
         member = found.member or _as_if_added(step, provider, found)
-        followed = tried_rules(step, provider, arrived.attributes, member, new=verdict is Verdict.JOINS)
+        alone = replace(step, _entries=[], _mails=[])
+        followed = follow_rules(alone, provider, arrived.attributes, member, new=verdict is Verdict.JOINS)
         transaction.set_rollback(True)
     return {
         "done": followed.done,
