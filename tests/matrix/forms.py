@@ -158,6 +158,7 @@ FORMS = {
     "environment_change": {"name": "Renamed"},
     "environment_delete": {"cloud_name": "acme"},
     "sign_on_add": {"name": "Second", "issuer": "https://login.example", "client_id": "us"}, "sign_on_unlink": {"identity": Id("identity")}, "sign_on_change": {"enabled": "off"}, "sign_on_metadata": {"metadata": "<md/>"}, "sign_on_metadata_take": {"version": "1"},
+    "sign_on_rule_add": {"attribute": "groups", "value": "new", "target": Id("group", "group:")}, "sign_on_rule_remove": {"rule": Id("rule")},
     "sign_on_require": {"of_all": "on", "break_glass": Id("master")}, "domain_claim": {"domain": "new.example"},
     "scim_create": {"name": "Entra"}, "scim_change": {}, "security_keys": {}, "security_change": SECURITY,
     "trail_export": {"format": "csv"},

@@ -19,6 +19,10 @@ sign_on_back          token    -
 saml_metadata         page     -
 saml_answer           -        token
 saml_sign_out         token    token
+service_go            open     -
+service_back          token    -
+service_link          -        signed
+service_unlink        -        signed
 password_forgot       open     open
 password_first        signed   signed
 password_reset        token    token

@@ -68,7 +68,7 @@ class Stage:
 def build() -> Stage:
     """Put it all into the database and sign everybody in."""
     from mediadesk.engines import clock
-    from mediadesk.store.models import ScimToken
+    from mediadesk.store.models import AttributeRule, ScimToken
 
     world, now = build_world(), clock.now()
     own = _things(world.account, world.environment, world.root, now)
@@ -76,6 +76,8 @@ def build() -> Stage:
     for of in (own, other):
         of.provider, of.identity, of.domain = sign_on(of.account, of.target, now)
         of.saml, of.saml_two_keys = (saml(of.account, f"SAML {n}", now, keys=n) for n in (1, 2))
+        rule = {"attribute": "groups", "value": "press", "group": of.group, "created_at": now}
+        of.rule = AttributeRule.objects.create(provider=of.provider, **rule)
         type(of.account).objects.filter(pk=of.account.pk).update(security=KEYS_END)
         token = {"name": "Okta", "token_hash": of.account.pk, "maker": of.target, "created_at": now}
         of.scim_token = ScimToken.objects.create(account=of.account, **token)

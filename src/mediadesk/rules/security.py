@@ -28,6 +28,9 @@ class Factor(StrEnum):
     PASSKEY = "a passkey"
     PROVIDER = "an identity provider"
     REMEMBERED = "a remembered device"
+    GOOGLE = "Google"
+    MICROSOFT = "Microsoft"
+    GITHUB = "GitHub"
 
 
 SECOND_FACTORS: Final = frozenset({Factor.CODE, Factor.RECOVERY_CODE, Factor.PASSKEY, Factor.REMEMBERED})
