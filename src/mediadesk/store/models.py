@@ -28,6 +28,7 @@ from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.scim import ScimGroup, ScimToken, ScimUser
 from mediadesk.store.search import AssetWords, SavedSearch
+from mediadesk.store.sessions import KnownDevice, OpenSession, SignInTrace
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -79,6 +80,7 @@ __all__ = [
     "Job",
     "JobItem",
     "JobPart",
+    "KnownDevice",
     "LedgerLine",
     "LibraryCount",
     "Mail",
@@ -86,6 +88,7 @@ __all__ = [
     "MemberEnvironment",
     "MetadataField",
     "MetadataRule",
+    "OpenSession",
     "PartedUpload",
     "Passkey",
     "Policy",
@@ -102,6 +105,7 @@ __all__ = [
     "ScimUser",
     "SignInCount",
     "SignInLink",
+    "SignInTrace",
     "SignOn",
     "SpentChallenge",
     "StoredMonth",
