@@ -156,6 +156,7 @@ class Why(Enum):
     NOT_IMPORTED          = 400, "{archive} cannot be imported: {reason}.",                               "Make the archive anew and try again, or upload it as a file to keep it as it is."
     ARCHIVE_GONE          = 409, "The archive is no longer here.",                                         "Choose it once more; one that is not started on is forgotten after {hours} hours."
     JOB_OVER              = 409, "The job {job} is over already: it is {state}.",                          "Nothing is left to do; its page says what was done."
+    TOO_MANY_TO_SHARE     = 409, "At most {limit} assets become a collection at once.",                   "Share the folder they lie in, or make a collection by a search: it shows all that the search finds."
     TOO_MANY_FOUND        = 409, "At most {limit} assets are changed at once, and {count} were found.",        "Narrow the search, or choose a folder with fewer."
     FOUND_MORE            = 409, "More is found now than the page said.",                                      "Look again at what is done, and to how many; then say so once more."
     JOB_NOT_UNDONE        = 409, "The job {job} cannot be undone: {reason}.",                                 "Change the assets themselves; the history of each tells how it was."
