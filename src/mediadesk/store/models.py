@@ -30,6 +30,7 @@ from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.scim import ScimGroup, ScimToken, ScimUser
 from mediadesk.store.search import AssetWords, SavedSearch
 from mediadesk.store.services import ServiceLink, ServiceSignIn
+from mediadesk.store.sessions import KnownDevice, OpenSession, SignInTrace
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -82,6 +83,7 @@ __all__ = [
     "Job",
     "JobItem",
     "JobPart",
+    "KnownDevice",
     "LedgerLine",
     "LibraryCount",
     "Mail",
@@ -89,6 +91,7 @@ __all__ = [
     "MemberEnvironment",
     "MetadataField",
     "MetadataRule",
+    "OpenSession",
     "PartedUpload",
     "Passkey",
     "Policy",
@@ -107,6 +110,7 @@ __all__ = [
     "ServiceSignIn",
     "SignInCount",
     "SignInLink",
+    "SignInTrace",
     "SignOn",
     "SpentChallenge",
     "StoredMonth",

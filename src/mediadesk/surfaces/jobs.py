@@ -24,6 +24,7 @@ from mediadesk.store.identity import forget_old_sign_ons
 from mediadesk.store.papers import paper_of
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.services import forget_old_service_sign_ins
+from mediadesk.store.sessions import forget_old_sessions
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
@@ -92,6 +93,7 @@ def tidy() -> None:
     SignInCount.objects.filter(window_ends_at__lt=now).delete()
     forget_old_sign_ons(now)
     forget_old_service_sign_ins(now)
+    forget_old_sessions(now)
     old = now - timedelta(days=_KEEP_SENT_DAYS)
     # A mail that failed, too: its text holds a link.
     Mail.objects.filter(state__in=("sent", "kept", "failed"), created_at__lt=old).delete()

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from mediadesk.access.demanded import remembered_days
 from mediadesk.actions.people.remember_device import remember_device
 from mediadesk.engines import clock, secrets
-from mediadesk.queries.people import account_of_trail, device_of
+from mediadesk.queries.people import account_of_trail
+from mediadesk.rules.devices import device_of
 from mediadesk.rules.factors import DEVICE_DAYS
 from mediadesk.store.factors import RememberedDevice
 from mediadesk.store.people import User

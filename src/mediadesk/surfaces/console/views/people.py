@@ -19,7 +19,8 @@ from mediadesk.actions.people.change_profile import change_profile
 from mediadesk.actions.people.end_own_sessions import end_own_sessions
 from mediadesk.actions.people.note_sign_out import note_sign_out
 from mediadesk.engines.identity.passkeys import has_passkeys
-from mediadesk.queries.people import account_of_trail, memberships, own_sessions
+from mediadesk.queries.people import account_of_trail, memberships
+from mediadesk.queries.sessions import own_sessions
 from mediadesk.queries.trail import own_sign_ins
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
