@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from mediadesk.engines import clock
+from mediadesk.rules.factors import DEVICE_DAYS
 from mediadesk.rules.security import read_policy
 from mediadesk.store.teams import Account, GroupMember, Member
 
@@ -27,4 +28,4 @@ def remembered_days(user_id: str) -> int:
     """For how many days a device may be remembered: the fewest that an account of the user allows. Cost: 1 query."""
     members = Member.objects.active(clock.now()).filter(user_id=user_id, account__closed=False)
     policies = members.values_list("account__security", flat=True)
-    return min((read_policy(kept).remember_days for kept in policies), default=30)
+    return min([DEVICE_DAYS, *(read_policy(kept).remember_days for kept in policies)])

@@ -123,6 +123,7 @@ class Why(Enum):
     BAD_PASSWORD          = 400, "This password cannot be used: {reason}.",                              "Choose another; three or four unrelated words make a good one."
     WRONG_SIGN_IN         = 401, "The e-mail address and the password do not belong together.",          "Try again, or reset your password."
     WRONG_CODE            = 401, "This code is not right, or it was used already.",                        "Wait for the next code of your app, or use a recovery code."
+    WRONG_FIRST_CODE      = 401, "This code is not right.",                                               "Check that the clock of your telephone sets itself, and type the code that the app shows now."
     WRONG_RECOVERY_CODE   = 401, "This is none of your recovery codes, or it was used already.",           "Try another one of them."
     PASSKEY_REFUSED       = 401, "This passkey does not prove who you are here.",                          "Try again, or use another way to sign in."
     CODE_APP_THERE        = 409, "You have an authenticator app already.",                                 "Remove it first, then set up the other one."
