@@ -19,6 +19,7 @@ sign_on_back          token    -
 password_forgot       open     open
 password_first        signed   signed
 password_reset        token    token
+recovery              token    token
 profile               signed   -
 profile_name          -        signed
 profile_password      -        signed

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.access.oracle import may
 from tests.conftest import CAST, actor_of, add_member, build_world
 from tests.matrix.jobs import with_job
+from tests.matrix.locked_out import with_locked_out
 from tests.matrix.metadata_of import put_metadata
 from tests.matrix.searches import with_search
 from tests.matrix.shelf import stock
@@ -129,7 +130,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
-    stock(with_job(with_search(things, now), now), root, now)
+    stock(with_locked_out(with_job(with_search(things, now), now), now), root, now)
     things.review, things.review_item = _review(account, things.grant, now)
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)

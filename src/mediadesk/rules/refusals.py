@@ -128,6 +128,8 @@ class Why(Enum):
     PASSKEY_REFUSED       = 401, "This passkey does not prove who you are here.",                          "Try again, or use another way to sign in."
     CODE_APP_THERE        = 409, "You have an authenticator app already.",                                 "Remove it first, then set up the other one."
     PASSKEYS_FULL         = 409, "A login has at most {limit} passkeys.",                                  "Remove one that you no longer use."
+    NOT_RECOVERED         = 409, "{member} cannot be helped back in like this: {reason}.",                 "{remedy}"
+    RECOVERY_OPEN         = 409, "{member} was sent a link already that still works.",                     "Withdraw it first, on their page; then send another."
     FACTOR_DEMANDED       = 409, "{account} asks for a second factor, and this is the last one you have.", "Add another one first."
     NO_FACTOR             = 409, "You have no second factor yet.",                                         "Set one up first."
     SESSION_TOO_OLD       = 401, "You have been signed in for too long for this account.",                "Sign in again; you come back to this page."
