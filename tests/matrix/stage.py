@@ -28,14 +28,8 @@ STRANGERS = ("anonymous", "disabled", "ended", "removed", "otto")
 PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *SHELVERS, *STRANGERS)
 KEY_ROLES = ("master_admin", "admin", "technical_admin", "billing", "reports")
 KEYS = (
-    *KEY_ROLES,
-    "no_key",
-    "wrong_secret",
-    "disabled_key",
-    "other_accounts_key",
-    "environment_key",
-    "session_only",
-)
+    *KEY_ROLES, "no_key", "wrong_secret", "disabled_key", "other_accounts_key", "environment_key", "session_only",
+)  # fmt: skip
 SECRET = "what the programs of the matrix know"
 KEYS_END = {"key_days": 3650}  # what the accounts ask of their keys, so that some live longer
 

@@ -185,7 +185,7 @@ def _all_rows(account_id: str, wanted: MemberFilter) -> Iterator[MemberRow]:
 
 
 def _filtered(account_id: str, wanted: MemberFilter) -> QuerySet[Member]:
-    rows = Member.objects.filter(account_id=account_id)
+    rows: QuerySet[Member] = Member.objects.filter(account_id=account_id)
     for word in wanted.words.split()[:5]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
     if wanted.role:
@@ -272,7 +272,7 @@ def _rows(found: Sequence[Member]) -> tuple[MemberRow, ...]:
             status=status_of(row, now=now),
             last_sign_in_at=row.last_sign_in_at,
             second_factor=HELD[row.user.second_factor] if row.user else "",
-            factor_lacks=row.lacks_factor,
+            factor_lacks=bool(getattr(row, "lacks_factor", False)),
             invitation_expires_at=row.invitation.expires_at if hasattr(row, "invitation") else None,
             ends_at=row.ends_at,
             created_at=row.created_at,
