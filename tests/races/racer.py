@@ -20,6 +20,7 @@ django.setup()
 
 from codes import factors, prove
 from django.db import connection
+from logins import answer, answered, helped, recover
 
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for
@@ -258,9 +259,12 @@ def books() -> dict[str, int]:
     return {"taken": taken, "seats": plan.seats or 0, "owed": now, "kept": kept}
 
 
-_FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
-FACTS = {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove)}
+_FACTS = (factors, answered, helped, ownerless, remaining, offer, users_and_members, waiting)
+_AFTER = (books, nearly_full, stored_bytes, thrown_away, bytes_in_order)
+FACTS = {fact.__name__: fact for fact in (*_FACTS, *_AFTER)}
+RACES = {
+    race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove, answer, recover)
+}
 
 
 def outcome(attempt: Try) -> str:
