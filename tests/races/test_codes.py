@@ -1,4 +1,4 @@
-"""One code, one answer of a passkey, one link: fifty times at once, over two processes, on both databases (T-34, T-41)."""
+"""One code, one answer of a passkey, one link: fifty times at once, in two processes, on both databases (T-34, T-41)."""
 
 import pytest
 
