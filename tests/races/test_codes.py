@@ -1,4 +1,4 @@
-"""One code, one answer of a passkey, one link: fifty times at once, in two processes, on both databases (T-34, T-41)."""
+"""One code, one answer of a passkey, one link: fifty times at once, by two processes, on both databases (T-34)."""
 
 import pytest
 
