@@ -37,11 +37,11 @@ SORTS: Final[Mapping[str, str]] = {
 # fmt: off
 FACTORS: Final[Mapping[str, str]] = {
     # as in the address: what the filter says
-    "any":          "Any",
-    "app":          "App",
-    "passkey":      "Passkey",
-    "none":         "None",
-    "lacking":      "None, though asked for one",
+    "any":          "With a second factor",
+    "app":          "With an app",
+    "passkey":      "With a passkey",
+    "none":         "Without a second factor",
+    "lacking":      "Without, though asked",
 }
 # fmt: on
 _HAVING_FACTOR: Final = {"app": ("code", "both"), "passkey": ("passkey", "both"), "none": ("",)}

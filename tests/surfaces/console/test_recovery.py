@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -44,8 +45,10 @@ def moment():
 
 
 def test_the_person_alone_is_sent_a_link_and_nothing_has_changed_before_it_is_used(
-    client_factory, sign_in, world
+    client_factory, sign_in, world, settings
 ) -> None:
+    settings.MEDIADESK = replace(settings.MEDIADESK, mail_url="smtp://127.0.0.1:25")
+    settings.MEDIADESK = replace(settings.MEDIADESK, mail_url="smtp://127.0.0.1:25")
     secret, adam = with_app(world, "edda"), sign_in("adam")
     page = reverse("member_recover", args=(world.account.pk, world.edda.id))
     assert "You do not see it" in adam.get(page).content.decode()
@@ -70,6 +73,15 @@ def test_the_person_alone_is_sent_a_link_and_nothing_has_changed_before_it_is_us
     edda = client_factory()
     give(edda, "edda")
     assert step(edda, code=code(secret)).status_code == 302
+
+
+def test_where_no_mail_is_sent_the_page_says_who_can_help_instead(sign_in, world) -> None:
+    with_app(world, "edda")
+
+    page = sign_in("adam").get(reverse("member_recover", args=(world.account.pk, world.edda.id)))
+
+    assert "mediadesk dropfactors" in page.content.decode()
+    assert "Send the link" not in page.content.decode()
 
 
 def test_behind_the_link_a_new_password_takes_everything_of_before(client, client_factory, world) -> None:

@@ -157,7 +157,7 @@ def test_all_who_lack_one_are_reminded_at_once_each_once_a_day(sign_in, equipped
     )
     olga, where = sign_in("olga"), reverse("users_remind", args=(equipped.account.pk,))
     listing = reverse("users", args=(equipped.account.pk,))
-    assert "Remind all who lack" in olga.get(listing, {"factor": "lacking"}).content.decode()
+    assert "Remind all of them" in olga.get(listing, {"factor": "lacking"}).content.decode()
     asked = olga.post(where, {"everyone": "yes"}).content.decode()
     assert "Remind 5 users of the second factor?" in asked
     ids = re.findall(r'name="selected" value="([^"]+)"', asked)
