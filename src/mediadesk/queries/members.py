@@ -41,7 +41,7 @@ FACTORS: Final[Mapping[str, str]] = {
     "app":          "With an app",
     "passkey":      "With a passkey",
     "none":         "Without a second factor",
-    "lacking":      "Without, though asked",
+    "lacking":      "Asked, but without",
 }
 # fmt: on
 _HAVING_FACTOR: Final = {"app": ("code", "both"), "passkey": ("passkey", "both"), "none": ("",)}
