@@ -11,8 +11,10 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.access.demanded import lacking
+from mediadesk.access.load import facts_for
 from mediadesk.actions.teams.remind_of_factor import remind_of_factor
 from mediadesk.engines import clock, secrets
+from mediadesk.queries.member_factors import factors_of_member
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.rules.security import SecurityPolicy
@@ -136,6 +138,15 @@ def test_the_page_of_a_user_tells_the_kinds_since_when_and_last_used_and_no_name
     assert "Passkey" in text
     assert "not yet" in text
     assert "My laptop" not in text
+
+
+def test_what_is_told_of_one_user_costs_few_queries(
+    equipped, django_assert_num_queries, queries_only
+) -> None:
+    facts = facts_for(equipped.adam)
+
+    with django_assert_num_queries(7):
+        factors_of_member(facts, member_id=equipped.olga.id)
 
 
 def test_when_a_factor_was_used_is_not_told_of_a_login_that_serves_another_account(sign_in, equipped) -> None:
