@@ -13,7 +13,7 @@ from mediadesk.actions.factors import drop_factors
 from mediadesk.rules.events import Event
 from mediadesk.rules.security import read_policy
 from mediadesk.rules.security_settings import shortest_password
-from mediadesk.store.factors import RememberedDevice
+from mediadesk.store.factors import RememberedDevice, end_recoveries
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.services import ServiceLink
 from mediadesk.store.sessions import KnownDevice
@@ -52,6 +52,7 @@ def end_logins(user_id: str, *, but: str = "") -> int:
     SignInLink.objects.filter(user_id=user_id).delete()
     RememberedDevice.objects.filter(user_id=user_id).delete()
     KnownDevice.objects.filter(user_id=user_id).delete()
+    end_recoveries(user_id)
     return len(keys)
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
+from mediadesk.access.demanded import lacking
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
 from mediadesk.queries.saml_side import saml_side
@@ -227,10 +228,7 @@ def _without_factor(account_id: str, before: SecurityPolicy, after: SecurityPoli
     asked = ("second_factor_all", "second_factor_roles", "second_factor_groups")
     if all(getattr(before, name) == getattr(after, name) for name in asked):
         return []
-    members = Member.objects.filter(account_id=account_id).active(clock.now()).filter(user__second_factor="")
-    if not after.second_factor_all:
-        by_group = Q(groups__in=after.second_factor_groups)
-        members = members.filter(Q(role__in=after.second_factor_roles) | by_group).distinct()
+    members = Member.objects.filter(account_id=account_id).active(clock.now()).filter(lacking(after))
     rows = list(members.order_by("name").values_list("name", "role"))
     found = _named(
         "They have no second factor yet, and are led through setting one up when they next open a page here:",

@@ -66,7 +66,6 @@ class MemberDetail:
     owned: Owned
     done_by: tuple[EntryRow, ...]
     done_to: tuple[EntryRow, ...]
-    second_factor: bool
     last_sign_in_at: datetime | None
     invitation_expires_at: datetime | None
     invited_by: str
@@ -132,7 +131,6 @@ def member_detail(facts: Facts, *, member_id: str) -> MemberDetail:
         owned=owned_by(facts, member_id=member.pk),
         done_by=done_by(facts, member_id=member.pk) if traced else (),
         done_to=done_to(facts, member_id=member.pk) if traced else (),
-        second_factor=bool(member.user and member.user.second_factor),
         last_sign_in_at=member.last_sign_in_at,
         invitation_expires_at=member.invitation.expires_at if hasattr(member, "invitation") else None,
         invited_by=(member.invited_by.name or member.invited_by.email) if member.invited_by else "",

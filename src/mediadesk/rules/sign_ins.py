@@ -98,6 +98,7 @@ KINDS: Final = (
     SignInKind("proved",      "Proved again",                 (Event.SIGN_IN_PROVED,)),
     SignInKind("out",         "Signed out",                   (Event.SIGNED_OUT, Event.SESSION_ENDED, Event.SESSIONS_ENDED)),
     SignInKind("changed",     "Password or address changed",  (Event.PASSWORD_CHANGED, Event.PASSWORD_RESET, Event.EMAIL_CHANGED)),
+    SignInKind("recovered",   "Helped back in",               (Event.RECOVERY_BEGUN, Event.RECOVERY_WITHDRAWN, Event.RECOVERY_USED)),
 )
 # fmt: on
 OF_SIGN_IN: Final = frozenset(event.code for kind in KINDS for event in kind.events)

@@ -7,6 +7,7 @@ from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.factors import (
     CodeApp,
     Passkey,
+    Recovery,
     RecoveryCode,
     RememberedDevice,
     SpentChallenge,
@@ -97,6 +98,7 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "PublicPage",
+    "Recovery",
     "RecoveryCode",
     "RefusalCount",
     "RememberedDevice",

@@ -106,6 +106,7 @@ class Member(models.Model):
     # What this account ended of their sessions: all begun until then, and later ones by what each says of itself.
     sessions_ended_at = models.DateTimeField(null=True)
     ended_sessions = models.JSONField(default=dict, blank=True)
+    factor_reminded_at = models.DateTimeField(null=True)  # by a letter, to set up a second factor
     switched_off = models.BooleanField(
         default=False
     )  # by a directory, which alone may then switch on again by itself

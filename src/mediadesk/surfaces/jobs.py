@@ -20,6 +20,7 @@ from mediadesk.actions.leftovers import sweep
 from mediadesk.actions.parts import forget_old_uploads
 from mediadesk.engines import clock, mail
 from mediadesk.engines.invoice_pdf import draw_invoice
+from mediadesk.store.factors import Recovery
 from mediadesk.store.identity import forget_old_sign_ons
 from mediadesk.store.papers import paper_of
 from mediadesk.store.people import SignInCount, SignInLink
@@ -90,6 +91,7 @@ def tidy() -> None:
     now = clock.now()
     Session.objects.filter(expire_date__lt=now).delete()
     SignInLink.objects.filter(expires_at__lt=now).delete()
+    Recovery.objects.filter(expires_at__lt=now).delete()
     SignInCount.objects.filter(window_ends_at__lt=now).delete()
     forget_old_sign_ons(now)
     forget_old_service_sign_ins(now)

@@ -28,7 +28,7 @@ def is_remembered(request: Any, user: User) -> bool:
     if not token:
         return False
     mine = RememberedDevice.objects.filter(user=user, token_hash=secrets.hash_token(token[:200]))
-    longest = timedelta(days=min(DEVICE_DAYS, remembered_days(user.pk)))
+    longest = timedelta(days=remembered_days(user.pk))
     return bool(mine.filter(expires_at__gt=now, created_at__gt=now - longest).update(last_used_at=now))
 
 

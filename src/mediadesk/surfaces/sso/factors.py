@@ -1,6 +1,7 @@
 """Prove a second factor: what is typed, or what a passkey answers, is used up by one conditional statement.
 
-Tries are counted before they are made, in a transaction of their own (T-33), on the user and the source (T-35).
+Tries are counted before they are made, in a transaction of their own (T-33), on the user and the source (T-35). Whoever
+has shown a factor needs no help back in: a link that was mailed for it is void.
 """
 
 import json
@@ -21,7 +22,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.security import Factor
 from mediadesk.rules.sign_ins import Failure
 from mediadesk.rules.tries import CODE_PAIR, CODE_USER, PASSKEY_SOURCE, RECOVERY_PAIR
-from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, SpentChallenge
+from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, SpentChallenge, end_recoveries
 from mediadesk.store.people import User
 from mediadesk.store.teams import Mail, Member
 from mediadesk.surfaces.sso.tries import (
@@ -58,6 +59,7 @@ def use_code(request: Any, user: User, typed: str) -> Factor:
         raise Why.WRONG_CODE()
     forget_tries(CODE_PAIR, pair)
     forget_tries(CODE_USER, user.pk)
+    end_recoveries(user.pk)
     return Factor.CODE
 
 
@@ -77,6 +79,7 @@ def use_recovery_code(request: Any, user: User, typed: str) -> Factor:
         raise Why.WRONG_RECOVERY_CODE()
     letter, now = recovery_code_used(name=user.name, left=mine.count()), clock.now()
     Mail.objects.create(account=None, to=user.email, created_at=now, next_try_at=now, **letter)
+    end_recoveries(user.pk)
     return Factor.RECOVERY_CODE
 
 
@@ -171,6 +174,7 @@ def _prove(
         used = as_it_was.update(sign_count=proof.sign_count, last_used_at=now)
         if not used or not _spend(str(state["challenge"]), now=now):
             raise Why.PASSKEY_REFUSED()
+        end_recoveries(found.user_id)
 
 
 def _spend(challenge: str, *, now: datetime) -> bool:

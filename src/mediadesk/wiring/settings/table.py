@@ -114,7 +114,7 @@ SETTINGS: Final = (
     Setting("MEDIADESK_DATA",             Path,         "data",                    "Directory for the database, the bytes and the secrets."),
     Setting("MEDIADESK_DATABASE_URL",     str,          "",                        "postgresql://user:password@host/name; empty: SQLite in the data directory."),
     Setting("MEDIADESK_BLOBS_URL",        str,          "",                        "s3://bucket?endpoint=…; empty: the data directory."),
-    Setting("MEDIADESK_URL",              _web_address, "http://127.0.0.1:8000",   "The address at which people reach the console; links in mails begin with it."),
+    Setting("MEDIADESK_URL",              _web_address, "http://localhost:8000",   "The address at which people reach the console; links in mails begin with it."),
     Setting("MEDIADESK_HOSTS",            _words,       "",                        "Further host names that are answered, parted by commas."),
     Setting("MEDIADESK_DEBUG",            _flag,        "off",                     "Show details of errors; refused on any address but this machine's own."),
     Setting("MEDIADESK_MAIL_URL",         str,          "",                        "smtp://user:password@host:587?tls=starttls; empty: mails are kept in the outbox page."),

@@ -17,6 +17,7 @@ from mediadesk.actions.teams.end_sessions import end_sessions
 from mediadesk.actions.teams.leave_account import leave_account
 from mediadesk.actions.teams.transfer_ownership import transfer_ownership
 from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.member_factors import factors_of_member
 from mediadesk.queries.teams import member_detail, named_members
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import MEMBER_ROLES
@@ -137,6 +138,7 @@ def _page(request: PageRequest, member_id: str, refusal: Refusal | None) -> Http
     facts = request.who.facts
     context = {
         "one": member_detail(facts, member_id=member_id),
+        "sign_in": factors_of_member(facts, member_id=member_id),
         "refusal": refusal,
         "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
         "choices": [(env.id, env.name) for env in plain_environments(facts)],
