@@ -7,43 +7,53 @@ from django.http import HttpRequest, HttpResponse
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.people.follow_user import follow_user
-from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
 from mediadesk.actions.people.note_sign_in import note_sign_in
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.security import Factor
-from mediadesk.rules.tries import NOBODY, SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE
+from mediadesk.rules.tries import SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
 from mediadesk.surfaces import signed_in
+from mediadesk.surfaces.sso.devices import known_device
+from mediadesk.surfaces.sso.leaving import Left, leave
 from mediadesk.surfaces.sso.second_step import ask, is_needed, with_device
-from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
+from mediadesk.surfaces.sso.tries import forget_tries, give_back_try, require_tries_left, source_of, take_try
 from mediadesk.surfaces.who import visitor_behind
 
 
 def user_by_password(request: HttpRequest, *, email: str, password: str) -> User:
     """The user of an address and a password. The same answer, in the same time, whether the address is known.
 
+    A try is counted before it is made. Whoever comes with a device that this user had remembered is counted by it
+    alone, so that nobody's guesses keep them out (T-35).
+
     Raises:
-        Refusal: WRONG_SIGN_IN, TOO_MANY_TRIES.
+        Refusal: WRONG_SIGN_IN, TRY_LATER, TOO_MANY_TRIES.
     """
     try:
         email = clean_email(email)
     except Refusal:
         raise Why.WRONG_SIGN_IN() from None
-    source = source_of(request)
-    counted = ((SIGN_IN_PAIR, f"{email} {source}"), (SIGN_IN_ACCOUNT, email), (SIGN_IN_SOURCE, source))
-    for limit, what in counted:
-        require_tries_left(limit, what)
+    source, device = source_of(request), known_device(request, email)
+    pair = f"{email} {device or source}"
+    if not device:
+        require_tries_left(
+            SIGN_IN_SOURCE, source
+        )  # what is refused by the source is not counted for the address
+    take_try(SIGN_IN_PAIR, pair)
+    if not device:
+        take_try(SIGN_IN_ACCOUNT, email)
+        take_try(SIGN_IN_SOURCE, source)
     user = authenticate(request, email=email, password=password[:1000])
-    if isinstance(user, User):
-        forget_tries(SIGN_IN_PAIR, f"{email} {source}")
-        forget_tries(SIGN_IN_ACCOUNT, email)
-        return user
-    for limit, what in counted:
-        count_try(limit, what)
-    _tell_accounts_of_failure(request, email)
-    raise Why.WRONG_SIGN_IN()
+    if not isinstance(user, User):
+        leave(request, Left.FAILED_SIGN_IN, email)
+        raise Why.WRONG_SIGN_IN()
+    forget_tries(SIGN_IN_PAIR, pair)
+    forget_tries(SIGN_IN_ACCOUNT, email)
+    if not device:
+        give_back_try(SIGN_IN_SOURCE, source)
+    return user
 
 
 def enter(
@@ -92,15 +102,3 @@ def carry_over(actor: Actor, user: User) -> None:
 def _accounts_of(user: User) -> list[str]:
     memberships = Member.objects.filter(user=user, status=Member.ACTIVE, account__closed=False)
     return list(memberships.order_by("account_id").values_list("account_id", flat=True))
-
-
-def _tell_accounts_of_failure(request: HttpRequest, email: str) -> None:
-    user = User.objects.filter(email=email).first()
-    if user is None:
-        count_try(
-            NOBODY, email
-        )  # a write as long as the one below: the time must not tell who has a login (T-36)
-    else:
-        actor = visitor_behind(request)
-        for account_id in _accounts_of(user):
-            note_failed_sign_in(actor, account_id=account_id, email=email, reason="wrong password")

@@ -4,7 +4,7 @@ Tries are counted before they are made, in a transaction of their own (T-33), on
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,9 +20,10 @@ from mediadesk.rules.letters_of_factors import recovery_code_used
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.security import Factor
 from mediadesk.rules.tries import CODE_PAIR, CODE_USER, PASSKEY_SOURCE, RECOVERY_PAIR
-from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, SpentChallenge
+from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode
 from mediadesk.store.people import User
 from mediadesk.store.teams import Mail, Member
+from mediadesk.surfaces.sso.spent import spend
 from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of, take_try
 from mediadesk.surfaces.who import visitor_behind
 
@@ -152,16 +153,8 @@ def _prove(
     with transaction.atomic():
         as_it_was = Passkey.objects.filter(pk=found.pk, sign_count=found.sign_count)
         used = as_it_was.update(sign_count=proof.sign_count, last_used_at=now)
-        if not used or not _spend(str(state["challenge"]), now=now):
+        if not used or not spend(str(state["challenge"]), until=now + 2 * _ANSWERED_WITHIN):
             raise Why.PASSKEY_REFUSED()
-
-
-def _spend(challenge: str, *, now: datetime) -> bool:
-    """Whether this challenge is answered for the first time."""
-    SpentChallenge.objects.filter(expires_at__lt=now).delete()
-    ends = {"expires_at": now + 2 * _ANSWERED_WITHIN}
-    key = secrets.hash_token(challenge)
-    return bool(SpentChallenge.objects.get_or_create(challenge_hash=key, defaults=ends)[1])
 
 
 def _keep(request: Any, purpose: str, state: dict[str, Any]) -> None:

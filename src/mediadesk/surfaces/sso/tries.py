@@ -5,15 +5,17 @@ Keys are hashes of what the server knows: the address as cleaned, the source as 
 
 import hashlib
 import ipaddress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, Value, When
 from django.http import HttpRequest
 
 from mediadesk.engines import clock
+from mediadesk.rules.bots import Protection
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.tries import Limit
+from mediadesk.rules.tries import Limit, wait_seconds
 from mediadesk.store.people import SignInCount
 from mediadesk.surfaces.who import address_of
 
@@ -58,15 +60,24 @@ def count_try(limit: Limit, what: str) -> None:
 
 
 def take_try(limit: Limit, what: str) -> None:
-    """Count one try before it is made: of many at once no more are made than the window has. Cost: 3 queries.
+    """Count one try before it is made: of many at once no more are made than the window has.
+
+    Cost: 3 queries, 5 for the first of a window; one more where tries wait.
 
     Raises:
-        Refusal: TOO_MANY_TRIES.
+        Refusal: TRY_LATER, which is not counted; TOO_MANY_TRIES.
     """
+    if limit.waits_from and settings.MEDIADESK.bot_protection is not Protection.OFF:
+        _take_turn(limit, what)
     count_try(limit, what)
     row = SignInCount.objects.filter(key=_key(limit, what)).first()
     if row is not None and row.tries > limit.tries:
         raise Why.TOO_MANY_TRIES(minutes=_minutes_left(row))
+
+
+def give_back_try(limit: Limit, what: str) -> None:
+    """Count one try less: it was right. Cost: 1 query."""
+    SignInCount.objects.filter(key=_key(limit, what), tries__gt=0).update(tries=F("tries") - 1)
 
 
 def forget_tries(limit: Limit, what: str) -> None:
@@ -82,6 +93,28 @@ def source_of(request: HttpRequest) -> str:
     except ValueError:
         return address
     return str(ipaddress.ip_network((address, 64), strict=False)) if read.version == 6 else address
+
+
+def _take_turn(limit: Limit, what: str) -> None:
+    """Begin the wait after the next try, unless one is on: of many at once one has the turn. Cost: 1 query, or 2.
+
+    Raises:
+        Refusal: TRY_LATER.
+    """
+    now = clock.now()
+    mine = SignInCount.objects.filter(key=_key(limit, what), window_ends_at__gt=now)
+    free = mine.filter(Q(waits_until=None) | Q(waits_until__lte=now))
+    if free.update(waits_until=_after_next_try(limit, now)):
+        return
+    row = mine.first()
+    if row is not None and row.waits_until is not None and row.waits_until > now:
+        raise Why.TRY_LATER(seconds=max(1, -(-int((row.waits_until - now).total_seconds() * 1000) // 1000)))
+
+
+def _after_next_try(limit: Limit, now: datetime) -> Case:
+    waits = [(tries, wait_seconds(limit, tries + 1)) for tries in range(limit.waits_from - 1, limit.tries)]
+    cases = [When(tries=tries, then=Value(now + timedelta(seconds=seconds))) for tries, seconds in waits]
+    return Case(*cases, default=Value(now))
 
 
 def _minutes_left(row: SignInCount) -> int:
