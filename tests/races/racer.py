@@ -18,7 +18,7 @@ import django
 
 django.setup()
 
-from codes import factors, prove
+from codes import factors, guess, prove
 from django.db import connection
 
 from mediadesk.access.facts import Actor, Kind, Way
@@ -260,7 +260,7 @@ def books() -> dict[str, int]:
 
 _FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
 FACTS = {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove)}
+RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove, guess)}
 
 
 def outcome(attempt: Try) -> str:

@@ -28,7 +28,8 @@ def is_person(url: str, *, secret: str, answer: str, address: str) -> bool:
     Raises:
         Away: it did not answer, now or within the last half minute.
     """
-    if clock.now() < _away.get(url, clock.now()):
+    until = _away.get(url)
+    if until and clock.now() < until:
         raise Away
     try:
         told = _told(url, {"secret": secret, "response": answer, "remoteip": address})

@@ -69,7 +69,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             refusal = error
     context = {"refusal": refusal, "email": email, "next": after, "sign_up_open": is_open()}
     more = {"has_passkeys": has_passkeys(settings.MEDIADESK.url), "guard": guard_of(request.path)}
-    return render_plain(request, "people/sign_in.html", context | more, status=refusal.status if refusal else 200)
+    return render_plain(
+        request, "people/sign_in.html", context | more, status=refusal.status if refusal else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
