@@ -120,7 +120,7 @@ def read_email_change(token: str) -> dict[str, Any]:
     except signing.BadSignature:
         raise Why.LINK_DEAD() from None
     user = User.objects.filter(pk=wish["user_id"], email=wish["before"]).first()
-    if user is None or secrets.hash_token(user.password) != wish.get("password"):
+    if user is None or not secrets.same(secrets.hash_token(user.password), str(wish.get("password"))):
         raise Why.LINK_DEAD()
     return wish
 
