@@ -44,6 +44,7 @@ def test_a_wait_begins_with_the_third_try_and_doubles_to_five_minutes() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("world")
 def test_a_wrong_try_makes_the_next_one_wait_longer_and_says_for_how_long(guarded_by, moment) -> None:
     guarded_by("delays")
