@@ -28,6 +28,9 @@ class Factor(StrEnum):
     PASSKEY = "a passkey"
     PROVIDER = "an identity provider"
     REMEMBERED = "a remembered device"
+    GOOGLE = "Google"
+    MICROSOFT = "Microsoft"
+    GITHUB = "GitHub"
 
 
 SECOND_FACTORS: Final = frozenset({Factor.CODE, Factor.RECOVERY_CODE, Factor.PASSKEY, Factor.REMEMBERED})
@@ -86,6 +89,7 @@ class SignedIn:
     seen_at: datetime
     factors: tuple[str, ...] = ()
     provider_id: str = ""
+    session_index: str = ""  # what the provider calls this session
 
     @property
     def with_second_factor(self) -> bool:

@@ -13,7 +13,7 @@ from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
 from mediadesk.store.people import Errand, User
 from mediadesk.store.teams import Member
 from mediadesk.surfaces.attempts import attempt
-from mediadesk.surfaces.sso.leaving import Left
+from mediadesk.surfaces.sso.left_to_do import Left
 from mediadesk.surfaces.sso.proofs import mail_reset
 
 _AT_ONCE: Final = 200

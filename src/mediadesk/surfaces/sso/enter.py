@@ -16,7 +16,7 @@ from mediadesk.store.people import User
 from mediadesk.store.teams import Member
 from mediadesk.surfaces import signed_in
 from mediadesk.surfaces.sso.devices import known_device
-from mediadesk.surfaces.sso.leaving import Left, leave
+from mediadesk.surfaces.sso.left_to_do import Left, leave
 from mediadesk.surfaces.sso.second_step import ask, is_needed, with_device
 from mediadesk.surfaces.sso.tries import forget_tries, give_back_try, require_tries_left, source_of, take_try
 from mediadesk.surfaces.who import visitor_behind
@@ -64,6 +64,7 @@ def enter(
     factors: tuple[Factor, ...],
     provider_id: str = "",
     account_id: str = "",
+    session_index: str = "",
 ) -> HttpResponse:
     """Sign a user in and send them on; or, when they have a second factor, to prove it first.
 
@@ -74,13 +75,14 @@ def enter(
         factors: what they proved themselves with.
         provider_id, account_id: the identity provider that vouches for them, if one does, and whose it is: the
             trail of that account alone tells of it.
+        session_index: what that provider calls the session.
     """
     factors = with_device(request, user, factors)
     if not provider_id and is_needed(user, factors):
         return ask(request, user, to=to, factors=factors)
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=to)
     if request.user.is_authenticated:
-        signed_in.begin(request, factors=factors, provider_id=provider_id)
+        signed_in.begin(request, factors=factors, provider_id=provider_id, session_index=session_index)
         actor = visitor_behind(request)
         carry_over(actor, user)
         for one in [account_id] if account_id else _accounts_of(user):

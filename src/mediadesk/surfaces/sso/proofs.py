@@ -24,7 +24,7 @@ from mediadesk.rules.tries import RESET_ACCOUNT, RESET_SOURCE
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces import signed_in
-from mediadesk.surfaces.sso.leaving import Left, leave
+from mediadesk.surfaces.sso.left_to_do import Left, leave
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of, tries_left
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
