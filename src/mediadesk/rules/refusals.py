@@ -27,6 +27,16 @@ class Refusal(Exception):
         """What was wrong and what can be done, as one text."""
         return f"{self} {self.remedy}".strip()
 
+    @property
+    def wait_seconds(self) -> int:
+        """For how long it is of no use to try again; 0 where that is not known."""
+        waits = self.status == 429
+        return (
+            int(str(self.fields.get("seconds", 0))) + 60 * int(str(self.fields.get("minutes", 0)))
+            if waits
+            else 0
+        )
+
 
 @unique
 class Why(Enum):
@@ -153,6 +163,8 @@ class Why(Enum):
     DOMAIN_NOT_ALLOWED    = 409, "{email} cannot be invited: this account invites addresses of {domains} alone.", "Use another address of theirs, or ask whoever may change the security settings to add the domain."
     WRONG_PAGE_PASSWORD   = 401, "This is not the password of this page.",                               "Try again, or ask whoever gave you its address."
     TOO_MANY_TRIES        = 429, "There were too many tries.",                                           "Wait {minutes} minutes, then try again."
+    TRY_LATER             = 429, "After several wrong tries the next one has to wait.",                  "Wait {seconds} seconds, then try again."
+    MAYBE_A_ROBOT         = 403, "It was not shown that a person sends this form.",                       "Wait until the form says that it is ready, then send it again. Without JavaScript, ask the operator of this installation."
     PREVIEWED_OFTEN       = 429, "You have tried out a great many changes within a minute.",                "Wait a minute, or make the change without trying it first."
     TOO_LARGE             = 413, "This is larger than allowed ({limit}).",                               "Make it smaller and try again."
     OTHER_HOST            = 400, "{host} is not an address of this installation.",                       "Its operator sets MEDIADESK_URL to this address, or names it in MEDIADESK_HOSTS."

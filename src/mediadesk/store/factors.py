@@ -66,7 +66,7 @@ class RememberedDevice(models.Model):
 
 
 class SpentChallenge(models.Model):
-    """A challenge that a passkey has answered: no answer counts twice, also not of two at once (T-41)."""
+    """A challenge that a passkey or a computation has answered: no answer counts twice, not of two at once (T-41)."""
 
     challenge_hash = models.CharField(primary_key=True, max_length=64)
     expires_at = models.DateTimeField(db_index=True)

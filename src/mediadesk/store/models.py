@@ -24,7 +24,7 @@ from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMon
 from mediadesk.store.jobs import Job, JobItem, JobPart
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
-from mediadesk.store.people import SignInCount, SignInLink, User
+from mediadesk.store.people import Errand, SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
@@ -71,6 +71,7 @@ __all__ = [
     "Copies",
     "CustomRole",
     "Environment",
+    "Errand",
     "Folder",
     "Grant",
     "Group",

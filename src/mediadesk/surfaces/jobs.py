@@ -31,6 +31,7 @@ from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.domain_dates import look_after_domains
+from mediadesk.surfaces.errands import run_errands
 from mediadesk.surfaces.metadata_dates import look_after_metadata
 from mediadesk.surfaces.reviewing import look_after_reviews
 from mediadesk.surfaces.trash_dates import look_after_trash
@@ -49,6 +50,7 @@ def run_until(stop: threading.Event) -> None:
     tidied_at = swept_at = None
     while not stop.is_set():
         close_old_connections()
+        _attempt(run_errands)
         _attempt(deliver_queued_mails)
         _attempt(look_after_cards)
         _attempt(look_after_trash)

@@ -18,6 +18,7 @@ from mediadesk.store.models import (
     TrailEntry,
     User,
 )
+from mediadesk.surfaces.errands import run_errands
 from tests.conftest import PASSWORD
 from tests.surfaces.console.factored import asks, code, give, is_in, set_up_app, step, with_app
 
@@ -152,6 +153,7 @@ def test_a_sign_in_waits_ten_minutes_and_dies_with_a_change_of_password(client, 
 def test_a_password_set_by_a_reset_link_does_not_get_past_the_second_step(client, world) -> None:
     with_app(world)
     client.post(reverse("password_forgot"), {"email": "olga@acme.example"})
+    run_errands()
     path = re.search(r"http://testserver(\S+)", Mail.objects.get().text).group(1)
     client.post(path, {"password": "seven green lamps hum"})
 

@@ -5,7 +5,7 @@ has shown a factor needs no help back in: a link that was mailed for it is void.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,9 +22,10 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.security import Factor
 from mediadesk.rules.sign_ins import Failure
 from mediadesk.rules.tries import CODE_PAIR, CODE_USER, PASSKEY_SOURCE, RECOVERY_PAIR
-from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, SpentChallenge, end_recoveries
+from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, end_recoveries
 from mediadesk.store.people import User
 from mediadesk.store.teams import Mail, Member
+from mediadesk.surfaces.sso.spent import spend
 from mediadesk.surfaces.sso.tries import (
     count_try,
     forget_tries,
@@ -172,17 +173,9 @@ def _prove(
     with transaction.atomic():
         as_it_was = Passkey.objects.filter(pk=found.pk, sign_count=found.sign_count)
         used = as_it_was.update(sign_count=proof.sign_count, last_used_at=now)
-        if not used or not _spend(str(state["challenge"]), now=now):
+        if not used or not spend(str(state["challenge"]), until=now + 2 * _ANSWERED_WITHIN):
             raise Why.PASSKEY_REFUSED()
         end_recoveries(found.user_id)
-
-
-def _spend(challenge: str, *, now: datetime) -> bool:
-    """Whether this challenge is answered for the first time."""
-    SpentChallenge.objects.filter(expires_at__lt=now).delete()
-    ends = {"expires_at": now + 2 * _ANSWERED_WITHIN}
-    key = secrets.hash_token(challenge)
-    return bool(SpentChallenge.objects.get_or_create(challenge_hash=key, defaults=ends)[1])
 
 
 def _keep(request: Any, purpose: str, state: dict[str, Any]) -> None:
