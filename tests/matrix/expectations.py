@@ -150,6 +150,7 @@ metadata_rule         environment  settings.update   settings.update     metadat
 metadata_rule_delete  environment  -                 settings.update     metadata_rule_deleted
 settings              account      account.view      -                   -
 settings_save         account      -                 account.update      account_renamed
+account_close         account      account.delete    account.delete      account_closed
 collections           environment  library.view      -                   -
 collection_create     environment  -                 collection.create   collection_created
 collection            collection   collection.view   -                   -

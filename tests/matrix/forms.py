@@ -166,6 +166,7 @@ FORMS = {
     "scim_create": {"name": "Entra"}, "scim_change": {}, "security_keys": {}, "security_change": SECURITY,
     "trail_export": {"format": "csv"},
     "billing_details_save": {"company": "Acme Ltd", "country": "DE", "tax_id": "DE136695976", "contacts": "bills@acme.example"},
+    "account_close": {"name": "Acme"},
     "settings_save": {"name": "Acme renamed", "invitation_days": "7", "default_role": "media_library_user"},
     "search_save": {"name": "New search", "q": "tags=shirt"},
     "search_change": {"name": "Another name", "shared": "on"},

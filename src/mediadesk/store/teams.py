@@ -35,6 +35,8 @@ class Account(models.Model):
     trail_count = models.PositiveBigIntegerField(default=0)
     trail_head = models.CharField(max_length=64, blank=True)
     closed = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, db_index=True)  # from when on its data waits to be erased
+    erased_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

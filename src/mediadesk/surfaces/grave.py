@@ -17,6 +17,7 @@ GRAVE: Final = {
     "key_create":             "Create an API key and show its secret",
     "key_rotate":             "Give an API key a new secret and show it",
     "environment_delete":     "Delete an environment",
+    "account_close":          "Close the account",
     "security_change":        "Change the security settings of the account",
     "scim_create":            "Create a token of provisioning and show it",
     "profile_email":          "Ask to sign in with another e-mail address",

@@ -27,6 +27,7 @@ from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.services import forget_old_service_sign_ins
 from mediadesk.store.sessions import forget_old_sessions
 from mediadesk.store.teams import Mail
+from mediadesk.surfaces.account_dates import look_after_closed_accounts
 from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
@@ -54,6 +55,7 @@ def run_until(stop: threading.Event) -> None:
         _attempt(deliver_queued_mails)
         _attempt(look_after_cards)
         _attempt(look_after_trash)
+        _attempt(look_after_closed_accounts)
         if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
             _attempt(tidy)
             _attempt(look_after_reviews)

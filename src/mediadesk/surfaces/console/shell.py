@@ -73,7 +73,7 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
                 "note": "",
             }
             for m in sorted(who.memberships, key=lambda m: m.account.name.casefold())
-            if m.status != Member.DISABLED
+            if m.status != Member.DISABLED and not m.account.closed
         ],
         "environment": environment,
         "environments": [
