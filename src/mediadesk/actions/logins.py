@@ -15,6 +15,7 @@ from mediadesk.rules.security import read_policy
 from mediadesk.rules.security_settings import shortest_password
 from mediadesk.store.factors import RememberedDevice
 from mediadesk.store.people import SignInLink, User
+from mediadesk.store.services import ServiceLink
 from mediadesk.store.sessions import KnownDevice
 from mediadesk.store.teams import Member
 
@@ -59,6 +60,7 @@ def take_over(step: Step, user: User, *, hashed: str) -> None:
     step.record(Event.PASSWORD_RESET, user=user.name or user.email)
     end_logins(user.pk)
     drop_factors(user)
+    ServiceLink.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(password=hashed)
     user.password = hashed
     note_address(user, proven=True)

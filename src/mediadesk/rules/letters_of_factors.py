@@ -47,3 +47,12 @@ def recovery_code_used(*, name: str, left: int) -> Letter:
         [f"Hello {said(name)},", f"one of your recovery codes was used to sign in. {more}"],
         foot=_NOT_YOU,
     )
+
+
+def service_unlinked(*, name: str, service: str, shown: str) -> Letter:
+    """Sent to the user when they do not sign in by a service any more. `shown`: what they are called there."""
+    return letter(
+        "Something was removed from your sign-in",
+        [f"Hello {said(name)},", f"{said(service)} ({said(shown)}) was removed from what you sign in with."],
+        foot=_NOT_YOU,
+    )

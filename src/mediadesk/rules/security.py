@@ -31,6 +31,9 @@ class Factor(StrEnum):
     PASSKEY = "a passkey"
     PROVIDER = "an identity provider"
     REMEMBERED = "a remembered device"
+    GOOGLE = "Google"
+    MICROSOFT = "Microsoft"
+    GITHUB = "GitHub"
 
 
 SECOND_FACTORS: Final = frozenset({Factor.CODE, Factor.RECOVERY_CODE, Factor.PASSKEY, Factor.REMEMBERED})
@@ -90,6 +93,7 @@ class SignedIn:
     seen_at: datetime
     factors: tuple[str, ...] = ()
     provider_id: str = ""
+    session_index: str = ""  # what the provider calls this session
     id: str = ""
 
     @property
@@ -117,7 +121,8 @@ def read_signed_in(kept: Mapping[str, Any] | None) -> SignedIn:
     if not kept:
         return SignedIn(_LONG_AGO, _LONG_AGO, _LONG_AGO)
     at, proved_at, seen_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("at", "proved", "seen"))
-    return SignedIn(at, proved_at, seen_at, tuple(kept["factors"]), kept["provider"], kept.get("id", ""))
+    begun_by = (kept["provider"], kept.get("index", ""), kept.get("id", ""))
+    return SignedIn(at, proved_at, seen_at, tuple(kept["factors"]), *begun_by)
 
 
 def signed_in_to_keep(how: SignedIn) -> dict[str, Any]:
@@ -128,6 +133,7 @@ def signed_in_to_keep(how: SignedIn) -> dict[str, Any]:
         "seen": how.seen_at.timestamp(),
         "factors": list(how.factors),
         "provider": how.provider_id,
+        "index": how.session_index,
         "id": how.id,
     }
 

@@ -13,6 +13,7 @@ from mediadesk.store.factors import (
 )
 from mediadesk.store.identity import (
     Arrival,
+    AttributeRule,
     Identity,
     IdentityProvider,
     SignOn,
@@ -28,6 +29,7 @@ from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.scim import ScimGroup, ScimToken, ScimUser
 from mediadesk.store.search import AssetWords, SavedSearch
+from mediadesk.store.services import ServiceLink, ServiceSignIn
 from mediadesk.store.sessions import KnownDevice, OpenSession, SignInTrace
 from mediadesk.store.teams import (
     Account,
@@ -58,6 +60,7 @@ __all__ = [
     "AssetVersion",
     "AssetViews",
     "AssetWords",
+    "AttributeRule",
     "Billing",
     "Bundle",
     "CodeApp",
@@ -103,6 +106,8 @@ __all__ = [
     "ScimGroup",
     "ScimToken",
     "ScimUser",
+    "ServiceLink",
+    "ServiceSignIn",
     "SignInCount",
     "SignInLink",
     "SignInTrace",

@@ -3,6 +3,7 @@
 What is kept, and how it is read, stands in `rules/security.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +16,13 @@ from mediadesk.rules.security import IN_SESSION, SignedIn, read_signed_in, signe
 from mediadesk.store.ids import new_id
 
 
-def begin(request: Any, *, factors: tuple[str, ...], provider_id: str = "") -> None:
+def begin(request: Any, *, factors: tuple[str, ...], provider_id: str = "", session_index: str = "") -> None:
     """Note what a session that begins now was proven with. The session's key must be new already."""
     now = clock.now()
-    keep(request, SignedIn(now, now, now, tuple(map(str, factors)), provider_id, new_id()))
+    keep(
+        request,
+        SignedIn(now, now, now, tuple(map(str, factors)), provider_id, session_index, new_id()),
+    )
 
 
 def prove_again(request: Any, *, factors: tuple[str, ...]) -> None:
@@ -41,7 +45,12 @@ user_logged_in.connect(begins_with_login, dispatch_uid="mediadesk: a session beg
 
 def signed_in(request: Any) -> SignedIn:
     """How this session began."""
-    return read_signed_in(request.session.get(IN_SESSION))
+    return read(request.session)
+
+
+def read(session: Mapping[str, Any]) -> SignedIn:
+    """How a session began, from what is kept in it."""
+    return read_signed_in(session.get(IN_SESSION))
 
 
 def require_fresh(request: Any) -> None:
