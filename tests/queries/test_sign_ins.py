@@ -48,7 +48,7 @@ COSTS = [
     ("own_sessions",    lambda w, f: own_sessions(w.edda.user_id, session_key=""),            2),
     ("open_sessions",   lambda w, f: open_sessions(f, _member(w)),                            1 + 1),
     ("sign_in_log",     lambda w, f: trail(f, TrailFilter(events=events_of("flagged"))),      1 + len(FLAGGED)),
-    ("score_card",      lambda w, f: security_state(f),                                       6 + len(OF_SIGN_IN)),
+    ("score_card",      lambda w, f: security_state(f),                                       7 + len(OF_SIGN_IN)),
 ]
 # fmt: on
 
