@@ -7,7 +7,7 @@ from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.previews import ALLOWED_SECONDS, within_share
 from mediadesk.surfaces.who import PageRequest
 
-_SENT = ("folder", "folder_name", "back_folder", "back_query", "stay")
+_SENT = ("folder", "back")
 
 
 def asked_where_seen(request: PageRequest, cloud_name: str, *, back: str) -> HttpResponse | None:

@@ -57,6 +57,11 @@ def folder_url(request: PageRequest, cloud_name: str, folder_id: str, *, route: 
     return reverse(route, args=(request.who.account.pk, cloud_name, folder_id))
 
 
+def library_url(request: PageRequest, cloud_name: str) -> str:
+    """The address of an environment's library."""
+    return reverse("library", args=(request.who.account.pk, cloud_name))
+
+
 @page(May.LIBRARY_VIEW, on="environment")
 def library(request: PageRequest, cloud_name: str) -> HttpResponse:
     """The library of an environment: its first folder, or what a search finds."""

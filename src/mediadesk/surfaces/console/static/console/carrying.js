@@ -19,7 +19,7 @@
 
   const folderAt = (event) => {
     const folder = event.target instanceof Element && event.target.closest("[data-folder]");
-    return folder && folder.dataset.folder !== form().elements.back_folder?.value ? folder : null;
+    return folder && !location.pathname.endsWith(`/${folder.dataset.folder}`) ? folder : null;
   };
   const stand = (folder) => {
     if (folder === below) return;
@@ -71,16 +71,8 @@
       event.stopPropagation();
       const folder = folderAt(event);
       if (!folder) return;
-      const { elements } = form();
-      elements.folder.value = folder.dataset.folder;
-      elements.folder_name.value = folder.dataset.folderName;
-      elements.back_query.value = location.search.slice(1);
+      form().elements.folder.value = folder.dataset.folder;
       for (const row of carried) form().append(Object.assign(document.createElement("input"), { name: "selected", value: boxOf(row).value }));
-      try {
-        sessionStorage.setItem("carried from", JSON.stringify([location.pathname, scrollY]));
-      } catch {
-        // then one begins at the top again
-      }
       form().submit();
     },
     true,
@@ -91,12 +83,6 @@
     carried = null;
   });
 
-  // one stays where one was
-  const from = JSON.parse(sessionStorage.getItem("carried from") ?? "null");
-  if (from?.[0] === location.pathname && form()) {
-    sessionStorage.removeItem("carried from");
-    scrollTo(0, from[1]);
-  }
   document.addEventListener("htmx:afterSwap", setUp);
   setUp();
 })();
