@@ -63,10 +63,15 @@ def take_try(limit: Limit, what: str) -> None:
     Raises:
         Refusal: TOO_MANY_TRIES.
     """
+    if minutes := minutes_to_wait(limit, what):
+        raise Why.TOO_MANY_TRIES(minutes=minutes)
+
+
+def minutes_to_wait(limit: Limit, what: str) -> int:
+    """Count one try before it is made, and say how long to wait before it may be: 0 when it may. Cost: 3 queries."""
     count_try(limit, what)
     row = SignInCount.objects.filter(key=_key(limit, what)).first()
-    if row is not None and row.tries > limit.tries:
-        raise Why.TOO_MANY_TRIES(minutes=_minutes_left(row))
+    return _minutes_left(row) if row is not None and row.tries > limit.tries else 0
 
 
 def forget_tries(limit: Limit, what: str) -> None:
