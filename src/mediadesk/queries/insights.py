@@ -170,7 +170,7 @@ def _lines(
         if not all_of_it:
             there = folders_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
             lines = lines.filter(folder_id__in=there.values("pk"))
-        sums = {"n": Sum("assets"), "size": Sum("size_bytes")}
+        sums: dict[str, Any] = {"n": Sum("assets"), "size": Sum("size_bytes")}
     else:
         counted_at, month = clock.now(), TruncMonth("created_at", tzinfo=UTC, output_field=DateField())
         lines = _seen(facts, environment).order_by().annotate(month=month)

@@ -93,7 +93,7 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
 
 
 def _environments(who: Who) -> tuple[list[Environment], str]:
-    """The environments that somebody may choose, and the route by which one enters: whoever opens none may count some."""
+    """The environments that somebody may choose, and the route by which they enter one: at least where they count."""
     for may, enters in ((May.ENVIRONMENT_VIEW, "library"), (May.INSIGHTS_VIEW, "insights")):
         if found := list(environments_where(who.facts, may).order_by("name")[:100]):
             return found, enters
