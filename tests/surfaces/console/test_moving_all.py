@@ -119,7 +119,7 @@ def test_what_a_policy_says_of_single_assets_is_not_told_and_that_is_said(
 
 def _opened_by_a_collection(world, shelf, files) -> None:
     best = create_collection(world.olga, environment_id=world.environment.pk, name="Best")
-    add_to_collection(world.olga, collection_id=best.pk, asset_ids=[files[0].pk, files[2].pk])
+    add_to_collection(world.olga, collection_id=best.pk, asset_ids=[one.pk for one in files[:3]])
     share_collection(world.olga, collection_id=best.pk, role="collection_viewer", member_ids=[world.vera.id])
 
 
