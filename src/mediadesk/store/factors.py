@@ -7,6 +7,7 @@ from django.db import models
 
 from mediadesk.store.ids import new_id
 from mediadesk.store.people import User
+from mediadesk.store.teams import Member
 
 
 class CodeApp(models.Model):
@@ -72,3 +73,28 @@ class SpentChallenge(models.Model):
 
     def __str__(self) -> str:
         return self.challenge_hash
+
+
+class Recovery(models.Model):
+    """A way back in for a member who has lost their second factor, begun by an Admin (decision 0036).
+
+    Only the hash of its link is kept, which the member alone gets. Used, withdrawn or overtaken, the row is gone.
+    """
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE, related_name="recovery")
+    token_hash = models.CharField(max_length=64, unique=True)
+    begun_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"recovery of {self.member_id}"
+
+
+def end_recoveries(user_id: str) -> None:
+    """Void what was begun to help a user back in: they have shown a factor, or what they sign in with has changed.
+
+    Cost: 1 query.
+    """
+    Recovery.objects.filter(member__user_id=user_id).delete()

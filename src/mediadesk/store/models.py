@@ -7,12 +7,14 @@ from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.factors import (
     CodeApp,
     Passkey,
+    Recovery,
     RecoveryCode,
     RememberedDevice,
     SpentChallenge,
 )
 from mediadesk.store.identity import (
     Arrival,
+    AttributeRule,
     Identity,
     IdentityProvider,
     SignOn,
@@ -28,6 +30,8 @@ from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.scim import ScimGroup, ScimToken, ScimUser
 from mediadesk.store.search import AssetWords, SavedSearch
+from mediadesk.store.services import ServiceLink, ServiceSignIn
+from mediadesk.store.sessions import KnownDevice, OpenSession, SignInTrace
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -57,6 +61,7 @@ __all__ = [
     "AssetVersion",
     "AssetViews",
     "AssetWords",
+    "AttributeRule",
     "Billing",
     "Bundle",
     "CodeApp",
@@ -79,6 +84,7 @@ __all__ = [
     "Job",
     "JobItem",
     "JobPart",
+    "KnownDevice",
     "LedgerLine",
     "LibraryCount",
     "Mail",
@@ -86,11 +92,13 @@ __all__ = [
     "MemberEnvironment",
     "MetadataField",
     "MetadataRule",
+    "OpenSession",
     "PartedUpload",
     "Passkey",
     "Policy",
     "PolicyVersion",
     "PublicPage",
+    "Recovery",
     "RecoveryCode",
     "RefusalCount",
     "RememberedDevice",
@@ -100,8 +108,11 @@ __all__ = [
     "ScimGroup",
     "ScimToken",
     "ScimUser",
+    "ServiceLink",
+    "ServiceSignIn",
     "SignInCount",
     "SignInLink",
+    "SignInTrace",
     "SignOn",
     "SpentChallenge",
     "StoredMonth",

@@ -34,6 +34,7 @@ _NAMED_BY = {  # the nearest thing first
 _PROVEN_AT = {
     Why.STEP_UP: "prove",
     Why.SESSION_TOO_OLD: "sign_in",
+    Why.SESSION_ENDED: "sign_in",
     Why.SECOND_FACTOR_NEEDED: "second_step",
     Why.SIGN_ON_NEEDED: "sign_on_start",
 }

@@ -169,7 +169,7 @@ def test_a_change_of_password_needs_the_present_one_and_ends_other_sessions(
     assert (wrong.status_code, right.status_code) == (401, 302)
     assert client.get(reverse("profile")).status_code == 200
     assert elsewhere.get(reverse("profile")).status_code == 302
-    assert Mail.objects.get(to="edda@acme.example").subject == "Your password was changed"
+    assert Mail.objects.filter(to="edda@acme.example", subject="Your password was changed").count() == 1
 
 
 def test_a_new_address_counts_from_its_confirmation_in_all_accounts(client, world) -> None:

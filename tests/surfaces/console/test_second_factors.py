@@ -48,7 +48,11 @@ def test_a_wrong_code_sets_nothing_up(client, world) -> None:
     give(client)
     client.get(reverse("code_app_new"))
 
-    assert client.post(reverse("code_app_new"), {"code": "000000"}).status_code == 401
+    answer = client.post(reverse("code_app_new"), {"code": "000000"})
+
+    assert answer.status_code == 401
+    assert "the clock of your telephone" in answer.content.decode()
+    assert "recovery code" not in answer.content.decode()
     assert not CodeApp.objects.exists()
 
 
@@ -202,6 +206,24 @@ def test_a_stricter_policy_and_a_new_password_end_remembered_devices(client, wor
     client.post(reverse("profile_password"), new)
 
     assert not RememberedDevice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "offered"), [(30, "for 30 days"), (7, "for 7 days"), (1, "for 1 day"), (0, "")]
+)
+def test_a_device_is_remembered_for_as_long_as_is_offered_and_not_offered_where_it_is_not_allowed(
+    client, world, allowed, offered
+) -> None:
+    secret = with_app(world)
+    asks(world, {"remember_days": allowed})
+    give(client)
+
+    page = client.get(reverse("second_step")).content.decode()
+    assert (f"Remember this device {offered}<" in page) if offered else ("Remember this device" not in page)
+
+    step(client, code=code(secret), remember="on")
+    kept = RememberedDevice.objects.values_list("expires_at", "created_at")
+    assert [(ends - begun).days for ends, begun in kept] == [allowed] * bool(allowed)
 
 
 def test_removing_the_last_factor_takes_its_recovery_codes_and_devices_along(client, world) -> None:

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from mediadesk.access.demanded import remembered_days
 from mediadesk.actions.people.remember_device import remember_device
 from mediadesk.engines import clock, secrets
-from mediadesk.queries.people import account_of_trail, device_of
+from mediadesk.queries.people import account_of_trail
+from mediadesk.rules.devices import device_of
 from mediadesk.rules.factors import DEVICE_DAYS
 from mediadesk.store.factors import RememberedDevice
 from mediadesk.store.people import User
@@ -27,7 +28,7 @@ def is_remembered(request: Any, user: User) -> bool:
     if not token:
         return False
     mine = RememberedDevice.objects.filter(user=user, token_hash=secrets.hash_token(token[:200]))
-    longest = timedelta(days=min(DEVICE_DAYS, remembered_days(user.pk)))
+    longest = timedelta(days=remembered_days(user.pk))
     return bool(mine.filter(expires_at__gt=now, created_at__gt=now - longest).update(last_used_at=now))
 
 

@@ -1,4 +1,7 @@
-"""Let a user in: the session by django-allauth, the entry in the trail of each of their accounts by us."""
+"""Let a user in: the session by django-allauth, the entry in the trail of each of their accounts by us.
+
+Each way in ends here, so none leaves out the second step, the sign-in log, or the letter about a new device.
+"""
 
 from allauth.account.utils import perform_login
 from django.contrib.auth import authenticate
@@ -9,15 +12,19 @@ from mediadesk.access.facts import Actor
 from mediadesk.actions.people.follow_user import follow_user
 from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
 from mediadesk.actions.people.note_sign_in import note_sign_in
+from mediadesk.engines import clock
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.security import Factor
+from mediadesk.rules.sign_ins import Failure
 from mediadesk.rules.tries import NOBODY, SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE
+from mediadesk.store.identity import IdentityProvider
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
 from mediadesk.surfaces import signed_in
+from mediadesk.surfaces.sso import known_devices
 from mediadesk.surfaces.sso.second_step import ask, is_needed, with_device
-from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
+from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of, wait_after
 from mediadesk.surfaces.who import visitor_behind
 
 
@@ -42,7 +49,7 @@ def user_by_password(request: HttpRequest, *, email: str, password: str) -> User
         return user
     for limit, what in counted:
         count_try(limit, what)
-    _tell_accounts_of_failure(request, email)
+    _tell_accounts_of_failure(request, email, wait_minutes=wait_after(counted[:2]))
     raise Why.WRONG_SIGN_IN()
 
 
@@ -54,6 +61,7 @@ def enter(
     factors: tuple[Factor, ...],
     provider_id: str = "",
     account_id: str = "",
+    session_index: str = "",
 ) -> HttpResponse:
     """Sign a user in and send them on; or, when they have a second factor, to prove it first.
 
@@ -64,17 +72,22 @@ def enter(
         factors: what they proved themselves with.
         provider_id, account_id: the identity provider that vouches for them, if one does, and whose it is: the
             trail of that account alone tells of it.
+        session_index: what that provider calls the session.
     """
     factors = with_device(request, user, factors)
     if not provider_id and is_needed(user, factors):
         return ask(request, user, to=to, factors=factors)
+    first = user.last_login is None
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=to)
     if request.user.is_authenticated:
-        signed_in.begin(request, factors=factors, provider_id=provider_id)
-        actor = visitor_behind(request)
+        signed_in.begin(request, factors=factors, provider_id=provider_id, session_index=session_index)
+        actor, how = visitor_behind(request), _how(factors, provider_id)
         carry_over(actor, user)
         for one in [account_id] if account_id else _accounts_of(user):
-            note_sign_in(actor, account_id=one, factor=" and ".join(factors))
+            note_sign_in(actor, account_id=one, factor=how)
+        if not account_id:
+            _tell_accounts_that_shut_them_out(actor, user)
+        known_devices.meet(request, response, user, how=how, first=first)
     return response
 
 
@@ -89,18 +102,36 @@ def carry_over(actor: Actor, user: User) -> None:
         follow_user(actor, account_id=account_id, user_id=user.pk)
 
 
+def _how(factors: tuple[Factor, ...], provider_id: str) -> str:
+    """What somebody proved themselves with, in words; an identity provider by its name. Cost: 1 query for one."""
+    named = IdentityProvider.objects.filter(pk=provider_id).values_list("name", flat=True).first()
+    words = {Factor.PROVIDER: f"the identity provider {named}"} if named else {}
+    return " and ".join(words.get(one, one) for one in factors)
+
+
 def _accounts_of(user: User) -> list[str]:
-    memberships = Member.objects.filter(user=user, status=Member.ACTIVE, account__closed=False)
+    memberships = Member.objects.filter(user=user, account__closed=False).active(clock.now())
     return list(memberships.order_by("account_id").values_list("account_id", flat=True))
 
 
-def _tell_accounts_of_failure(request: HttpRequest, email: str) -> None:
+def _tell_accounts_that_shut_them_out(actor: Actor, user: User) -> None:
+    """Tell the accounts in which somebody is disabled, or past their end date, that they have signed in."""
+    here = Member.objects.filter(user=user, account__closed=False)
+    shut = here.exclude(pk__in=Member.objects.active(clock.now()).filter(user=user).values("pk"))
+    for account_id, email, status in shut.order_by("account_id").values_list("account_id", "email", "status"):
+        reason = Failure.DISABLED if status == Member.DISABLED else Failure.ENDED
+        note_failed_sign_in(actor, account_id=account_id, email=email, reason=reason)
+
+
+def _tell_accounts_of_failure(request: HttpRequest, email: str, *, wait_minutes: int) -> None:
     user = User.objects.filter(email=email).first()
     if user is None:
         count_try(
             NOBODY, email
         )  # a write as long as the one below: the time must not tell who has a login (T-36)
     else:
-        actor = visitor_behind(request)
+        actor, reason = visitor_behind(request), Failure.WRONG_PASSWORD
         for account_id in _accounts_of(user):
-            note_failed_sign_in(actor, account_id=account_id, email=email, reason="wrong password")
+            note_failed_sign_in(
+                actor, account_id=account_id, email=email, reason=reason, wait_minutes=wait_minutes
+            )

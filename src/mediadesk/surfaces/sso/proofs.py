@@ -24,6 +24,7 @@ from mediadesk.rules.tries import NOBODY, RESET_ACCOUNT, RESET_SOURCE
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces import signed_in
+from mediadesk.surfaces.sso import known_devices
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of, tries_left
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -125,13 +126,14 @@ def read_email_change(token: str) -> dict[str, Any]:
 
 
 def stay_signed_in(request: Any) -> None:
-    """Give this session a new key after a change of password, which ends all others."""
+    """Give this session a new key after a change of password, which ends all others and forgets all other devices."""
     user = User.objects.get(pk=request.user.pk)
     how = signed_in.signed_in(request)
     forget_session(request)
     login(request, user, backend=BACKEND)
     signed_in.keep(request, replace(how, proved_at=clock.now()))
     UserSession.objects.create_from_request(request)
+    known_devices.keep_this(request, user)
 
 
 def forget_session(request: Any) -> None:

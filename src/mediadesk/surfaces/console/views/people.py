@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mediadesk.actions.linking import services_here
 from mediadesk.actions.logins import shortest_password_of
 from mediadesk.actions.people.change_email import change_email
 from mediadesk.actions.people.change_password import change_password
@@ -18,7 +19,8 @@ from mediadesk.actions.people.change_profile import change_profile
 from mediadesk.actions.people.end_own_sessions import end_own_sessions
 from mediadesk.actions.people.note_sign_out import note_sign_out
 from mediadesk.engines.identity.passkeys import has_passkeys
-from mediadesk.queries.people import account_of_trail, memberships, own_sessions
+from mediadesk.queries.people import account_of_trail, memberships
+from mediadesk.queries.sessions import own_sessions
 from mediadesk.queries.trail import own_sign_ins
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
@@ -64,8 +66,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return enter(request, user, to=after, factors=(Factor.PASSWORD,))
         except Refusal as error:
             refusal = error
-    context = {"refusal": refusal, "email": email, "next": after, "sign_up_open": is_open()}
-    context["has_passkeys"] = has_passkeys(settings.MEDIADESK.url)
+    context: dict[str, Any] = {
+        "refusal": refusal, "email": email, "next": after, "sign_up_open": is_open(),
+    }  # fmt: skip
+    context |= {"has_passkeys": has_passkeys(settings.MEDIADESK.url), "services": services_here()}
     return render_plain(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
 
 
