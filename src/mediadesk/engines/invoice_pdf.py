@@ -1,4 +1,4 @@
-"""An invoice or a credit note as PDF. What draws it is read by whoever asks for the first one, and not at every start."""
+"""An invoice or a credit note as PDF. The libraries that draw it are read for the first one, not at every start."""
 
 from importlib import import_module
 

@@ -54,9 +54,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     for name in [asked] if asked in names else names:
         command = import_module(f"{commands.__name__}.{name}")
         first_line = (command.__doc__ or "").partition("\n")[0]
-        sub = subparsers.add_parser(
-            name.replace("_", "-"), help=first_line, description=command.__doc__
-        )
+        sub = subparsers.add_parser(name.replace("_", "-"), help=first_line, description=command.__doc__)
         sub.add_argument(
             "--data", metavar="DIR", help="the data directory (default: MEDIADESK_DATA, or ./data)"
         )
