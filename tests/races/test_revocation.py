@@ -131,7 +131,7 @@ def revoke(
     assert [one.told[0][1] for one in connections] == [ALLOWED] * WORKERS, kind
     with asking(meanwhile, what):
         until = say(program, kind, "take")
-        returned = until or time.time()
+        returned = max(until or 0, time.time())  # an end may have come before it was written down
     ask_all(connections, lambda one: bool(one.told) and one.told[-1][0] > returned, what)
     after = [status for one in connections for began, status in one.told if began > returned]
     return len(after), after.count(ALLOWED)

@@ -1,4 +1,4 @@
-"""What it costs to start: what answers a directory, speaks to S3 or Stripe, or draws an invoice is read when it is used."""
+"""What it costs to start: what answers a directory, speaks to S3 or draws an invoice is read when it is used."""
 
 import subprocess
 import sys
