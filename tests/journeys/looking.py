@@ -59,34 +59,37 @@ class Look:
 
     whole: bool = False
     known: list[str] = field(default_factory=list)
+    _colours: list[str] = field(default_factory=lambda: ["dark", "light"])
 
     def at(self, page) -> dict[str, list[str]]:
-        """What is wrong with a page as it stands, by how it was looked at; it is left in light, as wide as before."""
+        """What is wrong with a page as it stands, by how it was looked at; it is left as wide as before.
+
+        It is left in the last of both colours, in which the next is looked at first: to change them takes a while.
+        """
         wide = page.viewport_size
-        found = {how: self.faults_of(page, how) for how in ("light", "dark")}
+        self._colours.reverse()
+        found = {how: self._faults_of(page, how) for how in self._colours}
+        found["whatever its colours"] = _findings(page.evaluate(_STRUCTURE))
         page.set_viewport_size({"width": 390, "height": 800})
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found["narrow"] = [f"{over} pixels too wide"] if over > 0 else []
         page.set_viewport_size(wide)
-        page.emulate_media(color_scheme="light")
         return found
 
-    def faults_of(self, page, how: str) -> list[str]:
-        """What axe calls serious in light or dark; in dark the page is the same one, and its colours alone are asked.
-
-        They have come to rest first: half-way from light to dark says nothing.
-        """
+    def _faults_of(self, page, how: str) -> list[str]:
+        """What axe says of its colours. They have come to rest: half-way from light to dark says nothing."""
         page.emulate_media(color_scheme=how)
         page.evaluate(_AT_REST)
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
         found, fresh = page.evaluate(_COLOURS, [self.known, self.whole])
         self.known += fresh
-        if how == "light":
-            found += page.evaluate(_STRUCTURE)
-        return [_said(one) for one in found if one["impact"] in FINDINGS]
+        return _findings(found)
 
 
-def _said(violation) -> str:
-    nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-    return f"{violation['id']}: {nodes}"
+def _findings(violations) -> list[str]:
+    return [
+        f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
+        for one in violations
+        if one["impact"] in FINDINGS
+    ]

@@ -97,26 +97,28 @@ def faults_in(demo, chromium, look, which: str) -> str:
     enter = open_link if which == "full" else by_link  # the demo asks for no password first
     page = enter(watched(chromium, demo.url), demo.links[which])
     page.wait_for_url("**/console/*/")
-    addresses = reached_from(page, demo.url)
+    addresses, found = walked(look, page, demo.url)
+    further = {name: path for name, path in addresses.items() if name in NOT_REACHED}
     if which == "full":
         missing = {*routes().pages, *routes().open} - addresses.keys() - NOT_REACHED.keys()
         assert not {name for name in missing if "GET" in asks(name)}
-        addresses["assets_chosen"] = chosen = selection(page, addresses["folder"])
-        addresses["found"] = addresses["library"].partition("?")[0] + "?q=resource_type:image"
-        addresses["mistake"] = addresses["library"].partition("?")[0] + "?q=png AND tags>3"
-        addresses["assets_describe"] = chosen.replace("/chosen?", "/describe?")
-        addresses["version_compare"] = comparison(page, addresses["library"].partition("?")[0])
-        addresses["collection_search"] = search_of(page, addresses["collections"])
-    found = dict(looked_at(look, page, addresses))
+        library = addresses["library"].partition("?")[0]
+        further["assets_chosen"] = chosen = selection(page, addresses["folder"])
+        further["found"] = f"{library}?q=resource_type:image"
+        further["mistake"] = f"{library}?q=png AND tags>3"
+        further["assets_describe"] = chosen.replace("/chosen?", "/describe?")
+        further["version_compare"] = comparison(page, library)
+        further["collection_search"] = search_of(page, addresses["collections"])
+    found |= looked_at(look, page, further)
     asked_about_many(page, addresses["users"])
-    found |= {f"asked about many, {how}": wrong for how, wrong in look.at(page).items() if wrong}
+    found |= wrong_with(look, page, "asked about many")
     return "\n".join(f"{where}: {wrong}" for where, wrong in found.items())
 
 
 def test_the_pages_before_one_is_signed_in_have_no_serious_fault(demo, chromium, look) -> None:
     page = watched(chromium, demo.url)
 
-    assert not dict(looked_at(look, page, dict(zip("abcd", SIGNED_OUT, strict=True))))
+    assert not looked_at(look, page, dict(zip("abcd", SIGNED_OUT, strict=True)))
 
 
 def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fault(
@@ -138,7 +140,7 @@ def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fau
     sign_up = demo.copy.command("signup", "una@fourth.example").strip()
     links = {"reset": reset, "invitation": invitation, "sign up": sign_up}
 
-    faults = dict(looked_at(look, vera, links))
+    faults = looked_at(look, vera, links)
     vera.goto(reset)
     vera.get_by_label("New password").fill(PASSWORD)
     vera.get_by_role("button", name="Set the password").click()
@@ -151,13 +153,13 @@ def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fau
         "not there": f"{vera.url}nothing",
         "nowhere": "/console/nothing",
     }
-    faults |= dict(looked_at(look, vera, refused))
+    faults |= looked_at(look, vera, refused)
 
     assert [vera.goto(path).status for path in refused.values()] == [403, 404, 404]
     vera.goto(refused["not hers"])
     vera.get_by_role("link", name="Why?").click()
     vera.get_by_role("heading", name="Why?").wait_for()
-    faults |= dict(looked_at(look, vera, {"why": vera.url}))
+    faults |= wrong_with(look, vera, "why")
     assert not faults
 
 
@@ -166,20 +168,22 @@ def asks(name: str):
     return {**found.pages, **found.open}[name][1].asks
 
 
-def reached_from(page, origin: str) -> dict[str, str]:
-    """One address of each route that links lead to, found by following one link of each."""
-    found, waiting = {}, [page.url.removeprefix(origin)]
+def walked(look, page, origin: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """One address of each route that links lead to, found by following one link of each, and what is wrong there."""
+    found, faults, waiting = {}, {}, [page.url.removeprefix(origin)]
     while waiting:
         path = waiting.pop()
         page.goto(path)
-        for href in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+        hrefs = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+        faults |= wrong_with(look, page, path)
+        for href in hrefs:
             there = href.removeprefix(origin).partition("#")[0]
             name = route_of(there)
             if href.startswith(origin) and name and name not in found:
                 found[name] = there
                 if name not in NOT_REACHED:
                     waiting.append(there)
-    return found
+    return found, faults
 
 
 def comparison(page, library: str) -> str:
@@ -216,12 +220,19 @@ def selection(page, library: str) -> str:
     return f"{there}/assets/chosen?do=move&selected={chosen}"
 
 
-def looked_at(look, page, addresses: dict[str, str]):
-    """Look at each address; gives what is wrong, by the name of its route and how it was looked at."""
+def looked_at(look, page, addresses: dict[str, str]) -> dict[str, list[str]]:
+    """Look at each address that is a page's; gives what is wrong with each."""
+    faults = {}
     for name, path in sorted(addresses.items()):
         if NOT_REACHED.get(name) not in {"a file", "a picture"}:
             page.goto(path)
-            yield from ((f"{name}, {how} {path}", wrong) for how, wrong in look.at(page).items() if wrong)
+            faults |= wrong_with(look, page, f"{name} {path}")
+    return faults
+
+
+def wrong_with(look, page, where: str) -> dict[str, list[str]]:
+    """What is wrong with the page as it stands, by how it was looked at."""
+    return {f"{where}, {how}": wrong for how, wrong in look.at(page).items() if wrong}
 
 
 def asked_about_many(page, users: str) -> None:
