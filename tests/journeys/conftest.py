@@ -82,7 +82,8 @@ def demo(tmp_path_factory):
     """The demo, running: an account full of everything; and beside it one with nothing in it."""
     data = tmp_path_factory.mktemp("accessible") / "data"
     data.mkdir(mode=0o700)
-    with running_copy(data, MEDIADESK_SIGNUP="invite") as copy:
+    google = {"MEDIADESK_GOOGLE_CLIENT_ID": "us", "MEDIADESK_GOOGLE_CLIENT_SECRET": "hush"}
+    with running_copy(data, MEDIADESK_SIGNUP="invite", **google) as copy:
         full = copy.command("demo", "--build-only")
         empty = copy.command("createaccount", "--name", "Empty", "--email", "eve@empty.example")
         yield Demo(copy, {"full": link_in(full), "empty": link_in(empty)})

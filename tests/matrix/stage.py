@@ -14,7 +14,9 @@ from django.test import Client
 from tests.access.oracle import may
 from tests.conftest import CAST, actor_of, add_member, build_world
 from tests.matrix.jobs import with_job
+from tests.matrix.locked_out import with_locked_out
 from tests.matrix.metadata_of import put_metadata
+from tests.matrix.providers import saml, sign_on
 from tests.matrix.searches import with_search
 from tests.matrix.shelf import stock
 
@@ -27,14 +29,8 @@ STRANGERS = ("anonymous", "disabled", "ended", "removed", "otto")
 PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *SHELVERS, *STRANGERS)
 KEY_ROLES = ("master_admin", "admin", "technical_admin", "billing", "reports")
 KEYS = (
-    *KEY_ROLES,
-    "no_key",
-    "wrong_secret",
-    "disabled_key",
-    "other_accounts_key",
-    "environment_key",
-    "session_only",
-)
+    *KEY_ROLES, "no_key", "wrong_secret", "disabled_key", "other_accounts_key", "environment_key", "session_only",
+)  # fmt: skip
 SECRET = "what the programs of the matrix know"
 KEYS_END = {"key_days": 3650}  # what the accounts ask of their keys, so that some live longer
 
@@ -67,13 +63,16 @@ class Stage:
 def build() -> Stage:
     """Put it all into the database and sign everybody in."""
     from mediadesk.engines import clock
-    from mediadesk.store.models import ScimToken
+    from mediadesk.store.models import AttributeRule, ScimToken
 
     world, now = build_world(), clock.now()
     own = _things(world.account, world.environment, world.root, now)
     other = _things(world.other_account, world.other_environment, world.other_root, now)
     for of in (own, other):
-        of.provider, of.identity, of.domain = _sign_on(of.account, of.target, now)
+        of.provider, of.identity, of.domain = sign_on(of.account, of.target, now)
+        of.saml, of.saml_two_keys = (saml(of.account, f"SAML {n}", now, keys=n) for n in (1, 2))
+        rule = {"attribute": "groups", "value": "press", "group": of.group, "created_at": now}
+        of.rule = AttributeRule.objects.create(provider=of.provider, **rule)
         type(of.account).objects.filter(pk=of.account.pk).update(security=KEYS_END)
         token = {"name": "Okta", "token_hash": of.account.pk, "maker": of.target, "created_at": now}
         of.scim_token = ScimToken.objects.create(account=of.account, **token)
@@ -129,7 +128,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
-    stock(with_job(with_search(things, now), now), root, now)
+    stock(with_locked_out(with_job(with_search(things, now), now), now), root, now)
     things.review, things.review_item = _review(account, things.grant, now)
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)
@@ -164,30 +163,6 @@ def _policy(account, dated):
         enabled=False, at=dated["created_at"], by_label="Olga",
     )  # fmt: skip
     return policy
-
-
-def _sign_on(account, target, now):
-    """A provider that the owner has tried, somebody who comes in by it, and a domain that is not proven yet."""
-    from mediadesk.store.models import Identity, IdentityProvider, VerifiedDomain
-
-    at = {
-        "authorization_endpoint": "https://idp.example/",
-        "token_endpoint": "https://idp.example/t",
-        "jwks_uri": "",
-    }
-    owner = account.owner_id or ""
-    provider = IdentityProvider.objects.create(
-        account=account, name="Login", issuer="https://idp.example", client_id="us", endpoints=at, enabled=True,
-        tested_by=owner, tested_at=now, created_at=now, updated_at=now,
-    )  # fmt: skip
-    identity = Identity.objects.create(
-        provider=provider, issuer=provider.issuer, subject_hash=f"{target.pk}", subject="t", member=target,
-        created_at=now, last_used_at=now,
-    )  # fmt: skip
-    domain = VerifiedDomain.objects.create(
-        account=account, domain=f"{account.pk}.example", token="t", created_at=now
-    )
-    return provider, identity, domain
 
 
 def _review(account, grant, now):

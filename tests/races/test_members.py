@@ -5,7 +5,9 @@ import pytest
 pytestmark = pytest.mark.race
 
 
-def test_one_active_master_admin_is_left_when_all_remove_each_other(installation) -> None:
+def test_one_active_master_admin_is_left_when_all_and_their_directories_remove_each_other(
+    installation,
+) -> None:
     assert len(installation.ask("ownerless")) == 6
 
     installation.race("unseat")

@@ -16,6 +16,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.reviews import UNUSED_DAYS
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.access import Grant, Grants, current_at
+from mediadesk.store.public_pages import PublicPage, PublicPages
 from mediadesk.store.reviews import Review
 from mediadesk.store.teams import Group, GroupMember, Member, nestings_of
 
@@ -91,6 +92,20 @@ def memberships_under(account_id: str, whom: str, *, now: datetime) -> QuerySet[
     if kind == "group":
         return rows.filter(group__in={named, *below(pairs, [named])})
     return rows if kind == "everybody" else rows.filter(member__in=_members(account_id, whom))
+
+
+def pages_under(account_id: str, whom: str, *, now: datetime) -> PublicPages:
+    """The public pages that last and were published by those whom a review is about; of keys and of dates, none.
+
+    They are no items: a page shows what its publisher may share, and ends on a day of its own.
+    """
+    pages = PublicPage.objects.filter(account_id=account_id).lasting(now)
+    kind, _, named = whom.partition(":")
+    if kind in {"unused", "keys"}:
+        return pages.none()
+    if kind == "group":
+        return pages.filter(publisher__in=GroupMember.objects.filter(group_id=named).values("member_id"))
+    return pages if kind == "everybody" else pages.filter(publisher__in=_members(account_id, whom))
 
 
 def unused(grants: Grants, *, days: int, now: datetime) -> Grants:

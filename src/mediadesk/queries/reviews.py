@@ -25,11 +25,15 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One round. `decided` of `total` items are; `mine`: the reader is named as a reviewer."""
+    """One round. `decided` of `total` items are; `mine`: the reader is named as a reviewer.
+
+    `whom`: whom it is about, in words; `chosen`: the same as it was chosen.
+    """
 
     id: str
     name: str
     whom: str
+    chosen: str
     reviewers: tuple[str, ...]
     repeats: str
     due_at: datetime
@@ -244,7 +248,8 @@ def _counted(rows: QuerySet[Review]) -> QuerySet[Review]:
 def _row(one: Review, member_id: str) -> ReviewRow:
     counts: Mapping[str, int] = vars(one)  # what `_counted` adds
     return ReviewRow(
-        id=one.pk, name=one.name, whom=one.whom_said, reviewers=tuple(each["label"] for each in one.reviewers),
+        id=one.pk, name=one.name, whom=one.whom_said, chosen=one.whom,
+        reviewers=tuple(each["label"] for each in one.reviewers),
         repeats=REPEATS[one.repeat][1], due_at=one.due_at, next_at=one.next_at, begun_at=one.created_at,
         begun_by=one.started_by_label.partition(" <")[0], closed_at=one.closed_at,
         closed_by=one.closed_by_label.partition(" <")[0], total=counts["total"],

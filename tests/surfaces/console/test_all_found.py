@@ -219,10 +219,19 @@ def test_the_bar_offers_all_that_were_found_where_the_page_does_not_hold_them(
     assert offer in client.get(at(world, "trash")).text
 
 
+def test_whoever_would_share_too_many_is_told_what_to_do_instead(world, sign_in, files) -> None:
+    place = {"all": "yes", "do": "share", "of": "folder", "in": world.root.pk}
+
+    refused = sign_in("edda").get(at(world, "assets_chosen"), place)
+
+    assert refused.status_code == 409
+    assert "Share the folder they lie in, or make a collection by a search" in refused.text
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        ({"do": "share", "of": "trash"}, 400),
+        ({"do": "tags", "of": "trash"}, 400),
         ({"do": "describe", "of": "folder"}, 400),
         ({"do": "delete", "of": "elsewhere"}, 400),
         ({"do": "delete", "of": "folder", "in": "0" * 32}, 404),

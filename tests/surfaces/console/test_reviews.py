@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +12,12 @@ import pytest
 from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.give_roles import give_roles
 from mediadesk.actions.access.start_review import start_review
+from mediadesk.actions.collections.create_collection import create_collection
+from mediadesk.actions.collections.publish_collection import publish_collection
 from mediadesk.actions.granting import Wanted
 from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.engines import clock
+from mediadesk.rules.public_pages import last_day
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import Grant, Review, ReviewItem, TrailEntry
 
@@ -64,6 +68,21 @@ def test_a_running_review_tells_how_far_it_is(world, sign_in, review) -> None:
 
     assert "1 of 2 decided, due" in told
     assert "in 9 days" in told
+
+
+def test_what_they_have_made_public_stands_below_and_is_ended_there(world, sign_in, review) -> None:
+    client, shown = sign_in("olga"), "What they have made public"
+    assert shown not in text(client.get(at(world, f"/{review.pk}")))
+    made = create_collection(world.mila, environment_id=world.environment.pk, name="Lookbook")
+    publish_collection(world.mila, collection_id=made.pk, until=last_day(clock.now(), 10))
+
+    page = text(client.get(at(world, f"/{review.pk}")))
+
+    assert shown in page
+    assert "by Mila Library" in page
+    (address,) = re.findall(r'action="([^"]+/end)"', page)
+    assert client.post(address).status_code == 302
+    assert shown not in text(client.get(at(world, f"/{review.pk}")))
 
 
 def test_the_form_counts_live_what_the_review_will_hold_and_begins_it(world, sign_in, press) -> None:

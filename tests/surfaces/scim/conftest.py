@@ -10,6 +10,7 @@ from mediadesk.actions.access.create_scim_token import create_scim_token
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
@@ -42,6 +43,9 @@ class Directory:
 
     def patch(self, path: str, *operations, **headers):
         return self.send("PATCH", path, {"schemas": [PATCH], "Operations": list(operations)}, **headers)
+
+    def bulk(self, *operations, **said):
+        return self.send("POST", "/Bulk", {"schemas": [BULK], "Operations": list(operations), **said})
 
 
 @pytest.fixture

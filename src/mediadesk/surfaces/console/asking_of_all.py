@@ -40,9 +40,11 @@ def asked(
     """The page that says to how many it would be done, to how many it cannot be, and what happens then.
 
     Raises:
-        Refusal: BAD_VALUE, for what is not done so.
+        Refusal: TOO_MANY_TO_SHARE; BAD_VALUE, for what else is not done so.
     """
     facts = request.who.facts
+    if deed == "share":
+        raise Why.TOO_MANY_TO_SHARE(limit=MOST_AT_ONCE)
     if deed == "describe" or deed not in DEEDS:
         raise Why.BAD_VALUE(what="The selection", reason=f"for this it is at most {MOST_AT_ONCE} assets")
     reach = counted(facts, environment, found, deed)

@@ -41,6 +41,7 @@ from mediadesk.surfaces.console.views import (
     prove,
     provisioning,
     public_pages,
+    recovery,
     requests,
     reviews,
     roles,
@@ -48,9 +49,12 @@ from mediadesk.surfaces.console.views import (
     second_step,
     security,
     see_as,
+    services,
     settings,
     sharing,
     sign_on,
+    sign_on_rules,
+    sign_on_saml,
     sign_up,
     sso,
     start,
@@ -64,12 +68,14 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
-    keys, key, environments, billing, payment, billing_details, invoices, usage, security, sign_on, provisioning, trail,
-    outbox, settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
+    dashboard, users, bulk, member, recovery, invitations, requests, groups, grants, bundles, roles, policies,
+    reviews,
+    keys, key, environments, billing, payment, billing_details, invoices, usage, security,
+    sign_on, sign_on_rules, provisioning, trail, outbox,
+    settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
     metadata, metadata_rules, collections, collection_search, public_pages, insights, versions,
     trash, undo, uploads, fetching, imports, jobs,
-    sharing, see_as, explain,
+    sharing, see_as, explain, sign_on_saml,
 )  # fmt: skip
 
 urlpatterns = [
@@ -77,9 +83,11 @@ urlpatterns = [
     *second_step.urls,
     *factors.urls,
     *prove.urls,
+    *recovery.open_urls,
     *start.urls,
     *sign_up.urls,
     *sso.urls,
+    *services.urls,
     *invitations.open_urls,
     *see_as.open_urls,
     path("<str:account_id>/", include([url for page in _ACCOUNT_PAGES for url in page.urls])),

@@ -6,18 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from pydantic import ValidationError
 from scim2_models import (
     InvalidFilterException,
     PatchOp,
     PayloadTooLargeException,
+    Resource,
     ResourceType,
     SCIMException,
     SearchRequest,
 )
+from scim2_server.conditions import Conditions
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
-from scim2_server.service import ScimService
+from scim2_server.service import ScimService, scim_exception_of
 
 from mediadesk.surfaces.metering import count
 from mediadesk.surfaces.scim.serving import LONGEST_FILTER, MOST_BYTES, PROVIDER
@@ -48,6 +51,17 @@ class Service(ScimService):
             if isinstance(one, dict) and not one.get("path") and isinstance(one.get("value"), dict):
                 one["value"].pop("id", None)
         return super().read_patch(resource_type, json.dumps(payload).encode(), content_type)
+
+    def apply_patch(
+        self, current: Resource[Any], patch_op: "PatchOp[Any]", conditions: Conditions
+    ) -> Resource[Any] | None:
+        """Say of a value that cannot be used what is said of it in other requests, not how the library found out."""
+        try:
+            return super().apply_patch(current, patch_op, conditions)
+        except SCIMException as refused:
+            if isinstance(refused.__cause__, ValidationError):
+                raise scim_exception_of(refused.__cause__) from refused
+            raise
 
     def bulk_failure(self, outcome: dict[str, Any], exception: Exception) -> dict[str, Any]:
         """Tell the log of a failure, which the library answers without a word."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from scim2_models import Error, SCIMException
 
-from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces.scim.refusing import body_of
 
 
@@ -16,8 +16,10 @@ def exception_of(refusal: Refusal) -> SCIMException:
 
 @contextmanager
 def in_scims_words() -> Iterator[None]:
-    """Turn refusals into the library's exceptions."""
+    """Turn refusals into the library's exceptions. A token that ends while its request runs is told so."""
     try:
         yield
     except Refusal as refusal:
-        raise exception_of(refusal) from refusal
+        over = refusal.why is Why.MEMBER_NOT_ACTIVE
+        told = Why.TOKEN_STOPPED(reason="it ended while this request ran") if over else refusal
+        raise exception_of(told) from refusal

@@ -13,6 +13,7 @@ from mediadesk.actions.access.decide_review_items import decide_review_items
 from mediadesk.actions.access.export_review import export_review
 from mediadesk.actions.access.start_review import start_review
 from mediadesk.actions.settling import SAID
+from mediadesk.queries.public_pages import pages_reviewed
 from mediadesk.queries.reviews import (
     ItemRow,
     items,
@@ -76,7 +77,8 @@ def review_page(request: PageRequest, review_id: str) -> HttpResponse:
     state, words = asked["state"] or ("" if row.closed_at else "open"), asked["q"].strip()
     found = items(who.facts, row, member_id=who.principal_id, state=state, words=words, after=asked["after"])
     context = {"review": row, "found": found, "asked": asked, "state": state}
-    context |= {"request": request, "linked": _linked(request)}
+    pages = pages_reviewed(who.facts, row, member_id=who.principal_id)
+    context |= {"request": request, "linked": _linked(request), "pages": pages}
     return render(request, "reviews/page.html", context, section="reviews")
 
 
