@@ -118,6 +118,12 @@ def test_any_other_request_ends_nothing(world, saml, vera, what) -> None:
     assert is_in(vera, world)
 
 
+def test_who_looks_at_the_address_is_not_told_of(world, saml, vera) -> None:
+    assert vera.get(reverse("saml_sign_out", args=(vera.provider.pk,))).status_code == 403
+    assert not TrailEntry.objects.filter(event="sign_out_refused").exists()
+    assert is_in(vera, world)
+
+
 def test_a_bomb_in_a_redirect_is_not_unpacked(world, saml, vera) -> None:
     """security.md 1.4 no. 20."""
     url, fields = saml.sign_out(index_of(vera), BINDING_HTTP_REDIRECT)
