@@ -35,6 +35,8 @@ class Provider:
     down: set = field(default_factory=set)
     asked: list = field(default_factory=list)
     nonces: dict = field(default_factory=dict)
+    document: dict = field(default_factory=dict)  # what it publishes of itself beside the usual
+    key_told: dict = field(default_factory=dict)  # and of its key
 
     @property
     def issuer(self) -> str:
@@ -56,9 +58,10 @@ class Provider:
                 "authorization_endpoint": f"{at}/authorize",
                 "token_endpoint": f"{at}/token",
                 "jwks_uri": f"{at}/keys",
+                **self.document,
             }
         if path == "/keys":
-            return {"keys": [self.key.as_dict(private=False)]}
+            return {"keys": [self.key.as_dict(private=False) | self.key_told]}
         now = int(time.time()) + self.ahead_seconds
         usual = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300}
         claims = {**usual, "nonce": self.nonces.get(form.get("code", ""), ""), **self.claims}
@@ -88,7 +91,7 @@ def provider() -> Iterator[Provider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     kept.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield kept

@@ -51,6 +51,8 @@ NOT_REACHED = {
     "start":           "only while there is no account",
     "invitation":      "behind a link of a mail; looked at below",
     "invitation_withdraw": "follows a form",
+    "member_recover":  "offered on the page of somebody who has a second factor; the journey of a second factor",
+    "recovery":        "behind a link of a mail; the journey of a second factor",
     "member_owner":    "offered on the page of another Master admin",
     "permissions_catalog": "JSON for programs",
     "permissions_schema": "JSON for programs",
@@ -75,6 +77,8 @@ NOT_REACHED = {
     "sign_on_test":    "leads on to an identity provider",
     "saml_metadata":   "XML for identity providers",
     "saml_sign_out":   "sent by an identity provider",
+    "service_go":      "leads on to Google",
+    "service_back":    "the way back from Google",
     "assets_describe_all": "follows a selection of more than a page",
     "security_keys":   "offered while keys live longer than the settings say",
     "password_forgot": "only while signed out; looked at below",
@@ -103,7 +107,8 @@ def demo(tmp_path_factory):
     """The demo, running: an account full of everything; and beside it one with nothing in it."""
     data = tmp_path_factory.mktemp("accessible") / "data"
     data.mkdir(mode=0o700)
-    with running_copy(data, MEDIADESK_SIGNUP="invite") as copy:
+    google = {"MEDIADESK_GOOGLE_CLIENT_ID": "us", "MEDIADESK_GOOGLE_CLIENT_SECRET": "hush"}
+    with running_copy(data, MEDIADESK_SIGNUP="invite", **google) as copy:
         full = copy.command("demo", "--build-only")
         empty = copy.command("createaccount", "--name", "Empty", "--email", "eve@empty.example")
         yield Demo(copy, {"full": link_in(full), "empty": link_in(empty)})

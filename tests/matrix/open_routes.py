@@ -19,9 +19,14 @@ sign_on_back          token    -
 saml_metadata         page     -
 saml_answer           -        token
 saml_sign_out         token    token
+service_go            open     -
+service_back          token    -
+service_link          -        signed
+service_unlink        -        signed
 password_forgot       open     open
 password_first        signed   signed
 password_reset        token    token
+recovery              token    token
 profile               signed   -
 profile_name          -        signed
 profile_password      -        signed

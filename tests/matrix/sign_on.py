@@ -12,6 +12,8 @@ sign_on_metadata      account      -                 sso.update      provider_ce
 sign_on_metadata_take account      -                 sso.update      provider_changed
 sign_on_key_new       account      -                 sso.update      provider_key_made
 sign_on_key_drop      account      -                 sso.update      provider_key_dropped
+sign_on_rule_add      account      -                 sso.update      sign_on_rule_added
+sign_on_rule_remove   account      -                 sso.update      sign_on_rule_removed
 sign_on_require       account      -                 sso.update      sign_on_required
 domain_claim          account      -                 sso.update      domain_claimed
 domain_check          account      -                 sso.update      domain_proven

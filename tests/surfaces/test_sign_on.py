@@ -141,14 +141,16 @@ def test_who_is_new_joins_with_the_default_role_and_without_a_password(world, id
     assert "_auth_user_id" in client.session
 
 
-def test_who_is_new_takes_a_seat_or_stays_out(world, idp, client) -> None:
+def test_who_is_new_takes_a_seat_or_is_told_who_was_asked_for_one(world, idp, client) -> None:
     one = add(world, idp.issuer, joins=True)
     Account.objects.filter(pk=world.account.pk).update(plan="free")
 
     answer = come(client, idp, one, sub="n", email="new@acme.example", email_verified=True)
 
     assert answer.status_code == 403
-    assert "maximum number of users" in answer.text
+    assert "You are known at Acme, and no seat is free for you yet." in answer.text
+    assert "Adam Admin" in answer.text
+    assert "_auth_user_id" not in client.session
     assert not User.objects.filter(email="new@acme.example").exists()
 
 

@@ -52,23 +52,29 @@ def require_not_asked(step: Step, email: str) -> None:
 def tell_who_can_answer(
     step: Step, asked: AccessRequest, words: Letter, *, wanted: AnyRole | None = None
 ) -> None:
-    """A mail to at most 20 who can answer: each is decided about, so nobody learns of it who cannot.
+    """A mail to each of those who can answer: nobody learns of it who cannot. Cost: that of `who_can_answer`."""
+    for member in who_can_answer(step, asked, wanted=wanted):
+        step.mail(to=member.email, **words)
+
+
+def who_can_answer(step: Step, asked: AccessRequest, *, wanted: AnyRole | None = None) -> list[Member]:
+    """At most 20 who can answer: each is decided about.
 
     Args:
         wanted: the role that is asked for, if only those can answer who hold all of it.
 
     Cost: 4 queries, and the facts of at most 60 people.
     """
-    told, place = 0, place_of(asked)
+    found, place = list[Member](), place_of(asked)
     for member in _candidates(step, asked):
         actor = Actor(Kind.MEMBER, member.pk, step.account.pk, str(member), Way.JOB)
         facts = facts_for(actor, epoch=step.account.access_epoch)
         gives = wanted is None or holds_all_of(facts, wanted, scope_of(asked))
         if gives and decide(facts, ANSWERED_BY[asked.kind], place):
-            step.mail(to=member.email, **words)
-            told += 1
-        if told == MOST_ASKED:
-            return
+            found.append(member)
+        if len(found) == MOST_ASKED:
+            break
+    return found
 
 
 def _candidates(step: Step, asked: AccessRequest) -> Iterator[Member]:
@@ -123,6 +129,11 @@ def close_request(step: Step, asked: AccessRequest, *, outcome: str, answer: str
         told, account_name = f"access to a {kind}" if unnamed else wanted, step.account.name
         words = request_answered(wanted=told, outcome=outcome, answer=answer, account_name=account_name)
         step.mail(to=asked.asker.email, **words)
+    elif asked.is_of_a_visitor and outcome != "approved":  # then they are sent an invitation, which says more
+        words = request_answered(
+            wanted=wanted, outcome=outcome, answer=answer, account_name=step.account.name
+        )
+        step.mail(to=asked.email, **words)
 
 
 def page_of_requests(step: Step) -> str:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mediadesk.engines import clock
+from mediadesk.rules.services import Service
 from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, RememberedDevice
+from mediadesk.store.services import ServiceLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,27 @@ class OwnFactors:
     def count(self) -> int:
         """How many there are: the app and each passkey."""
         return int(self.code_app_at is not None) + len(self.passkeys)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One link to a sign-in service."""
+
+    id: int
+    title: str
+    shown: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def own_links(user_id: str) -> tuple[LinkRow, ...]:
+    """The sign-in services that one is linked to oneself. Cost: 1 query."""
+    rows = ServiceLink.objects.filter(user_id=user_id).order_by("service", "created_at")
+    names = {one.id: one.title for one in Service}
+    return tuple(
+        LinkRow(row.pk, names.get(row.service, row.service), row.shown, row.created_at, row.last_used_at)
+        for row in rows
+    )
 
 
 def own_factors(user_id: str) -> OwnFactors:

@@ -116,6 +116,14 @@ def name_from(email: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in words if word)[:100] or email[:100]
 
 
+def called(name: str, email: str) -> str:
+    """The name that somebody else told of a person, or what their address gives where it cannot be kept."""
+    try:
+        return clean_name(name, what="A person")
+    except Refusal:
+        return name_from(email)
+
+
 def written(invitees: Iterable[Invitee]) -> str:
     """The same people as a CSV text that `read_lines` reads back: what a preview hands on to be confirmed."""
     rows = ["email,name,role,environments"]

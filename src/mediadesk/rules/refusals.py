@@ -27,6 +27,16 @@ class Refusal(Exception):
         """What was wrong and what can be done, as one text."""
         return f"{self} {self.remedy}".strip()
 
+    @property
+    def wait_seconds(self) -> int:
+        """For how long it is of no use to try again; 0 where that is not known."""
+        waits = self.status == 429
+        return (
+            int(str(self.fields.get("seconds", 0))) + 60 * int(str(self.fields.get("minutes", 0)))
+            if waits
+            else 0
+        )
+
 
 @unique
 class Why(Enum):
@@ -68,7 +78,6 @@ class Why(Enum):
     LAST_MASTER_ADMIN     = 409, "{member} is the last active Master admin of the account.",             "Make somebody else Master admin first."
     OWNER_STAYS           = 409, "{member} is the owner of the account.",                                "Transfer the ownership to another Master admin first."
     SUCCESSOR_TOO_LOW     = 409, "{successor} may not take over {thing}: they do not hold all it allows.", "Choose somebody who does, such as a Master admin."
-    SESSIONS_SHARED       = 409, "{member} is in other accounts too: their sessions are not this account's to end.", "Disable them to end their access to this account at once."
     NOT_IN_ENVIRONMENT    = 409, "{member} may not enter the environment {environment}.",                "Give them the environment on their page first; with the role Media Library user it shows them nothing else."
     WITHOUT_A_SEAT        = 409, "{member} has the role {role}, which takes no seat and sees no folders.", "Give them the role Media Library user first; it takes a seat."
     SEATS_FULL            = 403, "You have reached the maximum number of users allowed for your plan.",  "{remedy}"
@@ -123,19 +132,29 @@ class Why(Enum):
     BAD_PASSWORD          = 400, "This password cannot be used: {reason}.",                              "Choose another; three or four unrelated words make a good one."
     WRONG_SIGN_IN         = 401, "The e-mail address and the password do not belong together.",          "Try again, or reset your password."
     WRONG_CODE            = 401, "This code is not right, or it was used already.",                        "Wait for the next code of your app, or use a recovery code."
+    WRONG_FIRST_CODE      = 401, "This code is not right.",                                               "Check that the clock of your telephone sets itself, and type the code that the app shows now."
     WRONG_RECOVERY_CODE   = 401, "This is none of your recovery codes, or it was used already.",           "Try another one of them."
     PASSKEY_REFUSED       = 401, "This passkey does not prove who you are here.",                          "Try again, or use another way to sign in."
     CODE_APP_THERE        = 409, "You have an authenticator app already.",                                 "Remove it first, then set up the other one."
     PASSKEYS_FULL         = 409, "A login has at most {limit} passkeys.",                                  "Remove one that you no longer use."
+    NOT_RECOVERED         = 409, "{member} cannot be helped back in like this: {reason}.",                 "{remedy}"
+    RECOVERY_OPEN         = 409, "{member} was sent a link already that still works.",                     "Withdraw it first, on their page; then send another."
     FACTOR_DEMANDED       = 409, "{account} asks for a second factor, and this is the last one you have.", "Add another one first."
     NO_FACTOR             = 409, "You have no second factor yet.",                                         "Set one up first."
     SESSION_TOO_OLD       = 401, "You have been signed in for too long for this account.",                "Sign in again; you come back to this page."
+    SESSION_ENDED         = 401, "This session was ended for this account.",                             "Sign in again; you come back to this page."
     STEP_UP               = 401, "This needs a fresh proof that it is you.",                             "Prove it once more; you come back to this page, and nothing was done yet."
     SECOND_FACTOR_NEEDED  = 403, "This account asks for a second factor, and you signed in without one.",  "Set one up under Sign-in and security in your profile, or use the one you have."
     SIGN_ON_NEEDED        = 403, "This account is entered through its own identity provider.",            "Sign in through it; ask an Admin of the account for its address if you do not know it."
     SIGNED_IN_ELSEWHERE   = 403, "You came in through the identity provider of an account, which opens that account alone.", "Sign in with your own password or passkey for everything else."
     SIGN_ON_FAILED        = 403, "Signing in through the identity provider did not work.",                "Try again from the beginning; if it fails once more, tell an Admin of the account, who finds the reason in the audit trail."
     SIGN_OUT_FAILED       = 403, "The identity provider's request to sign you out was not followed.",       "Sign out here by yourself; an Admin of the account finds the reason in the audit trail."
+    SERVICE_FAILED        = 403, "Signing in with {service} did not work.",                               "Try again from the beginning, or sign in another way."
+    SERVICE_NOT_LINKED    = 403, "You are not known here by {service} yet.",                              "Sign in as you do otherwise, then link {service} under Sign-in and security. A forgotten password is set anew by mail."
+    SERVICE_INVITED       = 403, "You are not known here by {service} yet, and {email} is invited.",      "Open the link in the mail of the invitation, and go on with {service} there."
+    SERVICE_TAKEN         = 409, "This account at {service} is linked to a login already.",               "Use another one there, or undo that link first, under Sign-in and security."
+    LAST_WAY_IN           = 409, "Without {service} nothing is left that you can sign in with.",          "Set a password first, by “Forgot your password?”, or add a passkey."
+    SEAT_ASKED_FOR        = 403, "You are known at {account}, and no seat is free for you yet.",           "{next}"
     SIGN_ON_NOT_SET_UP    = 409, "The identity provider cannot be used: {reason}.",                       "Correct it and try again."
     SIGN_ON_NOT_TRIED     = 409, "You have not come in through {provider} yourself.",                      "Try it with the button Test first; then all can be asked to use it."
     PROVIDER_IN_USE       = 409, "{provider} is the only way in for people of this account.",             "Let people sign in otherwise first."
@@ -144,6 +163,8 @@ class Why(Enum):
     DOMAIN_NOT_ALLOWED    = 409, "{email} cannot be invited: this account invites addresses of {domains} alone.", "Use another address of theirs, or ask whoever may change the security settings to add the domain."
     WRONG_PAGE_PASSWORD   = 401, "This is not the password of this page.",                               "Try again, or ask whoever gave you its address."
     TOO_MANY_TRIES        = 429, "There were too many tries.",                                           "Wait {minutes} minutes, then try again."
+    TRY_LATER             = 429, "After several wrong tries the next one has to wait.",                  "Wait {seconds} seconds, then try again."
+    MAYBE_A_ROBOT         = 403, "It was not shown that a person sends this form.",                       "Wait until the form says that it is ready, then send it again. Without JavaScript, ask the operator of this installation."
     PREVIEWED_OFTEN       = 429, "You have tried out a great many changes within a minute.",                "Wait a minute, or make the change without trying it first."
     TOO_LARGE             = 413, "This is larger than allowed ({limit}).",                               "Make it smaller and try again."
     OTHER_HOST            = 400, "{host} is not an address of this installation.",                       "Its operator sets MEDIADESK_URL to this address, or names it in MEDIADESK_HOSTS."

@@ -53,6 +53,11 @@ class AccessRequest(models.Model):
         return f"seat for {self.email}" if self.kind == self.SEAT else f"{self.kind} {self.role}"
 
     @property
+    def is_of_a_visitor(self) -> bool:
+        """Whether it is for a seat of whoever asks, who is no member yet."""
+        return self.kind == self.SEAT and self.asker_label.endswith(f"<{self.email}>")
+
+    @property
     def shared(self) -> Folder | Collection | None:
         """The folder or collection that is asked for, if it is one. Cost: none when it is loaded."""
         return self.folder or self.collection

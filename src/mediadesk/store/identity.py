@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from mediadesk.rules.roles import Role
 from mediadesk.store.ids import new_id
-from mediadesk.store.teams import Account, Member
+from mediadesk.store.teams import Account, Environment, Group, Member
 
 
 class IdentityProvider(models.Model):
@@ -85,6 +86,45 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} of {self.provider_id}"
+
+
+class AttributeRule(models.Model):
+    """Whoever comes by the provider with this attribute is in this group, or has this environment; else not.
+
+    Ends with the group or the environment. Given in the name of the provider's `stands_for_it`.
+    """
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="rules")
+    attribute = models.CharField(max_length=200)
+    value = models.CharField(max_length=500)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="+")
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(group__isnull=False) ^ Q(environment__isnull=False),
+                name="a_rule_names_a_group_or_an_environment",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "attribute", "value", "group"], name="a_rule_for_a_group_is_written_once"
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "attribute", "value", "environment"],
+                name="a_rule_for_an_environment_is_written_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attribute} is {self.value}: {self.gives}"
+
+    @property
+    def gives(self) -> str:
+        """What it gives, in words. Cost: none when it is loaded."""
+        if self.group:
+            return f"the group {self.group.name}"
+        return f"the environment {self.environment.name}" if self.environment else ""
 
 
 class VerifiedDomain(models.Model):

@@ -7,12 +7,14 @@ from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.factors import (
     CodeApp,
     Passkey,
+    Recovery,
     RecoveryCode,
     RememberedDevice,
     SpentChallenge,
 )
 from mediadesk.store.identity import (
     Arrival,
+    AttributeRule,
     Identity,
     IdentityProvider,
     SignOn,
@@ -22,12 +24,14 @@ from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMon
 from mediadesk.store.jobs import Job, JobItem, JobPart
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
-from mediadesk.store.people import SignInCount, SignInLink, User
+from mediadesk.store.people import Errand, SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.scim import ScimGroup, ScimToken, ScimUser
 from mediadesk.store.search import AssetWords, SavedSearch
+from mediadesk.store.services import ServiceLink, ServiceSignIn
+from mediadesk.store.sessions import KnownDevice, OpenSession, SignInTrace
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -57,6 +61,7 @@ __all__ = [
     "AssetVersion",
     "AssetViews",
     "AssetWords",
+    "AttributeRule",
     "Billing",
     "Bundle",
     "CodeApp",
@@ -66,6 +71,7 @@ __all__ = [
     "Copies",
     "CustomRole",
     "Environment",
+    "Errand",
     "Folder",
     "Grant",
     "Group",
@@ -79,6 +85,7 @@ __all__ = [
     "Job",
     "JobItem",
     "JobPart",
+    "KnownDevice",
     "LedgerLine",
     "LibraryCount",
     "Mail",
@@ -86,11 +93,13 @@ __all__ = [
     "MemberEnvironment",
     "MetadataField",
     "MetadataRule",
+    "OpenSession",
     "PartedUpload",
     "Passkey",
     "Policy",
     "PolicyVersion",
     "PublicPage",
+    "Recovery",
     "RecoveryCode",
     "RefusalCount",
     "RememberedDevice",
@@ -100,8 +109,11 @@ __all__ = [
     "ScimGroup",
     "ScimToken",
     "ScimUser",
+    "ServiceLink",
+    "ServiceSignIn",
     "SignInCount",
     "SignInLink",
+    "SignInTrace",
     "SignOn",
     "SpentChallenge",
     "StoredMonth",

@@ -12,6 +12,7 @@ from mediadesk.surfaces.signed_in import require_fresh
 GRAVE: Final = {
     # route                   what is done there
     "member_owner":           "Make another Master admin the owner of the account",
+    "member_recover":         "Help a user back in who has lost their second factor",
     "key_new":                "The form of a new API key",
     "key_create":             "Create an API key and show its secret",
     "key_rotate":             "Give an API key a new secret and show it",

@@ -1,8 +1,9 @@
 """Come into an account by its identity provider: as who one is there, or becomes by it."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Final, cast
 
 from django.db import IntegrityError, transaction
 
@@ -15,11 +16,12 @@ from mediadesk.actions.arriving import Arriving, arriving, facts_behind, find_pr
 from mediadesk.actions.change import Step, change_own
 from mediadesk.actions.logins import is_proven, note_address, take_over
 from mediadesk.actions.offering import require_grantable
-from mediadesk.actions.seating import require_seats
+from mediadesk.actions.ruling import follow_rules
+from mediadesk.actions.seating import require_seats, seats_missing
+from mediadesk.actions.visiting import Awaited, ask_as_visitor, close_asked
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.rules.events import Event
-from mediadesk.rules.invitations import name_from
-from mediadesk.rules.names import clean_name
+from mediadesk.rules.invitations import called
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
 from mediadesk.rules.sign_on import TurnedAway, Verdict, judge
@@ -36,8 +38,12 @@ class Entered:
     member: Member
 
 
-def enter_by_provider(actor: Actor, *, account_id: str, provider_id: str, arrived: Arrived) -> Entered:
+def enter_by_provider(
+    actor: Actor, *, account_id: str, provider_id: str, arrived: Arrived
+) -> Entered | Awaited:
     """Let somebody in whom a provider vouches for. Each message counts once.
+
+    Who is new and finds no seat has asked for one by that, and waits.
 
     Raises:
         TurnedAway: with the exact reason; nothing was changed.
@@ -61,6 +67,9 @@ def enter_by_provider(actor: Actor, *, account_id: str, provider_id: str, arrive
         )
         step.actor = replace(actor, label=f"{provider.name} (identity provider)", id=provider.pk)
         member = _BY_VERDICT[verdict](step, provider, arrived, found)
+        if isinstance(member, Awaited):
+            return member
+        follow_rules(step, provider, arrived.attributes, member, new=verdict is Verdict.JOINS)
 
         Identity.objects.filter(**identities_of(provider, arrived)).update(last_used_at=step.now)
         step.unchanged_is_fine()
@@ -135,7 +144,7 @@ def _require_authority(
         raise TurnedAway(f"whoever stands for {member.email} may not give {member.api_role.title} any more")
 
 
-def _joins(step: Step, provider: IdentityProvider, arrived: Arrived, found: Arriving) -> Member:
+def _joins(step: Step, provider: IdentityProvider, arrived: Arrived, found: Arriving) -> Member | Awaited:
     role, facts = Role.by_id(provider.default_role), facts_behind(step, provider)
     if role is None or role is Role.MASTER_ADMIN:
         raise TurnedAway("the default role of the provider cannot be given")
@@ -143,8 +152,8 @@ def _joins(step: Step, provider: IdentityProvider, arrived: Arrived, found: Arri
         require_may_give(facts, role, environment_ids=None)
     except Refusal:
         raise TurnedAway(f"whoever set the provider up may not give {role.title} any more") from None
-    if role.takes_seat:
-        require_seats(step, 1)
+    if role.takes_seat and seats_missing(step, 1):
+        return ask_as_visitor(step, provider, email=found.email, name=arrived.name, role=role)
     user = _new_user(step, email=found.email, name=arrived.name)
     member = Member.objects.create(
         account=step.account,
@@ -158,17 +167,14 @@ def _joins(step: Step, provider: IdentityProvider, arrived: Arrived, found: Arri
     )
     step.record(Event.SIGN_ON_JOINED, member, member=str(member), role=role.title)
     link(step, provider, arrived, member)
+    close_asked(step, member)
     step.access_changed()
     return member
 
 
 def _new_user(step: Step, *, email: str, name: str) -> User:
     """A login without a password. Its address counts as unproven beyond this account: a provider proves none (T-30)."""
-    try:
-        called = clean_name(name, what="A person")
-    except Refusal:
-        called = name_from(email)
-    user = User(email=email, name=called, created_at=step.now, last_account_id=step.account.pk)
+    user = User(email=email, name=called(name, email), created_at=step.now, last_account_id=step.account.pk)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -184,7 +190,7 @@ def _member_of(found: Arriving) -> Member:
     return found.member
 
 
-_BY_VERDICT = {
+_BY_VERDICT: Final[dict[Verdict, Callable[[Step, IdentityProvider, Arrived, Arriving], Member | Awaited]]] = {
     Verdict.ENTERS: _enters,
     Verdict.LINKS: _links,
     Verdict.ACCEPTS: _accepts,

@@ -9,17 +9,20 @@ from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind
 from mediadesk.access.load import facts_for
 from mediadesk.actions.change import Step, change_own
+from mediadesk.actions.linking import keep_link
 from mediadesk.actions.logins import is_proven, note_address, take_over
 from mediadesk.actions.offering import require_grantable
 from mediadesk.actions.seating import require_seats
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
+from mediadesk.rules.invitations import called
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.passwords import require_good_password
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
 from mediadesk.rules.security import read_policy
 from mediadesk.rules.security_settings import shortest_password
+from mediadesk.rules.services import Known
 from mediadesk.store.people import User
 from mediadesk.store.teams import Invitation, Member
 
@@ -34,23 +37,27 @@ class Accepted:
     user: User
 
 
-def accept_invitation(actor: Actor, *, token: str, name: str = "", password: str = "") -> Accepted:
+def accept_invitation(
+    actor: Actor, *, token: str, name: str = "", password: str = "", by: Known | None = None
+) -> Accepted:
     """Accept, once. The offer is checked anew: what it gives is what its inviter may still give now.
 
     Args:
         token: of the link. The one that was mailed bears a mark, which proves the address.
         name, password: of a new user; not read when the address has a login, which must then be signed in. A
             login whose address was never proven does not count: the mailed link takes it over.
+        by: whom a sign-in service knows by the invited address, which it has proven: they need no password, and are
+            linked.
 
     Raises:
         Refusal: INVITATION_DEAD, INVITATION_OTHER, NOT_SIGNED_IN, MEMBER_NOT_ACTIVE, BAD_NAME, BAD_PASSWORD,
-            ALREADY_A_MEMBER, SEATS_FULL, ACCOUNT_CLOSED.
+            ALREADY_A_MEMBER, SEATS_FULL, ACCOUNT_CLOSED, SERVICE_TAKEN.
     """
     token, proven = secrets.read_mark(token)
     found = _found(token)
     if found is None:
         raise Why.INVITATION_DEAD(reason=GONE)
-    hashed = _hash_for(actor, found.member, name=name, password=password, proven=proven)
+    hashed = "" if by else _hash_for(actor, found.member, name=name, password=password, proven=proven)
 
     with change_own(actor, account_id=found.member.account_id, doing="accept this invitation") as step:
         invitation = _found(token)
@@ -58,12 +65,16 @@ def accept_invitation(actor: Actor, *, token: str, name: str = "", password: str
             raise Why.INVITATION_DEAD(reason=GONE)
 
         _require_good(step, invitation)
-        user = _user(step, invitation.member, name=name, hashed=hashed, proven=proven)
+        if by:
+            _require_same(invitation, by)
+        user = _user(step, invitation.member, name=name, hashed=hashed, proven=proven or bool(by), by=by)
 
         member = _activate(step, invitation, user)
 
         step.actor = replace(actor, kind=Kind.MEMBER, id=member.pk, label=str(member), user_id=user.pk)
         step.record(Event.INVITATION_ACCEPTED, member, role=member.api_role.title)
+        if by:
+            keep_link(step, user, by)
         step.access_changed()
         return Accepted(member, user)
 
@@ -116,7 +127,15 @@ def _require_inviter(step: Step, invitation: Invitation) -> None:
         raise Why.INVITATION_DEAD(reason="whoever invited you may not give this role any more") from None
 
 
-def _user(step: Step, member: Member, *, name: str, hashed: str, proven: bool) -> User:
+def _require_same(invitation: Invitation, by: Known) -> None:
+    """The address that a service has proven must be the invited one, to the letter (T-25)."""
+    if by.email != invitation.member.email:
+        raise Why.INVITATION_OTHER(email=invitation.member.email, own=by.email)
+
+
+def _user(
+    step: Step, member: Member, *, name: str, hashed: str, proven: bool, by: Known | None = None
+) -> User:
     """The user of the invited address: signed in, or made now. Nobody else's will do (T-25)."""
     known = User.objects.filter(email=member.email).first()
     if step.actor.user_id:
@@ -124,16 +143,17 @@ def _user(step: Step, member: Member, *, name: str, hashed: str, proven: bool) -
         if known is None or own.pk != known.pk:
             raise Why.INVITATION_OTHER(email=member.email, own=own.email)
     if known is not None:
-        if hashed and not step.actor.user_id and proven and not is_proven(known):
+        if (hashed or by) and not step.actor.user_id and proven and not is_proven(known):
             take_over(step, known, hashed=hashed)
         else:
             _require_usable(step, known, member)
         if proven:
             note_address(known, proven=True)
         return known
-    if not hashed:
+    if not hashed and by is None:
         raise Why.NOT_SIGNED_IN()
-    user = User(email=member.email, name=clean_name(name, what="A person"), password=hashed)
+    named = called(name, member.email) if by else clean_name(name, what="A person")
+    user = User(email=member.email, name=named, password=hashed)
     user.created_at, user.last_account_id = step.now, step.account.pk
     user.save(force_insert=True)
     note_address(user, proven=proven)

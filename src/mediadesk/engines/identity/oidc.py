@@ -14,6 +14,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 
 from mediadesk.engines import secrets
 from mediadesk.engines.fetching import Ask
+from mediadesk.engines.identity import tenants
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.engines.identity.asking import Reach, form
 from mediadesk.engines.identity.jose import NotAccepted, UnknownKey, verified
@@ -46,8 +47,12 @@ class Asked:
     again: bool = False
 
 
-def discovered(issuer: str, reach: Reach) -> dict[str, Any]:
+def discovered(issuer: str, reach: Reach, *, many: bool = False) -> dict[str, Any]:
     """The endpoints of an issuer, from the document that it publishes about itself.
+
+    Args:
+        many: the address is one of several issuers, each of which stands in `issuer` with its own tenant for
+            "{tenantid}", or is told there.
 
     Raises:
         NotAccepted.
@@ -55,7 +60,8 @@ def discovered(issuer: str, reach: Reach) -> dict[str, Any]:
     document = reach.document(
         f"{issuer.rstrip('/')}/.well-known/openid-configuration", what="the discovery document"
     )
-    if document.get("issuer") != issuer:
+    told_issuer = document.get("issuer")
+    if told_issuer != issuer and not (many and tenants.is_of(issuer, told_issuer)):
         told = str(document.get("issuer"))[:200]
         message = f"the discovery document is of the issuer {told}; write the issuer exactly like that"
         raise NotAccepted(message)
@@ -67,6 +73,7 @@ def discovered(issuer: str, reach: Reach) -> dict[str, Any]:
         raise NotAccepted("the address of the sign-in page does not begin with https://")
     methods = document.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     return {
+        **({"issuer": told_issuer} if many else {}),
         **{name: document[name] for name in _READ},
         "userinfo_endpoint": str(document.get("userinfo_endpoint") or ""),
         "by_form": "client_secret_basic" not in methods,
@@ -89,14 +96,14 @@ def sign_in_page(connection: Connection, asked: Asked, *, state: str) -> str:
         "scope": "openid email profile",
         "state": state,
         "nonce": asked.nonce,
-        "code_challenge": _challenge(asked.verifier),
+        "code_challenge": challenge(asked.verifier),
         "code_challenge_method": "S256",
         **({"prompt": "login", "max_age": "0"} if asked.again else {}),
     }
     return f"{at}{'&' if '?' in at else '?'}{urlencode(query)}"
 
 
-def _challenge(verifier: str) -> str:
+def challenge(verifier: str) -> str:
     """The S256 challenge of a verifier (RFC 7636 section 4.2)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
@@ -110,7 +117,8 @@ def arrived(connection: Connection, asked: Asked, answer: Mapping[str, str], *, 
     Cost: 1 call to the provider; 1 more when its keys are not known, and 1 when the token tells no address.
     """
     told = answer.get("iss")
-    if (told is not None and told != connection.issuer) or (
+    many = tenants.is_of_many(connection.issuer) and tenants.is_of(connection.issuer, told)
+    if (told is not None and told != connection.issuer and not many) or (
         told is None and connection.endpoints["tells_issuer"]
     ):
         raise NotAccepted("the answer is of another issuer than was asked (RFC 9207)")
@@ -147,14 +155,17 @@ def _redeemed(connection: Connection, asked: Asked, code: str) -> dict[str, Any]
 def _verified_claims(connection: Connection, token: str) -> dict[str, Any]:
     url, reach = str(connection.endpoints["jwks_uri"]), connection.reach
     try:
-        return verified(token, keys_at(url, reach))
+        keys = keys_at(url, reach)
+        claims = verified(token, keys)
     except UnknownKey:
-        return verified(token, keys_at(url, reach, anew=True))
+        keys = keys_at(url, reach, anew=True)
+        claims = verified(token, keys)
+    return verified(token, tenants.keys_of(keys, claims)) if tenants.is_of_many(connection.issuer) else claims
 
 
 def _require_ours(connection: Connection, asked: Asked, claims: Mapping[str, Any], *, now: datetime) -> None:
     """Refuse a token that is somebody else's, of another moment, or for another purpose."""
-    if claims.get("iss") != connection.issuer:
+    if claims.get("iss") != tenants.issuer_of(connection.issuer, claims):
         message = f"the token is of the issuer {str(claims.get('iss'))[:200]}"
         raise NotAccepted(message)
     audience = claims.get("aud")
@@ -215,7 +226,7 @@ def _arrived(connection: Connection, claims: Mapping[str, Any], *, now: datetime
         raise NotAccepted("the token names no person (sub)")
     proved = _moment(claims, "auth_time") if "auth_time" in claims else _moment(claims, "iat")
     return Arrived(
-        issuer=connection.issuer,
+        issuer=tenants.issuer_of(connection.issuer, claims),
         subject=subject,
         name_id_format="",
         email=_text(claims.get("email")),

@@ -18,6 +18,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.actions.identity.enter_by_provider import enter_by_provider
 from mediadesk.actions.identity.note_sign_on_refused import note_sign_on_refused
 from mediadesk.actions.identity.note_test import Tried, note_test
+from mediadesk.actions.visiting import Awaited
 from mediadesk.engines import clock, secrets
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.rules.refusals import Why
@@ -150,6 +151,8 @@ def _let_in(request: HttpRequest, taken: SignOn, tried: Tried) -> HttpResponse:
             actor, account_id=account_id, provider_id=provider.pk, person=person, reason=str(reason)
         )
         raise Why.SIGN_ON_FAILED() from None
+    if isinstance(entered, Awaited):
+        raise Why.SEAT_ASKED_FOR(account=provider.account.name, next=entered.what_next)
     to = taken.next or reverse("dashboard", args=(account_id,))
     index = tried.arrived.session_index if tried.arrived else ""
     return enter(

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from mediadesk.access.demanded import demanding
 from mediadesk.access.facts import Actor
+from mediadesk.actions.linking import services_here
 from mediadesk.actions.people.add_code_app import add_code_app
 from mediadesk.actions.people.add_passkey import add_passkey
 from mediadesk.actions.people.forget_devices import forget_devices
@@ -23,8 +24,9 @@ from mediadesk.actions.people.renew_recovery_codes import renew_recovery_codes
 from mediadesk.engines import secrets
 from mediadesk.engines.identity.one_time_codes import address_for, drawn, new_secret
 from mediadesk.engines.identity.passkeys import has_passkeys
-from mediadesk.queries.factors import own_factors
-from mediadesk.queries.people import account_of_trail, own_sessions
+from mediadesk.queries.factors import own_factors, own_links
+from mediadesk.queries.people import account_of_trail
+from mediadesk.queries.sessions import own_sessions
 from mediadesk.rules.factors import shown_recovery_code
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.security import Factor
@@ -51,6 +53,8 @@ def factors(request: Any) -> HttpResponse:
         "asking": demanding(request.user.pk),
         "others": sum(not row.current for row in rows),
         "changed": "changed" in request.GET,
+        "links": own_links(request.user.pk),
+        "services": services_here(),
     }
     return render_plain(request, "people/factors.html", context)
 

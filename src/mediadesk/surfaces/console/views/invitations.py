@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.invitations import Invited
+from mediadesk.actions.linking import services_here
 from mediadesk.actions.teams.accept_invitation import accept_invitation
 from mediadesk.actions.teams.ask_for_seats import ask_for_seats
 from mediadesk.actions.teams.copy_invitation_link import copy_invitation_link
@@ -209,6 +210,7 @@ def _offer(request: HttpRequest, offer: OpenInvitation, refusal: Refusal | None)
     state = "other" if own and own != offer.email else "own" if own else "known" if offer.known else "new"
     typed = request.POST.get("name", offer.name)
     context = {"offer": offer, "state": state, "own": own, "refusal": refusal, "name": typed}
+    context["services"] = services_here()
     status = refusal.status if refusal else 200
     return render_plain(request, "invitations/accept.html", context, status=status)
 

@@ -20,6 +20,7 @@ from mediadesk.actions.identity.unlink_identity import unlink_identity
 from mediadesk.engines.identity import dns, oidc
 from mediadesk.engines.identity.jose import NotAccepted
 from mediadesk.queries.sign_on import DomainRow, ProviderRow, provider_page, sign_on_state
+from mediadesk.queries.sign_on_rules import rules_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.rules.sign_on import SECOND_FACTOR_WORDS, clean_words
@@ -229,6 +230,7 @@ def provider_answer(request: PageRequest, provider_id: str, refusal: Refusal | N
     context = {"one": one, "people": people, "roles": roles, "refusal": refusal}
     context |= {"redirect_uri": redirect_uri(), "start_url": _start_url(request)}
     context |= {"ours": our_side(one.id), "usual_words": SECOND_FACTOR_WORDS}
+    context["rules"] = rules_of(request.who.facts, provider_id=one.id, last_test=one.last_test)
     status = refusal.status if refusal else 200
     return render(request, "security/provider.html", context, section="security", status=status)
 

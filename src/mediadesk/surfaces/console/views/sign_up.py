@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from mediadesk.access.facts import Actor
+from mediadesk.actions.linking import services_here
 from mediadesk.actions.teams.create_account import NewAccount, create_account
 from mediadesk.rules import money
 from mediadesk.rules.plans import Plan
@@ -19,6 +20,8 @@ from mediadesk.rules.security import Factor
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.sso.enter import enter
+from mediadesk.surfaces.sso.guards import guard_of, guarded, require_person
+from mediadesk.surfaces.sso.services import known_at_sign_up, link_new
 from mediadesk.surfaces.sso.sign_up import (
     LINK_DAYS,
     Wish,
@@ -32,6 +35,7 @@ from mediadesk.surfaces.who import visitor_behind
 _ASKED: Final = ("name", "cloud_name", "person", "plan")
 
 
+@guarded
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: Any) -> HttpResponse:
     """Ask for the link that proves the address. The answer is the same for every address."""
@@ -39,11 +43,17 @@ def sign_up(request: Any) -> HttpResponse:
     refusal, email = None, request.POST.get("email", getattr(request.user, "email", ""))
     if request.method == "POST":
         try:
+            require_person(request)
             send_sign_up(request, email=email)
             return render_plain(request, "people/sign_up_sent.html", {"email": email, "days": LINK_DAYS})
         except Refusal as error:
             refusal = error
-    context = {"refusal": refusal, "email": email}
+    context = {
+        "refusal": refusal,
+        "email": email,
+        "services": services_here(),
+        "guard": guard_of(request.path),
+    }
     return render_plain(request, "people/sign_up.html", context, status=refusal.status if refusal else 200)
 
 
@@ -66,7 +76,11 @@ def _form(request: Any, wish: Wish) -> dict[str, Any]:
     signed_in = _is_theirs(request, wish)
     typed = {name: request.POST.get(name, "") for name in _ASKED}
     known = signed_in or login_of(wish.email) is not None
-    return {"wish": wish, "typed": typed, "choices": _cards(wish), "signed_in": signed_in, "known": known}
+    by = None if known else known_at_sign_up(request, wish.email)
+    typed["person"] = typed["person"] or (by.name if by else "")
+    return {
+        "wish": wish, "typed": typed, "choices": _cards(wish), "signed_in": signed_in, "known": known, "by": by,
+    }  # fmt: skip
 
 
 def _found(request: Any, wish: Wish) -> HttpResponse:
@@ -76,7 +90,7 @@ def _found(request: Any, wish: Wish) -> HttpResponse:
     chosen = next((plan for plan in _offered(wish) if plan.id == (wish.plan or typed.get("plan"))), None)
     if chosen is None:
         raise Why.MISSING_VALUE(what="plan")
-    first = _begun_on(chosen, wish)
+    first, by = _begun_on(chosen, wish), None if known else known_at_sign_up(request, wish.email)
     new = create_account(
         _founder(request, wish, named=typed.get("person", "")),
         name=typed.get("name", ""),
@@ -84,10 +98,14 @@ def _found(request: Any, wish: Wish) -> HttpResponse:
         email=wish.email,
         person=known.name if known else typed.get("person", ""),
         plan=first.id,
-        password=None if known else typed.get("password", ""),
+        password=None if known or by else typed.get("password", ""),
         with_keys=False,
     )
-    return _let_in(request, new, known=known is not None, chosen=chosen, first=first)
+    if by:
+        link_new(request, new.user, by, account_id=new.account.pk)
+    factor = by.service.factor if by else Factor.PASSWORD
+    to = _goes_on(request, new, chosen=chosen, first=first)
+    return redirect(to) if known else enter(request, new.user, to=to, factors=(factor,))
 
 
 def _founder(request: Any, wish: Wish, *, named: str) -> Actor:
@@ -95,7 +113,7 @@ def _founder(request: Any, wish: Wish, *, named: str) -> Actor:
     return actor if actor.user_id else replace(actor, label=f"{named or wish.email} <{wish.email}>"[:360])
 
 
-def _let_in(request: Any, new: NewAccount, *, known: bool, chosen: Plan, first: Plan) -> HttpResponse:
+def _goes_on(request: Any, new: NewAccount, *, chosen: Plan, first: Plan) -> str:
     to = reverse("dashboard", args=(new.account.pk,))
     if chosen.id != first.id:
         asks = "trial" if chosen.trial_days else "plan"
@@ -104,7 +122,7 @@ def _let_in(request: Any, new: NewAccount, *, known: bool, chosen: Plan, first: 
             f"Your account is there, on the plan {first.title}. {chosen.title} begins once you say so here."
         )
         messages.success(request, text)
-    return redirect(to) if known else enter(request, new.user, to=to, factors=(Factor.PASSWORD,))
+    return to
 
 
 def _offered(wish: Wish) -> list[Plan]:
