@@ -8,7 +8,7 @@
 
 The fixture `saml_idp` is in tests/engines/identity/conftest.py. It asks for no password: whoever
 comes is `person`. `saml_idp.start_url` begins a sign-in there without a request. pysaml2 builds and reads all messages;
-since it would have a program make its signatures, these are made by signxml in its place.
+its signatures are those of tests/saml_signatures.py.
 """
 
 from __future__ import annotations
@@ -26,22 +26,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509 import CertificateBuilder, Name, NameAttribute, random_serial_number
-from cryptography.x509.oid import NameOID
-from lxml import etree
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor
 from saml2.saml import NameID
 from saml2.server import Server
-from saml2.sigver import CryptoBackend
-from signxml import XMLSigner, XMLVerifier
-from signxml.algorithms import CanonicalizationMethod
+from saml2.xmldsig import SIG_RSA_SHA256
 
-DS = "{http://www.w3.org/2000/09/xmldsig#}"
+from tests.saml_signatures import Signatures, make_key
+
 URI_NAMES = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
@@ -57,39 +50,6 @@ class Person:
     context: str = PASSWORD
 
 
-class _Signatures(CryptoBackend):
-    """What pysaml2 asks of xmlsec1."""
-
-    def __init__(self, certificate: str) -> None:
-        self.certificate = certificate
-
-    @property
-    def version(self) -> str:
-        return "1.3.0"
-
-    def sign_statement(self, statement: Any, node_name: str, key_file: str, node_id: str) -> str:
-        """Put a signature where pysaml2 has left a place for one."""
-        root = etree.fromstring(statement if isinstance(statement, bytes) else str(statement).encode())
-        (part,) = root.xpath("//*[@ID=$id]", id=node_id)
-        place = part.find(f"{DS}Signature")
-        part.replace(place, etree.Element(f"{DS}Signature", nsmap={"ds": DS[1:-1]}, Id="placeholder"))
-        signer = XMLSigner(c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0)
-        signed = signer.sign(
-            root,
-            key=Path(key_file).read_bytes(),
-            cert=self.certificate,
-            reference_uri=f"#{node_id}",
-            id_attribute="ID",
-        )
-        return etree.tostring(signed).decode()
-
-    def validate_signature(self, signedtext: Any, cert_file: str, **_: Any) -> bool:
-        """Check a request of ours."""
-        text = signedtext.encode() if isinstance(signedtext, str) else signedtext
-        XMLVerifier().verify(text, x509_cert=Path(cert_file).read_text(), id_attribute="ID")
-        return True
-
-
 class Provider:
     """The provider, and who is signed in there."""
 
@@ -99,14 +59,23 @@ class Provider:
         self.start_url = f"{url}/start"
         self.person = Person("u-1001")
         self.signs = ("assertion",)
-        self._certificate = _make_key(folder)
+        self.lives_for = timedelta(minutes=5)
+        self.proved_minutes_ago = 0.0
+        self.down = False
+        self.published = ""  # instead of its metadata
+        self._certificate = make_key(folder)
         self._ours = ""
         self._server = self._made()
 
     @property
+    def trusted(self) -> str:
+        """The metadata of the service that is trusted."""
+        return self._ours
+
+    @property
     def metadata(self) -> str:
         """What it says of itself."""
-        return str(entity_descriptor(self._server.config))
+        return self.published or str(entity_descriptor(self._server.config))
 
     def trust(self, metadata: bytes | str) -> None:
         """Take a service's metadata; in place of one taken before."""
@@ -131,6 +100,36 @@ class Provider:
         given = self._server.response_args(asked.message, [BINDING_HTTP_POST])
         return self._signed_in(given["in_response_to"], given["destination"], given["sp_entity_id"], fields)
 
+    def change_key(self) -> None:
+        """Sign by a new key from now on, and publish it alone."""
+        self._certificate = make_key(self.folder)
+        self._server = self._made()
+
+    def sign_out(
+        self, session_index: str, binding: str = BINDING_HTTP_POST, *, signed: bool = True
+    ) -> tuple[str, dict[str, str]]:
+        """Ask the service to sign the person out: where the browser goes, and with which fields."""
+        (service,) = self._server.metadata.service_providers()
+        (place,) = self._server.metadata.single_logout_service(service, binding, "spsso")
+        by_form = binding == BINDING_HTTP_POST
+        _, message = self._server.create_logout_request(
+            place["location"],
+            service,
+            name_id=NameID(format=self.person.name_id_format, text=self.person.subject),
+            session_indexes=[session_index] if session_index else None,
+            sign=signed and by_form,
+        )
+        if by_form:
+            return place["location"], {
+                "SAMLRequest": b64encode(str(message).encode()).decode(),
+                "RelayState": "out",
+            }
+        how = self._server.apply_binding(
+            binding, str(message), place["location"], "out", sign=signed, sigalg=SIG_RSA_SHA256
+        )
+        url, _, query = dict(how["headers"])["Location"].partition("?")
+        return url, _plain(query)
+
     def begin(self) -> tuple[str, dict[str, str]]:
         """Begin a sign-in here, without a request."""
         (service,) = self._server.metadata.service_providers()
@@ -146,7 +145,13 @@ class Provider:
             url,
             sp_entity_id=service,
             name_id=NameID(format=self.person.name_id_format, text=self.person.subject),
-            authn={"class_ref": self.person.context, "authn_auth": self.entity_id},
+            authn={
+                "class_ref": self.person.context,
+                "authn_auth": self.entity_id,
+                "authn_instant": int(
+                    (datetime.now(UTC) - timedelta(minutes=self.proved_minutes_ago)).timestamp()
+                ),
+            },
             sign_assertion="assertion" in self.signs,
             sign_response="response" in self.signs,
         )
@@ -169,6 +174,7 @@ class Provider:
                                 (f"{self.url}/sso", BINDING_HTTP_REDIRECT),
                                 (f"{self.url}/sso", BINDING_HTTP_POST),
                             ],
+                            "single_logout_service": [(f"{self.url}/out", BINDING_HTTP_REDIRECT)],
                         },
                         "want_authn_requests_signed": True,
                         "name_id_format": [PERSISTENT],
@@ -178,31 +184,9 @@ class Provider:
             }
         )
         server = Server(config=config)
-        server.sec.crypto = _Signatures(self._certificate)
+        server.sec.crypto = Signatures(self._certificate)
         config.xmlsec_binary = None  # else it would be asked what it can, to be told in the metadata
         return server
-
-
-def _make_key(folder: Path) -> str:
-    """Write the provider's key and certificate; gives the latter."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    subject = Name([NameAttribute(NameOID.COMMON_NAME, "a provider")])
-    now = datetime.now(UTC)
-    certificate = (
-        CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(random_serial_number())
-        .not_valid_before(now - timedelta(days=3650))
-        .not_valid_after(now + timedelta(days=3650))
-        .sign(key, SHA256())
-    )
-    pem = certificate.public_bytes(Encoding.PEM).decode()
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    (folder / "idp.key").write_bytes(secret)
-    (folder / "idp.crt").write_text(pem)
-    return pem
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -210,7 +194,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        if parts.path == "/metadata":
+        if self.provider.down:
+            self.send_error(503)
+        elif parts.path == "/metadata":
             self._send(self.provider.metadata, "application/samlmetadata+xml")
         elif parts.path == "/start":
             self._send_form(*self.provider.begin())

@@ -73,6 +73,8 @@ NOT_REACHED = {
     "sign_on_back":    "the way back from an identity provider",
     "sign_on_provider": "of an identity provider, of which the demo has none",
     "sign_on_test":    "leads on to an identity provider",
+    "saml_metadata":   "XML for identity providers",
+    "saml_sign_out":   "sent by an identity provider",
     "service_go":      "leads on to Google",
     "service_back":    "the way back from Google",
     "assets_describe_all": "follows a selection of more than a page",

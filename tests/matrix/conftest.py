@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from tests.matrix import stage as stages
 from tests.matrix.outcomes import Left
+from tests.matrix.providers import published_anew
 from tests.stripe_place import card_payment
 
 
@@ -47,6 +48,9 @@ def providers_and_records_are_there(monkeypatch):
     """What lies beyond this machine answers as it should: the matrix asks who may ask it."""
     monkeypatch.setattr("mediadesk.surfaces.console.views.sign_on._published", lambda _: {})
     monkeypatch.setattr("mediadesk.surfaces.console.views.sign_on.is_there", lambda *_: True)
+    of_saml = "mediadesk.surfaces.console.views.sign_on_saml"
+    monkeypatch.setattr(f"{of_saml}.published_as_posted", lambda _: ("", published_anew()))
+    monkeypatch.setattr(f"{of_saml}.new_own_key", lambda: {"fingerprint": "new", "until": ""})
 
 
 @pytest.fixture(autouse=True)

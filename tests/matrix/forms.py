@@ -84,6 +84,11 @@ IN_ADDRESSES_OF = {
     "member_owner": {"member_id": "master"},
     "request_approve": {"request_id": "role_request"},
     "seat_request_buy": {"request_id": "awaited"},
+    "sign_on_metadata": {"provider_id": "saml"},
+    "sign_on_metadata_take": {"provider_id": "saml"},
+    "sign_on_key_new": {"provider_id": "saml"},
+    "sign_on_key_drop": {"provider_id": "saml_two_keys"},
+    "saml_metadata": {"provider_id": "saml"},
     "seat_request_refuse": {"request_id": "awaited"},
 }
 FIXED = {"what": "types", "size_px": 320, "number": 1, "token": "no-such-token", "mark": "no-such-mark"}
@@ -152,7 +157,7 @@ FORMS = {
     "environment_create": {"name": "Third", "cloud_name": "acme-three"},
     "environment_change": {"name": "Renamed"},
     "environment_delete": {"cloud_name": "acme"},
-    "sign_on_add": {"name": "Second", "issuer": "https://login.example", "client_id": "us"}, "sign_on_unlink": {"identity": Id("identity")}, "sign_on_change": {"enabled": "off"},
+    "sign_on_add": {"name": "Second", "issuer": "https://login.example", "client_id": "us"}, "sign_on_unlink": {"identity": Id("identity")}, "sign_on_change": {"enabled": "off"}, "sign_on_metadata": {"metadata": "<md/>"}, "sign_on_metadata_take": {"version": "1"},
     "sign_on_rule_add": {"attribute": "groups", "value": "new", "target": Id("group", "group:")}, "sign_on_rule_remove": {"rule": Id("rule")},
     "sign_on_require": {"of_all": "on", "break_glass": Id("master")}, "domain_claim": {"domain": "new.example"},
     "scim_create": {"name": "Entra"}, "scim_change": {}, "security_keys": {}, "security_change": SECURITY,

@@ -16,6 +16,9 @@ sign_on               open     open
 sign_on_start         open     -
 sign_on_go            open     -
 sign_on_back          token    -
+saml_metadata         page     -
+saml_answer           -        token
+saml_sign_out         token    token
 service_go            open     -
 service_back          token    -
 service_link          -        signed

@@ -8,6 +8,10 @@ sign_on_change        account      -                 sso.update      provider_ch
 sign_on_test          account      sso.update    -                   -
 sign_on_delete        account      -                 sso.update      provider_deleted
 sign_on_unlink        account      -                 sso.update      sign_on_unlinked
+sign_on_metadata      account      -                 sso.update      provider_certificates
+sign_on_metadata_take account      -                 sso.update      provider_changed
+sign_on_key_new       account      -                 sso.update      provider_key_made
+sign_on_key_drop      account      -                 sso.update      provider_key_dropped
 sign_on_rule_add      account      -                 sso.update      sign_on_rule_added
 sign_on_rule_remove   account      -                 sso.update      sign_on_rule_removed
 sign_on_require       account      -                 sso.update      sign_on_required

@@ -15,6 +15,7 @@ from tests.access.oracle import may
 from tests.conftest import CAST, actor_of, add_member, build_world
 from tests.matrix.jobs import with_job
 from tests.matrix.metadata_of import put_metadata
+from tests.matrix.providers import saml, sign_on
 from tests.matrix.searches import with_search
 from tests.matrix.shelf import stock
 
@@ -73,7 +74,8 @@ def build() -> Stage:
     own = _things(world.account, world.environment, world.root, now)
     other = _things(world.other_account, world.other_environment, world.other_root, now)
     for of in (own, other):
-        of.provider, of.identity, of.domain = _sign_on(of.account, of.target, now)
+        of.provider, of.identity, of.domain = sign_on(of.account, of.target, now)
+        of.saml, of.saml_two_keys = (saml(of.account, f"SAML {n}", now, keys=n) for n in (1, 2))
         rule = {"attribute": "groups", "value": "press", "group": of.group, "created_at": now}
         of.rule = AttributeRule.objects.create(provider=of.provider, **rule)
         type(of.account).objects.filter(pk=of.account.pk).update(security=KEYS_END)
@@ -166,27 +168,6 @@ def _policy(account, dated):
         enabled=False, at=dated["created_at"], by_label="Olga",
     )  # fmt: skip
     return policy
-
-
-def _sign_on(account, target, now):
-    """A provider that the owner has tried, somebody who comes in by it, and a domain that is not proven yet."""
-    from mediadesk.store.models import Identity, IdentityProvider, VerifiedDomain
-
-    there = "https://idp.example/"
-    at = {"authorization_endpoint": there, "token_endpoint": f"{there}t", "jwks_uri": ""}
-    owner = account.owner_id or ""
-    provider = IdentityProvider.objects.create(
-        account=account, name="Login", issuer="https://idp.example", client_id="us", endpoints=at, enabled=True,
-        tested_by=owner, tested_at=now, created_at=now, updated_at=now,
-    )  # fmt: skip
-    identity = Identity.objects.create(
-        provider=provider, issuer=provider.issuer, subject_hash=f"{target.pk}", subject="t", member=target,
-        created_at=now, last_used_at=now,
-    )  # fmt: skip
-    domain = VerifiedDomain.objects.create(
-        account=account, domain=f"{account.pk}.example", token="t", created_at=now
-    )
-    return provider, identity, domain
 
 
 def _review(account, grant, now):

@@ -64,6 +64,7 @@ def installation(tmp_path) -> Iterator[Installation]:
     environment |= {
         "MEDIADESK_DATA": f"{tmp_path}/data",
         "DJANGO_SETTINGS_MODULE": "mediadesk.wiring.settings",
+        "PYTHONPATH": os.pathsep.join(filter(None, (f"{migrated.ROOT}", os.environ.get("PYTHONPATH")))),
     }
     with ExitStack() as stack:
         if url := os.environ.get("MEDIADESK_DATABASE_URL"):

@@ -18,6 +18,7 @@ import django
 
 django.setup()
 
+import answers
 from codes import factors, prove
 from django.db import connection
 
@@ -270,8 +271,8 @@ def books() -> dict[str, int]:
 
 
 _FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
-FACTS = {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
-RACES = {race.__name__: race for race in (invite, accept, unseat, rename, pay, upload, tug, prove)}
+FACTS = answers.FACTS | {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
+RACES = answers.RACES | {r.__name__: r for r in (invite, accept, unseat, rename, pay, upload, tug, prove)}
 
 
 def outcome(attempt: Try) -> str:
@@ -289,8 +290,7 @@ def run(race: Callable[[str], list[Try]], name: str) -> dict[str, int]:
     """Make all its attempts at the test's word, which comes once both programs have said that they are ready."""
     attempts = race(name)
     connection.close()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    print("ready", flush=True)
     sys.stdin.readline()
     with ThreadPoolExecutor(4) as threads:
         return Counter(threads.map(outcome, attempts))

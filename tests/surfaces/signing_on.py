@@ -18,7 +18,7 @@ from mediadesk.store.models import (
     TrailEntry,
     VerifiedDomain,
 )
-from mediadesk.surfaces.sso.sign_on import reach
+from mediadesk.surfaces.sso.reach import reach
 from tests.oidc_provider import CLIENT, provider
 
 FAILED = "Signing in through the identity provider did not work."

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from mediadesk.actions.identity.change_provider import ProviderChange, change_provider
 from mediadesk.engines import clock
+from mediadesk.rules.sign_on import clean_words
 from mediadesk.store.models import (
     Account,
     Identity,
     Member,
+    TrailEntry,
     User,
 )
 from tests.conftest import PASSWORD, add_member
@@ -20,6 +22,8 @@ from tests.oidc_provider import CLIENT
 from tests.surfaces.signing_on import add, come, idp, prove, turned_away, vera
 
 __all__ = ["idp"]
+
+REFEDS = "https://refeds.org/profile/mfa"
 
 
 def test_a_user_comes_in_by_the_address_once_and_by_the_subject_ever_after(world, idp, client) -> None:
@@ -65,6 +69,33 @@ def test_whom_a_provider_may_not_vouch_for_is_turned_away_for_the_very_reason(
 
     assert reason in turned_away(come(client, idp, add(world, idp.issuer), **vera(**claims)))
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({}, "it says nothing"),
+        ({"amr": ["pwd"]}, "it says pwd"),
+        ({"amr": ["pwd", "mfa"]}, ""),
+        ({"acr": REFEDS}, ""),
+    ],
+)
+def test_a_provider_that_must_ask_for_a_second_factor_says_so(world, idp, client, said, reason) -> None:
+    answer = come(client, idp, add(world, idp.issuer, needs_second_factor=True), **vera(**said))
+
+    assert reason in turned_away(answer) if reason else answer.status_code == 302
+
+
+def test_the_demand_for_a_second_factor_is_told_in_the_trail(world, idp) -> None:
+    one = add(world, idp.issuer)
+    wanted = ProviderChange(needs_second_factor=True, second_factor_words=clean_words(" mfa \n\nmfa\nhwk"))
+    change_provider(world.olga, provider_id=one.pk, wanted=wanted)
+
+    told = [entry.details for entry in TrailEntry.objects.filter(event="provider_changed")]
+    assert [(one["what"], one["after"]) for one in told] == [
+        ("whether it must ask for a second factor", "yes"),
+        ("what counts as one", "mfa, hwk"),
+    ]
 
 
 def test_a_session_begun_by_a_provider_opens_its_account_alone(world, idp, client) -> None:

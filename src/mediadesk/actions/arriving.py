@@ -1,6 +1,5 @@
 """What the actions on identity providers share: who somebody who arrives is here, and what becomes of them."""
 
-import hashlib
 from dataclasses import dataclass
 
 from mediadesk.access.facts import Actor, Facts, Kind
@@ -12,8 +11,8 @@ from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import Role
 from mediadesk.rules.security import read_policy
-from mediadesk.rules.sign_on import Known
-from mediadesk.store.identity import Identity, IdentityProvider, is_proven_by
+from mediadesk.rules.sign_on import Known, weakly_proved
+from mediadesk.store.identity import Identity, IdentityProvider, is_proven_by, subject_hash
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
 
@@ -37,8 +36,11 @@ def find_provider(step: Step, provider_id: str) -> IdentityProvider:
 
 def identities_of(provider: IdentityProvider, arrived: Arrived) -> dict[str, object]:
     """By what an identity is found: never by its address (Identity)."""
-    hashed = hashlib.sha256(arrived.subject.encode()).hexdigest()
-    return {"provider": provider, "issuer": arrived.issuer, "subject_hash": hashed}
+    return {
+        "provider": provider,
+        "issuer": arrived.issuer,
+        "subject_hash": subject_hash(arrived.subject),
+    }
 
 
 def arriving(step: Step, provider: IdentityProvider, arrived: Arrived) -> Arriving:
@@ -47,11 +49,13 @@ def arriving(step: Step, provider: IdentityProvider, arrived: Arrived) -> Arrivi
         email = clean_email(arrived.email)
     except Refusal:
         email = ""
+    weakly = _weakly(provider, arrived)
     identity = (
         Identity.objects.select_related("member__user").filter(**identities_of(provider, arrived)).first()
     )
     if identity is not None:
-        return Arriving(Known(linked=True, status=_status(step, identity.member)), identity.member, email)
+        known = Known(linked=True, status=_status(step, identity.member), weakly=weakly)
+        return Arriving(known, identity.member, email)
     member = Member.objects.select_related("user").filter(account=step.account, email=email).first()
     others = Identity.objects.filter(provider=provider, issuer=arrived.issuer)
     domain = email.rpartition("@")[2]
@@ -64,6 +68,7 @@ def arriving(step: Step, provider: IdentityProvider, arrived: Arrived) -> Arrivi
         domain_proven=bool(email) and is_proven_by(step.account.pk, domain),
         domain_allowed=not allowed or domain in allowed,
         joins=provider.joins,
+        weakly=weakly,
     )
     return Arriving(known, member, email)
 
@@ -87,6 +92,25 @@ def facts_behind(step: Step, provider: IdentityProvider) -> Facts:
         return Facts(step.account.pk, 0, refused="whoever set it up is no longer in the account")
     actor = Actor(Kind.MEMBER, provider.stands_for_it_id, step.account.pk, "", step.actor.way)
     return facts_for(actor, epoch=step.account.access_epoch)
+
+
+def require_other_way_in(step: Step, provider: IdentityProvider) -> None:
+    """Refuse to switch off the only way in. Raises: Refusal PROVIDER_IN_USE."""
+    others = IdentityProvider.objects.filter(account=step.account, enabled=True).exclude(pk=provider.pk)
+    if read_policy(step.account.security).sign_on_only and not others.exists():
+        raise Why.PROVIDER_IN_USE(provider=provider.name)
+
+
+def switch_off_until_tried(step: Step, provider: IdentityProvider) -> None:
+    """What was tried is no longer what there is. Raises: Refusal PROVIDER_IN_USE."""
+    provider.tested_by, provider.tested_at, provider.enabled = "", None, False
+    require_other_way_in(step, provider)
+
+
+def _weakly(provider: IdentityProvider, arrived: Arrived) -> str:
+    if not provider.needs_second_factor:
+        return ""
+    return weakly_proved(arrived.authn_context, arrived.attributes, words=provider.second_factor_words)
 
 
 def _status(step: Step, member: Member) -> str:

@@ -11,6 +11,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
+from mediadesk.queries.saml_side import saml_side
 from mediadesk.queries.trail import EntryRow, rows_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.key_limits import comes_from
@@ -20,6 +21,7 @@ from mediadesk.rules.security import SecurityPolicy, read_policy
 from mediadesk.rules.security_settings import Difference, Kind, clean_policy, differences, ids_in, version_of
 from mediadesk.rules.sign_ins import OF_SIGN_IN
 from mediadesk.store.access import ApiKey, Grant
+from mediadesk.store.identity import IdentityProvider
 from mediadesk.store.teams import Account, Group, Member, names_in
 from mediadesk.store.trail import TrailEntry
 
@@ -82,7 +84,7 @@ def security_state(facts: Facts) -> SecurityState:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 5 queries.
+    Cost: 6 queries.
     """
     require(facts, May.SECURITY_VIEW, Target(facts.account_id))
     standing = _standing(facts.account_id)
@@ -204,7 +206,13 @@ def _standing(account_id: str) -> Standing:
             endless_keys=Count("pk", filter=endless),
         ),
         powerful_keys=powerful.values("api_key").distinct().count(),
+        ending_providers=_ending_providers(account_id),
     )
+
+
+def _ending_providers(account_id: str) -> int:
+    of_saml = IdentityProvider.objects.filter(account_id=account_id, protocol=IdentityProvider.SAML)
+    return sum(bool(saml_side(one).warning) for one in of_saml.filter(enabled=True))
 
 
 def _named(said: str, names: list[str], *, grave: bool = False) -> list[Concerned]:

@@ -10,6 +10,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
+from mediadesk.queries.saml_side import SamlSide, saml_side
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.security import read_policy
 from mediadesk.rules.sign_on import GRACE, record_of
@@ -19,10 +20,11 @@ from mediadesk.store.teams import Account, Member
 
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """One provider. `last_test` is as `note_test` keeps it."""
+    """One provider. `last_test` is as `note_test` keeps it; `saml` is there where it speaks that."""
 
     id: str
     name: str
+    protocol: str
     issuer: str
     client_id: str
     enabled: bool
@@ -31,6 +33,10 @@ class ProviderRow:
     people: int
     tested_at: datetime | None
     last_test: dict[str, Any]
+    needs_second_factor: bool
+    second_factor_words: tuple[str, ...]
+    version: int
+    saml: SamlSide | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ def _row(provider: Any) -> ProviderRow:
     return ProviderRow(
         provider.pk,
         provider.name,
+        provider.protocol,
         provider.issuer,
         provider.client_id,
         provider.enabled,
@@ -127,6 +134,10 @@ def _row(provider: Any) -> ProviderRow:
         provider.people,
         provider.tested_at,
         provider.last_test,
+        provider.needs_second_factor,
+        tuple(provider.second_factor_words),
+        provider.version,
+        saml_side(provider) if provider.protocol == IdentityProvider.SAML else None,
     )
 
 

@@ -135,6 +135,7 @@ class Why(Enum):
     SIGN_ON_NEEDED        = 403, "This account is entered through its own identity provider.",            "Sign in through it; ask an Admin of the account for its address if you do not know it."
     SIGNED_IN_ELSEWHERE   = 403, "You came in through the identity provider of an account, which opens that account alone.", "Sign in with your own password or passkey for everything else."
     SIGN_ON_FAILED        = 403, "Signing in through the identity provider did not work.",                "Try again from the beginning; if it fails once more, tell an Admin of the account, who finds the reason in the audit trail."
+    SIGN_OUT_FAILED       = 403, "The identity provider's request to sign you out was not followed.",       "Sign out here by yourself; an Admin of the account finds the reason in the audit trail."
     SERVICE_FAILED        = 403, "Signing in with {service} did not work.",                               "Try again from the beginning, or sign in another way."
     SERVICE_NOT_LINKED    = 403, "You are not known here by {service} yet.",                              "Sign in as you do otherwise, then link {service} under Sign-in and security. A forgotten password is set anew by mail."
     SERVICE_INVITED       = 403, "You are not known here by {service} yet, and {email} is invited.",      "Open the link in the mail of the invitation, and go on with {service} there."

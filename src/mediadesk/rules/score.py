@@ -27,6 +27,7 @@ class Standing:
     unused_keys: int
     powerful_keys: int
     endless_keys: int
+    ending_providers: int  # of SAML, whose last certificate ends soon or has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,9 @@ CHECKS: Final = (
     Check("endless_keys", 2, "All API keys end in time",
           lambda s: _count(s.endless_keys, "key lives longer than the settings say.", "keys live longer than the settings say."),
           "The settings hold for new keys; older ones are given an end here.", "security_keys", "Look at them"),
+    Check("certificates", 2, "Certificates of identity providers are good for a month",
+          lambda s: _count(s.ending_providers, "provider has none that is.", "providers have none that is."),
+          "When its last one ends, nobody comes in by a provider.", "sign_on_providers", "Look at the providers"),
     Check("domains", 1, "Invitations go to known mail domains alone",
           lambda s: "" if s.policy.invitation_domains else "They may go to every address.",
           "Nobody invites a private address by mistake.", "security_change", "Change the settings"),

@@ -89,6 +89,7 @@ class SignedIn:
     seen_at: datetime
     factors: tuple[str, ...] = ()
     provider_id: str = ""
+    session_index: str = ""  # what the provider calls this session
 
     @property
     def with_second_factor(self) -> bool:

@@ -5,6 +5,7 @@ the account has proven, and never to a Master admin's: these link themselves (T-
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -18,6 +19,22 @@ MOST_PROVIDERS: Final = 10
 MOST_DOMAINS: Final = 50
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _TRANSIENT: Final = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+
+
+SECOND_FACTOR_WORDS: Final = (
+    "https://refeds.org/profile/mfa",
+    "http://schemas.microsoft.com/claims/multipleauthn",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorUnregistered",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
+    "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+    "mfa",
+)
+"""By what providers commonly say that they asked for a second factor. Source: REFEDS MFA profile 1.2, SAML 2.0
+Authentication Context 3.4, RFC 8176 section 2 (`mfa`), and Microsoft's claim of authentication methods."""
+_SAID_IN: Final = ("amr", "http://schemas.microsoft.com/claims/authnmethodsreferences")
+_MOST_WORDS: Final = 20
+_LONGEST_WORD: Final = 300
 
 
 class Verdict(Enum):
@@ -40,6 +57,7 @@ class Known:
     `status`, `is_master`: of the membership they are linked to, or else of the one with their address; empty: neither.
     `linked`: they came by this provider before. `taken`: that membership is linked to another person of the provider.
     `has_login`: their address has a login here, which is no member of this account.
+    `weakly`: how they proved themselves there, where the provider must say that it asked for more; empty: well enough.
     """
 
     linked: bool = False
@@ -50,6 +68,7 @@ class Known:
     domain_proven: bool = False
     domain_allowed: bool = True
     joins: bool = False
+    weakly: str = ""
 
 
 def judge(known: Known, *, subject: str, name_id_format: str, email: str, unverified: bool) -> Verdict:
@@ -62,9 +81,13 @@ def judge(known: Known, *, subject: str, name_id_format: str, email: str, unveri
     Raises:
         TurnedAway.
     """
-    if not subject or name_id_format == _TRANSIENT:
+    if not names_for_good(subject, name_id_format):
         raise TurnedAway(
             "the provider does not say who it is in a way that lasts (subject or persistent NameID)"
+        )
+    if known.weakly:
+        raise TurnedAway(
+            f"the provider does not say that it asked for a second factor; it says {known.weakly}"
         )
     if known.linked:
         _require_active(known.status)
@@ -75,6 +98,38 @@ def judge(known: Known, *, subject: str, name_id_format: str, email: str, unveri
     if known.is_master:
         raise TurnedAway(f"{email} is a Master admin, who is linked by their own test of the provider alone")
     return _of_member(known.status) if known.status else _of_stranger(known, email)
+
+
+def weakly_proved(context: str, told: Mapping[str, Sequence[str]], *, words: Sequence[str]) -> str:
+    """What a provider says of how somebody proved themselves, when it is not that it asked for a second factor.
+
+    Args:
+        context: SAML's AuthnContextClassRef, OIDC's `acr`.
+        told: all attributes or claims.
+        words: by which it says so; empty: those commonly used.
+    """
+    found = [context, *(value for name in _SAID_IN for value in told.get(name, ()))]
+    if not set(found).isdisjoint(words or SECOND_FACTOR_WORDS):
+        return ""
+    return ", ".join(filter(None, found)) or "nothing"
+
+
+def clean_words(text: str) -> tuple[str, ...]:
+    """The words of `weakly_proved` as somebody has typed them, one a line; none for those commonly used.
+
+    Raises:
+        Refusal: BAD_VALUE.
+    """
+    words = tuple(dict.fromkeys(filter(None, map(str.strip, text.splitlines()))))
+    if len(words) > _MOST_WORDS or any(len(word) > _LONGEST_WORD for word in words):
+        reason = f"at most {_MOST_WORDS} lines are kept, of {_LONGEST_WORD} letters each"
+        raise Why.BAD_VALUE(what="The list of what counts as a second factor", reason=reason)
+    return () if words == SECOND_FACTOR_WORDS else words
+
+
+def names_for_good(subject: str, name_id_format: str) -> bool:
+    """Whether the provider says who somebody is by a name that is theirs at the next sign-in, too."""
+    return bool(subject) and name_id_format != _TRANSIENT
 
 
 def _require_address(known: Known, email: str, *, unverified: bool) -> None:

@@ -4,6 +4,7 @@ An identity is (provider, issuer, subject) within one account. An e-mail address
 that the account has proven; after that it is not asked again, and another issuer begins with no identities at all.
 """
 
+import hashlib
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,17 +19,29 @@ from mediadesk.store.teams import Account, Environment, Group, Member
 class IdentityProvider(models.Model):
     """One identity provider of an account.
 
-    `endpoints` holds what it publishes of itself. The default role is given in the name of `stands_for_it`, who must
-    hold it when it is used. `last_test` is what the page shows of the last try.
+    `endpoints` holds what it publishes of itself; of one that speaks SAML, `waiting` what it published since and nobody
+    has taken over yet. The default role is given in the name of `stands_for_it`, who must hold it when it is used.
+    `last_test` is what the page shows of the last try.
     """
+
+    OIDC, SAML = "oidc", "saml"
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identity_providers")
     name = models.CharField(max_length=100)
-    issuer = models.CharField(max_length=500)
+    protocol = models.CharField(max_length=10, default=OIDC)
+    issuer = models.CharField(max_length=500, blank=True)  # empty until the metadata of SAML is there
     client_id = models.CharField(max_length=200, blank=True)
     sealed_secret = models.TextField(blank=True)
     endpoints = models.JSONField(default=dict)
+    metadata_url = models.CharField(max_length=2000, blank=True)
+    metadata_read_at = models.DateTimeField(null=True, db_index=True)
+    waiting = models.JSONField(default=dict)
+    own_keys = models.JSONField(
+        default=list
+    )  # ours, to sign with: certificate and sealed key; the first is in use
+    needs_second_factor = models.BooleanField(default=False)  # whether it must say that it asked for one
+    second_factor_words = models.JSONField(default=list)  # by which it says so; empty: those commonly used
     enabled = models.BooleanField(default=False)
     joins = models.BooleanField(default=False)  # whether people without a membership get one
     default_role = models.CharField(max_length=40, default=Role.MEDIA_LIBRARY_USER.api_id)
@@ -140,7 +153,8 @@ class VerifiedDomain(models.Model):
 class SignOn(models.Model):
     """A sign-on that has begun and not come back. Used once: whoever deletes the row goes on.
 
-    `browser_hash` binds it to the browser it began in.
+    `browser_hash` binds it to the browser it began in. `nonce` is what the answer must name: of SAML, the request's id.
+    `sealed_answer` is the answer of SAML, which came without the browser's cookie and waits to be fetched with it.
     """
 
     state_hash = models.CharField(primary_key=True, max_length=64)
@@ -148,6 +162,7 @@ class SignOn(models.Model):
     browser_hash = models.CharField(max_length=64)
     nonce = models.CharField(max_length=64)
     sealed_verifier = models.TextField(blank=True)
+    sealed_answer = models.TextField(blank=True)
     next = models.CharField(max_length=2000, blank=True)
     tester = models.CharField(max_length=32, blank=True)  # the member who tries the provider out
     again = models.BooleanField(default=False)  # a fresh proof is wanted
@@ -172,6 +187,11 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"message of {self.provider_id}"
+
+
+def subject_hash(subject: str) -> str:
+    """By what a person of a provider is found: as long as the provider likes, and compared exactly."""
+    return hashlib.sha256(subject.encode()).hexdigest()
 
 
 def enabled_providers(account_id: str) -> frozenset[str]:

@@ -29,6 +29,7 @@ from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.domain_dates import look_after_domains
+from mediadesk.surfaces.metadata_dates import look_after_metadata
 from mediadesk.surfaces.reviewing import look_after_reviews
 from mediadesk.surfaces.trash_dates import look_after_trash
 from mediadesk.surfaces.usage_dates import look_after_insights, look_after_usage
@@ -58,6 +59,7 @@ def run_until(stop: threading.Event) -> None:
             _attempt(look_after_insights)
             _attempt(tidy_cards)
             _attempt(look_after_domains)
+            _attempt(look_after_metadata)
             _attempt(forget_old_uploads)
             _attempt(forget_old_jobs)
             tidied_at = clock.now()

@@ -3,6 +3,7 @@
 A session that says nothing of it (begun by an earlier release) is as old as can be and proves nothing fresh.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,10 +19,10 @@ _KEY: Final = "signed_in"
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def begin(request: Any, *, factors: tuple[str, ...], provider_id: str = "") -> None:
+def begin(request: Any, *, factors: tuple[str, ...], provider_id: str = "", session_index: str = "") -> None:
     """Note what a session that begins now was proven with. The session's key must be new already."""
     now = clock.now()
-    keep(request, SignedIn(now, now, now, tuple(map(str, factors)), provider_id))
+    keep(request, SignedIn(now, now, now, tuple(map(str, factors)), provider_id, session_index))
 
 
 def prove_again(request: Any, *, factors: tuple[str, ...]) -> None:
@@ -44,11 +45,16 @@ user_logged_in.connect(begins_with_login, dispatch_uid="mediadesk: a session beg
 
 def signed_in(request: Any) -> SignedIn:
     """How this session began."""
-    kept = request.session.get(_KEY)
+    return read(request.session)
+
+
+def read(session: Mapping[str, Any]) -> SignedIn:
+    """How a session began, from what is kept in it."""
+    kept = session.get(_KEY)
     if not kept:
         return SignedIn(_LONG_AGO, _LONG_AGO, _LONG_AGO)
     at, proved_at, seen_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("at", "proved", "seen"))
-    return SignedIn(at, proved_at, seen_at, tuple(kept["factors"]), kept["provider"])
+    return SignedIn(at, proved_at, seen_at, tuple(kept["factors"]), kept["provider"], kept.get("index", ""))
 
 
 def require_fresh(request: Any) -> None:
@@ -65,4 +71,5 @@ def keep(request: Any, how: SignedIn) -> None:
         "seen": how.seen_at.timestamp(),
         "factors": list(how.factors),
         "provider": how.provider_id,
+        "index": how.session_index,
     }

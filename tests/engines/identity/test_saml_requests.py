@@ -126,7 +126,7 @@ EXPECTED = SignOutExpected(
     issuer=ISSUER,
     certificates=(pair("provider").certificate,),
     sign_out_url=OUT,
-    sessions=(SignedInAs("u-1001", "_session"),),
+    sessions_of=lambda _: (SignedInAs("u-1001", "_session"),),
 )
 
 
@@ -210,7 +210,9 @@ def test_a_signed_request_with_one_flaw_is_refused_for_it_by_form_and_by_redirec
 
 def test_a_request_that_names_no_session_is_about_all_of_the_person() -> None:
     assert by_form(posted(drop("samlp:SessionIndex"))).session_indexes == ()
-    assert refused(by_form, posted(drop("samlp:SessionIndex")), sessions=()) is Reason.OTHER_SESSION
+    assert (
+        refused(by_form, posted(drop("samlp:SessionIndex")), sessions_of=lambda _: ()) is Reason.OTHER_SESSION
+    )
 
 
 def test_a_request_that_is_not_rightly_signed_signs_nobody_out() -> None:

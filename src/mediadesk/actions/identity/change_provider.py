@@ -1,13 +1,13 @@
 """Change an identity provider: what it is called, by what we are known there, whom it adds, and whether it is on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
 from mediadesk.access.giving import require_may_give, require_member_role
-from mediadesk.actions.arriving import find_provider
+from mediadesk.actions.arriving import find_provider, require_other_way_in, switch_off_until_tried
 from mediadesk.actions.change import Step, change
 from mediadesk.actions.membership import facts_of
 from mediadesk.engines import secrets
@@ -15,7 +15,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.names import clean_name
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
-from mediadesk.rules.security import read_policy
+from mediadesk.rules.sign_on import SECOND_FACTOR_WORDS
 from mediadesk.store.identity import IdentityProvider
 
 
@@ -24,6 +24,7 @@ class ProviderChange:
     """What is to be changed; None leaves a thing as it is.
 
     `issuer` comes with its `endpoints`; another issuer has no identities yet: nobody of the former one is taken over.
+    That of a provider of SAML is its metadata's, and changes with it alone. `second_factor_words` are clean.
     """
 
     name: str | None = None
@@ -34,6 +35,8 @@ class ProviderChange:
     enabled: bool | None = None
     joins: bool | None = None
     default_role: str | None = None
+    needs_second_factor: bool | None = None
+    second_factor_words: Sequence[str] | None = None
 
 
 def change_provider(actor: Actor, *, provider_id: str, wanted: ProviderChange) -> IdentityProvider:
@@ -55,10 +58,9 @@ def change_provider(actor: Actor, *, provider_id: str, wanted: ProviderChange) -
             or after["the client id"] != before["the client id"]
             or secret
         ):
-            provider.tested_by, provider.tested_at, provider.enabled = "", None, False
-            _require_not_last(step, provider)
+            switch_off_until_tried(step, provider)
         if wanted.enabled is False:
-            _require_not_last(step, provider)
+            require_other_way_in(step, provider)
         if provider.enabled and provider.tested_at is None:
             raise Why.SIGN_ON_NOT_TRIED(provider=provider.name)
 
@@ -100,15 +102,12 @@ def _put(step: Step, provider: IdentityProvider, wanted: ProviderChange) -> None
             raise Why.ROLE_NOT_YOURS(role=role.title)
         require_may_give(facts_of(step), role, environment_ids=None)
         provider.default_role = role.api_id
+    if wanted.needs_second_factor is not None:
+        provider.needs_second_factor = wanted.needs_second_factor
+    if wanted.second_factor_words is not None:
+        provider.second_factor_words = list(wanted.second_factor_words)
     provider.joins = provider.joins if wanted.joins is None else wanted.joins
     provider.enabled = provider.enabled if wanted.enabled is None else wanted.enabled
-
-
-def _require_not_last(step: Step, provider: IdentityProvider) -> None:
-    """Refuse to switch off the only way in."""
-    others = IdentityProvider.objects.filter(account=step.account, enabled=True).exclude(pk=provider.pk)
-    if read_policy(step.account.security).sign_on_only and not others.exists():
-        raise Why.PROVIDER_IN_USE(provider=provider.name)
 
 
 def _said(provider: IdentityProvider) -> dict[str, str]:
@@ -119,5 +118,7 @@ def _said(provider: IdentityProvider) -> dict[str, str]:
         "the client id": provider.client_id,
         "the switch": "on" if provider.enabled else "off",
         "whom it adds": "whoever is new" if provider.joins else "nobody",
+        "whether it must ask for a second factor": "yes" if provider.needs_second_factor else "no",
+        "what counts as one": ", ".join(provider.second_factor_words or SECOND_FACTOR_WORDS),
         "the default role": role.title if role else provider.default_role,
     }

@@ -1,7 +1,8 @@
 """Add an identity provider to the account; it is switched off until somebody has tried it."""
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
@@ -13,18 +14,33 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.sign_on import MOST_PROVIDERS
 from mediadesk.store.identity import IdentityProvider
 
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
 
 def create_provider(
-    actor: Actor, *, name: str, issuer: str, client_id: str, client_secret: str, endpoints: Mapping[str, Any]
+    actor: Actor,
+    *,
+    name: str,
+    issuer: str = "",
+    client_id: str = "",
+    client_secret: str = "",
+    endpoints: Mapping[str, Any] = NOTHING,
+    protocol: str = IdentityProvider.OIDC,
+    metadata_url: str = "",
+    own_key: Mapping[str, str] = NOTHING,
 ) -> IdentityProvider:
-    """Add it, with what it publishes of itself.
+    """Add it, with what it publishes of itself; of one that speaks SAML that may follow.
+
+    Args:
+        metadata_url: where SAML's metadata is read anew each day; empty: it was pasted.
+        own_key: ours for SAML, as a provider's row keeps it.
 
     Raises:
         Refusal: NOT_ALLOWED, BAD_NAME, BAD_VALUE, MISSING_VALUE, NAME_TAKEN.
     """
     with change(actor, May.SSO_UPDATE) as step:
         name = clean_name(name, what="An identity provider")
-        if not client_id.strip():
+        if protocol == IdentityProvider.OIDC and not client_id.strip():
             raise Why.MISSING_VALUE(what="client id")
         mine = IdentityProvider.objects.filter(account=step.account)
         if mine.filter(name=name).exists():
@@ -35,7 +51,11 @@ def create_provider(
         provider = IdentityProvider.objects.create(
             account=step.account,
             name=name,
+            protocol=protocol,
             issuer=issuer,
+            metadata_url=metadata_url,
+            metadata_read_at=step.now if metadata_url else None,
+            own_keys=[dict(own_key)] if own_key else [],
             client_id=client_id.strip()[:200],
             sealed_secret=secrets.seal(client_secret.strip()) if client_secret.strip() else "",
             endpoints=dict(endpoints),
@@ -44,5 +64,5 @@ def create_provider(
             updated_at=step.now,
         )
 
-        step.record(Event.PROVIDER_CREATED, provider, provider=name, issuer=issuer)
+        step.record(Event.PROVIDER_CREATED, provider, provider=name, issuer=issuer or "without metadata")
         return provider

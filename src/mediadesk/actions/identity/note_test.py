@@ -1,6 +1,7 @@
 """Keep what came of trying a provider out; whoever came in as themselves is linked to it."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.db import transaction
 
@@ -11,17 +12,20 @@ from mediadesk.actions.change import Step, change
 from mediadesk.actions.ruling import follow_rules
 from mediadesk.engines.identity.arrived import Arrived
 from mediadesk.rules.events import Event
-from mediadesk.rules.sign_on import TurnedAway, Verdict, judge
+from mediadesk.rules.sign_on import TurnedAway, Verdict, judge, names_for_good
 from mediadesk.store.identity import Identity, IdentityProvider
 from mediadesk.store.teams import Member
+
+_LONGEST_MESSAGE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a try came to: who arrived, or why nobody did."""
+    """What a try came to: who arrived, or why nobody did; and the message itself, where it can be shown."""
 
     arrived: Arrived | None = None
     failure: str = ""
+    message: str = ""
 
 
 def note_test(actor: Actor, *, provider_id: str, tried: Tried) -> bool:
@@ -53,7 +57,9 @@ def note_test(actor: Actor, *, provider_id: str, tried: Tried) -> bool:
 
 def _is_oneself(step: Step, provider: IdentityProvider, found: Arriving, arrived: Arrived) -> bool:
     member = found.member
-    if member is None or member.pk != step.actor.id or not arrived.subject:
+    if member is None or member.pk != step.actor.id or found.known.weakly:
+        return False
+    if not names_for_good(arrived.subject, arrived.name_id_format):
         return False
     if found.known.linked:
         return True
@@ -118,5 +124,7 @@ def _kept(step: Step, tried: Tried, outcome: str, *, oneself: bool) -> dict[str,
         "good": oneself,
         "issuer": arrived.issuer if arrived else "",
         "subject": arrived.subject[:300] if arrived else "",
+        "facts": [list(one) for one in arrived.facts.items()] if arrived else [],
+        "message": tried.message[:_LONGEST_MESSAGE],
         "told": [one for one in told if one[0] not in {"nonce", "at_hash", "c_hash", "sid", "jti"}][:200],
     }

@@ -8,7 +8,7 @@ account; an e-mail address is only what the provider says of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -32,6 +32,7 @@ class Arrived:
         expires_at: from this moment on the message is not accepted, leeway included. Whoever remembers the message
             to refuse it a second time must remember it at least so long.
         message_id: what makes a second sending known: the id of SAML's assertion; for OIDC its nonce.
+        facts: what else the message says of itself, for the page of a test: what is signed, for whom, until when.
     """
 
     issuer: str
@@ -46,3 +47,4 @@ class Arrived:
     session_index: str
     expires_at: datetime
     message_id: str
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0035_parts_of_jobs'),
+        ('store', '0036_saml'),
     ]
 
     operations = [

@@ -53,6 +53,7 @@ from mediadesk.surfaces.console.views import (
     sharing,
     sign_on,
     sign_on_rules,
+    sign_on_saml,
     sign_up,
     sso,
     start,
@@ -72,7 +73,7 @@ _ACCOUNT_PAGES = (
     settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
     metadata, metadata_rules, collections, collection_search, public_pages, insights, versions,
     trash, undo, uploads, fetching, imports, jobs,
-    sharing, see_as, explain,
+    sharing, see_as, explain, sign_on_saml,
 )  # fmt: skip
 
 urlpatterns = [

@@ -54,6 +54,7 @@ def enter(
     factors: tuple[Factor, ...],
     provider_id: str = "",
     account_id: str = "",
+    session_index: str = "",
 ) -> HttpResponse:
     """Sign a user in and send them on; or, when they have a second factor, to prove it first.
 
@@ -64,13 +65,14 @@ def enter(
         factors: what they proved themselves with.
         provider_id, account_id: the identity provider that vouches for them, if one does, and whose it is: the
             trail of that account alone tells of it.
+        session_index: what that provider calls the session.
     """
     factors = with_device(request, user, factors)
     if not provider_id and is_needed(user, factors):
         return ask(request, user, to=to, factors=factors)
     response: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=to)
     if request.user.is_authenticated:
-        signed_in.begin(request, factors=factors, provider_id=provider_id)
+        signed_in.begin(request, factors=factors, provider_id=provider_id, session_index=session_index)
         actor = visitor_behind(request)
         carry_over(actor, user)
         for one in [account_id] if account_id else _accounts_of(user):

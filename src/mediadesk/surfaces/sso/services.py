@@ -36,7 +36,7 @@ from mediadesk.store.services import ServiceLink, ServiceSignIn
 from mediadesk.store.teams import Invitation, Member
 from mediadesk.surfaces.signed_in import signed_in
 from mediadesk.surfaces.sso.enter import enter
-from mediadesk.surfaces.sso.sign_on import reach
+from mediadesk.surfaces.sso.reach import reach
 from mediadesk.surfaces.sso.sign_up import is_open, sign_up_link
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of
 from mediadesk.surfaces.who import visitor_behind

@@ -4,13 +4,13 @@ What is remembered of it is bound to the browser by its own cookie, counts once,
 told one thing whatever went wrong; the trail of the account and the page of a test tell exactly what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -20,21 +20,41 @@ from mediadesk.actions.identity.note_sign_on_refused import note_sign_on_refused
 from mediadesk.actions.identity.note_test import Tried, note_test
 from mediadesk.actions.visiting import Awaited
 from mediadesk.engines import clock, secrets
-from mediadesk.engines.identity import oidc
 from mediadesk.engines.identity.arrived import Arrived
-from mediadesk.engines.identity.asking import Reach
-from mediadesk.engines.identity.jose import NotAccepted
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.security import Factor
 from mediadesk.rules.sign_on import TurnedAway
 from mediadesk.rules.tries import SIGN_ON_SOURCE
 from mediadesk.store.identity import IdentityProvider, SignOn
+from mediadesk.surfaces.sso import by_oidc, by_saml
 from mediadesk.surfaces.sso.enter import enter
+from mediadesk.surfaces.sso.leaving import Leaving, leave
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of
 from mediadesk.surfaces.who import member_behind, visitor_behind
 
 _MINUTES: Final = 10
 _COOKIE: Final = "sign-on"
+
+
+class _Leaves(Protocol):
+    """Where the browser goes."""
+
+    def __call__(self, provider: IdentityProvider, /, *, state: str, again: bool) -> Leaving: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What differs between protocols: the way there, who comes back (or TurnedAway), and what came, to be shown."""
+
+    leaving: _Leaves
+    arrived: Callable[[SignOn, Mapping[str, str]], Arrived]
+    message_of: Callable[[SignOn], str]
+
+
+_KINDS: Final = {
+    IdentityProvider.OIDC: _Kind(by_oidc.leaving, by_oidc.arrived, lambda _: ""),
+    IdentityProvider.SAML: _Kind(by_saml.leaving, by_saml.arrived, by_saml.message_of),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +66,33 @@ class Begun:
     tester: str = ""
 
 
-def redirect_uri() -> str:
-    """The address that providers send the browser back to: one for all, on the configured base (T-31)."""
-    return f"{settings.MEDIADESK.url}{reverse('sign_on_back')}"
-
-
-def reach() -> Reach:
-    """Which servers may be asked."""
-    return Reach(settings.MEDIADESK.identity_allowed)
-
-
 def enabled_providers_of(account_id: str) -> list[IdentityProvider]:
     """The providers by which one may come into an account; none for one that is closed or not there."""
     found = IdentityProvider.objects.filter(account_id=account_id, account__closed=False, enabled=True)
     return list(found.order_by("name"))
 
 
-def begin(request: HttpRequest, provider: IdentityProvider, begun: Begun) -> HttpResponseRedirect:
-    """Send the browser to the provider. Raises: Refusal TOO_MANY_TRIES."""
+def begin(request: HttpRequest, provider: IdentityProvider, begun: Begun) -> HttpResponse:
+    """Send the browser to the provider. Raises: Refusal TOO_MANY_TRIES, SIGN_ON_NOT_SET_UP."""
     require_tries_left(SIGN_ON_SOURCE, source_of(request))
     count_try(SIGN_ON_SOURCE, source_of(request))
-    asked, state = oidc.new_asked(redirect_uri(), again=begun.again), secrets.new_token()
+    state = secrets.new_token()
+    leaving = _KINDS[provider.protocol].leaving(provider, state=state, again=begun.again)
     browser = request.COOKIES.get(_cookie_name()) or secrets.new_token()
     now = clock.now()
     SignOn.objects.create(
         state_hash=secrets.hash_token(state),
         provider=provider,
         browser_hash=secrets.hash_token(browser),
-        nonce=asked.nonce,
-        sealed_verifier=secrets.seal(asked.verifier),
+        nonce=leaving.nonce,
+        sealed_verifier=secrets.seal(leaving.verifier) if leaving.verifier else "",
         next=begun.next,
         again=begun.again,
         tester=begun.tester,
         began_at=now,
         expires_at=now + timedelta(minutes=_MINUTES),
     )
-    response = HttpResponseRedirect(oidc.sign_in_page(_connection(provider), asked, state=state))
+    response = leave(request, leaving, name=provider.name)
     response.set_cookie(
         _cookie_name(),
         browser,
@@ -119,12 +130,12 @@ def _taken(request: HttpRequest) -> SignOn | None:
 
 
 def _tried(taken: SignOn, answer: Mapping[str, str]) -> Tried:
-    verifier = secrets.unseal(taken.sealed_verifier)
-    asked = oidc.Asked(taken.nonce, verifier, redirect_uri(), taken.again)
+    kind = _KINDS[taken.provider.protocol]
+    message = kind.message_of(taken) if taken.tester else ""
     try:
-        return Tried(oidc.arrived(_connection(taken.provider), asked, answer, now=clock.now()))
-    except NotAccepted as error:
-        return Tried(failure=str(error))
+        return Tried(kind.arrived(taken, answer), message=message)
+    except TurnedAway as reason:
+        return Tried(failure=str(reason), message=message)
 
 
 def _let_in(request: HttpRequest, taken: SignOn, tried: Tried) -> HttpResponse:
@@ -143,8 +154,16 @@ def _let_in(request: HttpRequest, taken: SignOn, tried: Tried) -> HttpResponse:
     if isinstance(entered, Awaited):
         raise Why.SEAT_ASKED_FOR(account=provider.account.name, next=entered.what_next)
     to = taken.next or reverse("dashboard", args=(account_id,))
-    by = (Factor.PROVIDER,)
-    return enter(request, entered.user, to=to, factors=by, provider_id=provider.pk, account_id=account_id)
+    index = tried.arrived.session_index if tried.arrived else ""
+    return enter(
+        request,
+        entered.user,
+        to=to,
+        factors=(Factor.PROVIDER,),
+        provider_id=provider.pk,
+        account_id=account_id,
+        session_index=index,
+    )
 
 
 def _arrived(tried: Tried) -> Arrived:
@@ -162,11 +181,6 @@ def _end_of_test(request: Any, taken: SignOn, tried: Tried) -> HttpResponse:
     who.require(May.SSO_UPDATE)
     note_test(who.actor, provider_id=taken.provider_id, tried=tried)
     return redirect("sign_on_provider", account_id, taken.provider_id)
-
-
-def _connection(provider: IdentityProvider) -> oidc.Connection:
-    secret = secrets.unseal(provider.sealed_secret) if provider.sealed_secret else ""
-    return oidc.Connection(provider.issuer, provider.client_id, secret, provider.endpoints, reach())
 
 
 def _cookie_name() -> str:

@@ -13,7 +13,8 @@ from mediadesk.surfaces import signed_in
 _STILL_OPEN: Final = frozenset(
     {
         "home", "sign_in", "sign_in_link", "sign_out", "password_forgot", "password_reset", "front_door", "ready",
-        "sign_on", "sign_on_start", "sign_on_go", "sign_on_back", "see_as_stop", "prove", "second_step", "passkey_ask",
+        "sign_on", "sign_on_start", "sign_on_go", "sign_on_back", "saml_metadata", "saml_answer", "saml_sign_out",
+        "see_as_stop", "prove", "second_step", "passkey_ask",
         "service_go", "service_back",
     }
 )  # fmt: skip

@@ -8,11 +8,12 @@ What stands outside of them can have an answer refused and can add nothing to it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from mediadesk.engines.identity.arrived import Arrived
+from mediadesk.engines.identity.saml.facts import facts_of
 from mediadesk.engines.identity.saml.markup import (
     Element,
     anywhere,
@@ -90,21 +91,24 @@ def read_answer(
     Source: SAML 2.0 Profiles, 4.1.4; Core, 2 and 3.
     """
     document = from_base64(answer) if isinstance(answer, str) else answer
-    response, assertion = _signed_parts(document, expected, now)
+    response, assertion, signed = _signed_parts(document, expected, now)
     _require_response(response, expected)
     arrived = _arrived(response, assertion, expected, now)
+    arrived = replace(arrived, facts={"signed": signed, **facts_of(assertion, arrived)})
     if not remember(arrived.message_id, arrived.expires_at):
         raise Reason.REPLAYED(arrived.message_id)
     return arrived
 
 
-def _signed_parts(document: bytes, expected: Expected, now: datetime) -> tuple[Element, Element]:
-    """The response, and its assertion as a signature covers it; the response too, where it is signed itself."""
+def _signed_parts(document: bytes, expected: Expected, now: datetime) -> tuple[Element, Element, str]:
+    """The response, its assertion as a signature covers it, and in words which of the two has a signature."""
     response = parsed(document)
     assertion = _require_one_assertion(response)
     require_in_place(response, response, assertion)
     signed = signed_part(document, response, expected.certificates, now)
     covered = signed_part(document, assertion, expected.certificates, now)
+    parts = {"the answer": signed, "the assertion": covered}
+    said = " and ".join(what for what, part in parts.items() if part is not None)
     if signed is not None:
         response = signed
         _require_destination(signed, expected, must=True)
@@ -112,7 +116,7 @@ def _signed_parts(document: bytes, expected: Expected, now: datetime) -> tuple[E
         covered = child(response, "saml:Assertion")
     if covered is None:
         raise Reason.NOT_SIGNED()
-    return response, covered
+    return response, covered, said
 
 
 def _require_one_assertion(response: Element) -> Element:

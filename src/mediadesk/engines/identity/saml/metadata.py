@@ -46,6 +46,7 @@ class IdpCertificate:
     """A certificate of a provider as an administrator compares it."""
 
     pem: str
+    subject: str
     fingerprint: str
     valid_from: datetime
     valid_until: datetime
@@ -169,7 +170,11 @@ def _certificates(provider: Element, now: datetime) -> tuple[IdpCertificate, ...
                 )
                 continue
             found[mark] = IdpCertificate(
-                pem_of(certificate), mark, certificate.not_valid_before_utc, certificate.not_valid_after_utc
+                pem_of(certificate),
+                certificate.subject.rfc4514_string()[:300],
+                mark,
+                certificate.not_valid_before_utc,
+                certificate.not_valid_after_utc,
             )
     if not found:
         raise problem

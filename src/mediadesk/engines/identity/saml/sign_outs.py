@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -35,7 +35,7 @@ _SIGNED_FIELDS: Final = ("SAMLRequest", "RelayState", "SigAlg")
 
 @dataclass(frozen=True, slots=True)
 class SignedInAs:
-    """The session of the browser that brings the request: what `Arrived` told when it began."""
+    """A session that the provider began here: what `Arrived` told when it did."""
 
     subject: str
     session_index: str
@@ -65,13 +65,14 @@ class SignOutExpected:
 
     Attributes:
         sign_out_url: the address it came to, as our metadata names it.
-        sessions: those of this browser with this provider.
+        sessions_of: those of a person, by subject, that this provider began and that go on here. Asked last, for a
+            request in which all else is right.
     """
 
     issuer: str
     certificates: Sequence[str]
     sign_out_url: str
-    sessions: Collection[SignedInAs]
+    sessions_of: Callable[[str], Collection[SignedInAs]]
 
 
 def read_posted_sign_out(fields: Mapping[str, str], *, expected: SignOutExpected, now: datetime) -> SignOut:
@@ -147,7 +148,7 @@ def _sign_out(root: Element, relay_state: str, expected: SignOutExpected, now: d
         raise Reason.TOO_LATE(min(ends).isoformat())
     subject, _ = subject_of(root)
     indexes = tuple(text(one).strip() for one in children(root, "samlp:SessionIndex"))
-    mine = [one for one in expected.sessions if one.subject == subject]
+    mine = [one for one in expected.sessions_of(subject) if one.subject == subject]
     if not any(not indexes or one.session_index in indexes for one in mine):
         raise Reason.OTHER_SESSION()
     return SignOut(own_id(root), relay_state, subject, indexes, min(ends) + LEEWAY)

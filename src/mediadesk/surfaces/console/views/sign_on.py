@@ -1,6 +1,7 @@
 """Single sign-on as those see it who set it up: providers, domains, who must use them. Changes need a fresh proof."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,10 +19,11 @@ from mediadesk.actions.identity.require_sign_on import require_sign_on
 from mediadesk.actions.identity.unlink_identity import unlink_identity
 from mediadesk.engines.identity import dns, oidc
 from mediadesk.engines.identity.jose import NotAccepted
-from mediadesk.queries.sign_on import DomainRow, provider_page, sign_on_state
+from mediadesk.queries.sign_on import DomainRow, ProviderRow, provider_page, sign_on_state
 from mediadesk.queries.sign_on_rules import rules_of
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
+from mediadesk.rules.sign_on import SECOND_FACTOR_WORDS, clean_words
 from mediadesk.store.identity import IdentityProvider
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
@@ -29,6 +31,10 @@ from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.domain_dates import is_there
 from mediadesk.surfaces.signed_in import require_fresh
 from mediadesk.surfaces.sso import sign_on as flow
+from mediadesk.surfaces.sso.by_oidc import redirect_uri
+from mediadesk.surfaces.sso.our_side import new_own_key, our_side
+from mediadesk.surfaces.sso.provider_metadata import published_as_posted
+from mediadesk.surfaces.sso.reach import reach
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -40,22 +46,22 @@ def sign_on_providers(request: PageRequest) -> HttpResponse:
 
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_add(request: PageRequest) -> HttpResponse:
-    """Add a provider by its issuer: what it publishes of itself is read now."""
+    """Add a provider: what it publishes of itself is read now."""
     require_fresh(request)
-    posted = {name: request.POST.get(name, "") for name in ("name", "issuer", "client_id", "client_secret")}
-    posted["issuer"] = posted["issuer"].strip()
+    values = _ADDED.get(request.POST.get("protocol", ""), _oidc_values)
     try:
-        made = create_provider(request.who.actor, **posted, endpoints=_published(posted["issuer"]))
+        made = create_provider(request.who.actor, **values(request))
     except Refusal as refusal:
         return _page(request, refusal)
-    messages.success(request, f"{made.name} is added. Try it out next; then it can be switched on.")
+    todo = "Try it out next; then it can be switched on." if made.issuer else "Give it its metadata next."
+    messages.success(request, f"{made.name} is added. {todo}")
     return redirect("sign_on_provider", request.who.account.pk, made.pk)
 
 
 @page(May.SSO_VIEW)
 def sign_on_provider(request: PageRequest, provider_id: str) -> HttpResponse:
     """One provider: its values, the last try, and who comes in by it."""
-    return _provider(request, provider_id, None)
+    return provider_answer(request, provider_id, None)
 
 
 @page(May.SSO_UPDATE, methods=("POST",))
@@ -63,10 +69,10 @@ def sign_on_change(request: PageRequest, provider_id: str) -> HttpResponse:
     """Change a provider, or switch it on or off."""
     require_fresh(request)
     try:
-        wanted = _wanted(request, provider_page(request.who.facts, provider_id=provider_id)[0].issuer)
+        wanted = _wanted(request, provider_page(request.who.facts, provider_id=provider_id)[0])
         changed = change_provider(request.who.actor, provider_id=provider_id, wanted=wanted)
     except Refusal as refusal:
-        return _provider(request, provider_id, refusal)
+        return provider_answer(request, provider_id, refusal)
     messages.success(request, f"{changed.name} is changed. It is {'on' if changed.enabled else 'off'}.")
     return redirect("sign_on_provider", request.who.account.pk, provider_id)
 
@@ -146,24 +152,48 @@ def sign_on_require(request: PageRequest) -> HttpResponse:
 
 def _published(issuer: str) -> dict[str, Any]:
     try:
-        return oidc.discovered(issuer, flow.reach())
+        return oidc.discovered(issuer, reach())
     except NotAccepted as error:
         raise Why.SIGN_ON_NOT_SET_UP(reason=str(error)) from None
 
 
-def _wanted(request: PageRequest, issuer_now: str) -> ProviderChange:
+def _oidc_values(request: PageRequest) -> dict[str, Any]:
+    posted = {name: request.POST.get(name, "") for name in ("name", "issuer", "client_id", "client_secret")}
+    posted["issuer"] = posted["issuer"].strip()
+    return {**posted, "endpoints": _published(posted["issuer"])}
+
+
+def _saml_values(request: PageRequest) -> dict[str, Any]:
+    url, new = published_as_posted(request.POST)
+    published = {"issuer": new.issuer, "endpoints": new.endpoints} if new else {}
+    kept = {"name": request.POST.get("name", ""), "metadata_url": url, "own_key": new_own_key()}
+    return {**kept, **published, "protocol": IdentityProvider.SAML}
+
+
+_ADDED: Final = {IdentityProvider.OIDC: _oidc_values, IdentityProvider.SAML: _saml_values}
+"""What a provider is made of, by the protocol that was chosen."""
+
+
+def _wanted(request: PageRequest, now: ProviderRow) -> ProviderChange:
     posted = request.POST
     if "enabled" in posted:
         return ProviderChange(enabled=posted["enabled"] == "on")
-    issuer = posted.get("issuer", "").strip() or issuer_now
-    return ProviderChange(
+    of_both = ProviderChange(
         name=posted.get("name"),
+        joins=posted.get("joins") == "on",
+        default_role=posted.get("default_role"),
+        needs_second_factor=posted.get("needs_second_factor") == "on",
+        second_factor_words=clean_words(posted.get("second_factor_words", "")),
+    )
+    if now.protocol == IdentityProvider.SAML:
+        return of_both
+    issuer = posted.get("issuer", "").strip() or now.issuer
+    return replace(
+        of_both,
         issuer=issuer,
         endpoints=_published(issuer),
         client_id=posted.get("client_id"),
         client_secret=posted.get("client_secret"),
-        joins=posted.get("joins") == "on",
-        default_role=posted.get("default_role"),
     )
 
 
@@ -184,19 +214,23 @@ def _is_there(row: DomainRow) -> bool:
 
 
 def _page(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
-    typed = {name: request.POST.get(name, "") for name in ("name", "issuer", "client_id", "domain")}
+    names = ("name", "issuer", "client_id", "domain", "metadata_url", "metadata")
+    typed = {name: request.POST.get(name, "") for name in names}
+    chosen = request.POST.get("protocol") or request.GET.get("protocol", IdentityProvider.OIDC)
     context: dict[str, Any] = {"state": sign_on_state(request.who.facts), "refusal": refusal, "typed": typed}
-    context |= {"redirect_uri": flow.redirect_uri(), "start_url": _start_url(request)}
+    context |= {"redirect_uri": redirect_uri(), "start_url": _start_url(request), "protocol": chosen}
     status = refusal.status if refusal else 200
     return render(request, "security/sign_on.html", context, section="security", status=status)
 
 
-def _provider(request: PageRequest, provider_id: str, refusal: Refusal | None) -> HttpResponse:
+def provider_answer(request: PageRequest, provider_id: str, refusal: Refusal | None) -> HttpResponse:
+    """The page of a provider, with a refusal that it is answered with."""
     one, people = provider_page(request.who.facts, provider_id=provider_id)
     roles = [(role.api_id, role.title) for role in MEMBER_ROLES if role is not Role.MASTER_ADMIN]
     context = {"one": one, "people": people, "roles": roles, "refusal": refusal}
+    context |= {"redirect_uri": redirect_uri(), "start_url": _start_url(request)}
+    context |= {"ours": our_side(one.id), "usual_words": SECOND_FACTOR_WORDS}
     context["rules"] = rules_of(request.who.facts, provider_id=one.id, last_test=one.last_test)
-    context |= {"redirect_uri": flow.redirect_uri(), "start_url": _start_url(request)}
     status = refusal.status if refusal else 200
     return render(request, "security/provider.html", context, section="security", status=status)
 

@@ -5,16 +5,20 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mediadesk.rules.names import clean_email
-from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.tries import SIGN_ON_SOURCE
-from mediadesk.store.identity import account_of_domain
+from mediadesk.store.identity import IdentityProvider, account_of_domain
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.own_paths import next_path
 from mediadesk.surfaces.sso import sign_on as flow
+from mediadesk.surfaces.sso.by_saml import keep_answer
+from mediadesk.surfaces.sso.our_side import our_metadata_for
+from mediadesk.surfaces.sso.signing_out import sign_out
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of
 
 
@@ -59,6 +63,39 @@ def sign_on_back(request: HttpRequest) -> HttpResponse:
     return flow.come_back(request)
 
 
+@require_safe
+def saml_metadata(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """What a provider reads of us: addresses and certificates, and no secret."""
+    del request
+    return HttpResponse(
+        our_metadata_for(_saml_provider(provider_id)),
+        content_type="application/samlmetadata+xml",
+        headers={"Content-Disposition": 'attachment; filename="mediadesk-metadata.xml"'},
+    )
+
+
+@csrf_exempt  # posted by the provider's own page, with the key that went with the request
+@require_POST
+def saml_answer(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take in what a provider's page posts."""
+    return keep_answer(request, _saml_provider(provider_id).pk)
+
+
+@csrf_exempt  # sent by the provider and signed by it
+@require_http_methods(["GET", "POST"])
+def saml_sign_out(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Sign somebody out who has signed out at the provider."""
+    return sign_out(request, _saml_provider(provider_id))
+
+
+def _saml_provider(provider_id: str) -> IdentityProvider:
+    found = IdentityProvider.objects.filter(pk=provider_id, protocol=IdentityProvider.SAML)
+    provider = found.filter(account__closed=False).first()
+    if provider is None:
+        raise Why.NOT_FOUND(what="page")
+    return provider
+
+
 def _account_behind(email: str) -> str:
     try:
         account_id = account_of_domain(clean_email(email).rpartition("@")[2])
@@ -70,6 +107,9 @@ def _account_behind(email: str) -> str:
 urls = [
     path("sso", sign_on, name="sign_on"),
     path("sso/back", sign_on_back, name="sign_on_back"),
+    path(f"sso/saml/<{ROW_ID}:provider_id>/metadata", saml_metadata, name="saml_metadata"),
+    path(f"sso/saml/<{ROW_ID}:provider_id>/answer", saml_answer, name="saml_answer"),
+    path(f"sso/saml/<{ROW_ID}:provider_id>/sign-out", saml_sign_out, name="saml_sign_out"),
     path(f"sso/<{ROW_ID}:account_id>", sign_on_start, name="sign_on_start"),
     path(f"sso/<{ROW_ID}:account_id>/<{ROW_ID}:provider_id>", sign_on_go, name="sign_on_go"),
 ]

@@ -55,6 +55,10 @@
     all("[data-bulk]").forEach((bar) => count(bar.dataset.bulk));
   };
 
+  // --- on to an identity provider that takes no redirect ---
+
+  find("form[data-goes-on]")?.submit();
+
   // --- copy ---
 
   on("click", "[data-copy]", async (button) => {
