@@ -29,7 +29,7 @@ ASSETS = words("""
 """)
 SHARING = words("folder.share folder.rules collection.share collection.publish")
 USERS = words("""
-    member.view member.invite member.update member.disable member.delete member.export session.end
+    member.view member.invite member.update member.disable member.delete member.export member.recover session.end
     grant.give role.update seat.approve group.view group.create group.update group.delete grant.view access.explain
     review.view review.run scim.view scim.update
 """)

@@ -51,6 +51,8 @@ NOT_REACHED = {
     "start":           "only while there is no account",
     "invitation":      "behind a link of a mail; looked at below",
     "invitation_withdraw": "follows a form",
+    "member_recover":  "offered on the page of somebody who has a second factor; the journey of a second factor",
+    "recovery":        "behind a link of a mail; the journey of a second factor",
     "member_owner":    "offered on the page of another Master admin",
     "permissions_catalog": "JSON for programs",
     "permissions_schema": "JSON for programs",

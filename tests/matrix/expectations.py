@@ -22,6 +22,7 @@ users_enable          account      -                 member.disable      member_
 users_group           account      -                 group.update        group_members_added
 users_bundle          account      -                 grant.give          grant_given
 users_resend          account      -                 member.invite       invitation_resent
+users_remind          account      -                 member.recover      factor_reminded
 users_export          account      -                 member.export       members_exported
 users_delete          account      -                 member.delete       member_deleted
 member                account      member.view       -                   -
@@ -29,6 +30,8 @@ member_change         account      -                 member.update       member_
 member_disable        account      -                 member.disable      member_disabled
 member_enable         account      -                 member.disable      member_enabled
 member_sessions       account      -                 session.end         sessions_ended
+member_recover        account      member.recover    member.recover      recovery_begun
+member_recover_withdraw account    -                 member.recover      recovery_withdrawn
 member_owner          account      account.transfer  account.transfer    ownership_transferred
 leave                 own          -                 own                 member_left
 see_as                account      member.see.as     member.see.as       seen_as_begun
@@ -147,6 +150,7 @@ metadata_rule         environment  settings.update   settings.update     metadat
 metadata_rule_delete  environment  -                 settings.update     metadata_rule_deleted
 settings              account      account.view      -                   -
 settings_save         account      -                 account.update      account_renamed
+account_close         account      account.delete    account.delete      account_closed
 collections           environment  library.view      -                   -
 collection_create     environment  -                 collection.create   collection_created
 collection            collection   collection.view   -                   -

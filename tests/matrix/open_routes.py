@@ -26,6 +26,7 @@ service_unlink        -        signed
 password_forgot       open     open
 password_first        signed   signed
 password_reset        token    token
+recovery              token    token
 profile               signed   -
 profile_name          -        signed
 profile_password      -        signed

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.access.oracle import may
 from tests.conftest import CAST, actor_of, add_member, build_world
 from tests.matrix.jobs import with_job
+from tests.matrix.locked_out import with_locked_out
 from tests.matrix.metadata_of import put_metadata
 from tests.matrix.providers import saml, sign_on
 from tests.matrix.searches import with_search
@@ -28,14 +29,8 @@ STRANGERS = ("anonymous", "disabled", "ended", "removed", "otto")
 PEOPLE = (*CAST, "chosen_editor", "chosen_technical_admin", *GUESTS, *SHELVERS, *STRANGERS)
 KEY_ROLES = ("master_admin", "admin", "technical_admin", "billing", "reports")
 KEYS = (
-    *KEY_ROLES,
-    "no_key",
-    "wrong_secret",
-    "disabled_key",
-    "other_accounts_key",
-    "environment_key",
-    "session_only",
-)
+    *KEY_ROLES, "no_key", "wrong_secret", "disabled_key", "other_accounts_key", "environment_key", "session_only",
+)  # fmt: skip
 SECRET = "what the programs of the matrix know"
 KEYS_END = {"key_days": 3650}  # what the accounts ask of their keys, so that some live longer
 
@@ -133,7 +128,7 @@ def _things(account, environment, root, now) -> SimpleNamespace:
     )  # fmt: skip
     things.role, things.policy = _own_role(account, dated), _policy(account, dated)
     things.bundle = Bundle.objects.create(account=account, name="Board", items=[{"role": "reports"}], **dated)
-    stock(with_job(with_search(things, now), now), root, now)
+    stock(with_locked_out(with_job(with_search(things, now), now), now), root, now)
     things.review, things.review_item = _review(account, things.grant, now)
     things.invoice = _invoice(account, now)
     things.key = key_row(account, environment, "Key of the environment", "editor", now)

@@ -33,8 +33,10 @@ DONE_BY = {"leave": "edda", "request_new": "vera"}
 """Who does what the owner of the account cannot, or need not."""
 DONE_NOWHERE = {
     "users_enable": "whoever is chosen is enabled",
+    "users_remind": "nobody of the stage is asked for a second factor",
     "member_enable": "whoever is chosen is enabled",
     "folder_delete": "each folder of the stage holds something",
+    "account_close": "the account of the stage owes an invoice",
     "request_withdraw": "whoever asked has no browser on the stage",
 }
 LOOKS_KEPT = {

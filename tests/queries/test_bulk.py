@@ -19,15 +19,22 @@ from mediadesk.rules.bundles import Item
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
-from mediadesk.store.models import Member
+from mediadesk.store.models import Account, Member, User
 from mediadesk.surfaces.console.bulk import BULK
 from tests.conftest import actor_of, add_member
+
+ASKED = {"second_factor_roles": ["admin", "editor"]}
 
 
 @pytest.fixture
 def crowd(world):
-    """The cast, a second Master admin, one who is disabled, one invited by Olga as Admin, one who has ended."""
+    """The cast, a second Master admin, one who is disabled, one invited by Olga as Admin, one who has ended.
+
+    Admins are asked for a second factor, and Editors; Edda has one.
+    """
     now = clock.now()
+    Account.objects.filter(pk=world.account.pk).update(security=ASKED)
+    User.objects.filter(pk=world.edda.user_id).update(second_factor="code")
     add_member(world.account, name="Maja", email="maja@acme.example", role="master_admin", now=now)
     dora = add_member(world.account, name="Dora", email="dora@acme.example", role="billing", now=now)
     ned = add_member(world.account, name="Ned", email="ned@acme.example", role="editor", now=now)

@@ -16,7 +16,7 @@ from tests.plans import plan, reads_plans_of_sqlite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUERIES_OF_A_CALL = 3  # the key with its account, the members, what they belong to
-MOST_QUERIES_OF_A_PAGE = 12
+MOST_QUERIES_OF_A_PAGE = 13
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One code of Olga's, given many times at once: for `racer.py`, which has set Django up before."""
+"""What Olga signs in with, given or guessed many times at once: for `racer.py`, which has set Django up before."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from mediadesk.engines import clock, secrets
 from mediadesk.engines.identity.one_time_codes import code_of, new_secret
 from mediadesk.rules.factors import step_at
 from mediadesk.store.models import CodeApp, Member, RecoveryCode, SignInCount
+from mediadesk.surfaces.sso.enter import user_by_password
 from mediadesk.surfaces.sso.factors import use_code, use_recovery_code
 
 _MOMENT = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -42,3 +43,18 @@ def prove(typed: str) -> list[Callable[[], object]]:
         return use(request, olga.user, typed)
 
     return [partial(visit, number) for number in range(25)]
+
+
+def guess(name: str) -> list[Callable[[], object]]:
+    """Twenty-five wrong passwords of Olga's address from one place, at one moment."""
+    _STANDING.__enter__()
+
+    def visit(number: int) -> object:
+        request = RequestFactory(REMOTE_ADDR="192.0.2.7").post("/")
+        return user_by_password(request, email="olga@acme.example", password=f"{name} {number}")
+
+    return [partial(visit, number) for number in range(25)]
+
+
+FACTS = {"factors": factors}
+RACES = {"prove": prove, "guess": guess}

@@ -19,7 +19,9 @@ import django
 django.setup()
 
 import answers
-from codes import factors, prove
+import codes
+import logins
+from books import books
 from django.db import connection
 
 from mediadesk.access.facts import Actor, Kind, Way
@@ -42,19 +44,15 @@ from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.actions.teams.leave_account import leave_account
-from mediadesk.engines import blobs, clock
+from mediadesk.engines import blobs
 from mediadesk.queries.quotes import quote
-from mediadesk.rules.charges import lines_of_change
-from mediadesk.rules.cycles import Cycle
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import Role
 from mediadesk.rules.usage import stops_at
 from mediadesk.store.asking import AccessRequest
-from mediadesk.store.billing import Billing, LedgerLine
 from mediadesk.store.models import Account, Asset, AssetVersion, Folder, Member, ScimToken, User
-from mediadesk.store.terms import terms_of
 
 Try = Callable[[], object]
 _VISITOR = Actor(Kind.VISITOR, "", "", "A visitor", Way.CONSOLE, "")
@@ -258,21 +256,11 @@ def bytes_in_order() -> dict[str, int]:
     return {"lost": len(named - stored), "unnamed": len(stored - named)}
 
 
-def books() -> dict[str, int]:
-    """Seats taken and there are, what the ledger keeps, and what the terms of now cost for the rest of the cycle."""
-    account = Account.objects.get()
-    plan = plan_named(account.plan, extra_seats=account.extra_seats)
-    taken = Member.objects.filter(account=account).taking_a_seat(clock.now()).count()
-    billing = Billing.objects.get()
-    cycle, today = Cycle(billing.cycle_first, billing.cycle_next), clock.now().date()
-    now = sum(line.cents for line in lines_of_change(None, terms_of(account), "USD", cycle, day=today))
-    kept = sum(LedgerLine.objects.values_list("cents", flat=True))
-    return {"taken": taken, "seats": plan.seats or 0, "owed": now, "kept": kept}
-
-
-_FACTS = (factors, ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
-FACTS = answers.FACTS | {fact.__name__: fact for fact in (*_FACTS, thrown_away, bytes_in_order)}
-RACES = answers.RACES | {r.__name__: r for r in (invite, accept, unseat, rename, pay, upload, tug, prove)}
+_FACTS = (ownerless, remaining, offer, users_and_members, waiting, books, nearly_full, stored_bytes)
+_MORE = answers.FACTS | codes.FACTS | logins.FACTS
+FACTS = _MORE | {one.__name__: one for one in (*_FACTS, thrown_away, bytes_in_order)}
+_RACES = {one.__name__: one for one in (invite, accept, unseat, rename, pay, upload, tug)}
+RACES = answers.RACES | codes.RACES | logins.RACES | _RACES
 
 
 def outcome(attempt: Try) -> str:

@@ -54,6 +54,7 @@ class May(Enum):
     MEMBER_EXPORT        = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "export the list of users"
     MEMBER_SEE_AS        = ACCOUNT,     "x . . . . . . . | . . . . | . . .", "see the console as a user sees it"
     SESSION_END          = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "end the sessions of others"
+    MEMBER_RECOVER       = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "help users back in and remind them of a second factor"
     SEAT_REQUEST         = ACCOUNT,     "x x x x x x x x | . . . . | . . .", "ask for a seat"
     ACCESS_REQUEST       = ACCOUNT,     "x x x x x x x x | . . . . | . . .", "ask for a role or for a folder"
     SEAT_APPROVE         = ACCOUNT,     "x x . . . . . . | . . . . | . . .", "answer requests for seats"

@@ -31,6 +31,7 @@ _ALSO: Final = {
     May.GRANT_GIVE:         (May.MEMBER_VIEW, May.ROLE_VIEW),
     May.SEAT_APPROVE:       (May.MEMBER_INVITE,),
     May.SESSION_END:        (May.MEMBER_VIEW,),
+    May.MEMBER_RECOVER:     (May.MEMBER_VIEW,),
     May.PLAN_CHANGE:        (May.PLAN_VIEW, May.BILLING_VIEW),
     May.ENVIRONMENT_CREATE: (May.ENVIRONMENT_VIEW,),
     May.ACCOUNT_TRANSFER:   (May.MEMBER_VIEW,),

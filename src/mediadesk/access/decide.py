@@ -7,11 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mediadesk.access.catalogue import May, Where, roles_with
-from mediadesk.access.facts import POLICIES, Facts, Held, Ruling, Target, compile_masks
+from mediadesk.access.facts import ACCOUNT_CLOSED, POLICIES, Facts, Held, Ruling, Target, compile_masks
 from mediadesk.access.roles import AnyRole, mask_of
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.refusals import Refusal, Why
 
-__all__ = ["Decision", "Target", "decide", "everything_held", "holds_all_of", "paths", "require", "ways_to"]
+__all__ = [
+    "Decision",
+    "Target",
+    "decide",
+    "everything_held",
+    "holds_all_of",
+    "paths",
+    "require",
+    "turned_away",
+    "ways_to",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +190,23 @@ def ways_to(may: May) -> str:
     return f"{sentence} Ask {whom} of the account for access."
 
 
+def turned_away(facts: Facts) -> Refusal:
+    """The refusal of somebody to whom the account answers nothing at all (`facts.refused`)."""
+    return Why.ACCOUNT_CLOSED() if facts.refused == ACCOUNT_CLOSED else Why.MEMBER_NOT_ACTIVE()
+
+
 def require(facts: Facts, may: May, target: Target) -> None:
     """Refuse unless the facts allow it.
 
     Raises:
-        Refusal: NOT_FOUND for another account's thing, MEMBER_NOT_ACTIVE, NOT_ALLOWED.
+        Refusal: NOT_FOUND for another account's thing, MEMBER_NOT_ACTIVE, ACCOUNT_CLOSED, NOT_ALLOWED.
     """
     decision = decide(facts, may, target)
     if decision.out_of_reach:
         raise Why.NOT_FOUND(what="thing")
     if not decision:
         if facts.refused:
-            raise Why.MEMBER_NOT_ACTIVE()
+            raise turned_away(facts)
         if decision.forbidden:
             raise Why.FORBIDDEN_BY_POLICY(doing=may.doing, reason=decision.forbidden)
         raise Why.NOT_ALLOWED(doing=may.doing, remedy=decision.remedy)

@@ -21,6 +21,8 @@ POLICIES: Final = frozenset({May.POLICY_VIEW, May.POLICY_UPDATE})
 POLICIES_MASK: Final = sum(may.bit for may in POLICIES)
 EVERYWHERE = "*"
 """The scope id that stands for all environments of the account."""
+ACCOUNT_CLOSED: Final = "the account is closed"
+"""Why the facts of anybody in it allow nothing (`Facts.refused`)."""
 
 
 class Kind(Enum):

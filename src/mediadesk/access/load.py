@@ -10,6 +10,7 @@ from mediadesk.access.capped import capped
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide, holds_all_of
 from mediadesk.access.facts import (
+    ACCOUNT_CLOSED,
     EVERYWHERE,
     Actor,
     Facts,
@@ -152,11 +153,11 @@ def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now
 def _refused(member: Member | None, now: datetime) -> str:
     if member is None:
         return "there is no membership"
-    if member.status != Member.ACTIVE or member.account.closed:
+    if member.status != Member.ACTIVE:
         return "the membership is not active"
     if member.ends_at and member.ends_at <= now:
         return "the membership has ended"
-    return ""
+    return ACCOUNT_CLOSED if member.account.closed else ""
 
 
 def _base_role(member: Member, chosen: list[tuple[str, str]]) -> list[Held]:

@@ -1,13 +1,14 @@
 """What actions about second factors share: the codes that go with them, and what follows when they change.
 
-A login's recovery codes live as long as its last factor (T-43), and no device stays remembered when factors change.
+A login's recovery codes live as long as its last factor (T-43); no device stays remembered when factors change, and
+no link of a recovery stays good.
 """
 
 from mediadesk.actions.change import Step
 from mediadesk.engines import secrets
 from mediadesk.rules.factors import HELD, RECOVERY_CODES, held
 from mediadesk.rules.refusals import Why
-from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, RememberedDevice
+from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, RememberedDevice, end_recoveries
 from mediadesk.store.people import User
 
 
@@ -20,11 +21,12 @@ def own_login(step: Step) -> User:
 
 
 def settle(user: User) -> str:
-    """Bring in line what follows from the factors a user has now; returns them in words. Cost: 5 queries."""
+    """Bring in line what follows from the factors a user has now; returns them in words. Cost: 6 queries."""
     code = CodeApp.objects.filter(user=user).exists()
     user.second_factor = held(code=code, passkey=Passkey.objects.filter(user=user).exists())
     User.objects.filter(pk=user.pk).update(second_factor=user.second_factor)
     RememberedDevice.objects.filter(user=user).delete()
+    end_recoveries(user.pk)
     if not user.second_factor:
         RecoveryCode.objects.filter(user=user).delete()
     return HELD[user.second_factor] if user.second_factor else ""

@@ -13,9 +13,10 @@ from mediadesk.actions.factors import drop_factors
 from mediadesk.rules.events import Event
 from mediadesk.rules.security import read_policy
 from mediadesk.rules.security_settings import shortest_password
-from mediadesk.store.factors import RememberedDevice
+from mediadesk.store.factors import RememberedDevice, end_recoveries
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.services import ServiceLink
+from mediadesk.store.sessions import KnownDevice
 from mediadesk.store.teams import Member
 
 
@@ -39,6 +40,8 @@ def note_address(user: User, *, proven: bool) -> None:
 def end_logins(user_id: str, *, but: str = "") -> int:
     """End a user's sessions, void their one-time links, forget their devices; returns how many sessions ended.
 
+    No device is known any more, either: whoever signs in from now on, it is told.
+
     Args:
         but: the key of the one session that stays.
     """
@@ -48,6 +51,8 @@ def end_logins(user_id: str, *, but: str = "") -> int:
     ending.delete()
     SignInLink.objects.filter(user_id=user_id).delete()
     RememberedDevice.objects.filter(user_id=user_id).delete()
+    KnownDevice.objects.filter(user_id=user_id).delete()
+    end_recoveries(user_id)
     return len(keys)
 
 

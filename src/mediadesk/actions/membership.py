@@ -29,6 +29,7 @@ from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import Grant, current_at
+from mediadesk.store.sessions import OpenSession
 from mediadesk.store.teams import Environment, Group, Invitation, Member, MemberEnvironment
 
 MOST_AT_ONCE: Final = 1000
@@ -169,21 +170,29 @@ def takes_seat(member: Member, *, role: Role, ends_at: datetime | None, now: dat
 
 
 def end_access(step: Step, members: Iterable[Member]) -> int:
-    """End the sessions of those who are in no other account; returns how many ended.
+    """End the sessions of members in this account; returns how many had it open, or could have.
 
-    Who is in another account keeps their session for it: here, their next request is refused all the same.
+    A session of somebody who is in another account goes on there, and is refused here from its next request on. Of
+    those who are in no other, nothing stays.
 
-    Cost: 4 queries.
+    Cost: 9 queries.
     """
-    users = {member.user_id: member.pk for member in members if member.user_id}
+    members = list(members)
+    users = {member.user_id for member in members if member.user_id}
     elsewhere = Member.objects.active(step.now).filter(user_id__in=users, account__closed=False)
     kept = set(elsewhere.exclude(account=step.account).values_list("user_id", flat=True))
-    ending = UserSession.objects.filter(user_id__in=users.keys() - kept)
-    keys = list(ending.values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
+    ending = UserSession.objects.filter(user_id__in=users - kept)
+    keys = dict(ending.values_list("pk", "session_key"))
+    opened = OpenSession.objects.filter(member__in=members)
+    ended = keys.keys() | set(opened.values_list("session_id", flat=True))
+
+    opened.delete()
+    Session.objects.filter(session_key__in=keys.values()).delete()
     ending.delete()
+    here = Member.objects.filter(pk__in=[member.pk for member in members])
+    here.update(sessions_ended_at=step.now, ended_sessions={})
     step.access_changed()
-    return len(keys)
+    return len(ended)
 
 
 def environments_said(environment_ids: list[str] | None) -> str:

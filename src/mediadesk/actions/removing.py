@@ -20,9 +20,6 @@ def remove_for_good(step: Step, assets: Sequence[Asset]) -> None:
     """
     if not assets:
         return
-    ids, environment_id = [asset.pk for asset in assets], assets[0].environment_id
-    versions = AssetVersion.objects.filter(asset__in=ids).values_list("sha256", flat=True)
-    hashes = {asset.sha256 for asset in assets}.union(versions)
     for asset in assets:
         step.record(
             Event.ASSET_DELETED,
@@ -31,5 +28,17 @@ def remove_for_good(step: Step, assets: Sequence[Asset]) -> None:
             folder=str(asset.folder),
             by=asset.trash_ended_by or "",
         )
+    let_go(step, assets)
+
+
+def let_go(step: Step, assets: Sequence[Asset]) -> None:
+    """Delete these rows with what hangs on them, and the bytes that nothing else names, without a word in the trail.
+
+    Args:
+        assets: one or more, all of one environment.
+    """
+    ids, environment_id = [asset.pk for asset in assets], assets[0].environment_id
+    versions = AssetVersion.objects.filter(asset__in=ids).values_list("sha256", flat=True)
+    hashes = {asset.sha256 for asset in assets}.union(versions)
     Asset.kept.filter(pk__in=ids).delete()  # tags and versions, too: they cascade
     step.afterwards(partial(forget_unused, step.account.pk, environment_id, hashes))

@@ -22,6 +22,7 @@ from mediadesk.actions.seating import require_seats
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
+from mediadesk.store.factors import Recovery
 from mediadesk.store.teams import Invitation, Member
 
 
@@ -48,6 +49,7 @@ def disable(step: Step, members: Sequence[Member]) -> int:
         if member.status == Member.PENDING:
             _pause(step, member)
     _put(step, [m for m in disabling if m.status == Member.ACTIVE], Member.DISABLED, Event.MEMBER_DISABLED)
+    Recovery.objects.filter(member__in=disabling).delete()
     end_access(step, disabling)
     return len(disabling)
 

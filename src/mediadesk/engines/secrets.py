@@ -26,6 +26,7 @@ def use_key(key: str) -> None:
     """Set the key that seals: 32 bytes in URL-safe base64. Called once, when the process is wired."""
     _vault["key"] = Fernet(key)
     _marking["key"] = hashlib.sha256(b"marks " + key.encode()).digest()
+    _marking["works"] = hashlib.sha256(b"works " + key.encode()).digest()
     _veiling["key"] = AESSIV(hashlib.sha512(b"veils " + key.encode()).digest())
 
 
@@ -68,6 +69,11 @@ def read_mark(text: str) -> tuple[str, bool]:
     """The token of a text, and whether it bears its mark."""
     token, _, found = text.partition(".")
     return token, same(found, _mark_of(token))
+
+
+def key_of_works() -> bytes:
+    """What signs the challenges of a proof of work, and nothing else."""
+    return _marking["works"]
 
 
 def seal(secret: str) -> str:

@@ -19,6 +19,8 @@ from mediadesk.access.giving import first_not_held, may_give, rank_of, require_m
 from mediadesk.access.lending import own_end
 from mediadesk.engines import clock
 from mediadesk.queries.bundles import BundleRow
+from mediadesk.queries.members import lacking_members
+from mediadesk.rules.factors import REMINDED_EVERY
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant
@@ -49,6 +51,7 @@ class _Asked:
     inside: Collection[str]
     places: Mapping[str, Sequence[str]]
     gift: BundleRow | None = None
+    lacking: Collection[str] = ()
 
     def places_of(self, one: Member) -> Sequence[str] | None:
         return None if one.all_environments else self.places.get(one.pk, ())
@@ -67,7 +70,7 @@ def candidates(
     """The chosen members by name, each with why it cannot be done for them.
 
     Args:
-        do: role, group, bundle, resend, enable, disable or delete.
+        do: role, group, bundle, resend, remind, enable, disable or delete.
         me: the id of the member who asks.
         gift: the bundle that is to be given.
 
@@ -94,6 +97,7 @@ def candidates(
         group_id=group_id if do == "group" else "",
         places=where,
         gift=gift,
+        lacking=lacking_members(facts, of=wanted) if do == "remind" else (),
     )
     return tuple(Candidate(row.pk, row.name or row.email, _wrong(do, asked, row)) for row in rows)
 
@@ -147,6 +151,7 @@ def _asked(
     group_id: str,
     places: Mapping[str, Sequence[str]],
     gift: BundleRow | None,
+    lacking: Collection[str],
 ) -> _Asked:
     masters = Member.objects.filter(account_id=facts.account_id).master_admins(clock.now())
     leaving = masters.filter(pk__in=ids).values_list("pk", flat=True).first() or ""
@@ -161,6 +166,7 @@ def _asked(
         inside=set(inside.values_list("member_id", flat=True)) if inside is not None else (),
         places=places,
         gift=gift,
+        lacking=lacking,
     )
 
 
@@ -215,6 +221,10 @@ def _takes_no_seat(asked: _Asked, one: Member) -> str:
     )
 
 
+def _was_reminded(one: Member) -> bool:
+    return one.factor_reminded_at is not None and one.factor_reminded_at > clock.now() - REMINDED_EVERY
+
+
 def _is_so(said: str, is_so: Callable[[_Asked, Member], bool]) -> Callable[[_Asked, Member], str]:
     return lambda asked, one: said if is_so(asked, one) else ""
 
@@ -238,6 +248,12 @@ _REASONS: Final[dict[str, tuple[Callable[[_Asked, Member], str], ...]]] = {
     "resend": (
         _is_so("is not waiting with an invitation", lambda _, one: one.status != Member.PENDING),
         _holds_more,
+    ),
+    "remind": (
+        _is_so(
+            "is not asked for a second factor, or has one", lambda asked, one: one.pk not in asked.lacking
+        ),
+        _is_so("was reminded within the last 24 hours", lambda _, one: _was_reminded(one)),
     ),
     "enable": (
         _is_so("is not disabled", lambda _, one: one.status != Member.DISABLED),

@@ -1,9 +1,6 @@
-"""What a user sees of themselves: their accounts and their sessions."""
+"""What a user sees of themselves: their accounts."""
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from allauth.usersessions.models import UserSession
 
 from mediadesk.access.catalogue import MASKS, May, Where
 from mediadesk.access.facts import Facts
@@ -23,18 +20,6 @@ class Membership:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """One session of a user; `current` is the one that asks."""
-
-    id: int
-    device: str
-    address: str
-    since: datetime
-    last_seen: datetime
-    current: bool
-
-
 def memberships(user_id: str) -> tuple[Membership, ...]:
     """The accounts a user is in, by name. Cost: 1 query."""
     rows = Member.objects.filter(user_id=user_id, account__closed=False).order_by(
@@ -48,22 +33,6 @@ def account_of_trail(user: User) -> str:
     """The account in whose trail a user's own changes stand: where they last were, or their first. Cost: 1 query."""
     accounts = [one.account_id for one in memberships(user.pk)]
     return user.last_account_id if user.last_account_id in accounts else next(iter(accounts), "")
-
-
-def own_sessions(user_id: str, *, session_key: str) -> tuple[SessionRow, ...]:
-    """A user's sessions, the newest first. Cost: 1 query."""
-    rows = UserSession.objects.filter(user_id=user_id).order_by("-last_seen_at")
-    return tuple(
-        SessionRow(
-            row.pk,
-            device_of(row.user_agent),
-            row.ip,
-            row.created_at,
-            row.last_seen_at,
-            row.session_key == session_key,
-        )
-        for row in rows
-    )
 
 
 def who_gives_access(facts: Facts, *, may: May, reader: Member) -> tuple[tuple[str, str], ...]:
@@ -83,17 +52,6 @@ def who_gives_access(facts: Facts, *, may: May, reader: Member) -> tuple[tuple[s
     # The names of the two roles that change users sort the higher one last.
     found = members.exclude(pk=reader.pk).order_by("-role", "name").values_list("name", "email")
     return tuple(found[:5])
-
-
-def device_of(user_agent: str) -> str:
-    """Browser and system in two words, from what the browser says of itself: "Firefox on Linux"."""
-    browsers = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl")
-    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
-    browser = next((name for name in browsers if name in user_agent), "")
-    system = next((name for name in systems if name in user_agent), "")
-    names = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS"}
-    words = [names.get(word, word) for word in (browser, system) if word]
-    return " on ".join(words) or "An unknown device"
 
 
 def _title(role_id: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.db.models import Count, QuerySet, Subquery
 
 from mediadesk.access.catalogue import May, roles_with
@@ -15,7 +14,7 @@ from mediadesk.access.giving import above, may_give, roles_held
 from mediadesk.engines import clock
 from mediadesk.queries.grants import GrantRow, grants_of
 from mediadesk.queries.member_status import status_of
-from mediadesk.queries.people import SessionRow, device_of
+from mediadesk.queries.sessions import OpenSessionRow, open_sessions
 from mediadesk.queries.trail import EntryRow, done_by, done_to
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
@@ -63,11 +62,10 @@ class MemberDetail:
     environments: tuple[Named, ...]
     groups: tuple[Named, ...]
     grants: tuple[GrantRow, ...]
-    sessions: tuple[SessionRow, ...]
+    sessions: tuple[OpenSessionRow, ...]
     owned: Owned
     done_by: tuple[EntryRow, ...]
     done_to: tuple[EntryRow, ...]
-    second_factor: bool
     last_sign_in_at: datetime | None
     invitation_expires_at: datetime | None
     invited_by: str
@@ -129,11 +127,10 @@ def member_detail(facts: Facts, *, member_id: str) -> MemberDetail:
         environments=environments,
         groups=tuple(Named(*pair) for pair in member.groups.order_by("name").values_list("pk", "name")),
         grants=grants,
-        sessions=_sessions(facts, member),
+        sessions=open_sessions(facts, member),
         owned=owned_by(facts, member_id=member.pk),
         done_by=done_by(facts, member_id=member.pk) if traced else (),
         done_to=done_to(facts, member_id=member.pk) if traced else (),
-        second_factor=bool(member.user and member.user.second_factor),
         last_sign_in_at=member.last_sign_in_at,
         invitation_expires_at=member.invitation.expires_at if hasattr(member, "invitation") else None,
         invited_by=(member.invited_by.name or member.invited_by.email) if member.invited_by else "",
@@ -244,19 +241,6 @@ def group_detail(facts: Facts, *, group_id: str) -> GroupDetail:
         raise Why.NOT_FOUND(what="group")
     grants = grants_of(group, reader=facts)
     return GroupDetail(group.pk, group.name, group.members.count(), grants, group.created_at)
-
-
-def _sessions(facts: Facts, member: Member) -> tuple[SessionRow, ...]:
-    """Sessions of the member, unless their login serves other accounts too: those are not ours to show."""
-    if not member.user_id or not decide(facts, May.SESSION_END, Target(facts.account_id)):
-        return ()
-    elsewhere = Member.objects.filter(user_id=member.user_id).exclude(account_id=facts.account_id)
-    rows = UserSession.objects.filter(user_id=member.user_id)
-    rows = rows.exclude(user_id__in=elsewhere.values("user_id")).order_by("-last_seen_at")[:_MOST_SHOWN]
-    return tuple(
-        SessionRow(row.pk, device_of(row.user_agent), row.ip, row.created_at, row.last_seen_at, current=False)
-        for row in rows
-    )
 
 
 def _is_last_master_admin(member: Member) -> bool:

@@ -23,6 +23,10 @@ DEVICE_DAYS: Final = 30
 """How long a device is remembered at most."""
 PASSKEYS: Final = 20
 """How many one login may have."""
+RECOVERY_HOURS: Final = 24
+"""How long the link of a recovery works; NIST SP 800-63B-4 allows no longer by mail."""
+REMINDED_EVERY: Final = timedelta(days=1)
+"""How often one is reminded at most to set up a second factor."""
 
 # fmt: off
 HELD: Final = {

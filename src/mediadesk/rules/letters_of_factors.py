@@ -35,6 +35,52 @@ def recovery_codes_made(*, name: str, count: int) -> Letter:
     )
 
 
+def recovery_begun(*, name: str, account_name: str, by: str, link: str, hours: int) -> Letter:
+    """Sent to the user whom an Admin helps back in, with the one-time link that nobody else gets."""
+    account = said(account_name)
+    begun = f"{said(by)} helps you back into {account}, because you have lost your second factor."
+    does = "This link lets you choose a new password; all your second factors and recovery codes are then removed."
+    works = (
+        f"You are signed out everywhere. It works once, for {hours} hours, and nobody but you was sent it."
+    )
+    return letter(
+        f"Get back into {account}",
+        [f"Hello {said(name)},", f"{begun} {does} {works}"],
+        link=link,
+        button="Get back in",
+        foot=(
+            "If you did not ask for this, do not use the link: sign in as usual, which makes it void, and tell "
+            "another Admin of your account."
+        ),
+        account=account,
+    )
+
+
+def login_recovered(*, name: str) -> Letter:
+    """Sent to the user when the link of a recovery was used."""
+    done = "a new password was set by the link that was sent to you, and all sessions ended."
+    gone = "Your authenticator app, your passkeys and your recovery codes were removed."
+    return letter(
+        "Your second factors were removed",
+        [f"Hello {said(name)},", f"{done} {gone} Set up a second factor again under Sign-in and security."],
+        foot=_NOT_YOU,
+    )
+
+
+def factor_reminder(*, name: str, account_name: str, by: str, link: str) -> Letter:
+    """Sent to a member who is asked for a second factor and has none."""
+    account = said(account_name)
+    asked = f"{said(by)} reminds you: {account} asks you for a second factor, and you have none yet."
+    takes = "It takes two minutes: an app on your telephone, or your finger, face or PIN."
+    return letter(
+        f"{account} asks you for a second factor",
+        [f"Hello {said(name)},", f"{asked} {takes}"],
+        link=link,
+        button="Set up a second factor",
+        account=account,
+    )
+
+
 def recovery_code_used(*, name: str, left: int) -> Letter:
     """Sent to the user when somebody signed in with one of their recovery codes."""
     more = (

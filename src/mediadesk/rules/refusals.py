@@ -27,6 +27,16 @@ class Refusal(Exception):
         """What was wrong and what can be done, as one text."""
         return f"{self} {self.remedy}".strip()
 
+    @property
+    def wait_seconds(self) -> int:
+        """For how long it is of no use to try again; 0 where that is not known."""
+        waits = self.status == 429
+        return (
+            int(str(self.fields.get("seconds", 0))) + 60 * int(str(self.fields.get("minutes", 0)))
+            if waits
+            else 0
+        )
+
 
 @unique
 class Why(Enum):
@@ -61,14 +71,16 @@ class Why(Enum):
     FORBIDDEN_BY_POLICY   = 403, "You may not {doing}: {reason}.",                                        "Ask a Master admin of the account, who writes its policies."
     GAINED_BY_MOVING      = 403, "You may not move {thing} to {folder}: you could then {gained}, which you may not do where it is.", "Ask somebody to move it who may do that where it is, such as an Admin or Media Library admin, or choose another folder."
     MEMBER_NOT_ACTIVE     = 403, "Your membership in this account is not active.",                       "Ask an Admin of the account to enable it again."
-    ACCOUNT_CLOSED        = 403, "This account is closed.",                                              "Ask the operator of this installation."
+    ACCOUNT_CLOSED        = 403, "This account is closed.",                                              "Until its data is erased, the operator of this installation can open it again."
+    ACCOUNT_NOT_CLOSED    = 409, "The account {name} is not closed.",                                    "There is nothing to open again."
+    ACCOUNT_ERASED        = 409, "The data of the account {name} was erased on {day}.",                  "Create a new account."
+    STILL_OWED            = 409, "The account still owes {what}.",                                       "Pay it under Billing, or ask the operator of this installation; then close the account."
     ROLE_ABOVE_YOURS      = 403, "{role} stands above your own role.",                                   "Ask a Master admin of the account."
     ROLE_NOT_YOURS        = 403, "You cannot give the role {role}: you do not hold all it allows.",      "Choose a smaller role, or ask a Master admin."
     PERMISSION_NOT_YOURS  = 403, "You cannot put into a role or policy what you do not hold everywhere yourself: {permissions}.", "Leave it out, or ask a Master admin."
     LAST_MASTER_ADMIN     = 409, "{member} is the last active Master admin of the account.",             "Make somebody else Master admin first."
     OWNER_STAYS           = 409, "{member} is the owner of the account.",                                "Transfer the ownership to another Master admin first."
     SUCCESSOR_TOO_LOW     = 409, "{successor} may not take over {thing}: they do not hold all it allows.", "Choose somebody who does, such as a Master admin."
-    SESSIONS_SHARED       = 409, "{member} is in other accounts too: their sessions are not this account's to end.", "Disable them to end their access to this account at once."
     NOT_IN_ENVIRONMENT    = 409, "{member} may not enter the environment {environment}.",                "Give them the environment on their page first; with the role Media Library user it shows them nothing else."
     WITHOUT_A_SEAT        = 409, "{member} has the role {role}, which takes no seat and sees no folders.", "Give them the role Media Library user first; it takes a seat."
     SEATS_FULL            = 403, "You have reached the maximum number of users allowed for your plan.",  "{remedy}"
@@ -123,13 +135,17 @@ class Why(Enum):
     BAD_PASSWORD          = 400, "This password cannot be used: {reason}.",                              "Choose another; three or four unrelated words make a good one."
     WRONG_SIGN_IN         = 401, "The e-mail address and the password do not belong together.",          "Try again, or reset your password."
     WRONG_CODE            = 401, "This code is not right, or it was used already.",                        "Wait for the next code of your app, or use a recovery code."
+    WRONG_FIRST_CODE      = 401, "This code is not right.",                                               "Check that the clock of your telephone sets itself, and type the code that the app shows now."
     WRONG_RECOVERY_CODE   = 401, "This is none of your recovery codes, or it was used already.",           "Try another one of them."
     PASSKEY_REFUSED       = 401, "This passkey does not prove who you are here.",                          "Try again, or use another way to sign in."
     CODE_APP_THERE        = 409, "You have an authenticator app already.",                                 "Remove it first, then set up the other one."
     PASSKEYS_FULL         = 409, "A login has at most {limit} passkeys.",                                  "Remove one that you no longer use."
+    NOT_RECOVERED         = 409, "{member} cannot be helped back in like this: {reason}.",                 "{remedy}"
+    RECOVERY_OPEN         = 409, "{member} was sent a link already that still works.",                     "Withdraw it first, on their page; then send another."
     FACTOR_DEMANDED       = 409, "{account} asks for a second factor, and this is the last one you have.", "Add another one first."
     NO_FACTOR             = 409, "You have no second factor yet.",                                         "Set one up first."
     SESSION_TOO_OLD       = 401, "You have been signed in for too long for this account.",                "Sign in again; you come back to this page."
+    SESSION_ENDED         = 401, "This session was ended for this account.",                             "Sign in again; you come back to this page."
     STEP_UP               = 401, "This needs a fresh proof that it is you.",                             "Prove it once more; you come back to this page, and nothing was done yet."
     SECOND_FACTOR_NEEDED  = 403, "This account asks for a second factor, and you signed in without one.",  "Set one up under Sign-in and security in your profile, or use the one you have."
     SIGN_ON_NEEDED        = 403, "This account is entered through its own identity provider.",            "Sign in through it; ask an Admin of the account for its address if you do not know it."
@@ -150,6 +166,8 @@ class Why(Enum):
     DOMAIN_NOT_ALLOWED    = 409, "{email} cannot be invited: this account invites addresses of {domains} alone.", "Use another address of theirs, or ask whoever may change the security settings to add the domain."
     WRONG_PAGE_PASSWORD   = 401, "This is not the password of this page.",                               "Try again, or ask whoever gave you its address."
     TOO_MANY_TRIES        = 429, "There were too many tries.",                                           "Wait {minutes} minutes, then try again."
+    TRY_LATER             = 429, "After several wrong tries the next one has to wait.",                  "Wait {seconds} seconds, then try again."
+    MAYBE_A_ROBOT         = 403, "It was not shown that a person sends this form.",                       "Wait until the form says that it is ready, then send it again. Without JavaScript, ask the operator of this installation."
     PREVIEWED_OFTEN       = 429, "You have tried out a great many changes within a minute.",                "Wait a minute, or make the change without trying it first."
     TOO_LARGE             = 413, "This is larger than allowed ({limit}).",                               "Make it smaller and try again."
     OTHER_HOST            = 400, "{host} is not an address of this installation.",                       "Its operator sets MEDIADESK_URL to this address, or names it in MEDIADESK_HOSTS."

@@ -9,6 +9,8 @@ from mediadesk.rules.security import SecurityPolicy
 
 QUIET_DAYS: Final = 90
 """After how many days without a sign-in, or without a call, somebody or a key is asked about."""
+FLAGGED_DAYS: Final = 7
+"""For how many days a flagged sign-in is asked about."""
 _MANY_MASTERS: Final = 5
 _LONGEST_IDLE: Final = 60  # minutes; NIST SP 800-63B-4 section 2.2.3: an hour at most
 
@@ -28,6 +30,7 @@ class Standing:
     powerful_keys: int
     endless_keys: int
     ending_providers: int  # of SAML, whose last certificate ends soon or has ended
+    flagged_sign_ins: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,12 @@ CHECKS: Final = (
     #     id, weight        what is asked; what is open; why; where it is mended
     Check("factor_masters", 4, "All Master admins have a second factor",
           lambda s: _count(s.masters_without_second_factor, "has none.", "have none."),
-          "A Master admin's password alone opens everything.", "users", "Look at the Master admins", "role=master_admin"),
+          "A Master admin's password alone opens everything.", "users", "Look at those without", "role=master_admin&factor=none"),
     Check("factor_asked", 3, "A second factor is asked of everybody",
           _asked, "A password that is known elsewhere opens nothing here then.", "security_change", "Change the settings"),
     Check("factor_all", 2, "All users have a second factor",
           lambda s: _count(s.without_second_factor, f"of {s.members} has none.", f"of {s.members} have none."),
-          "Whoever has one is not hurt by a stolen password.", "users", "Look at the users"),
+          "Whoever has one is not hurt by a stolen password.", "users", "Look at those without", "factor=none"),
     Check("masters", 3, "There are two to five Master admins",
           _masters, "One can be lost, and many are many doors.", "users", "Look at the Master admins", "role=master_admin"),
     Check("passwords", 2, "Passwords are long enough",
@@ -100,6 +103,9 @@ CHECKS: Final = (
     Check("quiet", 1, f"Everybody signed in within {QUIET_DAYS} days",
           lambda s: _count(s.quiet_members, "user did not.", "users did not."),
           "Whoever has left should not keep a door.", "users", "Look at them", f"quiet_days={QUIET_DAYS}"),
+    Check("flagged", 1, f"No sign-in was flagged within {FLAGGED_DAYS} days",
+          lambda s: _count(s.flagged_sign_ins, "flag is to be looked at.", "flags are to be looked at."),
+          "A new network or many failures can be somebody else.", "security_sign_ins", "Look at them", "kind=flagged"),
     Check("powerful_keys", 2, "No API key may do everything",
           lambda s: _count(s.powerful_keys, "key may.", "keys may."),
           "A program needs a smaller role, or one folder.", "keys", "Look at the keys"),

@@ -3,10 +3,10 @@
 An account keeps only what differs from the defaults, so a default that is made stricter holds for all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,6 +15,9 @@ from mediadesk.rules.refusals import Refusal, Why
 
 FRESH: Final = timedelta(minutes=5)
 """How old a proof may be before grave acts (T-23; ASVS 7.5.3)."""
+
+LONGEST_SESSION: Final = timedelta(hours=24)
+"""How long a session may last, whatever an account allows (NIST SP 800-63B-4 section 2.2.3)."""
 
 
 class Factor(StrEnum):
@@ -82,6 +85,8 @@ class SignedIn:
     """How a session began, and when it was last proven anew.
 
     `provider_id`: the identity provider, when one vouched; what it says of factors stands in `factors` too.
+    `session_index`: what that provider calls the session.
+    `id`: names this sign-in for as long as the session lasts, whatever its key is; it opens nothing.
     """
 
     at: datetime
@@ -89,7 +94,8 @@ class SignedIn:
     seen_at: datetime
     factors: tuple[str, ...] = ()
     provider_id: str = ""
-    session_index: str = ""  # what the provider calls this session
+    session_index: str = ""
+    id: str = ""
 
     @property
     def with_second_factor(self) -> bool:
@@ -104,6 +110,38 @@ class SignedIn:
     def is_fresh(self, now: datetime) -> bool:
         """Whether the last proof is fresh enough for grave acts."""
         return timedelta(0) <= now - self.proved_at <= FRESH
+
+
+IN_SESSION: Final = "signed_in"
+"""Under which name a session keeps it."""
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def read_signed_in(kept: Mapping[str, Any] | None) -> SignedIn:
+    """How a session began, from what it keeps. One that keeps nothing is as old as can be and proves nothing fresh."""
+    if not kept:
+        return SignedIn(_LONG_AGO, _LONG_AGO, _LONG_AGO)
+    at, proved_at, seen_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("at", "proved", "seen"))
+    factors, index = tuple(kept["factors"]), kept.get("index", "")
+    return SignedIn(at, proved_at, seen_at, factors, kept["provider"], index, kept.get("id", ""))
+
+
+def signed_in_to_keep(how: SignedIn) -> dict[str, Any]:
+    """What a session keeps of how it began."""
+    return {
+        "at": how.at.timestamp(),
+        "proved": how.proved_at.timestamp(),
+        "seen": how.seen_at.timestamp(),
+        "factors": list(how.factors),
+        "provider": how.provider_id,
+        "index": how.session_index,
+        "id": how.id,
+    }
+
+
+def is_ended(how: SignedIn, *, ended_at: datetime | None, ended: Container[str]) -> bool:
+    """Whether an account has ended this session for itself: with all begun until a moment, or it alone."""
+    return (ended_at is not None and how.at <= ended_at) or how.id in ended
 
 
 def read_policy(kept: Mapping[str, Any]) -> SecurityPolicy:

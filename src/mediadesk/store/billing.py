@@ -7,8 +7,9 @@ changed in what they say; only whether and how an invoice was paid.
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
+from mediadesk.rules.money import shown
 from mediadesk.store.ids import new_id
 from mediadesk.store.teams import Account
 
@@ -187,3 +188,14 @@ class UsageAlert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.percent} %"
+
+
+def owed_by(account: Account) -> str:
+    """What an account has not paid yet, in words: open invoices, and what stands on none. Cost: 2 queries."""
+    waiting = Invoice.objects.filter(account=account, kind=Invoice.INVOICE, state=Invoice.OPEN)
+    owed = [f"the invoice {number}" for number in waiting.order_by("id").values_list("number", flat=True)[:3]]
+    lines = LedgerLine.objects.filter(account=account, invoice=None).values_list("currency")
+    for currency, cents in lines.annotate(Sum("cents")).order_by("currency"):
+        if cents > 0:
+            owed.append(f"{shown(cents, currency)} that is on no invoice yet")
+    return " and ".join(owed)

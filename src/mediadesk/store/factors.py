@@ -7,6 +7,7 @@ from django.db import models
 
 from mediadesk.store.ids import new_id
 from mediadesk.store.people import User
+from mediadesk.store.teams import Member
 
 
 class CodeApp(models.Model):
@@ -65,10 +66,35 @@ class RememberedDevice(models.Model):
 
 
 class SpentChallenge(models.Model):
-    """A challenge that a passkey has answered: no answer counts twice, also not of two at once (T-41)."""
+    """A challenge that a passkey or a computation has answered: no answer counts twice, not of two at once (T-41)."""
 
     challenge_hash = models.CharField(primary_key=True, max_length=64)
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return self.challenge_hash
+
+
+class Recovery(models.Model):
+    """A way back in for a member who has lost their second factor, begun by an Admin (decision 0036).
+
+    Only the hash of its link is kept, which the member alone gets. Used, withdrawn or overtaken, the row is gone.
+    """
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE, related_name="recovery")
+    token_hash = models.CharField(max_length=64, unique=True)
+    begun_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"recovery of {self.member_id}"
+
+
+def end_recoveries(user_id: str) -> None:
+    """Void what was begun to help a user back in: they have shown a factor, or what they sign in with has changed.
+
+    Cost: 1 query.
+    """
+    Recovery.objects.filter(member__user_id=user_id).delete()

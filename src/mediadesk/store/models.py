@@ -7,6 +7,7 @@ from mediadesk.store.collections import Collection, CollectionAsset
 from mediadesk.store.factors import (
     CodeApp,
     Passkey,
+    Recovery,
     RecoveryCode,
     RememberedDevice,
     SpentChallenge,
@@ -23,13 +24,14 @@ from mediadesk.store.insights import AssetViews, Copies, LibraryCount, StoredMon
 from mediadesk.store.jobs import Job, JobItem, JobPart
 from mediadesk.store.library import Asset, AssetTag, Folder
 from mediadesk.store.metadata import AssetContext, AssetMetadata, MetadataField, MetadataRule
-from mediadesk.store.people import SignInCount, SignInLink, User
+from mediadesk.store.people import Errand, SignInCount, SignInLink, User
 from mediadesk.store.policies import Policy, PolicyVersion
 from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.reviews import Review, ReviewItem
 from mediadesk.store.scim import ScimGroup, ScimToken, ScimUser
 from mediadesk.store.search import AssetWords, SavedSearch
 from mediadesk.store.services import ServiceLink, ServiceSignIn
+from mediadesk.store.sessions import KnownDevice, OpenSession, SignInTrace
 from mediadesk.store.teams import (
     Account,
     Environment,
@@ -69,6 +71,7 @@ __all__ = [
     "Copies",
     "CustomRole",
     "Environment",
+    "Errand",
     "Folder",
     "Grant",
     "Group",
@@ -82,6 +85,7 @@ __all__ = [
     "Job",
     "JobItem",
     "JobPart",
+    "KnownDevice",
     "LedgerLine",
     "LibraryCount",
     "Mail",
@@ -89,11 +93,13 @@ __all__ = [
     "MemberEnvironment",
     "MetadataField",
     "MetadataRule",
+    "OpenSession",
     "PartedUpload",
     "Passkey",
     "Policy",
     "PolicyVersion",
     "PublicPage",
+    "Recovery",
     "RecoveryCode",
     "RefusalCount",
     "RememberedDevice",
@@ -107,6 +113,7 @@ __all__ = [
     "ServiceSignIn",
     "SignInCount",
     "SignInLink",
+    "SignInTrace",
     "SignOn",
     "SpentChallenge",
     "StoredMonth",

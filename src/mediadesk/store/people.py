@@ -57,7 +57,24 @@ class SignInCount(models.Model):
 
     key = models.CharField(primary_key=True, max_length=100)
     tries = models.PositiveIntegerField(default=0)
+    waits_until = models.DateTimeField(null=True, blank=True)  # until then no other try is made
     window_ends_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"{self.key}: {self.tries}"
+
+
+class Errand(models.Model):
+    """What a request about an address leaves to be done once it is answered: `surfaces/sso/errands.py`.
+
+    It is written whether or not the address has a login, so that the time of the answer cannot tell (T-36).
+    """
+
+    kind = models.CharField(max_length=20)
+    email = models.EmailField(max_length=254)
+    address = models.CharField(max_length=64)  # where the request came from
+    wait_minutes = models.PositiveIntegerField(default=0)  # for which further tries are refused
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.at}"

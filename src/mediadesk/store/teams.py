@@ -35,6 +35,8 @@ class Account(models.Model):
     trail_count = models.PositiveBigIntegerField(default=0)
     trail_head = models.CharField(max_length=64, blank=True)
     closed = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, db_index=True)  # from when on its data waits to be erased
+    erased_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -103,6 +105,10 @@ class Member(models.Model):
     ends_at = models.DateTimeField(null=True)
     invited_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     last_sign_in_at = models.DateTimeField(null=True)
+    # What this account ended of their sessions: all begun until then, and later ones by what each says of itself.
+    sessions_ended_at = models.DateTimeField(null=True)
+    ended_sessions = models.JSONField(default=dict, blank=True)
+    factor_reminded_at = models.DateTimeField(null=True)  # by a letter, to set up a second factor
     switched_off = models.BooleanField(
         default=False
     )  # by a directory, which alone may then switch on again by itself

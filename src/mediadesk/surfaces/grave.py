@@ -12,10 +12,12 @@ from mediadesk.surfaces.signed_in import require_fresh
 GRAVE: Final = {
     # route                   what is done there
     "member_owner":           "Make another Master admin the owner of the account",
+    "member_recover":         "Help a user back in who has lost their second factor",
     "key_new":                "The form of a new API key",
     "key_create":             "Create an API key and show its secret",
     "key_rotate":             "Give an API key a new secret and show it",
     "environment_delete":     "Delete an environment",
+    "account_close":          "Close the account",
     "security_change":        "Change the security settings of the account",
     "scim_create":            "Create a token of provisioning and show it",
     "profile_email":          "Ask to sign in with another e-mail address",

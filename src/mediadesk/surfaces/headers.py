@@ -5,6 +5,8 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
+from mediadesk.rules.refusals import Refusal
+
 PUBLIC: Final = "/p/"
 """What the addresses of public pages begin with: there no session is looked for, and no cookie of the console."""
 CONSOLE_POLICY = (
@@ -20,6 +22,13 @@ USER_FILE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 )
 """For bytes that somebody uploaded: whatever they hold, no script of theirs runs (T-63)."""
+
+
+def told_when(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
+    """An answer that tells programs, too, when it is of use to try again."""
+    if refusal and refusal.wait_seconds:
+        response.headers["Retry-After"] = str(refusal.wait_seconds)
+    return response
 
 
 class SecurityHeaders:

@@ -20,15 +20,19 @@ from mediadesk.actions.leftovers import sweep
 from mediadesk.actions.parts import forget_old_uploads
 from mediadesk.engines import clock, mail
 from mediadesk.engines.invoice_pdf import draw_invoice
+from mediadesk.store.factors import Recovery
 from mediadesk.store.identity import forget_old_sign_ons
 from mediadesk.store.papers import paper_of
 from mediadesk.store.people import SignInCount, SignInLink
 from mediadesk.store.services import forget_old_service_sign_ins
+from mediadesk.store.sessions import forget_old_sessions
 from mediadesk.store.teams import Mail
+from mediadesk.surfaces.account_dates import look_after_closed_accounts
 from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.card_dates import look_after_cards, reconcile, tidy_cards
 from mediadesk.surfaces.domain_dates import look_after_domains
+from mediadesk.surfaces.errands import run_errands
 from mediadesk.surfaces.metadata_dates import look_after_metadata
 from mediadesk.surfaces.reviewing import look_after_reviews
 from mediadesk.surfaces.trash_dates import look_after_trash
@@ -47,9 +51,11 @@ def run_until(stop: threading.Event) -> None:
     tidied_at = swept_at = None
     while not stop.is_set():
         close_old_connections()
+        _attempt(run_errands)
         _attempt(deliver_queued_mails)
         _attempt(look_after_cards)
         _attempt(look_after_trash)
+        _attempt(look_after_closed_accounts)
         if tidied_at is None or clock.now() - tidied_at > timedelta(hours=1):
             _attempt(tidy)
             _attempt(look_after_reviews)
@@ -89,9 +95,11 @@ def tidy() -> None:
     now = clock.now()
     Session.objects.filter(expire_date__lt=now).delete()
     SignInLink.objects.filter(expires_at__lt=now).delete()
+    Recovery.objects.filter(expires_at__lt=now).delete()
     SignInCount.objects.filter(window_ends_at__lt=now).delete()
     forget_old_sign_ons(now)
     forget_old_service_sign_ins(now)
+    forget_old_sessions(now)
     old = now - timedelta(days=_KEEP_SENT_DAYS)
     # A mail that failed, too: its text holds a link.
     Mail.objects.filter(state__in=("sent", "kept", "failed"), created_at__lt=old).delete()

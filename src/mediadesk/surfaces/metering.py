@@ -7,20 +7,23 @@ it counted since it last wrote: ten seconds at most.
 
 import logging
 import threading
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import DatabaseError, close_old_connections, connection
 
 from mediadesk.engines import clock
+from mediadesk.rules.security import SignedIn
 from mediadesk.store.insights import ViewsKey, add_views
 from mediadesk.store.library import Asset
 from mediadesk.store.public_pages import add_openings
+from mediadesk.store.sessions import OpenSession, see_session
 from mediadesk.store.usage import Counted, UsageKey, add_up, see_active
 
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS: Final = 10.0
+_SESSIONS_EVERY: Final = timedelta(minutes=1)
 _KEPT: Final = 100_000
 _lock = threading.Lock()
 _counted: dict[UsageKey, Counted] = {}
@@ -28,6 +31,10 @@ _viewed: dict[ViewsKey, int] = {}
 _active: dict[tuple[str, str], date] = {}  # account and member, to be written
 _openings: dict[str, int] = {}  # public page: how often it was opened, to be written
 _seen: dict[str, date] = {}  # member: counted by this process on that day
+_used: dict[
+    tuple[str, str], OpenSession
+] = {}  # session key and member: when last and from where, to be written
+_noted: dict[tuple[str, str], datetime] = {}  # sign-in and member: when this process last noted them
 _stop = threading.Event()
 
 
@@ -62,6 +69,23 @@ def count_active(account_id: str, member_id: str) -> None:
         _active[account_id, member_id] = today
 
 
+def note_session(session_key: str, how: SignedIn, *, member_id: str, address: str) -> None:
+    """Note that a session was used in an account, once a minute; in between this is one look-up.
+
+    Cost: none.
+    """
+    now, what = clock.now(), (how.id, member_id)
+    if not how.id or now - _noted.get(what, how.at - _SESSIONS_EVERY) < _SESSIONS_EVERY:
+        return
+    used = OpenSession(
+        member_id=member_id, sign_in_id=how.id, address=address, began_at=how.at, last_used_at=now
+    )
+    with _lock:
+        if len(_noted) >= _KEPT:
+            _noted.clear()
+        _noted[what], _used[session_key, member_id] = now, used
+
+
 def count_view(asset: Asset) -> None:
     """Count that somebody opened the page of an asset, or its original, today."""
     key = ViewsKey(asset.environment_id, asset.pk, clock.now().date())
@@ -80,11 +104,12 @@ def write() -> None:
     """Write what was counted since the last time; what cannot be written now is kept for the next time.
 
     Cost: 1 statement an environment, 1 for each asset that was viewed, 1 for each public page that was opened, 1 or 2
-    for each member who came for the first time today.
+    for each member who came for the first time today, 4 for each session that was used.
     """
     with _lock:
         counted, viewed, active, opened = dict(_counted), dict(_viewed), dict(_active), dict(_openings)
-        for one in (_counted, _viewed, _active, _openings):
+        used = dict(_used)
+        for one in (_counted, _viewed, _active, _openings, _used):
             one.clear()
     try:
         if counted:
@@ -100,6 +125,8 @@ def write() -> None:
         if opened:
             add_openings(opened, at=clock.now())
             opened = {}
+        for (session_key, _), session in used.items():  # what is lost is noted again within a minute
+            see_session(session, session_key=session_key)
     except DatabaseError:
         log.exception("what was used could not be written; it is kept for the next time")
         _give_back(counted, viewed, active, opened)

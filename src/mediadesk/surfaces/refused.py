@@ -18,7 +18,7 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces import seeing
 from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape, vendor_action
 from mediadesk.surfaces.console import shell
-from mediadesk.surfaces.headers import PUBLIC
+from mediadesk.surfaces.headers import PUBLIC, told_when
 from mediadesk.surfaces.own_paths import page_before, path_to_return_to
 from mediadesk.surfaces.scim import refusing
 from mediadesk.surfaces.sso.vouched import closed_to_the_vouched
@@ -34,6 +34,7 @@ _NAMED_BY = {  # the nearest thing first
 _PROVEN_AT = {
     Why.STEP_UP: "prove",
     Why.SESSION_TOO_OLD: "sign_in",
+    Why.SESSION_ENDED: "sign_in",
     Why.SECOND_FACTOR_NEEDED: "second_step",
     Why.SIGN_ON_NEEDED: "sign_on_start",
 }
@@ -113,7 +114,7 @@ def marked(request: HttpRequest, response: HttpResponse, refusal: Refusal) -> Ht
     if refusal.why is Why.METHOD_NOT_USED and request.resolver_match:
         response["Allow"] = ", ".join(request.resolver_match.func.methods)  # type: ignore[attr-defined]
     response.is_refusal = True  # type: ignore[attr-defined]
-    return response
+    return told_when(response, refusal)
 
 
 def _is_of_api(request: HttpRequest) -> bool:

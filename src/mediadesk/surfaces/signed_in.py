@@ -1,28 +1,25 @@
 """How this session began, kept in the session itself: what was proven, when, and by which identity provider.
 
-A session that says nothing of it (begun by an earlier release) is as old as can be and proves nothing fresh.
+What is kept, and how it is read, stands in `rules/security.py`.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in
 
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Why
-from mediadesk.rules.security import SignedIn
-
-_KEY: Final = "signed_in"
-_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+from mediadesk.rules.security import IN_SESSION, SignedIn, read_signed_in, signed_in_to_keep
+from mediadesk.store.ids import new_id
 
 
 def begin(request: Any, *, factors: tuple[str, ...], provider_id: str = "", session_index: str = "") -> None:
     """Note what a session that begins now was proven with. The session's key must be new already."""
     now = clock.now()
-    keep(request, SignedIn(now, now, now, tuple(map(str, factors)), provider_id, session_index))
+    said = tuple(map(str, factors))
+    keep(request, SignedIn(now, now, now, said, provider_id, session_index, new_id()))
 
 
 def prove_again(request: Any, *, factors: tuple[str, ...]) -> None:
@@ -45,16 +42,7 @@ user_logged_in.connect(begins_with_login, dispatch_uid="mediadesk: a session beg
 
 def signed_in(request: Any) -> SignedIn:
     """How this session began."""
-    return read(request.session)
-
-
-def read(session: Mapping[str, Any]) -> SignedIn:
-    """How a session began, from what is kept in it."""
-    kept = session.get(_KEY)
-    if not kept:
-        return SignedIn(_LONG_AGO, _LONG_AGO, _LONG_AGO)
-    at, proved_at, seen_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("at", "proved", "seen"))
-    return SignedIn(at, proved_at, seen_at, tuple(kept["factors"]), kept["provider"], kept.get("index", ""))
+    return read_signed_in(request.session.get(IN_SESSION))
 
 
 def require_fresh(request: Any) -> None:
@@ -65,11 +53,4 @@ def require_fresh(request: Any) -> None:
 
 def keep(request: Any, how: SignedIn) -> None:
     """Write it into the session."""
-    request.session[_KEY] = {
-        "at": how.at.timestamp(),
-        "proved": how.proved_at.timestamp(),
-        "seen": how.seen_at.timestamp(),
-        "factors": list(how.factors),
-        "provider": how.provider_id,
-        "index": how.session_index,
-    }
+    request.session[IN_SESSION] = signed_in_to_keep(how)

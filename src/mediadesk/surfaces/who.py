@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from mediadesk.access import targets
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import Target, decide, require
+from mediadesk.access.decide import Target, decide, require, turned_away
 from mediadesk.access.facts import Actor, Facts, Kind, Way
 from mediadesk.access.load import facts_for
 from mediadesk.access.use import note_use
@@ -191,7 +191,7 @@ def member_behind(request: Any, account_id: str) -> Who:
 
     Raises:
         Refusal: NOT_FOUND when there is no such account or the user is no member of it: the same answer,
-            so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE; SEEING_AS, SEEING_AS_ENDED;
+            so that nobody learns which accounts exist; MEMBER_NOT_ACTIVE; ACCOUNT_CLOSED; SEEING_AS, SEEING_AS_ENDED;
             what `require_admission` refuses.
     """
     memberships = tuple(_MEMBERSHIPS.all({"user": request.user.pk, "account": account_id}))
@@ -216,7 +216,7 @@ def member_behind(request: Any, account_id: str) -> Who:
         request.turned_away = who
         if (seen_here := seeing.seeing_of(request)) and seen_here.account_id == account_id:
             seeing.end(request, actor, reason="the membership of whoever looked is not active")
-        raise Why.MEMBER_NOT_ACTIVE()
+        raise turned_away(facts)
     require_admission(request, member.account, member, address=actor.address)
     if seen := seeing.through_the_eyes(request, actor, facts, member.account):
         as_other, theirs, other = seen

@@ -20,6 +20,7 @@ class Dependency:
 # fmt: off
 DEPENDENCIES: Final = (
     #          name               what it does here                                                why it and not another
+    Dependency("altcha",          "Makes and checks proofs of work, for forms that robots flood.", "An open format with a library in pure Python. Its own script is not used: pages load ours alone, which speaks the same format."),
     Dependency("argon2-cffi",     "Hashes passwords with argon2id at 19 MiB.",                     "The reference C code. Django's default, PBKDF2, costs an attacker with graphics cards far less for the same time."),
     Dependency("av",              "Reads videos: size, length, one frame.",                        "Brings FFmpeg inside its wheel. Calling an installed ffmpeg would need one on every machine."),
     Dependency("boto3",           "Keeps bytes in S3 and its kin.",                                "The vendor's own client, behind `engines/blobs.py`. s3fs and obstore would add an asynchronous layer that nothing here uses."),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from mediadesk.engines import clock, secrets
 from mediadesk.store.models import ApiKey, Mail, Member, SignInLink, TrailEntry, User
+from mediadesk.surfaces.errands import run_errands
 from mediadesk.surfaces.sso import first_start
 from mediadesk.surfaces.sso.proofs import new_sign_in_link
 from tests.conftest import PASSWORD
@@ -109,6 +110,7 @@ def test_a_sign_in_link_dies_with_its_day(client, world) -> None:
 
 def test_a_reset_goes_to_the_address_and_works_once(client, world) -> None:
     client.post(reverse("password_forgot"), {"email": "edda@acme.example"})
+    run_errands()
     path = link_in(Mail.objects.get(to="edda@acme.example"))
 
     assert client.post(path, {"password": NEW_PASSWORD}).url == reverse("sign_in")
@@ -122,6 +124,7 @@ def test_a_reset_goes_to_the_address_and_works_once(client, world) -> None:
 def test_somebody_in_no_account_any_more_can_still_reset_their_password(client, world) -> None:
     Member.objects.filter(email="edda@acme.example").delete()
     client.post(reverse("password_forgot"), {"email": "edda@acme.example"})
+    run_errands()
     path = link_in(Mail.objects.get(to="edda@acme.example"))
 
     assert client.post(path, {"password": NEW_PASSWORD}).status_code == 302
@@ -134,17 +137,20 @@ def test_a_reset_answers_the_same_for_an_address_without_a_login(client, world) 
         return re.sub(r'name="csrf-token" content="\w+"', "", page)
 
     assert answered("edda@acme.example").replace("edda", "nada") == answered("nada@acme.example")
+    run_errands()
     assert list(Mail.objects.values_list("to", flat=True)) == ["edda@acme.example"]
 
 
 def test_a_reset_link_stands_in_nobodys_outbox(client, world) -> None:
     client.post(reverse("password_forgot"), {"email": "edda@acme.example"})
+    run_errands()
 
     assert Mail.objects.get().account_id is None
 
 
 def test_a_weak_password_is_refused_and_the_old_one_stays(client, world) -> None:
     client.post(reverse("password_forgot"), {"email": "edda@acme.example"})
+    run_errands()
     path = link_in(Mail.objects.get())
 
     answer = client.post(path, {"password": "short"})
@@ -169,7 +175,7 @@ def test_a_change_of_password_needs_the_present_one_and_ends_other_sessions(
     assert (wrong.status_code, right.status_code) == (401, 302)
     assert client.get(reverse("profile")).status_code == 200
     assert elsewhere.get(reverse("profile")).status_code == 302
-    assert Mail.objects.get(to="edda@acme.example").subject == "Your password was changed"
+    assert Mail.objects.filter(to="edda@acme.example", subject="Your password was changed").count() == 1
 
 
 def test_a_new_address_counts_from_its_confirmation_in_all_accounts(client, world) -> None:

@@ -29,6 +29,7 @@ def address_of(route: str, world) -> str:
     """The address of a grave page, about things of the account."""
     with_id = {
         "member_owner": world.adam.id,
+        "member_recover": world.adam.id,
         "key_rotate": "0" * 32,
         "environment_delete": world.environment.pk,
     }

@@ -18,6 +18,7 @@ from mediadesk.store.models import (
     TrailEntry,
     User,
 )
+from mediadesk.surfaces.errands import run_errands
 from tests.conftest import PASSWORD
 from tests.surfaces.console.factored import asks, code, give, is_in, set_up_app, step, with_app
 
@@ -48,7 +49,11 @@ def test_a_wrong_code_sets_nothing_up(client, world) -> None:
     give(client)
     client.get(reverse("code_app_new"))
 
-    assert client.post(reverse("code_app_new"), {"code": "000000"}).status_code == 401
+    answer = client.post(reverse("code_app_new"), {"code": "000000"})
+
+    assert answer.status_code == 401
+    assert "the clock of your telephone" in answer.content.decode()
+    assert "recovery code" not in answer.content.decode()
     assert not CodeApp.objects.exists()
 
 
@@ -148,6 +153,7 @@ def test_a_sign_in_waits_ten_minutes_and_dies_with_a_change_of_password(client, 
 def test_a_password_set_by_a_reset_link_does_not_get_past_the_second_step(client, world) -> None:
     with_app(world)
     client.post(reverse("password_forgot"), {"email": "olga@acme.example"})
+    run_errands()
     path = re.search(r"http://testserver(\S+)", Mail.objects.get().text).group(1)
     client.post(path, {"password": "seven green lamps hum"})
 
@@ -202,6 +208,24 @@ def test_a_stricter_policy_and_a_new_password_end_remembered_devices(client, wor
     client.post(reverse("profile_password"), new)
 
     assert not RememberedDevice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "offered"), [(30, "for 30 days"), (7, "for 7 days"), (1, "for 1 day"), (0, "")]
+)
+def test_a_device_is_remembered_for_as_long_as_is_offered_and_not_offered_where_it_is_not_allowed(
+    client, world, allowed, offered
+) -> None:
+    secret = with_app(world)
+    asks(world, {"remember_days": allowed})
+    give(client)
+
+    page = client.get(reverse("second_step")).content.decode()
+    assert (f"Remember this device {offered}<" in page) if offered else ("Remember this device" not in page)
+
+    step(client, code=code(secret), remember="on")
+    kept = RememberedDevice.objects.values_list("expires_at", "created_at")
+    assert [(ends - begun).days for ends, begun in kept] == [allowed] * bool(allowed)
 
 
 def test_removing_the_last_factor_takes_its_recovery_codes_and_devices_along(client, world) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+from mediadesk.surfaces.front.limits import Limits
+from mediadesk.surfaces.front.pool import Pool
 from tests.surfaces.front.driver import Call, ask
 
 PATIENCE = 30  # seconds until a test that hangs fails; none waits so long
@@ -61,3 +63,12 @@ def test_readers_that_take_nothing_do_not_fill_the_disk(make, limits, run) -> No
 
     run(story())
     assert list(limits.directory.iterdir()) == []
+
+
+def test_what_ends_a_request_is_done_even_when_the_server_has_stopped_meanwhile() -> None:
+    pool, done = Pool(threads=1, limits=Limits()), []
+    pool.close()
+
+    pool.finish(lambda: done.append("closed"))
+
+    assert done == ["closed"]

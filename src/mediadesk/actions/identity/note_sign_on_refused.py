@@ -5,6 +5,7 @@ from dataclasses import replace
 from mediadesk.access.facts import Actor
 from mediadesk.actions.arriving import find_provider
 from mediadesk.actions.change import change_own
+from mediadesk.actions.flagging import flag_failure
 from mediadesk.rules.events import Event
 
 
@@ -23,3 +24,4 @@ def note_sign_on_refused(
         provider = find_provider(step, provider_id)
         step.actor = replace(actor, label=f"{provider.name} (identity provider)", id=provider.pk)
         step.record(Event.SIGN_ON_REFUSED, provider, person=person[:200] or "somebody", reason=reason[:500])
+        flag_failure(step, None)

@@ -18,7 +18,7 @@ def add_code_app(actor: Actor, *, account_id: str, secret: str, code: str) -> li
     Returns the recovery codes, if these are the first; they are told this once.
 
     Raises:
-        Refusal: WRONG_CODE, CODE_APP_THERE.
+        Refusal: WRONG_FIRST_CODE, CODE_APP_THERE.
     """
     with change_own(actor, account_id=account_id, doing="add an authenticator app") as step:
         user = own_login(step)
@@ -26,7 +26,7 @@ def add_code_app(actor: Actor, *, account_id: str, secret: str, code: str) -> li
             raise Why.CODE_APP_THERE()
         used = step_of(secret, clean_code(code), now=step_at(step.now.timestamp()))
         if used is None:
-            raise Why.WRONG_CODE()
+            raise Why.WRONG_FIRST_CODE()
 
         CodeApp.objects.create(user=user, secret=secrets.seal(secret), last_step=used, created_at=step.now)
         settle(user)

@@ -2,13 +2,21 @@
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_own
+from mediadesk.actions.flagging import flag_failure
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.sign_ins import TOLD_AS
 from mediadesk.store.teams import Member
 
 
-def note_failed_sign_in(actor: Actor, *, account_id: str, email: str, reason: str) -> None:
+def note_failed_sign_in(
+    actor: Actor, *, account_id: str, email: str, reason: str, wait_minutes: int = 0
+) -> None:
     """Record a failed sign-in. The limits on tries bound how many entries a flood can make.
+
+    Args:
+        reason: one of `rules.sign_ins.Failure`, which says as which event it is told.
+        wait_minutes: for how long further tries are refused, when this one was the last of too many.
 
     Raises:
         Refusal: NOT_FOUND.
@@ -18,4 +26,8 @@ def note_failed_sign_in(actor: Actor, *, account_id: str, email: str, reason: st
         if member is None:
             raise Why.NOT_FOUND(what="membership")
 
-        step.record(Event.SIGN_IN_FAILED, member, reason=reason)
+        step.record(TOLD_AS.get(reason, Event.SIGN_IN_FAILED), member, reason=str(reason))
+        if wait_minutes:
+            name = member.name or member.email
+            step.record(Event.SIGN_IN_TRIED_TOO_OFTEN, member, member=name, minutes=wait_minutes)
+        flag_failure(step, member)

@@ -7,14 +7,13 @@ from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_own
 from mediadesk.engines import secrets
 from mediadesk.rules.events import Event
-from mediadesk.rules.factors import DEVICE_DAYS
 from mediadesk.store.factors import RememberedDevice
 
 
 def remember_device(actor: Actor, *, account_id: str, label: str) -> str:
     """Remember a browser; returns what its cookie says, or nothing where an account of theirs forbids it."""
     with change_own(actor, account_id=account_id, doing="have this device remembered") as step:
-        days = min(DEVICE_DAYS, remembered_days(actor.user_id))
+        days = remembered_days(actor.user_id)
         if days <= 0:
             step.unchanged_is_fine()
             return ""

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         olga = build_demo(_tell)
     link = new_sign_in_link(olga)
     if "MEDIADESK_URL" not in os.environ:
-        link = link.replace(settings.MEDIADESK.url, f"http://127.0.0.1:{options.port}", 1)
+        link = link.replace(settings.MEDIADESK.url, f"http://localhost:{options.port}", 1)
     _tell(f"Olga, the owner of the account, signs in once at\n\n  {link}\n")
     return 0 if options.build_only else serve.run(options)
 

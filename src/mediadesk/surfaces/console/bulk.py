@@ -7,7 +7,7 @@ from typing import Final
 from django.http import QueryDict
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.facts import Actor
+from mediadesk.access.facts import Actor, Facts
 from mediadesk.actions.access.give_bundle_to_members import give_bundle_to_members
 from mediadesk.actions.bundles import Chosen
 from mediadesk.actions.teams.add_members_to_group import add_members_to_group
@@ -15,13 +15,18 @@ from mediadesk.actions.teams.change_members_role import change_members_role
 from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
+from mediadesk.actions.teams.remind_of_factor import remind_of_factor
 from mediadesk.actions.teams.resend_invitations import resend_invitations
+from mediadesk.queries.members import lacking_members
 from mediadesk.surfaces.console.bundling import chosen_in
 
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """One row. `asks`, `button` and `done` have holes for who, the role's title, and the names of group and bundle."""
+    """One row. `asks`, `button` and `done` have holes for who, the role's title, and the names of group and bundle.
+
+    `everyone`: whom it is done to when all are asked for whom it fits, and nobody is chosen by hand.
+    """
 
     do: str
     may: May
@@ -31,6 +36,7 @@ class Bulk:
     kind: str
     done: str
     carry_out: Callable[[Actor, Collection[str], QueryDict], int]
+    everyone: Callable[[Facts], list[str]] | None = None
 
 
 def _role(actor: Actor, ids: Collection[str], posted: QueryDict) -> int:
@@ -89,6 +95,17 @@ BULK: Final = (
         kind="primary",
         done="{who} invited again; their old links are void.",
         carry_out=lambda actor, ids, _: len(resend_invitations(actor, member_ids=ids)),
+    ),
+    Bulk(
+        do="remind",
+        may=May.MEMBER_RECOVER,
+        asks="Remind {who} of the second factor?",
+        means=("Each gets a letter with a link to the page on which it is set up; at most one a day.",),
+        button="Send the reminder",
+        kind="primary",
+        done="{who} reminded of the second factor.",
+        carry_out=lambda actor, ids, _: remind_of_factor(actor, member_ids=ids),
+        everyone=lacking_members,
     ),
     Bulk(
         do="enable",

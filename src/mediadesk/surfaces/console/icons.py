@@ -17,7 +17,7 @@ _SIGNS: Final = {
     "environment": "boxes", "folder": "folder", "collection": "layers", "bundle": "package", "policy": "gavel",
     "access": "hand", "request": "hand", "review": "list-checks", "seen": "eye",
     "metadata": "list-tree", "asset": "image", "trash": "trash-2",
-    "signed": "log-in", "sign": "log-in", "sessions": "log-out",
+    "signed": "log-in", "sign": "log-in", "session": "log-out", "sessions": "log-out",
     "security": "lock", "password": "lock-keyhole", "email": "at-sign", "factor": "key-round", "factors": "key-round",
     "recovery": "life-buoy",
     "device": "monitor-smartphone", "devices": "monitor-smartphone", "profile": "user-round", "account": "settings",

@@ -15,6 +15,7 @@ from mediadesk.access.decide import Target
 from mediadesk.access.visible import environments_where
 from mediadesk.store.teams import Environment, Member
 from mediadesk.surfaces.console.sections import SECTIONS
+from mediadesk.surfaces.headers import told_when
 from mediadesk.surfaces.who import PageRequest, Who
 
 
@@ -46,8 +47,12 @@ def render_part(
 def render_plain(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a page outside any account: sign-in, an invitation, one's own profile."""
-    return django_render(request, template, dict(context), status=status)
+    """Render a page outside any account: sign-in, an invitation, one's own profile.
+
+    Where the `refusal` in it says when to try again, its headers do, too.
+    """
+    response = django_render(request, template, dict(context), status=status)
+    return told_when(response, context.get("refusal"))
 
 
 def shell_of(request: PageRequest, *, section: str, environment: Environment | None) -> dict[str, Any]:
@@ -68,7 +73,7 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
                 "note": "",
             }
             for m in sorted(who.memberships, key=lambda m: m.account.name.casefold())
-            if m.status != Member.DISABLED
+            if m.status != Member.DISABLED and not m.account.closed
         ],
         "environment": environment,
         "environments": [

@@ -41,6 +41,7 @@ from mediadesk.surfaces.console.views import (
     prove,
     provisioning,
     public_pages,
+    recovery,
     requests,
     reviews,
     roles,
@@ -67,7 +68,8 @@ from mediadesk.surfaces.console.views import (
 )
 
 _ACCOUNT_PAGES = (
-    dashboard, users, bulk, member, invitations, requests, groups, grants, bundles, roles, policies, reviews,
+    dashboard, users, bulk, member, recovery, invitations, requests, groups, grants, bundles, roles, policies,
+    reviews,
     keys, key, environments, billing, payment, billing_details, invoices, usage, security,
     sign_on, sign_on_rules, provisioning, trail, outbox,
     settings, library, browsing, searches, archives, assets, copying, describing, describing_all, all_found,
@@ -81,6 +83,7 @@ urlpatterns = [
     *second_step.urls,
     *factors.urls,
     *prove.urls,
+    *recovery.open_urls,
     *start.urls,
     *sign_up.urls,
     *sso.urls,

@@ -55,8 +55,14 @@ class Pool:
         return future
 
     def finish(self, work: Callable[[], None]) -> None:
-        """Run in a handler's thread what ends a request already let in, whatever the queue's length."""
-        self._threads.submit(work)
+        """Run in a handler's thread what ends a request already let in, whatever the queue's length.
+
+        Here and now when the threads have ended with the server: it must be done all the same.
+        """
+        try:
+            self._threads.submit(work)
+        except RuntimeError:
+            work()
 
     async def read(self, work: Callable[[], bytes]) -> bytes:
         """Run a short reading of a file."""

@@ -29,6 +29,7 @@ from mediadesk.store.library import Asset
 from mediadesk.surfaces import archives, files, metering
 from mediadesk.surfaces.console.drawing import drawn
 from mediadesk.surfaces.public.visiting import asked, prove, require_password_of, visited, visitor_of
+from mediadesk.surfaces.sso.guards import require_person
 
 _TOLD_FOR: Final = timedelta(hours=1)
 """One entry of the trail tells of all that visitors open of an original within an hour: they cannot fill the trail."""
@@ -108,9 +109,10 @@ def _note(request: HttpRequest, opened: OpenedPage, assets: Sequence[Asset]) -> 
 
 def _let_in(request: HttpRequest, opened: OpenedPage, token: str) -> HttpResponse:
     try:
+        require_person(request)
         require_password_of(request, opened.page)
     except Refusal as refusal:
-        return asked(request, refusal)
+        return asked(request, token, refusal)
     response = redirect("public_page", token)
     if opened.page.password:
         prove(request, response, opened.page, token=token)

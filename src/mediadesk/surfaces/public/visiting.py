@@ -22,9 +22,10 @@ from mediadesk.rules.public_pages import PROVEN_FOR, clean_password
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.tries import PAGE_PAGE, PAGE_PAIR, PAGE_SOURCE
 from mediadesk.store.public_pages import PublicPage
-from mediadesk.surfaces.headers import PUBLIC_PAGE_POLICY
+from mediadesk.surfaces.headers import PUBLIC_PAGE_POLICY, told_when
 from mediadesk.surfaces.refused import marked
-from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of
+from mediadesk.surfaces.sso.guards import guard_of, headers_of
+from mediadesk.surfaces.sso.tries import forget_tries, give_back_try, require_tries_left, source_of, take_try
 from mediadesk.surfaces.who import address_of
 
 _COOKIE: Final = "page"
@@ -48,7 +49,7 @@ def visited(*methods: str) -> Callable[[_View], _View]:
                     raise Why.METHOD_NOT_USED()
                 opened = opened_page(token)
                 let_in = request.method == "POST" or _has_proof(request, opened.page)
-                response = view(request, opened, **named) if let_in else asked(request)
+                response = view(request, opened, **named) if let_in else asked(request, token)
             except Refusal as refusal:
                 response = _closed(request, refusal)
             return _guarded(response)
@@ -67,28 +68,35 @@ def visitor_of(request: HttpRequest, opened: OpenedPage) -> Actor:
     )
 
 
-def asked(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+def asked(request: HttpRequest, token: str, refusal: Refusal | None = None) -> HttpResponse:
     """The form that asks for the password. It says nothing of what is behind it."""
     status = refusal.status if refusal else 200
-    return render(request, "public/password.html", {"refusal": refusal, "request": request}, status=status)
+    form = reverse("public_page", args=(token,))
+    context = {"refusal": refusal, "request": request, "guard": guard_of(form)}
+    response = render(request, "public/password.html", context, status=status)
+    for name, value in headers_of(form).items():
+        response.headers[name] = value
+    return told_when(response, refusal)
 
 
 def require_password_of(request: HttpRequest, page: PublicPage) -> None:
     """Compare what was typed with the page's password, whose tries are counted as those of signing in are (T-33).
 
     Raises:
-        Refusal: TOO_MANY_TRIES, WRONG_PAGE_PASSWORD.
+        Refusal: TRY_LATER, TOO_MANY_TRIES, WRONG_PAGE_PASSWORD.
     """
     source = source_of(request)
-    counted = ((PAGE_PAIR, f"{page.pk} {source}"), (PAGE_PAGE, page.pk), (PAGE_SOURCE, source))
-    for limit, what in counted:
-        require_tries_left(limit, what)
+    pair = f"{page.pk} {source}"
+    require_tries_left(PAGE_SOURCE, source)
+    take_try(PAGE_PAIR, pair)
+    take_try(PAGE_PAGE, page.pk)
+    take_try(PAGE_SOURCE, source)
     typed = clean_password(request.POST.get("password", "")[:_LONGEST])
     if page.password and not check_password(typed, page.password):
-        for limit, what in counted:
-            count_try(limit, what)
         raise Why.WRONG_PAGE_PASSWORD()
-    forget_tries(PAGE_PAIR, f"{page.pk} {source}")
+    forget_tries(PAGE_PAIR, pair)
+    give_back_try(PAGE_PAGE, page.pk)
+    give_back_try(PAGE_SOURCE, source)
 
 
 def prove(request: HttpRequest, response: HttpResponse, page: PublicPage, *, token: str) -> None:

@@ -1,10 +1,11 @@
 """Prove a second factor: what is typed, or what a passkey answers, is used up by one conditional statement.
 
-Tries are counted before they are made, in a transaction of their own (T-33), on the user and the source (T-35).
+Tries are counted before they are made, in a transaction of their own (T-33), on the user and the source (T-35). Whoever
+has shown a factor needs no help back in: a link that was mailed for it is void.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,11 +20,20 @@ from mediadesk.rules.factors import clean_code, clean_recovery_code, step_at
 from mediadesk.rules.letters_of_factors import recovery_code_used
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.security import Factor
+from mediadesk.rules.sign_ins import Failure
 from mediadesk.rules.tries import CODE_PAIR, CODE_USER, PASSKEY_SOURCE, RECOVERY_PAIR
-from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, SpentChallenge
+from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, end_recoveries
 from mediadesk.store.people import User
 from mediadesk.store.teams import Mail, Member
-from mediadesk.surfaces.sso.tries import count_try, forget_tries, require_tries_left, source_of, take_try
+from mediadesk.surfaces.sso.spent import spend
+from mediadesk.surfaces.sso.tries import (
+    count_try,
+    forget_tries,
+    require_tries_left,
+    source_of,
+    take_try,
+    wait_after,
+)
 from mediadesk.surfaces.who import visitor_behind
 
 _ASKED: Final = "passkey"
@@ -45,10 +55,12 @@ def use_code(request: Any, user: User, typed: str) -> Factor:
     step = step_of(secret, code, now=step_at(now.timestamp())) if secret and code else None
     fresh = CodeApp.objects.filter(user=user, last_step__lt=step or 0)
     if step is None or not fresh.update(last_step=step, last_used_at=now):
-        tell_accounts_of_failure(request, user, reason="wrong one-time code")
+        wait = wait_after(((CODE_PAIR, pair), (CODE_USER, user.pk)))
+        tell_accounts_of_failure(request, user, reason=Failure.WRONG_CODE, wait_minutes=wait)
         raise Why.WRONG_CODE()
     forget_tries(CODE_PAIR, pair)
     forget_tries(CODE_USER, user.pk)
+    end_recoveries(user.pk)
     return Factor.CODE
 
 
@@ -58,14 +70,17 @@ def use_recovery_code(request: Any, user: User, typed: str) -> Factor:
     Raises:
         Refusal: WRONG_RECOVERY_CODE, TOO_MANY_TRIES.
     """
-    take_try(RECOVERY_PAIR, f"{user.pk} {source_of(request)}")
+    pair = f"{user.pk} {source_of(request)}"
+    take_try(RECOVERY_PAIR, pair)
     code = clean_recovery_code(typed)
     mine = RecoveryCode.objects.filter(user=user)
     if not code or not mine.filter(code_hash=hash_of_code(user.pk, code)).delete()[0]:
-        tell_accounts_of_failure(request, user, reason="wrong recovery code")
+        wait = wait_after(((RECOVERY_PAIR, pair),))
+        tell_accounts_of_failure(request, user, reason=Failure.WRONG_RECOVERY_CODE, wait_minutes=wait)
         raise Why.WRONG_RECOVERY_CODE()
     letter, now = recovery_code_used(name=user.name, left=mine.count()), clock.now()
     Mail.objects.create(account=None, to=user.email, created_at=now, next_try_at=now, **letter)
+    end_recoveries(user.pk)
     return Factor.RECOVERY_CODE
 
 
@@ -121,18 +136,24 @@ def use_passkey(request: Any, user: User, answer: str) -> Factor:
     state, given = _asked(request, f"prove {user.pk}"), _read(answer)
     found = Passkey.objects.filter(user=user, credential_id=passkeys.credential_of(given)).first()
     if found is None:
-        tell_accounts_of_failure(request, user, reason="a passkey that is not theirs")
+        tell_accounts_of_failure(request, user, reason=Failure.PASSKEY_NOT_THEIRS)
         raise Why.PASSKEY_REFUSED()
     _prove(request, found, state, given, verified=False)
     return Factor.PASSKEY
 
 
-def tell_accounts_of_failure(request: Any, user: User, *, reason: str) -> None:
-    """Tell each account of a user that somebody failed to sign in as them."""
+def tell_accounts_of_failure(request: Any, user: User, *, reason: str, wait_minutes: int = 0) -> None:
+    """Tell each account of a user that somebody failed to sign in as them.
+
+    Args:
+        wait_minutes: for how long further tries are refused, when this one was the last of too many.
+    """
     actor = visitor_behind(request)
     here = Member.objects.filter(user=user, status=Member.ACTIVE, account__closed=False)
     for account_id, email in here.order_by("account_id").values_list("account_id", "email"):
-        note_failed_sign_in(actor, account_id=account_id, email=email, reason=reason)
+        note_failed_sign_in(
+            actor, account_id=account_id, email=email, reason=reason, wait_minutes=wait_minutes
+        )
 
 
 def _prove(
@@ -146,22 +167,15 @@ def _prove(
         proof = None
     theirs = proof is not None and proof.user_handle in {"", found.user_id}
     if proof is None or not theirs or (verified and not proof.verified):
-        tell_accounts_of_failure(request, found.user, reason="a passkey that was not right")
+        tell_accounts_of_failure(request, found.user, reason=Failure.PASSKEY_NOT_RIGHT)
         raise Why.PASSKEY_REFUSED()
     now = clock.now()
     with transaction.atomic():
         as_it_was = Passkey.objects.filter(pk=found.pk, sign_count=found.sign_count)
         used = as_it_was.update(sign_count=proof.sign_count, last_used_at=now)
-        if not used or not _spend(str(state["challenge"]), now=now):
+        if not used or not spend(str(state["challenge"]), until=now + 2 * _ANSWERED_WITHIN):
             raise Why.PASSKEY_REFUSED()
-
-
-def _spend(challenge: str, *, now: datetime) -> bool:
-    """Whether this challenge is answered for the first time."""
-    SpentChallenge.objects.filter(expires_at__lt=now).delete()
-    ends = {"expires_at": now + 2 * _ANSWERED_WITHIN}
-    key = secrets.hash_token(challenge)
-    return bool(SpentChallenge.objects.get_or_create(challenge_hash=key, defaults=ends)[1])
+        end_recoveries(found.user_id)
 
 
 def _keep(request: Any, purpose: str, state: dict[str, Any]) -> None:

@@ -20,10 +20,12 @@ from mediadesk.engines import clock, secrets
 from mediadesk.rules.letters import Letter, email_change, email_change_asked, password_reset
 from mediadesk.rules.names import clean_email
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.tries import NOBODY, RESET_ACCOUNT, RESET_SOURCE
+from mediadesk.rules.tries import RESET_ACCOUNT, RESET_SOURCE
 from mediadesk.store.people import SignInLink, User
 from mediadesk.store.teams import Mail
 from mediadesk.surfaces import signed_in
+from mediadesk.surfaces.sso import known_devices
+from mediadesk.surfaces.sso.left_to_do import Left, leave
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of, tries_left
 
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
@@ -57,7 +59,7 @@ def user_of_link(token: str) -> User:
 
 
 def send_reset(request: HttpRequest, *, email: str) -> None:
-    """Mail a link to set a new password, when the address has a login; say nothing either way (T-36).
+    """Have a link to set a new password mailed, if the address has a login; say nothing either way (T-36).
 
     Of an address that was sent enough, nothing is said either: one of its links still works, and whoever asks in
     another's name keeps nobody out.
@@ -74,12 +76,12 @@ def send_reset(request: HttpRequest, *, email: str) -> None:
     if not tries_left(RESET_ACCOUNT, email):
         return
     count_try(RESET_ACCOUNT, email)
-    user = User.objects.filter(email=email, is_active=True).first()
-    if user is None:
-        count_try(NOBODY, email)  # a write, as a mail is one: the time must not tell who has a login (T-36)
-    else:
-        minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-        _queue(user.email, password_reset(name=user.name, link=reset_link(user), minutes=minutes))
+    leave(request, Left.RESET, email)
+
+
+def mail_reset(user: User, *, minutes: int) -> None:
+    """Mail a link to set a new password."""
+    _queue(user.email, password_reset(name=user.name, link=reset_link(user), minutes=minutes))
 
 
 def reset_link(user: User) -> str:
@@ -119,19 +121,20 @@ def read_email_change(token: str) -> dict[str, Any]:
     except signing.BadSignature:
         raise Why.LINK_DEAD() from None
     user = User.objects.filter(pk=wish["user_id"], email=wish["before"]).first()
-    if user is None or secrets.hash_token(user.password) != wish.get("password"):
+    if user is None or not secrets.same(secrets.hash_token(user.password), str(wish.get("password"))):
         raise Why.LINK_DEAD()
     return wish
 
 
 def stay_signed_in(request: Any) -> None:
-    """Give this session a new key after a change of password, which ends all others."""
+    """Give this session a new key after a change of password, which ends all others and forgets all other devices."""
     user = User.objects.get(pk=request.user.pk)
     how = signed_in.signed_in(request)
     forget_session(request)
     login(request, user, backend=BACKEND)
     signed_in.keep(request, replace(how, proved_at=clock.now()))
     UserSession.objects.create_from_request(request)
+    known_devices.keep_this(request, user)
 
 
 def forget_session(request: Any) -> None:

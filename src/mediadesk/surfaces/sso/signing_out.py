@@ -16,9 +16,9 @@ from mediadesk.actions.identity.note_sign_out_refused import note_sign_out_refus
 from mediadesk.engines import clock
 from mediadesk.engines.identity import saml
 from mediadesk.rules.refusals import Why
+from mediadesk.rules.security import IN_SESSION, read_signed_in
 from mediadesk.rules.tries import SIGN_ON_SOURCE
 from mediadesk.store.identity import Identity, IdentityProvider, subject_hash
-from mediadesk.surfaces import signed_in
 from mediadesk.surfaces.sso.by_saml import said
 from mediadesk.surfaces.sso.leaving import Leaving, leave
 from mediadesk.surfaces.sso.our_side import key_in_use, our_side
@@ -85,7 +85,7 @@ def _sessions(identity: Identity) -> list[tuple[str, str]]:
     now = clock.now()
     found = []
     for session in Session.objects.filter(session_key__in=list(of_user), expire_date__gt=now):
-        how = signed_in.read(session.get_decoded())
+        how = read_signed_in(session.get_decoded().get(IN_SESSION))
         if how.provider_id == identity.provider_id:
             found.append((session.session_key, how.session_index))
     return found

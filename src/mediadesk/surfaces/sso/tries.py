@@ -5,15 +5,20 @@ Keys are hashes of what the server knows: the address as cleaned, the source as 
 
 import hashlib
 import ipaddress
-from datetime import timedelta
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from mediadesk.engines import clock
+from mediadesk.rules.bots import Protection
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.rules.tries import Limit
+from mediadesk.rules.tries import Limit, wait_seconds
 from mediadesk.store.people import SignInCount
 from mediadesk.surfaces.who import address_of
 
@@ -38,35 +43,40 @@ def tries_left(limit: Limit, what: str) -> bool:
     return True
 
 
-def count_try(limit: Limit, what: str) -> None:
-    """Count one try, of many at once each. Its own transaction. Cost: 1 query; 3 for the first of a window.
+def wait_after(counted: Sequence[tuple[Limit, str]]) -> int:
+    """For how many minutes further tries are refused, when one that was just counted was the last; else 0.
 
-    A row that goes between the last two was cleared by whoever has just given what is right.
+    Cost: 1 query for each limit.
     """
-    now, key = clock.now(), _key(limit, what)
-    ends = now + timedelta(minutes=limit.window_minutes)
-    mine = SignInCount.objects.filter(key=key)
-    with transaction.atomic():
-        if mine.filter(window_ends_at__gt=now).update(tries=F("tries") + 1):
-            return
-        new = SignInCount(key=key, tries=0, window_ends_at=now)
-        SignInCount.objects.bulk_create([new], ignore_conflicts=True)
-        mine.update(  # another may have begun the window meanwhile
-            tries=Case(When(window_ends_at__gt=now, then=F("tries") + 1), default=1),
-            window_ends_at=Case(When(window_ends_at__gt=now, then=F("window_ends_at")), default=ends),
-        )
+    rows = [(limit, SignInCount.objects.filter(key=_key(limit, what)).first()) for limit, what in counted]
+    return max((_minutes_left(row) for limit, row in rows if row and row.tries >= limit.tries), default=0)
+
+
+def count_try(limit: Limit, what: str) -> None:
+    """Count one try, of many at once each. Its own transaction. Cost: 1 query; 4 for the first of a window."""
+    _count(limit, what, waits=False)
 
 
 def take_try(limit: Limit, what: str) -> None:
-    """Count one try before it is made: of many at once no more are made than the window has. Cost: 3 queries.
+    """Count one try before it is made: of many at once no more are made than the window has, and one after a wait.
+
+    Cost: 2 queries, 5 for the first of a window or while it waits.
 
     Raises:
-        Refusal: TOO_MANY_TRIES.
+        Refusal: TRY_LATER, which is not counted; TOO_MANY_TRIES.
     """
-    count_try(limit, what)
+    waits = bool(limit.waits_from) and settings.MEDIADESK.bot_protection is not Protection.OFF
+    counted = _count(limit, what, waits=waits)
     row = SignInCount.objects.filter(key=_key(limit, what)).first()
+    if row is not None and not counted:
+        raise Why.TRY_LATER(seconds=_seconds_to(row.waits_until or clock.now()))
     if row is not None and row.tries > limit.tries:
         raise Why.TOO_MANY_TRIES(minutes=_minutes_left(row))
+
+
+def give_back_try(limit: Limit, what: str) -> None:
+    """Count one try less: it was right. Cost: 1 query."""
+    SignInCount.objects.filter(key=_key(limit, what), tries__gt=0).update(tries=F("tries") - 1)
 
 
 def forget_tries(limit: Limit, what: str) -> None:
@@ -82,6 +92,39 @@ def source_of(request: HttpRequest) -> str:
     except ValueError:
         return address
     return str(ipaddress.ip_network((address, 64), strict=False)) if read.version == 6 else address
+
+
+def _count(limit: Limit, what: str, *, waits: bool) -> bool:
+    """Count one try, and begin the wait after it; not while one is on. Says whether it was counted."""
+    now = clock.now()
+    mine = SignInCount.objects.filter(key=_key(limit, what))
+    open_ = mine.filter(window_ends_at__gt=now)
+    more: dict[str, Combinable] = {"tries": F("tries") + 1}
+    if waits:
+        open_ = open_.filter(Q(waits_until=None) | Q(waits_until__lte=now))
+        more["waits_until"] = _after_next_try(limit, now)
+    with transaction.atomic():
+        return bool(open_.update(**more) or (_begin(limit, what, now) and open_.update(**more)))
+
+
+def _begin(limit: Limit, what: str, now: datetime) -> bool:
+    """Begin a window unless one is open; another may have begun it, or cleared it, meanwhile."""
+    ends = now + timedelta(minutes=limit.window_minutes)
+    new = SignInCount(key=_key(limit, what), tries=0, window_ends_at=ends)
+    SignInCount.objects.bulk_create([new], ignore_conflicts=True)
+    over = SignInCount.objects.filter(key=new.key, window_ends_at__lte=now)
+    over.update(tries=0, window_ends_at=ends, waits_until=None)
+    return True
+
+
+def _after_next_try(limit: Limit, now: datetime) -> Case:
+    waits = [(tries, wait_seconds(limit, tries + 1)) for tries in range(limit.waits_from - 1, limit.tries)]
+    cases = [When(tries=tries, then=Value(now + timedelta(seconds=seconds))) for tries, seconds in waits]
+    return Case(*cases, default=Value(now))
+
+
+def _seconds_to(moment: datetime) -> int:
+    return max(1, math.ceil((moment - clock.now()).total_seconds()))
 
 
 def _minutes_left(row: SignInCount) -> int:

@@ -12,10 +12,9 @@ from mediadesk.surfaces import signed_in
 
 _STILL_OPEN: Final = frozenset(
     {
-        "home", "sign_in", "sign_in_link", "sign_out", "password_forgot", "password_reset", "front_door", "ready",
-        "sign_on", "sign_on_start", "sign_on_go", "sign_on_back", "saml_metadata", "saml_answer", "saml_sign_out",
-        "see_as_stop", "prove", "second_step", "passkey_ask",
-        "service_go", "service_back",
+        "home", "sign_in", "sign_in_link", "sign_out", "password_forgot", "password_reset", "recovery", "front_door",
+        "ready", "sign_on", "sign_on_start", "sign_on_go", "sign_on_back", "saml_metadata", "saml_answer",
+        "saml_sign_out", "see_as_stop", "prove", "second_step", "passkey_ask", "service_go", "service_back",
     }
 )  # fmt: skip
 """What belongs to no account and is answered all the same; what is not here is closed."""

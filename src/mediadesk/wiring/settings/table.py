@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from mediadesk.rules.bots import CAPTCHAS, Captcha, Protection, captcha_named
 from mediadesk.rules.fetching import Allowed, read_allowed
 from mediadesk.wiring.bad_setting import BadSetting
 
@@ -94,6 +95,22 @@ def _sign_up(text: str) -> str:
     return text
 
 
+def _protection(text: str) -> Protection:
+    try:
+        return Protection(text)
+    except ValueError:
+        message = f"write one of {', '.join(Protection)}"
+        raise ValueError(message) from None
+
+
+def _captcha(text: str) -> Captcha | None:
+    names = [one.id for one in CAPTCHAS]
+    if text and text not in names:
+        message = f"write one of {', '.join(names)}"
+        raise ValueError(message)
+    return captcha_named(text) if text else None
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -114,7 +131,7 @@ SETTINGS: Final = (
     Setting("MEDIADESK_DATA",             Path,         "data",                    "Directory for the database, the bytes and the secrets."),
     Setting("MEDIADESK_DATABASE_URL",     str,          "",                        "postgresql://user:password@host/name; empty: SQLite in the data directory."),
     Setting("MEDIADESK_BLOBS_URL",        str,          "",                        "s3://bucket?endpoint=…; empty: the data directory."),
-    Setting("MEDIADESK_URL",              _web_address, "http://127.0.0.1:8000",   "The address at which people reach the console; links in mails begin with it."),
+    Setting("MEDIADESK_URL",              _web_address, "http://localhost:8000",   "The address at which people reach the console; links in mails begin with it."),
     Setting("MEDIADESK_HOSTS",            _words,       "",                        "Further host names that are answered, parted by commas."),
     Setting("MEDIADESK_DEBUG",            _flag,        "off",                     "Show details of errors; refused on any address but this machine's own."),
     Setting("MEDIADESK_MAIL_URL",         str,          "",                        "smtp://user:password@host:587?tls=starttls; empty: mails are kept in the outbox page."),
@@ -130,6 +147,12 @@ SETTINGS: Final = (
     Setting("MEDIADESK_FETCH_SECONDS",    _whole,       "60",                      "Seconds after which a request ends all that it fetches."),
     Setting("MEDIADESK_IDENTITY_ALLOWED", read_allowed, "",                        "Hosts (idp.lan, or idp.lan:8080) and networks of identity providers in your own network, parted by commas; a host named here is asked over http:// too."),
     Setting("MEDIADESK_DNS",              _words,       "",                        "Addresses of the resolvers (10.0.0.2, or 10.0.0.2:5353) that are asked for records of domains; empty: the machine's own."),
+    Setting("MEDIADESK_BOT_PROTECTION",   _protection,  "off",                     "What guards the forms that need no session: off: tries are counted; delays: wrong tries wait longer and longer; proof-of-work: delays, and the browser computes for a moment; captcha: delays, and a captcha."),
+    Setting("MEDIADESK_PROOF_OF_WORK",    _whole,       "5000",                    "How much a browser computes: rounds of PBKDF2, 256 times over on average. 5000 takes a laptop about half a second."),
+    Setting("MEDIADESK_CAPTCHA",          _captcha,     "",                        "The captcha service: turnstile, hcaptcha or recaptcha."),
+    Setting("MEDIADESK_CAPTCHA_KEY",      str,          "",                        "The site key that the captcha service gave you."),
+    Setting("MEDIADESK_CAPTCHA_SECRET",   _client_secret, "",                      "The secret that the captcha service gave you with it."),
+    Setting("MEDIADESK_CAPTCHA_URL",      _other_address, "",                      "Another address in place of the captcha service's own, for one that speaks as it does, and for tests."),
     Setting("MEDIADESK_GOOGLE_CLIENT_ID", str,          "",                        "The client id of this installation at Google: users may sign in with Google; empty: they may not."),
     Setting("MEDIADESK_GOOGLE_CLIENT_SECRET", _client_secret, "",                  "The client secret at Google."),
     Setting("MEDIADESK_GOOGLE_URL",       _web_address, "https://accounts.google.com", "Another address in place of Google's own, for tests."),
@@ -176,6 +199,12 @@ class Settings:
     fetch_seconds: int
     identity_allowed: Allowed
     dns: tuple[str, ...]
+    bot_protection: Protection
+    proof_of_work: int
+    captcha: Captcha | None
+    captcha_key: str
+    captcha_secret: str = field(repr=False)
+    captcha_url: str
     google_client_id: str
     google_client_secret: str = field(repr=False)
     google_url: str
@@ -233,4 +262,24 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if bool(values["stripe_key"]) != bool(values["stripe_webhook_secret"]):
         message = "MEDIADESK_STRIPE_KEY and MEDIADESK_STRIPE_WEBHOOK_SECRET are set both or not at all."
         raise BadSetting(message)
+    _require_guard(values)
     return Settings(**values)
+
+
+def _require_guard(values: Mapping[str, Any]) -> None:
+    """Refuse a protection of forms that would let nobody through. Raises: BadSetting."""
+    protection, address = values["bot_protection"], urlsplit(values["url"])
+    near = {"127.0.0.1", "localhost", "::1"}
+    if protection is Protection.WORK and address.scheme != "https" and address.hostname not in near:
+        message = (
+            "MEDIADESK_BOT_PROTECTION cannot be proof-of-work while MEDIADESK_URL begins with http://: "
+            "browsers compute it on pages of https:// alone."
+        )
+        raise BadSetting(message)
+    needed = ("captcha", "captcha_key", "captcha_secret")
+    if protection is Protection.CAPTCHA and not all(values[name] for name in needed):
+        message = (
+            "MEDIADESK_BOT_PROTECTION=captcha needs MEDIADESK_CAPTCHA, MEDIADESK_CAPTCHA_KEY and "
+            "MEDIADESK_CAPTCHA_SECRET."
+        )
+        raise BadSetting(message)

@@ -37,6 +37,8 @@ def _view_of(bulk: Bulk) -> Any:
 def _answer(request: PageRequest, bulk: Bulk) -> HttpResponse:
     posted = request.POST
     ids = list(dict.fromkeys(posted.getlist("selected")))
+    if not ids and bulk.everyone and posted.get("everyone"):
+        ids = bulk.everyone(request.who.facts)
     if not ids:
         messages.error(request, "Choose at least one user first.")
         return redirect(_list_url(request))

@@ -25,7 +25,8 @@ from mediadesk.engines import secrets
 from mediadesk.engines.identity.one_time_codes import address_for, drawn, new_secret
 from mediadesk.engines.identity.passkeys import has_passkeys
 from mediadesk.queries.factors import own_factors, own_links
-from mediadesk.queries.people import account_of_trail, own_sessions
+from mediadesk.queries.people import account_of_trail
+from mediadesk.queries.sessions import own_sessions
 from mediadesk.rules.factors import shown_recovery_code
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.security import Factor

@@ -12,10 +12,12 @@ from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.enable_members import enable_members
+from mediadesk.actions.teams.end_session import end_session
 from mediadesk.actions.teams.end_sessions import end_sessions
 from mediadesk.actions.teams.leave_account import leave_account
 from mediadesk.actions.teams.transfer_ownership import transfer_ownership
 from mediadesk.queries.environments import plain_environments
+from mediadesk.queries.member_factors import factors_of_member
 from mediadesk.queries.teams import member_detail, named_members
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import MEMBER_ROLES
@@ -72,9 +74,15 @@ def member_enable(request: PageRequest, member_id: str) -> HttpResponse:
 
 @page(May.SESSION_END, methods=("POST",))
 def member_sessions(request: PageRequest, member_id: str) -> HttpResponse:
-    """End their sessions."""
-    count = end_sessions(request.who.actor, member_id=member_id)
-    messages.success(request, f"{count} {'session' if count == 1 else 'sessions'} ended.")
+    """End one of their sessions in this account, or all of them."""
+    number = whole_number(request.POST.get("session", ""))
+    if number is None:
+        count = end_sessions(request.who.actor, member_id=member_id)
+        said = f"{count} {'session' if count == 1 else 'sessions'} ended for this account."
+    else:
+        device = end_session(request.who.actor, member_id=member_id, session_id=number)
+        said = f"The session on {device} ended for this account."
+    messages.success(request, f"{said} They are told by mail.")
     return redirect("member", request.who.account.pk, member_id)
 
 
@@ -130,6 +138,7 @@ def _page(request: PageRequest, member_id: str, refusal: Refusal | None) -> Http
     facts = request.who.facts
     context = {
         "one": member_detail(facts, member_id=member_id),
+        "sign_in": factors_of_member(facts, member_id=member_id),
         "refusal": refusal,
         "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
         "choices": [(env.id, env.name) for env in plain_environments(facts)],

@@ -19,7 +19,8 @@ from mediadesk.actions.people.change_profile import change_profile
 from mediadesk.actions.people.end_own_sessions import end_own_sessions
 from mediadesk.actions.people.note_sign_out import note_sign_out
 from mediadesk.engines.identity.passkeys import has_passkeys
-from mediadesk.queries.people import account_of_trail, memberships, own_sessions
+from mediadesk.queries.people import account_of_trail, memberships
+from mediadesk.queries.sessions import own_sessions
 from mediadesk.queries.trail import own_sign_ins
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Refusal
@@ -32,6 +33,7 @@ from mediadesk.surfaces.grave import require_proof
 from mediadesk.surfaces.own_paths import own_path
 from mediadesk.surfaces.sso import proofs
 from mediadesk.surfaces.sso.enter import carry_over, enter, user_by_password
+from mediadesk.surfaces.sso.guards import guard_of, guarded, require_person
 from mediadesk.surfaces.sso.sign_up import is_open
 from mediadesk.surfaces.sso.vouched import account_of_vouched
 from mediadesk.surfaces.who import visitor_behind
@@ -54,6 +56,7 @@ def home(request: Any) -> HttpResponse:
     return redirect("dashboard", last.account_id)
 
 
+@guarded
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with e-mail address and password."""
@@ -61,6 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     refusal, email = None, request.POST.get("email", "")
     if request.method == "POST":
         try:
+            require_person(request)
             user = user_by_password(request, email=email, password=request.POST.get("password", ""))
             return enter(request, user, to=after, factors=(Factor.PASSWORD,))
         except Refusal as error:
@@ -69,6 +73,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "refusal": refusal, "email": email, "next": after, "sign_up_open": is_open(),
     }  # fmt: skip
     context |= {"has_passkeys": has_passkeys(settings.MEDIADESK.url), "services": services_here()}
+    context["guard"] = guard_of(request.path)
     return render_plain(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
 
 
@@ -96,13 +101,21 @@ def sign_out(request: Any) -> HttpResponse:
     return redirect("sign_in")
 
 
+@guarded
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_forgot(request: HttpRequest) -> HttpResponse:
     """Ask for a link to set a new password. The answer is the same for every address."""
+    refusal, email = None, request.POST.get("email", request.GET.get("email", ""))
     if request.method == "POST":
-        proofs.send_reset(request, email=request.POST.get("email", ""))
-        return render_plain(request, "people/password_sent.html", {"email": request.POST.get("email", "")})
-    return render_plain(request, "people/password_forgot.html", {"email": request.GET.get("email", "")})
+        try:
+            require_person(request)
+            proofs.send_reset(request, email=email)
+            return render_plain(request, "people/password_sent.html", {"email": email})
+        except Refusal as error:
+            refusal = error
+    context = {"refusal": refusal, "email": email, "guard": guard_of(request.path)}
+    status = refusal.status if refusal else 200
+    return render_plain(request, "people/password_forgot.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

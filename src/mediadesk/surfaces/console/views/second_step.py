@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mediadesk.access.demanded import remembered_days
 from mediadesk.engines.identity.passkeys import has_passkeys
 from mediadesk.queries.factors import own_factors
 from mediadesk.rules.refusals import Refusal, Why
@@ -88,6 +89,7 @@ def _page(request: Any, user: User, refusal: Refusal | None, *, waiting: bool) -
         "own": own_factors(user.pk),
         "next": next_path(request),
         "waiting": waiting,
+        "days": remembered_days(user.pk) if waiting else 0,
         "has_passkeys": has_passkeys(settings.MEDIADESK.url),
         "typed": "recovery" if request.POST.get("recovery") else "",
     }

@@ -1,4 +1,4 @@
-"""The settings of the account: its name, invitations, ownership."""
+"""The settings of the account: its name, invitations, ownership, and its end."""
 
 from typing import Any
 
@@ -9,6 +9,9 @@ from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.change_account import change_account
+from mediadesk.actions.teams.close_account import close_account
+from mediadesk.queries.closing import closing_page
+from mediadesk.rules.closing import WAITS
 from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.store.teams import Member
@@ -41,6 +44,23 @@ def settings_save(request: PageRequest) -> HttpResponse:
     return redirect("settings", request.who.account.pk)
 
 
+@page(May.ACCOUNT_DELETE, methods=("GET", "POST"))
+def account_close(request: PageRequest) -> HttpResponse:
+    """Ask, then close the account, when its name was typed as proof that it is meant."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            close_account(request.who.actor, name=request.POST.get("name", ""))
+        except Refusal as error:
+            refusal = error
+        else:
+            messages.success(request, f"{request.who.account.name} is closed.")
+            return redirect("home")
+    context = {"kept": closing_page(request.who.facts), "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "settings/close.html", context, section="settings", status=status)
+
+
 def _of_public_pages(request: PageRequest) -> dict[str, Any]:
     """A box that is not ticked is not sent: that it was on the form is told by the field beside it."""
     days = request.POST.get("public_page_days")
@@ -65,6 +85,7 @@ def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
         "typed": typed,
         "refusal": refusal,
         "roles": [(role.api_id, role.title) for role in MEMBER_ROLES],
+        "days_until_erased": WAITS.days,
         "owner": Member.objects.filter(account=account, pk=account.owner_id).first(),
     }
     return render(
@@ -75,4 +96,5 @@ def _form(request: PageRequest, refusal: Refusal | None) -> HttpResponse:
 urls = [
     path("settings", settings, name="settings"),
     path("settings/save", settings_save, name="settings_save"),
+    path("settings/close", account_close, name="account_close"),
 ]

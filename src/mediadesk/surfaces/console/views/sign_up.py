@@ -20,6 +20,7 @@ from mediadesk.rules.security import Factor
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.sso.enter import enter
+from mediadesk.surfaces.sso.guards import guard_of, guarded, require_person
 from mediadesk.surfaces.sso.services import known_at_sign_up, link_new
 from mediadesk.surfaces.sso.sign_up import (
     LINK_DAYS,
@@ -34,6 +35,7 @@ from mediadesk.surfaces.who import visitor_behind
 _ASKED: Final = ("name", "cloud_name", "person", "plan")
 
 
+@guarded
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: Any) -> HttpResponse:
     """Ask for the link that proves the address. The answer is the same for every address."""
@@ -41,11 +43,17 @@ def sign_up(request: Any) -> HttpResponse:
     refusal, email = None, request.POST.get("email", getattr(request.user, "email", ""))
     if request.method == "POST":
         try:
+            require_person(request)
             send_sign_up(request, email=email)
             return render_plain(request, "people/sign_up_sent.html", {"email": email, "days": LINK_DAYS})
         except Refusal as error:
             refusal = error
-    context = {"refusal": refusal, "email": email, "services": services_here()}
+    context = {
+        "refusal": refusal,
+        "email": email,
+        "services": services_here(),
+        "guard": guard_of(request.path),
+    }
     return render_plain(request, "people/sign_up.html", context, status=refusal.status if refusal else 200)
 
 

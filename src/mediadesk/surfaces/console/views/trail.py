@@ -13,7 +13,7 @@ from mediadesk.actions.trail.export_trail import export_trail
 from mediadesk.queries.trail import TrailFilter, exported, sees_payment, trail
 from mediadesk.rules.events import Event
 from mediadesk.rules.sentences import sentence, topic
-from mediadesk.rules.sign_ins import KINDS, events_of
+from mediadesk.rules.sign_ins import BADGES, FLAGS, KINDS, events_of
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.typed import day, whole_number
 from mediadesk.surfaces.spreadsheet import csv_lines
@@ -32,6 +32,11 @@ _HEAD = (
     "details",
     "hash",
 )
+_OF_SIGN_INS = {
+    "kinds": [("", "Every kind"), *((kind.id, kind.title) for kind in KINDS)],
+    "badges": BADGES,
+    "flags": FLAGS,
+}
 
 
 @page(May.TRAIL_VIEW)
@@ -57,9 +62,9 @@ def sign_ins(request: PageRequest) -> HttpResponse:
         request.who.facts, _wanted(given), before=_place(request, "before"), after=_place(request, "after")
     )
     context = {
+        **_OF_SIGN_INS,
         "page": found,
         "asked": given,
-        "kinds": [("", "Every kind"), *((kind.id, kind.title) for kind in KINDS)],
         "request": request,
         "may_change": request.who.may(May.SECURITY_UPDATE),
         "sees_card": request.who.may(May.SECURITY_VIEW),

@@ -10,7 +10,15 @@ from mediadesk.access.catalogue import May
 from mediadesk.actions.teams.export_members import export_members
 from mediadesk.queries.bundles import bundle_names
 from mediadesk.queries.member_status import STATUSES
-from mediadesk.queries.members import SORTS, MemberFilter, MemberRow, count_members, exported_members, members
+from mediadesk.queries.members import (
+    FACTORS,
+    SORTS,
+    MemberFilter,
+    MemberRow,
+    count_members,
+    exported_members,
+    members,
+)
 from mediadesk.queries.seats import seats
 from mediadesk.queries.teams import group_names
 from mediadesk.rules.roles import MEMBER_ROLES
@@ -21,7 +29,8 @@ from mediadesk.surfaces.spreadsheet import csv_lines
 from mediadesk.surfaces.who import PageRequest, page
 
 _HEAD = (
-    "name", "email", "role", "environments", "groups", "status", "last sign-in (UTC)", "second factor", "last day",
+    "name", "email", "role", "environments", "groups", "status", "last sign-in (UTC)", "second factor",
+    "second factor lacking", "last day",
 )  # fmt: skip
 _ROLES: Final = [(role.api_id, role.title) for role in MEMBER_ROLES]
 _MOST_COUNTED: Final = 1000  # of those that a search or filter leaves: nobody reads on, everybody would wait
@@ -40,6 +49,7 @@ def users(request: PageRequest) -> HttpResponse:
     context |= {"total": f"{more}{plural(total - bool(more), 'user')}"}
     context |= {"seats": seats(facts), "groups": group_names(facts)}
     context |= {"bundles": bundle_names(facts) if request.who.may(May.GRANT_GIVE) else []}
+    context |= {"factors": list(FACTORS.items())}
     context |= {"roles": _ROLES, "statuses": _STATUSES, "selected": set(request.GET.getlist("selected"))}
     return render(request, "users/list.html", context, section="users")
 
@@ -62,9 +72,9 @@ def _order(given: QueryDict) -> tuple[str, bool]:
 
 
 def _cells(row: MemberRow) -> list[object]:
-    factor = "on" if row.second_factor else "off"
+    factors = [row.second_factor, "yes" if row.factor_lacks else "no"]
     first = [row.name, row.email, row.role.title, row.environments, row.groups, row.status]
-    return [*first, row.last_sign_in_at, factor, row.ends_at and row.ends_at.date()]
+    return [*first, row.last_sign_in_at, *factors, row.ends_at and row.ends_at.date()]
 
 
 def _wanted(given: QueryDict) -> MemberFilter:
@@ -76,6 +86,7 @@ def _wanted(given: QueryDict) -> MemberFilter:
         environment_id=given.get("environment", "")[:32],
         group_id=given.get("group", "")[:32],
         idle_days=whole_number(days, digits=4) or 0,
+        factor=given.get("factor", "")[:10],
     )
 
 

@@ -40,6 +40,7 @@
   const why = (error) => {
     if (error.name === "InvalidStateError") return "This device has a passkey of yours already.";
     if (error.name === "NotAllowedError") return "It was cancelled, or took too long. Try again when you are ready.";
+    if (error.name === "SecurityError") return "Passkeys belong to another address: open the console at the one that its mails name.";
     return error.message;
   };
 

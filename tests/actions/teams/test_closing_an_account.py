@@ -1,0 +1,220 @@
+"""Closing an account: who may, what stops at once, what brings it back, and what is left when its days are over."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+
+import pytest
+from django.apps import apps
+from django.db.models import Q
+from django.urls import reverse
+
+from mediadesk.actions.billing.add_line import add_line
+from mediadesk.actions.billing.mark_paid import mark_paid
+from mediadesk.actions.library.upload_asset import upload_asset
+from mediadesk.actions.teams import erase_account as erasing
+from mediadesk.actions.teams.close_account import close_account
+from mediadesk.engines import blobs, clock
+from mediadesk.rules.closing import WAITS
+from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.store.models import Account, Asset, Environment, Invoice, Mail, TrailEntry, User
+from mediadesk.surfaces.account_dates import look_after_closed_accounts
+from mediadesk.surfaces.operator import OPERATOR
+from mediadesk.wiring.cli import main
+from tests.matrix import stage as stages
+from tests.matrix.conftest import unkept
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def why(do) -> Why:
+    with pytest.raises(Refusal) as caught:
+        do()
+    return caught.value.why
+
+
+@pytest.mark.parametrize("name", ["adam", "tess", "bill", "edda"])
+def test_only_a_master_admin_closes_an_account(world, name) -> None:
+    assert why(lambda: close_account(world.actors[name], name="Acme")) is Why.NOT_ALLOWED
+    assert not Account.objects.filter(closed=True).exists()
+
+
+@pytest.mark.parametrize("typed", ["", "acme", "Other"])
+def test_it_is_closed_by_its_exact_name_alone(world, typed) -> None:
+    assert why(lambda: close_account(world.olga, name=typed)) is Why.BAD_VALUE
+    assert not Account.objects.filter(closed=True).exists()
+
+
+def test_what_is_owed_is_paid_first(world) -> None:
+    add_line(OPERATOR, account_id=world.account.pk, title="Training", cents=100_00)
+    assert why(lambda: close_account(world.olga, name="Acme")) is Why.STILL_OWED
+    add_line(OPERATOR, account_id=world.account.pk, title="Travel", cents=20_00, at_once=True)
+    number = Invoice.objects.get().number
+    with pytest.raises(Refusal, match=number):
+        close_account(world.olga, name="Acme")
+
+    mark_paid(OPERATOR, number=number, how="by transfer")
+    close_account(world.olga, name="Acme")
+
+    assert Account.objects.get(closed=True) == world.account
+
+
+def test_closing_shuts_everybody_out_at_once_and_tells_the_master_admins(
+    sign_in, world, client_factory
+) -> None:
+    olga = sign_in("olga")
+    edda = client_factory()
+    edda.force_login(world.member("edda").user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = reverse("dashboard", args=(world.account.pk,))
+    assert edda.get(page).status_code == 200
+
+    gone = olga.post(reverse("account_close", args=(world.account.pk,)), {"name": "Acme"}, follow=True)
+
+    assert "Acme is closed." in gone.content.decode()
+    for browser in (olga, edda):
+        refused = browser.get(page)
+        assert refused.status_code == 403
+        assert "This account is closed." in refused.content.decode()
+    told = Mail.objects.get(to="olga@acme.example")
+    assert (told.subject, Mail.objects.count()) == ("Acme is closed", 1)
+    entry = TrailEntry.objects.filter(event="account_closed").get()
+    assert entry.details["day"] == str((clock.now() + WAITS).date())
+
+
+def test_another_account_of_the_same_person_goes_on_and_the_switcher_names_the_open_one_alone(
+    sign_in, world
+) -> None:
+    user = world.member("olga").user
+    other = world.member("otto")
+    other.user, other.email = user, user.email
+    other.save()
+    olga = sign_in("olga")
+
+    close_account(world.olga, name="Acme")
+
+    seen = olga.get(reverse("dashboard", args=(world.other_account.pk,))).content.decode()
+    assert reverse("dashboard", args=(world.account.pk,)) not in seen
+    assert olga.get(reverse("home")).url == reverse("dashboard", args=(world.other_account.pk,))
+
+
+def test_the_operator_opens_it_again_as_it_was(sign_in, world, capsys) -> None:
+    olga, page = sign_in("olga"), reverse("dashboard", args=(world.account.pk,))
+    upload_asset(world.olga, folder_id=world.root.pk, name="a.txt", source=io.BytesIO(b"a"))
+    close_account(world.olga, name="Acme")
+    with clock.stand_still_at(clock.now() + WAITS - DAY):
+        look_after_closed_accounts()
+
+    assert main(["reopenaccount", "Acme"]) == 0
+
+    assert "open again" in capsys.readouterr().out
+    assert olga.get(page).status_code == 200
+    assert Asset.objects.count() == 1
+    assert Mail.objects.filter(subject="Acme is open again").exists()
+    assert main(["reopenaccount", "Acme"]) != 0
+    assert "is not closed" in capsys.readouterr().err
+
+
+def environments_of(account) -> list[str]:
+    return list(Environment.objects.filter(account=account).values_list("pk", flat=True))
+
+
+def rows_of(account, environments: list[str]) -> dict[str, int]:
+    """How many rows of each kind name an account or one of its environments. Trail and refusals are not counted."""
+    found = {}
+    for model in apps.get_app_config("store").get_models():
+        columns = {field.attname for field in model._meta.get_fields() if hasattr(field, "attname")}
+        if model.__name__ in {"TrailEntry", "RefusalCount", "Concerned"} or not columns:
+            continue
+        if "account_id" in columns:
+            rows = model._base_manager.filter(account_id=account.pk)
+        elif "environment_id" in columns:
+            rows = model._base_manager.filter(environment_id__in=environments)
+        elif model.__name__ == "AssetWords":
+            words = [Q(place__icontains=pk) for pk in environments]
+            rows = model._base_manager.filter(reduce(or_, words))
+        else:
+            continue
+        found[model.__name__] = rows.count()
+    return found
+
+
+def test_every_kind_of_thing_that_an_account_keeps_is_either_erased_or_named_as_staying() -> None:
+    named = {
+        model
+        for model in apps.get_app_config("store").get_models()
+        if any(f.name == "account" and f.related_model is Account for f in model._meta.get_fields())
+    }
+
+    first = {apps.get_model("store", "Asset"), apps.get_model("store", "Folder")}
+    assert {*erasing.ERASED, *erasing.STAYS, *first} == named
+
+
+def test_when_its_days_are_over_all_goes_but_what_was_paid_the_trail_and_the_logins(
+    django_capture_on_commit_callbacks,
+) -> None:
+    with unkept():
+        stage = stages.build()
+    one, other = stage.own.account, stage.other.account
+    Invoice.objects.update(state=Invoice.PAID)
+    here, there = environments_of(one), environments_of(other)
+    before, users = rows_of(other, there), User.objects.count()
+    assert sum(rows_of(one, here).values()) > 100
+    masters = stage.world.olga
+    close_account(masters, name=one.name)
+    entries = TrailEntry.objects.filter(account_id=one.pk).count()
+
+    with clock.stand_still_at(clock.now() + WAITS + DAY), django_capture_on_commit_callbacks(execute=True):
+        look_after_closed_accounts()
+        look_after_closed_accounts()
+
+    stays = {model.__name__ for model in erasing.STAYS}
+    left = {name: count for name, count in rows_of(one, here).items() if count and name not in stays}
+    assert left == {}
+    assert Invoice.objects.filter(account=one).exists()
+    assert rows_of(other, there) == before
+    assert User.objects.count() == users
+    assert TrailEntry.objects.filter(account_id=one.pk, event="account_erased").count() == 1
+    assert TrailEntry.objects.filter(account_id=one.pk).count() > entries
+    found = Account.objects.get(pk=one.pk)
+    assert (found.name, found.owner, found.security) == (one.name, None, {})
+    assert main(["reopenaccount", one.pk]) != 0
+
+
+def test_its_bytes_go_and_equal_ones_of_another_account_stay(
+    world, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    monkeypatch.setattr(erasing, "_AT_ONCE", 2)
+    for number in range(5):
+        upload_asset(
+            world.olga, folder_id=world.root.pk, name=f"{number}.txt", source=io.BytesIO(b"%d" % number)
+        )
+    upload_asset(world.otto, folder_id=world.other_root.pk, name="0.txt", source=io.BytesIO(b"0"))
+    close_account(world.olga, name="Acme")
+
+    def kept(environment) -> int:
+        return [found for found, _ in blobs.current().aged(older_than_seconds=-60)].count(environment.pk)
+
+    assert kept(world.environment) == 5
+    with clock.stand_still_at(clock.now() + WAITS + DAY), django_capture_on_commit_callbacks(execute=True):
+        look_after_closed_accounts()
+
+    assert (kept(world.environment), kept(world.other_environment)) == (0, 1)
+    assert Account.objects.get(pk=world.account.pk).erased_at
+
+
+def test_the_page_says_what_goes_and_what_holds_it_up(sign_in, world) -> None:
+    olga, page = sign_in("olga"), reverse("account_close", args=(world.account.pk,))
+    upload_asset(world.olga, folder_id=world.root.pk, name="a.txt", source=io.BytesIO(b"a"))
+    add_line(OPERATOR, account_id=world.account.pk, title="Training", cents=100_00)
+
+    said = olga.get(page).content.decode()
+
+    for word in ("8 users", "1 environment", "1 asset", "is still owed", "100.00"):
+        assert word in said
+    wrong = olga.post(page, {"name": "Acm"})
+    assert wrong.status_code == 400
+    assert "type Acme" in wrong.content.decode()
