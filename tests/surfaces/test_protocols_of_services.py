@@ -201,8 +201,9 @@ def test_a_service_that_is_down_lets_nobody_in_and_says_nothing_of_why(world, go
     assert "503" not in answer.text
     assert "503" in caplog.text
     assert "hush" not in caplog.text
-    refused = back(client, google.sign_in(go(client)) | {"error": "access_denied"})
+    refused = back(client, google.sign_in(go(client)) | {"error": "access_denied\n2026 INFO all is well"})
     assert refused.status_code == 403
+    assert "access_denied 2026" in caplog.records[-1].getMessage()
 
 
 def test_sign_ins_that_never_came_back_are_forgotten(world, google, client) -> None:

@@ -112,6 +112,7 @@ def test_a_link_takes_a_fresh_proof_and_the_same_session(world, google, browser,
     assert ServiceLink.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_one_person_there_is_one_user_here(world, google, browser) -> None:
     linked(world.members["edda"].user, "edda", google)
 

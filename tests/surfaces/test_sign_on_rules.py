@@ -6,11 +6,14 @@ from django.test import Client
 from django.urls import reverse
 
 from mediadesk.store.models import AttributeRule, Group
-from tests.actions.identity.arriving import group_of
+from tests.actions.identity.arriving import group_of, rule
 from tests.conftest import PASSWORD
+from tests.saml_idp import Person
+from tests.surfaces import signing_on_saml
 from tests.surfaces.signing_on import add, come, idp, vera
+from tests.surfaces.signing_on_saml import VERA, _provider, saml
 
-__all__ = ["idp"]
+__all__ = ["_provider", "idp", "saml"]
 
 
 def test_rules_are_written_tried_and_followed(world, idp, client) -> None:
@@ -55,6 +58,17 @@ def test_rules_are_written_tried_and_followed(world, idp, client) -> None:
     assert AttributeRule.objects.count() == 2
     assert "Test again to see what the rules would do now." in client.get(page).text
     assert Group.objects.filter(members=world.members["vera"]).count() == 1
+
+
+def test_of_saml_an_attribute_counts_value_by_value(world, saml, client) -> None:
+    one, press, staff = signing_on_saml.add(world, saml), group_of(world, "Press"), group_of(world, "Staff")
+    rule(world, one, "press", attribute="team-of", group=press)
+    rule(world, one, "staff", attribute="team-of", group=staff)
+    told = VERA.attributes | {"team-of": ["member", "press"]}
+    saml.person = Person(VERA.subject, told)
+
+    assert signing_on_saml.come(client, saml, one).status_code == 302
+    assert set(world.members["vera"].groups.all()) == {press}
 
 
 def test_rules_are_changed_only_with_a_fresh_proof(world, idp, sign_in) -> None:

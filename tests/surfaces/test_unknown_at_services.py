@@ -116,6 +116,7 @@ def test_without_its_link_an_invitation_is_not_accepted_but_told(world, google, 
     assert Member.objects.get(email=NINA).status == Member.PENDING
 
 
+@pytest.mark.both_databases
 def test_whoever_registered_the_address_before_keeps_nothing(world, google, client) -> None:
     """T-30: a password, a session and a link of somebody who never proved that the address is theirs."""
     theirs = add_member(

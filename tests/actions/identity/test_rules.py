@@ -39,6 +39,7 @@ def places_of(member) -> set[str] | None:
     return set(MemberEnvironment.objects.filter(member=member).values_list("environment__name", flat=True))
 
 
+@pytest.mark.both_databases
 def test_groups_that_rules_name_are_joined_and_left_at_each_sign_in_and_others_are_left_alone(world) -> None:
     one, vera = provider_of(world), world.members["vera"]
     press, video, club = group_of(world, "Press"), group_of(world, "Video"), group_of(world, "Club", "vera")
@@ -87,6 +88,7 @@ def test_names_and_values_are_compared_exactly(world, what) -> None:
     assert groups_of(world.members["vera"]) == ({"Press"} if holds else set())
 
 
+@pytest.mark.both_databases
 def test_environments_that_rules_name_are_had_or_not_and_others_stay(world) -> None:
     one, vera = provider_of(world), world.members["vera"]
     studio, _ = place_of(world, "Studio"), place_of(world, "Archive")
@@ -223,6 +225,7 @@ def test_rules_are_followed_only_of_who_comes_in(world) -> None:
     assert not GroupMember.objects.filter(group=press).exists()
 
 
+@pytest.mark.both_databases
 def test_a_test_tells_exactly_what_the_rules_would_do_and_does_nothing(world) -> None:
     """Decision 0014: what is told is the change itself, taken back."""
     one, vera = provider_of(world, joins=True), world.members["vera"]

@@ -33,6 +33,7 @@ def mailed_to(email: str) -> list[str]:
     return list(Mail.objects.filter(to=email).order_by("created_at", "id").values_list("subject", flat=True))
 
 
+@pytest.mark.both_databases
 def test_one_request_is_made_however_often_somebody_tries(world, one) -> None:
     first, again = comes(one, arrived(NEW)), comes(one, arrived(NEW))
 

@@ -178,11 +178,16 @@ def _known(service: Service, asked: oidc.Asked, answer: Mapping[str, str]) -> Kn
         else:
             arrived = oidc.arrived(_connection(service), asked, answer, now=clock.now())
     except NotAccepted as error:
-        _log.warning("Signing in with %s failed: %s", service.title, error)
+        _tell_operator(service, error)
         raise Why.SERVICE_FAILED(service=service.title) from None
     shown = arrived.attributes.get("login", (arrived.email,))[0]
     email = _proven_address(service, arrived)
     return Known(service, arrived.issuer, arrived.subject, shown or arrived.name, email, arrived.name)
+
+
+def _tell_operator(service: Service, error: NotAccepted) -> None:
+    """In one line of the log, whatever the service or the browser put into it (T-105)."""
+    _log.warning("Signing in with %s failed: %s", service.title, " ".join(str(error).split())[:500])
 
 
 def _proven_address(service: Service, arrived: Arrived) -> str:
@@ -205,7 +210,7 @@ def _page_of(service: Service, asked: oidc.Asked, state: str) -> str:
             return github.sign_in_page(_github(), asked, state=state)
         return oidc.sign_in_page(_connection(service), asked, state=state)
     except NotAccepted as error:
-        _log.warning("Signing in with %s failed: %s", service.title, error)
+        _tell_operator(service, error)
         raise Why.SERVICE_FAILED(service=service.title) from None
 
 
