@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import get_resolver, reverse
 
+import mediadesk
 from mediadesk.engines import clock
 from mediadesk.rules.security import FRESH
 from mediadesk.store.models import Account, ApiKey, Mail, TrailEntry
@@ -27,15 +29,15 @@ def grow_old(client, age: timedelta = FRESH + timedelta(seconds=1), *, what: str
 
 def address_of(route: str, world) -> str:
     """The address of a grave page, about things of the account."""
-    with_id = {
-        "member_owner": world.adam.id,
-        "member_recover": world.adam.id,
-        "key_rotate": "0" * 32,
-        "environment_delete": world.environment.pk,
+    ids = {
+        "account_id": world.account.pk,
+        "member_id": world.adam.id,
+        "environment_id": world.environment.pk,
+        "service": "google",
+        "link_id": 1,
     }
-    if route.startswith("profile_"):
-        return reverse(route)
-    return reverse(route, args=(world.account.pk, *filter(None, [with_id.get(route)])))
+    (((_, named),),) = (found[0] for found in get_resolver().reverse_dict.getlist(route))
+    return reverse(route, kwargs={name: ids.get(name, "0" * 32) for name in named})
 
 
 @pytest.mark.parametrize("route", GRAVE)
@@ -55,6 +57,14 @@ def test_a_stale_session_is_led_to_prove_it_and_changes_nothing(sign_in, world, 
 
 def test_every_grave_route_is_there() -> None:
     assert set(GRAVE) <= {str(name) for name in get_resolver("mediadesk.surfaces.console.urls").reverse_dict}
+
+
+def test_a_page_asks_for_a_proof_by_the_table_and_in_no_other_way() -> None:
+    views = Path(mediadesk.__file__).parent / "surfaces" / "console" / "views"
+
+    asking = {one.name for one in views.glob("*.py") if "require_fresh" in one.read_text()}
+
+    assert asking == {"second_step.py"}  # the step itself, whose page is one for sign-in and for proofs
 
 
 def test_the_proof_leads_back_and_the_session_goes_on_by_a_new_key(sign_in, world) -> None:

@@ -33,8 +33,9 @@ from mediadesk.rules.security import Factor
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.typed import whole_number
+from mediadesk.surfaces.grave import require_proof
 from mediadesk.surfaces.own_paths import next_path
-from mediadesk.surfaces.signed_in import prove_again, require_fresh
+from mediadesk.surfaces.signed_in import prove_again
 from mediadesk.surfaces.sso import factors as proofs
 from mediadesk.surfaces.who import visitor_behind
 
@@ -78,7 +79,7 @@ def factor_needed(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code_app_new(request: Any) -> HttpResponse:
     """Show the secret to an app, and take a code of it as proof that the app has it."""
-    require_fresh(request)
+    require_proof(request)
     refusal = None
     if request.method == "POST":
         try:
@@ -92,7 +93,7 @@ def code_app_new(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey_new(request: Any) -> HttpResponse:
     """Name a passkey and have the browser make it."""
-    require_fresh(request)
+    require_proof(request)
     refusal = None
     if request.method == "POST":
         try:
@@ -121,7 +122,7 @@ def passkey_rename(request: Any, passkey_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def factor_remove(request: Any, passkey_id: str = "") -> HttpResponse:
     """Ask, then remove the app, or a passkey."""
-    require_fresh(request)
+    require_proof(request)
     if request.method == "POST":
         return _removed(request, passkey_id)
     own = own_factors(request.user.pk)
@@ -136,7 +137,7 @@ def factor_remove(request: Any, passkey_id: str = "") -> HttpResponse:
 @require_POST
 def recovery_codes_renew(request: Any) -> HttpResponse:
     """Make new recovery codes, shown this once."""
-    require_fresh(request)
+    require_proof(request)
     codes = renew_recovery_codes(_actor(request), account_id=account_of_trail(request.user))
     return _codes(request, codes, to="")
 

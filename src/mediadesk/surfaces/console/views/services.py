@@ -11,8 +11,8 @@ from mediadesk.actions.people.unlink_service import unlink_service
 from mediadesk.queries.people import account_of_trail
 from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.grave import require_proof
 from mediadesk.surfaces.own_paths import next_path
-from mediadesk.surfaces.signed_in import require_fresh
 from mediadesk.surfaces.sso import services as flow
 from mediadesk.surfaces.who import visitor_behind
 
@@ -36,7 +36,7 @@ def service_link(request: Any, service: str) -> HttpResponse:
 
     By a page between: our pages' forms lead to our own pages alone, redirects included (CSP, form-action).
     """
-    require_fresh(request)
+    require_proof(request)
     one = flow.require_service(service)
     begun = flow.begin(request, one, to="", linker=request.user)
     response = render_plain(request, "people/service_on.html", {"to": begun["Location"], "service": one})
@@ -48,7 +48,7 @@ def service_link(request: Any, service: str) -> HttpResponse:
 @require_POST
 def service_unlink(request: Any, link_id: int) -> HttpResponse:
     """Undo a link."""
-    require_fresh(request)
+    require_proof(request)
     return told(
         request,
         lambda: unlink_service(

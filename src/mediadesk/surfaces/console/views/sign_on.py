@@ -29,7 +29,6 @@ from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.domain_dates import is_there
-from mediadesk.surfaces.signed_in import require_fresh
 from mediadesk.surfaces.sso import sign_on as flow
 from mediadesk.surfaces.sso.by_oidc import redirect_uri
 from mediadesk.surfaces.sso.our_side import new_own_key, our_side
@@ -47,7 +46,6 @@ def sign_on_providers(request: PageRequest) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_add(request: PageRequest) -> HttpResponse:
     """Add a provider: what it publishes of itself is read now."""
-    require_fresh(request)
     values = _ADDED.get(request.POST.get("protocol", ""), _oidc_values)
     try:
         made = create_provider(request.who.actor, **values(request))
@@ -67,7 +65,6 @@ def sign_on_provider(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_change(request: PageRequest, provider_id: str) -> HttpResponse:
     """Change a provider, or switch it on or off."""
-    require_fresh(request)
     try:
         wanted = _wanted(request, provider_page(request.who.facts, provider_id=provider_id)[0])
         changed = change_provider(request.who.actor, provider_id=provider_id, wanted=wanted)
@@ -80,7 +77,6 @@ def sign_on_change(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE)
 def sign_on_test(request: PageRequest, provider_id: str) -> HttpResponse:
     """Go to the provider and come back, to see what arrives; nobody is signed in by it."""
-    require_fresh(request)
     found = IdentityProvider.objects.filter(account=request.who.account, pk=provider_id).first()
     if found is None:
         raise Why.NOT_FOUND(what="identity provider")
@@ -90,7 +86,6 @@ def sign_on_test(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_delete(request: PageRequest, provider_id: str) -> HttpResponse:
     """Delete a provider."""
-    require_fresh(request)
     name = delete_provider(request.who.actor, provider_id=provider_id)
     messages.success(request, f"{name} is deleted. Whoever came in by it keeps their membership.")
     return redirect("sign_on_providers", request.who.account.pk)
@@ -99,7 +94,6 @@ def sign_on_delete(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_unlink(request: PageRequest, provider_id: str) -> HttpResponse:
     """Undo the link of a member to a person of the provider."""
-    require_fresh(request)
     number = whole_number(request.POST.get("identity", ""))
     unlink_identity(request.who.actor, provider_id=provider_id, identity_id=number or 0)
     messages.success(request, "The link is undone.")
@@ -109,7 +103,6 @@ def sign_on_unlink(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def domain_claim(request: PageRequest) -> HttpResponse:
     """Claim a domain; its record is shown then."""
-    require_fresh(request)
     try:
         row = claim_domain(request.who.actor, domain=request.POST.get("domain", ""))
     except Refusal as refusal:
@@ -132,7 +125,6 @@ def domain_check(request: PageRequest, domain_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def domain_forget(request: PageRequest, domain_id: str) -> HttpResponse:
     """Take a domain off."""
-    require_fresh(request)
     forget_domain(request.who.actor, domain_id=domain_id)
     return redirect("sign_on_providers", request.who.account.pk)
 
@@ -140,7 +132,6 @@ def domain_forget(request: PageRequest, domain_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_require(request: PageRequest) -> HttpResponse:
     """Ask everybody to sign in by the provider, or nobody any more."""
-    require_fresh(request)
     of_all = request.POST.get("of_all") == "on"
     try:
         require_sign_on(request.who.actor, of_all=of_all, break_glass=request.POST.getlist("break_glass"))

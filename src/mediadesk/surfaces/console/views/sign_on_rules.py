@@ -11,14 +11,12 @@ from mediadesk.actions.identity.remove_rule import remove_rule
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.typed import whole_number
-from mediadesk.surfaces.signed_in import require_fresh
 from mediadesk.surfaces.who import PageRequest, page
 
 
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_rule_add(request: PageRequest, provider_id: str) -> HttpResponse:
     """Add a rule."""
-    require_fresh(request)
     posted = request.POST
     kind, _, pk = posted.get("target", "").partition(":")
     wanted = {"attribute": posted.get("attribute", ""), "value": posted.get("value", "")}
@@ -34,7 +32,6 @@ def sign_on_rule_add(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_rule_remove(request: PageRequest, provider_id: str) -> HttpResponse:
     """Remove a rule."""
-    require_fresh(request)
     number = whole_number(request.POST.get("rule", "")) or 0
     return told(
         request,

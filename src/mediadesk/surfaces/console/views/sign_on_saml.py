@@ -16,7 +16,6 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.console.views.sign_on import provider_answer
-from mediadesk.surfaces.signed_in import require_fresh
 from mediadesk.surfaces.sso.our_side import new_own_key
 from mediadesk.surfaces.sso.provider_metadata import published_as_posted
 from mediadesk.surfaces.who import PageRequest, page
@@ -25,7 +24,6 @@ from mediadesk.surfaces.who import PageRequest, page
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_metadata(request: PageRequest, provider_id: str) -> HttpResponse:
     """Read the metadata of a provider anew, from its address or as it is pasted."""
-    require_fresh(request)
     try:
         url, new = published_as_posted(request.POST)
         if new is None:
@@ -41,7 +39,6 @@ def sign_on_metadata(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_metadata_take(request: PageRequest, provider_id: str) -> HttpResponse:
     """Take over what a provider publishes otherwise than it is kept."""
-    require_fresh(request)
     version = whole_number(request.POST.get("version", "")) or 0
     try:
         taken = take_metadata(request.who.actor, provider_id=provider_id, version=version)
@@ -55,7 +52,6 @@ def sign_on_metadata_take(request: PageRequest, provider_id: str) -> HttpRespons
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_key_new(request: PageRequest, provider_id: str) -> HttpResponse:
     """Make a new key of ours beside the one in use."""
-    require_fresh(request)
     try:
         make_signing_key(request.who.actor, provider_id=provider_id, own_key=new_own_key())
     except Refusal as refusal:
@@ -69,7 +65,6 @@ def sign_on_key_new(request: PageRequest, provider_id: str) -> HttpResponse:
 @page(May.SSO_UPDATE, methods=("POST",))
 def sign_on_key_drop(request: PageRequest, provider_id: str) -> HttpResponse:
     """Drop the former key of ours: the new one signs from now on."""
-    require_fresh(request)
     try:
         drop_signing_key(request.who.actor, provider_id=provider_id)
     except Refusal as refusal:
