@@ -56,4 +56,5 @@ def test_a_provider_of_saml_is_set_up_tried_out_and_come_in_by(owner, browser_of
     colleague.get_by_role("link", name="Continue with Corp login").click()
     expect(colleague.get_by_role("heading", name="Signed")).to_be_visible()
     olga.goto(f"{olga.home}security/sign-ins")
-    expect(olga.get_by_role("cell", name="Olga Owner signed in with an identity provider")).to_be_visible()
+    came_in = "Olga Owner signed in with the identity provider Corp login"
+    expect(olga.get_by_role("cell", name=came_in)).to_be_visible()
