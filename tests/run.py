@@ -21,18 +21,17 @@ from tests import postgres
 
 NO_TESTS_CHOSEN = 5  # pytest's own code
 AT_ONCE = ("-n", "3", "--dist", "worksteal")  # on two cores: journeys and races mostly wait
+LEFT_OUT = (
+    *("MEDIADESK_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"),  # the tests say themselves what is set
+    "PYTHONDONTWRITEBYTECODE",  # the program is started hundreds of times: compiled once, each start takes half as long
+)
 ON_POSTGRES = "(race or both_databases) and not judge"
 
 
 def main() -> int:
     """Run both and say which failed; each runs whatever becomes of the other."""
     subprocess.run(["sh", "tests/setup_browser.sh"], cwd=ROOT, check=False)
-    surroundings = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("MEDIADESK_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"))
-    }
-    # MEDIADESK_ variables of the shell are left out: the tests say themselves what is set.
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
     with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as beside:
         postgresql = beside.submit(_on_postgres, surroundings, said)
         print("\n=== tests on SQLite ===", flush=True)

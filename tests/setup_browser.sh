@@ -20,8 +20,13 @@ fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "browser: none found; installing Debian's chromium"
     export DEBIAN_FRONTEND=noninteractive
-    quietly apt-get update
-    if quietly apt-get install -y --no-install-recommends chromium fonts-dejavu-core; then
+    exec 9>"${TMPDIR:-/tmp}/mediadesk-setup-browser.lock"
+    quietly flock 9  # two of us: the second finds what the first has installed
+    if ! command -v chromium >/dev/null 2>&1; then
+        quietly apt-get update
+        quietly apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium fonts-dejavu-core
+    fi
+    if command -v chromium >/dev/null 2>&1; then
         echo "browser: $(command -v chromium)"
         exit 0
     fi

@@ -7,7 +7,7 @@ import pytest
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind, Way
-from mediadesk.access.load import facts_for
+from mediadesk.access.load import facts_for, read_all_facts
 from mediadesk.access.targets import of_environment, of_folder
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
@@ -214,3 +214,13 @@ def test_a_key_of_folders_reaches_them_and_what_is_below(world):
     assert not decide(facts, May.ASSET_DELETE, of_folder(inside))
     assert not decide(facts, May.ASSET_VIEW, of_folder(legal))
     assert not decide(facts, May.ASSET_VIEW, of_folder(world.root))
+
+
+def test_nobody_of_a_closed_account_holds_anything(world):
+    Account.objects.filter(pk=world.account.pk).update(closed=True)
+
+    every = read_all_facts(world.account.pk, epoch=0, now=clock.now())
+
+    assert every
+    assert not any(facts.held for facts in every.values())
+    assert facts_for(world.olga, epoch=0).refused == "the membership is not active"

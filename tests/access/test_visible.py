@@ -257,11 +257,11 @@ def test_each_condition_means_the_same_to_lists_and_to_the_question(world, effec
     for kind, body in itertools.product(("when", "unless"), CONDITIONS):
         clause = f"{kind} {{ {body} }}"
         wrote(world, folders, [(effect, "principal is Cloudinary::User", "action", resource, clause, 1)])
-        for name, may in itertools.product(("vera", "edda"), (May.ASSET_VIEW, May.FOLDER_VIEW)):
-            facts = facts_of(world, name)
+        every = Asset.objects.filter(environment=world.environment)
+        told = {name: facts_of(world, name) for name in ("vera", "edda")}
+        for facts, may in itertools.product(told.values(), (May.ASSET_VIEW, May.FOLDER_VIEW)):
             asked = {one.pk for one in folders if decide(facts, may, targets.of_folder(one))}
             assert {one.pk for one in folders_where(facts, may, **here)} == asked, (clause, may)
-            every = Asset.objects.filter(environment=world.environment)
             asked = {one.pk for one in every if decide(facts, may, targets.of_asset(one))}
             assert {one.pk for one in assets_where(facts, may, **here)} == asked, (clause, may)
 

@@ -30,7 +30,7 @@ from tests.actions.groups_in_order import require_groups_in_order
 from tests.actions.steps import POLICY, STEPS, STRUCTURE, Dice
 from tests.conftest import actor_of
 
-A_RUN, A_NIGHT = 10, 1_000
+A_RUN, A_NIGHT = 6, 1_000
 LONG, TRIES = 20, 250  # steps that are taken, and refused ones among them
 
 MASTERS, ADMINS = {"role": "master_admin"}, {"role__endswith": "admin"}

@@ -7,7 +7,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from mediadesk.engines.fetching import Bounds, fetched, resolve
+from mediadesk.engines.fetching import Bounds, fetched
+from mediadesk.engines.resolving import resolve
 from mediadesk.rules.fetching import Allowed, Place, read_place
 from tests.engines.canary import canary
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import socket
+import threading
 from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
 
+from mediadesk.engines import resolving
 from mediadesk.engines.fetching import NotFetched
 from mediadesk.rules.fetching import Allowed, read_place
 from mediadesk.rules.refusals import Refusal
-from tests.engines.taking import HEAD, NOWHERE, AnyPort, fetch, server
+from tests.engines.taking import HEAD, HERE, NOWHERE, AnyPort, fetch, server
 
 __all__ = ["server"]
 
@@ -151,3 +153,29 @@ def test_three_redirects_are_followed(server) -> None:
     server.answers["/3"] = HEAD + b"Content-Length: 2\r\n\r\nok"
 
     assert fetch(server.url("/0")) == ("3", b"ok")
+
+
+def test_a_resolver_that_does_not_answer_holds_nobody_up(server) -> None:
+    """T-84: nothing is connected to, and those who wait for it are no more than so many."""
+    asked, answers = [], threading.Event()
+
+    def silent(host: str, port: int) -> list[str]:
+        asked.append(host)
+        answers.wait()
+        return ["127.0.0.1"]
+
+    hurried = replace(HERE, seconds=0.01)
+    try:
+        for _ in range(resolving.MOST_WAITING + 5):
+            with pytest.raises(NotFetched):
+                fetch(server.url("/"), hurried, resolve=silent)
+        assert len(asked) == resolving.MOST_WAITING
+    finally:
+        answers.set()
+    for thread in threading.enumerate():
+        if thread.name == "resolver":
+            thread.join()
+
+    server.answers["/"] = HEAD + b"\r\nhere"
+    assert fetch(server.url("/"))[1] == b"here"  # all that waited are through
+    assert len(server.came) == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import queue
+import re
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 
 import pytest
@@ -11,7 +13,7 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import WHY_NONE, browser_path, launch_options
-from tests.running import PATIENCE, free_port, running_copy
+from tests.running import PATIENCE, Copy, free_port, running_copy
 
 PASSWORD = "four quiet otters sing"
 
@@ -61,6 +63,34 @@ def copy(tmp_path_factory, inbox):
     """A running copy, shared by the journeys; each makes an account of its own in it."""
     with running_copy(tmp_path_factory.mktemp("journeys"), MEDIADESK_MAIL_URL=inbox.url) as copy:
         yield copy
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The running copy, and the one-time links of the owner of each account."""
+
+    copy: Copy
+    links: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return self.copy.url
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo, running: an account full of everything; and beside it one with nothing in it."""
+    data = tmp_path_factory.mktemp("accessible") / "data"
+    data.mkdir(mode=0o700)
+    google = {"MEDIADESK_GOOGLE_CLIENT_ID": "us", "MEDIADESK_GOOGLE_CLIENT_SECRET": "hush"}
+    with running_copy(data, MEDIADESK_SIGNUP="invite", **google) as copy:
+        full = copy.command("demo", "--build-only")
+        empty = copy.command("createaccount", "--name", "Empty", "--email", "eve@empty.example")
+        yield Demo(copy, {"full": link_in(full), "empty": link_in(empty)})
+
+
+def link_in(printed: str) -> str:
+    return re.search(r"http://\S+/console/sign-in/\S+", printed)[0]
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,17 @@ from datetime import timedelta
 SHAPES = ((300, 200), (200, 300), (400, 225), (200, 200))
 
 
-def stocked(copy, account_id: str, shelves: dict[str, list[str]]) -> dict[str, str]:
+def stocked(copy, account_id: str, shelves: dict[str, list[str]], *, seen: str = "") -> dict[str, str]:
     """Make folders by their paths in the first one, with assets of these names, the last the newest.
+
+    Args:
+        seen: the folder in which Vera Viewer, a member of the account then, may look and no more.
 
     Returns:
         The address of each folder, the first one's by "".
     """
     command = [sys.executable, "-m", "tests.journeys.shelves"]
-    asked = json.dumps([account_id, shelves])
+    asked = json.dumps([account_id, shelves, seen])
     ran = subprocess.run(command, input=asked, env=copy.settings, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     made = json.loads(ran.stdout)
@@ -31,14 +34,16 @@ def stocked(copy, account_id: str, shelves: dict[str, list[str]]) -> dict[str, s
     }
 
 
-def _stock(account_id: str, shelves: dict[str, list[str]]) -> dict:
+def _stock(account_id: str, shelves: dict[str, list[str]], seen: str) -> dict:
     from mediadesk.access.facts import Actor, Kind, Way
+    from mediadesk.actions.access.share_folder import share_folder
     from mediadesk.actions.library.create_folder import create_folder
     from mediadesk.actions.library.upload_asset import upload_asset
     from mediadesk.engines import clock
     from mediadesk.store.ids import new_id
     from mediadesk.store.models import Account, Asset, Folder
     from mediadesk.surfaces.usage_dates import look_after_insights
+    from tests.conftest import add_member
     from tests.pictures import picture
 
     olga = Account.objects.get(pk=account_id).owner
@@ -60,6 +65,12 @@ def _stock(account_id: str, shelves: dict[str, list[str]]) -> dict:
             row.created_at = now - timedelta(minutes=len(names) - number)
             rows.append(row)
         Asset.objects.bulk_create(rows)
+    if seen:
+        account = Account.objects.get(pk=account_id)
+        vera = add_member(
+            account, name="Vera Viewer", email="v@x.example", role="media_library_user", now=now
+        )
+        share_folder(actor, folder_id=ids[seen], role="folder_viewer", member_ids=[vera.pk])
     look_after_insights()  # which the jobs do within the hour
     return {"cloud_name": root.environment.cloud_name, "ids": ids}
 

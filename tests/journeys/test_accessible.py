@@ -7,15 +7,13 @@ reached fails, so that no page is forgotten.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
-from tests.journeys.conftest import PASSWORD, by_link, open_link
+from tests.journeys.conftest import PASSWORD, by_link, link_in, open_link
+from tests.journeys.looking import Look, watched
 from tests.matrix.cells import routes
-from tests.running import Copy, running_copy
 
 # fmt: off
 NOT_REACHED = {
@@ -85,75 +83,58 @@ NOT_REACHED = {
 }
 # fmt: on
 SIGNED_OUT = ("/console/sign-in", "/console/sso", "/console/password/forgot", "/console/sign-in/nosuchtoken")
-FINDINGS = "serious", "critical"
-SEEN_ELSEWHERE = [["nav.side"], ["tbody tr:nth-child(n+7)"]]
-LOOKED_AT_WHOLE = "dashboard", "users"
-
-
-@dataclass(frozen=True)
-class Demo:
-    """The running copy, and the one-time links of the owner of each account."""
-
-    copy: Copy
-    links: dict[str, str]
-
-    @property
-    def url(self) -> str:
-        return self.copy.url
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The demo, running: an account full of everything; and beside it one with nothing in it."""
-    data = tmp_path_factory.mktemp("accessible") / "data"
-    data.mkdir(mode=0o700)
-    google = {"MEDIADESK_GOOGLE_CLIENT_ID": "us", "MEDIADESK_GOOGLE_CLIENT_SECRET": "hush"}
-    with running_copy(data, MEDIADESK_SIGNUP="invite", **google) as copy:
-        full = copy.command("demo", "--build-only")
-        empty = copy.command("createaccount", "--name", "Empty", "--email", "eve@empty.example")
-        yield Demo(copy, {"full": link_in(full), "empty": link_in(empty)})
-
-
-def link_in(printed: str) -> str:
-    return re.search(r"http://\S+/console/sign-in/\S+", printed)[0]
+def look() -> Look:
+    """What one test has looked at, another need not."""
+    return Look()
 
 
 @pytest.mark.parametrize("which", ["full", "empty"])
-def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(demo, chromium, which) -> None:
+def test_no_page_has_a_serious_fault_in_light_or_dark_and_all_fit_a_telephone(
+    demo, chromium, look, which
+) -> None:
+    assert not faults_in(demo, chromium, look, which)
+
+
+def faults_in(demo, chromium, look, which: str) -> str:
+    """What is wrong with any page of the full or of the empty account."""
     enter = open_link if which == "full" else by_link  # the demo asks for no password first
-    page = enter(chromium.new_context(base_url=demo.url).new_page(), demo.links[which])
+    page = enter(watched(chromium, demo.url), demo.links[which])
     page.wait_for_url("**/console/*/")
-    addresses = reached_from(page, demo.url)
+    addresses, found = walked(look, page, demo.url)
+    further = {name: path for name, path in addresses.items() if name in NOT_REACHED}
     if which == "full":
         missing = {*routes().pages, *routes().open} - addresses.keys() - NOT_REACHED.keys()
         assert not {name for name in missing if "GET" in asks(name)}
-        addresses["assets_chosen"] = chosen = selection(page, addresses["folder"])
-        addresses["found"] = addresses["library"].partition("?")[0] + "?q=resource_type:image"
-        addresses["mistake"] = addresses["library"].partition("?")[0] + "?q=png AND tags>3"
-        addresses["assets_describe"] = chosen.replace("/chosen?", "/describe?")
-        addresses["version_compare"] = comparison(page, addresses["library"].partition("?")[0])
-        addresses["collection_search"] = search_of(page, addresses["collections"])
-
-    faults = {f"{name}, {how}": found for name, how, found in looked_at(page, addresses) if found}
-    faults |= {how: found for how, found in asked_about_many(page, addresses["users"]) if found}
-
-    assert not faults, "\n".join(f"{where}: {found}" for where, found in faults.items())
-
-
-def test_the_pages_before_one_is_signed_in_have_no_serious_fault(demo, chromium) -> None:
-    page = chromium.new_context(base_url=demo.url).new_page()
-
-    faults = {how: found for _, how, found in looked_at(page, dict(zip("abcd", SIGNED_OUT, strict=True)))}
-
-    assert not any(faults.values()), faults
+        library = addresses["library"].partition("?")[0]
+        further["assets_chosen"] = chosen = selection(page, addresses["folder"])
+        further["found"] = f"{library}?q=resource_type:image"
+        further["mistake"] = f"{library}?q=png AND tags>3"
+        further["assets_describe"] = chosen.replace("/chosen?", "/describe?")
+        further["version_compare"] = comparison(page, library)
+        further["collection_search"] = search_of(page, addresses["collections"])
+    found |= looked_at(look, page, further)
+    asked_about_many(page, addresses["users"])
+    found |= wrong_with(look, page, "asked about many")
+    return "\n".join(f"{where}: {wrong}" for where, wrong in found.items())
 
 
-def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fault(demo, chromium) -> None:
+def test_the_pages_before_one_is_signed_in_have_no_serious_fault(demo, chromium, look) -> None:
+    page = watched(chromium, demo.url)
+
+    assert not looked_at(look, page, dict(zip("abcd", SIGNED_OUT, strict=True)))
+
+
+def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fault(
+    demo, chromium, look
+) -> None:
     """Vera sets a password behind a link, opens somebody's invitation, and goes where she may not."""
-    vera = chromium.new_context(base_url=demo.url).new_page()
+    vera = watched(chromium, demo.url)
     reset = demo.copy.command("signinlink", "--email", "vera@acme.example").strip()
     olga = by_link(
-        chromium.new_context(base_url=demo.url).new_page(),
+        watched(chromium, demo.url),
         link_in(demo.copy.command("createaccount", "--name", "Third", "--email", "tom@third.example")),
     )
     olga.wait_for_url("**/console/*/")
@@ -165,7 +146,7 @@ def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fau
     sign_up = demo.copy.command("signup", "una@fourth.example").strip()
     links = {"reset": reset, "invitation": invitation, "sign up": sign_up}
 
-    faults = {how: found for _, how, found in looked_at(vera, links)}
+    faults = looked_at(look, vera, links)
     vera.goto(reset)
     vera.get_by_label("New password").fill(PASSWORD)
     vera.get_by_role("button", name="Set the password").click()
@@ -178,14 +159,14 @@ def test_the_pages_behind_mailed_links_and_those_that_refuse_have_no_serious_fau
         "not there": f"{vera.url}nothing",
         "nowhere": "/console/nothing",
     }
-    faults |= {how: found for _, how, found in looked_at(vera, refused)}
+    faults |= looked_at(look, vera, refused)
 
     assert [vera.goto(path).status for path in refused.values()] == [403, 404, 404]
     vera.goto(refused["not hers"])
     vera.get_by_role("link", name="Why?").click()
     vera.get_by_role("heading", name="Why?").wait_for()
-    faults |= {how: found for _, how, found in looked_at(vera, {"why": vera.url})}
-    assert not any(faults.values()), faults
+    faults |= wrong_with(look, vera, "why")
+    assert not faults
 
 
 def asks(name: str):
@@ -193,20 +174,22 @@ def asks(name: str):
     return {**found.pages, **found.open}[name][1].asks
 
 
-def reached_from(page, origin: str) -> dict[str, str]:
-    """One address of each route that links lead to, found by following one link of each."""
-    found, waiting = {}, [page.url.removeprefix(origin)]
+def walked(look, page, origin: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """One address of each route that links lead to, found by following one link of each, and what is wrong there."""
+    found, faults, waiting = {}, {}, [page.url.removeprefix(origin)]
     while waiting:
         path = waiting.pop()
         page.goto(path)
-        for href in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+        hrefs = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+        faults |= wrong_with(look, page, path)
+        for href in hrefs:
             there = href.removeprefix(origin).partition("#")[0]
             name = route_of(there)
             if href.startswith(origin) and name and name not in found:
                 found[name] = there
                 if name not in NOT_REACHED:
                     waiting.append(there)
-    return found
+    return found, faults
 
 
 def comparison(page, library: str) -> str:
@@ -243,58 +226,25 @@ def selection(page, library: str) -> str:
     return f"{there}/assets/chosen?do=move&selected={chosen}"
 
 
-def looked_at(page, addresses: dict[str, str]):
-    """Look at each address in light, dark and on a telephone; gives what axe or the width complains of."""
+def looked_at(look, page, addresses: dict[str, str]) -> dict[str, list[str]]:
+    """Look at each address that is a page's; gives what is wrong with each."""
+    faults = {}
     for name, path in sorted(addresses.items()):
-        if NOT_REACHED.get(name) in {"a file", "a picture"}:
-            continue
-        page.emulate_media(color_scheme="light")
-        page.goto(path)
-        for how in ("light", "dark"):
-            yield name, f"{how} {path}", faults_of(page, how, whole=name in LOOKED_AT_WHOLE)
-        page.set_viewport_size({"width": 390, "height": 800})
-        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        yield name, f"narrow {path}", [f"{over} pixels too wide"] if over > 0 else []
-        page.set_viewport_size({"width": 1280, "height": 900})
+        if NOT_REACHED.get(name) not in {"a file", "a picture"}:
+            page.goto(path)
+            faults |= wrong_with(look, page, f"{name} {path}")
+    return faults
 
 
-def asked_about_many(page, users: str):
-    """Look at the page that asks before something is done to many; no address leads there."""
+def wrong_with(look, page, where: str) -> dict[str, list[str]]:
+    """What is wrong with the page as it stands, by how it was looked at."""
+    return {f"{where}, {how}": wrong for how, wrong in look.at(page).items() if wrong}
+
+
+def asked_about_many(page, users: str) -> None:
+    """Go to the page that asks before something is done to many; no address leads there."""
     page.goto(users)
     for box in page.locator('input[name="selected"]').all():
         box.check()
     page.get_by_role("button", name="Disable…").click()
     page.get_by_role("link", name="Back to the list").wait_for()
-    for how in ("light", "dark"):
-        yield f"asked about many, {how}", faults_of(page, how)
-    page.set_viewport_size({"width": 390, "height": 800})
-    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    yield "asked about many, narrow", [f"{over} pixels too wide"] if over > 0 else []
-
-
-def faults_of(page, how: str, *, whole: bool = False) -> list[str]:
-    """What axe calls serious in light or dark; in dark the page is the same one, and its colours alone are asked.
-
-    Colours are what takes the time, so they are asked of what pages have of their own and of the first rows of their
-    tables; of the navigation and of every row where the page is looked at whole.
-    They have come to rest first: half-way from light to dark says nothing.
-    """
-    page.emulate_media(color_scheme=how)
-    page.evaluate(
-        "Promise.allSettled(document.getAnimations()"
-        ".filter(one => one instanceof CSSTransition).map(one => one.finished))"
-    )
-    colours = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
-    found = []
-    if how == "light":
-        others = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}}
-        found += Axe().run(page, options=others).response["violations"]
-    where = {"exclude": [] if whole else SEEN_ELSEWHERE}
-    # axe is in the page already
-    found += page.evaluate("([where, asked]) => axe.run(where, asked)", [where, colours])["violations"]
-    return [said(one) for one in found if one["impact"] in FINDINGS]
-
-
-def said(violation) -> str:
-    nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-    return f"{violation['id']}: {nodes}"

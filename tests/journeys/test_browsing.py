@@ -195,6 +195,7 @@ def test_assets_are_dragged_onto_a_folder_and_brought_back_by_undo(olga) -> None
     expect(page.get_by_text("2 assets were moved to Old.")).to_be_visible()
     expect(page.get_by_role("heading", name="Archive")).to_be_visible()
     expect(page.locator("[data-row]")).to_have_count(1)
+    has_chosen(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Moved back to where it was.")).to_be_visible()
     expect(page.locator("[data-row]")).to_have_count(3)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import by_link
-from tests.journeys.test_accessible import faults_of
+from tests.journeys.looking import Look
 from tests.running import PATIENCE, running_copy
 from tests.stripe_place import BROKE, GOOD, KEY, SECRET
 
@@ -62,19 +62,10 @@ def letter_about(inbox, words: str):
     )
 
 
-def faults_on(page) -> list[str]:
-    """What axe calls serious, in light and dark, and whether a telephone is too narrow."""
-    found = [fault for how in ("light", "dark") for fault in faults_of(page, how)]
-    page.set_viewport_size({"width": 390, "height": 800})
-    over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return [*found, *([f"{over} pixels too wide"] if over > 0 else [])]
-
-
 def test_a_card_is_entered_refused_told_by_mail_replaced_and_pays(paying, stripe, inbox) -> None:
-    (page, copy), faults = paying, {}
+    (page, copy), look, faults = paying, Look(), {}
     page.goto(f"{page.home}billing/payment")
-    faults["without a card"] = faults_on(page)
+    faults["without a card"] = look.at(page)
     enter_card(page, stripe, BROKE, button="Add a card")
     account = page.home.strip("/").rpartition("/")[2]
     copy.command("invoice", account, "--add", "119.00", "--title", "Migration", "--now")
@@ -85,7 +76,7 @@ def test_a_card_is_entered_refused_told_by_mail_replaced_and_pays(paying, stripe
     expect(page.get_by_text("A payment failed")).to_be_visible()
     page.get_by_role("link", name="See to the payment").click()
     expect(page.get_by_text("there is not enough money on the card")).to_be_visible()
-    faults["failed"] = faults_on(page)
+    faults["failed"] = look.at(page)
 
     enter_card(page, stripe, GOOD, button="Use another card")
     letter_about(inbox, "is paid")
@@ -95,4 +86,4 @@ def test_a_card_is_entered_refused_told_by_mail_replaced_and_pays(paying, stripe
     expect(page.get_by_text("From now on this account pays by invoice.")).to_be_visible()
     assert KEY not in copy.log.read_text()
     assert SECRET not in copy.log.read_text()
-    assert not any(faults.values()), faults
+    assert not [wrong for found in faults.values() for wrong in found.values() if wrong], faults

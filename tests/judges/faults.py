@@ -65,14 +65,14 @@ FAULTS = (
     Fault(
         "a disabled member is active",
         LOAD,
-        "member.status != Member.ACTIVE or member.account.closed",
-        "member.account.closed",
+        "member.status != Member.ACTIVE or closed",
+        "closed",
         DECIDED,
     ),
     Fault(
         "a closed account is open",
         LOAD,
-        "member.status != Member.ACTIVE or member.account.closed",
+        "member.status != Member.ACTIVE or closed",
         "member.status != Member.ACTIVE",
         DECIDED,
     ),

@@ -120,7 +120,7 @@ class Client:
         (here,) = known.places
         to = self.told["other" if here == self.told["root"] else "root"]
         known.places.add(to)
-        self._post("assets/move", "moved here", selected=asset_id, folder=to)
+        self._post("assets/move", "moved to", selected=asset_id, folder=to)
         known.places = {to}
 
     def delete(self) -> None:

@@ -21,7 +21,7 @@ AT_FIRST, AT_LAST = (
 
 
 def test_at_a_few_moments(tmp_path) -> None:
-    survive(tmp_path, Random(40), moments=3)
+    survive(tmp_path, Random(40), moments=2)
 
 
 @pytest.mark.judge

@@ -64,7 +64,8 @@ def cards_are_taken(_stripe_place):
 def play(stage):
     """Send the request of a cell, look at what it did, and take it back.
 
-    `play(send, look)` gives the answer and what `look(answer)` says, or an empty `Left` where nothing was written.
+    `play(send, look)` gives the answer and what `look(answer, statements that wrote)` says, or an empty `Left` where
+    nothing was written.
     """
     from mediadesk.access import load
 
@@ -80,7 +81,7 @@ def play(stage):
         with unkept():
             with connection.execute_wrapper(watch):
                 answer = send()
-            left = look(answer) if wrote else Left()
+            left = look(answer, wrote) if wrote else Left()
             transaction.set_rollback(True)
         if wrote:  # what was kept before is true again, with the rows that it was made of
             for those, before in kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from django.db import connection
@@ -16,6 +17,8 @@ _TOLD = {
     "store_signincount",
     "usersessions_usersession",
 }
+_FLEETING = {"trail_count", "trail_head", "last_used_at", "last_used_on"}
+_WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "?(\w+)')
 
 
 def outcome(answer) -> str:
@@ -42,42 +45,50 @@ class Left:
 class Before:
     """What is kept before a request."""
 
-    kept: str
+    kept: dict[str, str]
     entries: frozenset[int]
 
-    def left_by(self, answer) -> Left:
-        """What a request left that was answered so. All that is kept is looked at where nothing may have changed."""
+    def left_by(self, answer, wrote: list[str]) -> Left:
+        """What a request left that was answered so, and wrote by these statements."""
         from mediadesk.store.models import RefusalCount, TrailEntry
 
         turned_away = outcome(answer) in {grid.REFUSED, grid.ABSENT, grid.SIGN_IN, grid.METHOD, grid.KEY}
         told = TrailEntry.objects.exclude(pk__in=self.entries).values_list("event", "who")
         events = [event for event, _ in told]
         return Left(
-            changed_though_turned_away=turned_away and fingerprint() != self.kept,
+            changed_though_turned_away=turned_away and self._changed(wrote),
             refusals=(sum(RefusalCount.objects.values_list("count", flat=True)), events.count("refused")),
             entries=frozenset(events),
             names=frozenset(who for _, who in told),
         )
+
+    def _changed(self, wrote: list[str]) -> bool:
+        """Whether what is kept is another. A trigger writes only where a statement has written to its table."""
+        named = {_WRITES.match(one) for one in wrote}
+        if None in named:
+            return kept_by_table() != self.kept
+        tables = {one[1] for one in named} - _TOLD
+        return any(_kept_in(table) != self.kept[table] for table in tables)
 
 
 def now_kept() -> Before:
     """What is kept now."""
     from mediadesk.store.models import TrailEntry
 
-    return Before(fingerprint(), frozenset(TrailEntry.objects.values_list("pk", flat=True)))
+    return Before(kept_by_table(), frozenset(TrailEntry.objects.values_list("pk", flat=True)))
 
 
-def fingerprint() -> str:
-    """All that is kept, but for what tells of refusals and sign-ins, as one short text."""
-    digest = hashlib.sha256()
+def kept_by_table() -> dict[str, str]:
+    """All that is kept, but for what tells of refusals and sign-ins, as a short text for each table."""
     with connection.cursor() as cursor:
-        for table in sorted(set(connection.introspection.table_names(cursor)) - _TOLD):
-            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
-            heads = [column[0] for column in cursor.description]
-            kept = [
-                at
-                for at, head in enumerate(heads)
-                if head not in {"trail_count", "trail_head", "last_used_at", "last_used_on"}
-            ]
-            digest.update(repr([[row[at] for at in kept] for row in cursor.fetchall()]).encode())
-    return digest.hexdigest()
+        tables = sorted(set(connection.introspection.table_names(cursor)) - _TOLD)
+    return {table: _kept_in(table) for table in tables}
+
+
+def _kept_in(table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+        heads = [column[0] for column in cursor.description]
+        kept = [at for at, head in enumerate(heads) if head not in _FLEETING]
+        rows = [[row[at] for at in kept] for row in cursor.fetchall()]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()

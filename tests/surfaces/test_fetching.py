@@ -9,9 +9,11 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from mediadesk.engines import fetching
+from mediadesk.engines import clock, fetching
 from mediadesk.rules.fetching import read_allowed
+from mediadesk.rules.tries import FETCH_ACCOUNT
 from mediadesk.store.models import Asset
+from mediadesk.surfaces import fetching as fetched_here
 from tests.actions.library.saying import told
 from tests.engines.canary import canary
 from tests.pictures import picture
@@ -162,3 +164,37 @@ def test_a_network_that_is_allowed_is_a_way_too(world, sign_in, server, settings
 
     fetch(sign_in("olga"), world, server.url("/x"))  # the network is, the port is not
     assert not server.came
+
+
+@pytest.fixture
+def two_an_hour(monkeypatch):
+    monkeypatch.setattr(fetched_here, "FETCH_ACCOUNT", replace(FETCH_ACCOUNT, tries=2))
+
+
+def test_an_account_has_so_many_files_fetched_within_an_hour_and_is_told_when_more(
+    world, sign_in, server, two_an_hour
+) -> None:
+    urls = [server.url("/x"), server.url("/missing"), server.url("/x"), server.url("/x")]
+    with clock.stand_still_at(clock.now()) as now:
+        page = fetch(sign_in("olga"), world, "ftp://example.com/a", *urls)  # what nobody is asked for is free
+
+        assert len(server.came) == 2
+        assert page.count("This account has had 2 files fetched from addresses within an hour.") == 1
+        assert told("refused")[-1]["code"] == "fetched_often"
+
+        now.move(minutes=59)
+        client = sign_in("edda")  # it is the account's, whoever asks
+        assert "2 files fetched" in fetch(client, world, server.url("/x"))
+        now.move(minutes=2)
+        assert "red.png was imported." in fetch(client, world, server.url("/x"))
+
+
+@pytest.mark.proves("CLD-035")
+def test_programs_are_told_when_they_may_have_more_fetched(key, post, server, two_an_hour) -> None:
+    for _ in range(2):
+        assert post({**signed(key), "file": server.url("/x")})[0] == 200
+
+    status, answered = post({**signed(key), "file": server.url("/x")})
+
+    assert status == 429
+    assert "Wait 60 minutes" in answered["error"]["message"]

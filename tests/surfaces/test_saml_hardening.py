@@ -53,7 +53,7 @@ no. file                        test
 21  surfaces/sign_out_saml      any_other_request_ends_nothing
 22  identity/saml_signatures    a_certificate_is_good_between_its_dates
 22  surfaces/setting_up_saml    a_new_key_of_the_provider_is_known_a_day_later_and_told
-23  surfaces/sign_on            who_is_new_takes_a_seat_or_stays_out
+23  surfaces/sign_on            who_is_new_takes_a_seat_or_is_told_who_was_asked_for_one
 23  surfaces/sign_on_saml       whom_a_provider_may_not_vouch_for_is_turned_away_for_the_very_reason
 23  surfaces/sign_on            whoever_set_it_up_and_holds_the_role_no_more_gives_it_no_more
 24  surfaces/sign_on_saml       a_provider_that_must_ask_for_a_second_factor_says_so

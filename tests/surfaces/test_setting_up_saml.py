@@ -232,16 +232,25 @@ def test_anything_else_that_changes_is_shown_and_waits(world, saml, olga, what) 
 
 
 def test_a_provider_that_is_down_changes_nothing_and_lets_people_in(world, saml) -> None:
-    """F-52: its metadata is not needed to sign in."""
+    """F-52: its metadata is not needed to sign in; it is asked again in an hour."""
     one = add(world, saml)
     saml.down = True
+    assert come(Client(), saml, one).status_code == 302
     with clock.stand_still_at(clock.now()) as now:
         now.move(days=3)
         look_after_metadata()
-    one.refresh_from_db()
+        one.refresh_from_db()
+        assert one.endpoints["certificates"]
 
-    assert one.endpoints["certificates"]
-    assert come(Client(), saml, one).status_code == 302
+        saml.down = False
+        before = one.metadata_read_at
+        look_after_metadata()  # it was asked just now
+        one.refresh_from_db()
+        assert one.metadata_read_at == before
+        now.move(minutes=60)
+        look_after_metadata()
+        one.refresh_from_db()
+        assert one.metadata_read_at == now.moment
 
 
 def test_a_clock_that_is_five_minutes_ahead_is_told(world, saml, client) -> None:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 
 from mediadesk.engines.identity.saml.markup import deflated
+from mediadesk.rules.security import IN_SESSION, read_signed_in
 from mediadesk.store.models import TrailEntry
-from mediadesk.surfaces import signed_in
 from tests.conftest import PASSWORD
 from tests.surfaces.signing_on_saml import VERA, _provider, add, come, saml
 
@@ -34,7 +34,7 @@ def ask(sent, client=None):
 
 def index_of(client) -> str:
     """What the provider calls the session of this browser."""
-    return signed_in.read(client.session).session_index
+    return read_signed_in(client.session.get(IN_SESSION)).session_index
 
 
 def reason() -> str:
@@ -115,6 +115,12 @@ def test_any_other_request_ends_nothing(world, saml, vera, what) -> None:
     assert answer.status_code == 403
     assert said in reason()
     assert reason() not in answer.text
+    assert is_in(vera, world)
+
+
+def test_who_looks_at_the_address_is_not_told_of(world, saml, vera) -> None:
+    assert vera.get(reverse("saml_sign_out", args=(vera.provider.pk,))).status_code == 403
+    assert not TrailEntry.objects.filter(event="sign_out_refused").exists()
     assert is_in(vera, world)
 
 

@@ -133,7 +133,7 @@ def _scope(scope_type: str, environment_id: str | None) -> str:
 def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now: datetime) -> Facts:
     """The facts of one member from rows that hold them. Cost: none but the account's policies, once an epoch."""
     member = rows.members.get(member_id)
-    refused = _refused(member, now)
+    refused = _refused(member, now, closed=rows.closed)
     if member is None or refused:
         ends = member.ends_at if member and member.ends_at and member.ends_at > now else None
         return Facts(account_id, epoch, refused, stale_at=ends)
@@ -150,14 +150,14 @@ def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now
     return _compile(account_id, epoch, held, now, by=asked_by, role=member.api_role, ends=member.ends_at)
 
 
-def _refused(member: Member | None, now: datetime) -> str:
+def _refused(member: Member | None, now: datetime, *, closed: bool) -> str:
     if member is None:
         return "there is no membership"
     if member.status != Member.ACTIVE:
         return "the membership is not active"
     if member.ends_at and member.ends_at <= now:
         return "the membership has ended"
-    return ACCOUNT_CLOSED if member.account.closed else ""
+    return ACCOUNT_CLOSED if closed else ""
 
 
 def _base_role(member: Member, chosen: list[tuple[str, str]]) -> list[Held]:

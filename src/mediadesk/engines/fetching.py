@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 import random
-import socket
 import ssl
 import time
 from contextlib import ExitStack, closing, contextmanager
@@ -27,15 +26,16 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from mediadesk.engines.resolving import resolve, resolved_in_time
 from mediadesk.engines.watchdog import Watchdog
 from mediadesk.rules.fetching import MOST_REDIRECTS, Allowed, Place, read_place
 from mediadesk.rules.public_addresses import read_address
 from mediadesk.rules.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    Resolve = Callable[[str, int], list[str]]
+    from mediadesk.engines.resolving import Resolve
 
 log = logging.getLogger(__name__)
 
@@ -90,12 +90,6 @@ class Fetched:
     name: str
     shown: str
     source: BinaryIO
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """All addresses of a host, as the machine's resolver knows them; each once."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
 @contextmanager
@@ -162,7 +156,8 @@ def _next(place: Place, location: str) -> Place:
 def _asked(
     place: Place, bounds: Bounds, watchdog: Watchdog, stack: ExitStack, resolve: Resolve, *, ask: Ask | None
 ) -> urllib3.BaseHTTPResponse:
-    address = _judged(place, bounds.allowed, resolve)
+    address = _judged(place, bounds, resolve)
+    watchdog.require_time()
     pool = stack.enter_context(closing(_pool(place, address, watchdog, seconds=bounds.seconds)))
     form = ask.form if ask else None
     more = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
@@ -180,12 +175,13 @@ def _asked(
     )
 
 
-def _judged(place: Place, allowed: Allowed, resolve: Resolve) -> str:
+def _judged(place: Place, bounds: Bounds, resolve: Resolve) -> str:
     """The address to connect to: the first of a host of which every address may be connected to."""
+    allowed = bounds.allowed
     if not allowed.port(place):
         message = f"the port {place.port} is not used"
         raise NotFetched(message)
-    found = resolve(place.host, place.port)
+    found = resolved_in_time(resolve, place.host, place.port, seconds=bounds.seconds)
     for text in found:
         address = read_address(text)
         if address is None or not allowed.address(place, address):

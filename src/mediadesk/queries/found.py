@@ -107,12 +107,18 @@ def found_in(facts: Facts, environment: Environment, place: Place) -> Found:
 def counted(facts: Facts, environment: Environment, found: Found, deed: str) -> Reach:
     """How many assets were found, and to how many of them one may do a thing. Cost: 2 queries."""
     all_of_them = found.assets.order_by().aggregate(count=Count("pk"), size=Sum("size_bytes", default=0))
+    able = to_be_changed(facts, environment, found, deed)
+    return Reach(all_of_them["count"], all_of_them["size"], able.count())
+
+
+def to_be_changed(facts: Facts, environment: Environment, found: Found, deed: str) -> QuerySet[Asset]:
+    """Those of the assets of a place to which one may do a thing, in no order. Cost: none yet."""
     able = found.assets.order_by()
     if not found.trashed:  # there, what is seen is what may be restored
         for may in NEEDS[deed]:
             allowed = assets_where(facts, may, environment_id=environment.pk)
             able = able.filter(pk__in=allowed.order_by().values("pk"))
-    return Reach(all_of_them["count"], all_of_them["size"], able.count())
+    return able
 
 
 def ids_of(found: Found, *, most: int = MOST_IN_A_JOB) -> list[str]:

@@ -5,7 +5,7 @@ assets; whose rights hang on more than folders, by a policy or a collection, is 
 at so many assets and says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from django.db.models import Count, DateField, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import TruncMonth
 
 from mediadesk.access.catalogue import May
-from mediadesk.access.decide import require
+from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.targets import of_environment
 from mediadesk.access.visible import (
@@ -57,9 +57,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored, and when it was counted: None before the first time."""
+    """What is stored, and when it was counted: None before the first time.
+
+    `whole`: types and months are of all the library, of which one does not see all; folders are those that one sees.
+    """
 
     counted_at: datetime | None
+    whole: bool
     types: tuple[Held, ...]
     months: tuple[Held, ...]
     folders: tuple[Held, ...]
@@ -131,6 +135,8 @@ class Duplicates:
 def stored(facts: Facts, environment: Environment, *, folders: int = FOLDERS_LISTED) -> Stored:
     """What is stored by type, month of upload and folder, the trash left out.
 
+    Whoever may see reports is told of the whole library by type and month, which names nothing.
+
     Args:
         folders: how many of these at most, the largest first.
 
@@ -141,30 +147,35 @@ def stored(facts: Facts, environment: Environment, *, folders: int = FOLDERS_LIS
     collections tell which these are.
     """
     _require(facts, environment)
-    counted_at = _counted_at(environment)
-    if not told_by_folders(facts, May.ASSET_VIEW, environment_id=environment.pk):
-        counted_at = clock.now()
-        month = TruncMonth("created_at", tzinfo=UTC, output_field=DateField())
-        lines: QuerySet[Any, Any] = _seen(facts, environment).order_by().annotate(month=month)
-        sums = {"n": Count("id"), "size": Sum("size_bytes")}
-    else:
-        lines = StoredMonth.objects.filter(environment_id=environment.pk)
-        if not holds_throughout(facts, May.ASSET_VIEW, environment_id=environment.pk):
-            there = folders_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
-            lines = lines.filter(folder_id__in=there.values("pk"))
-        sums = {"n": Sum("assets"), "size": Sum("size_bytes")}
-
-    def by(column: str) -> QuerySet[Any, Any]:
-        summed: QuerySet[Any, Any] = lines.values_list(column).annotate(**sums)
-        return summed
-
-    in_folders = by("folder_id").order_by("-size", "folder_id")[:folders]
+    sees_all = holds_throughout(facts, May.ASSET_VIEW, environment_id=environment.pk)
+    whole = not sees_all and bool(decide(facts, May.REPORT_VIEW, Target(facts.account_id)))
+    seen, counted_at = _lines(facts, environment, all_of_it=sees_all)
+    told, counted_at = _lines(facts, environment, all_of_it=True) if whole else (seen, counted_at)
     return Stored(
         counted_at,
-        types=tuple(Held(*row) for row in by("resource_type").order_by("-size", "resource_type")),
-        months=tuple(Held(*row) for row in by("month").order_by("month")),
-        folders=_named(facts, environment, list(in_folders)),
+        whole,
+        types=tuple(Held(*row) for row in told("resource_type").order_by("-size", "resource_type")),
+        months=tuple(Held(*row) for row in told("month").order_by("month")),
+        folders=_named(facts, environment, list(seen("folder_id").order_by("-size", "folder_id")[:folders])),
     )
+
+
+def _lines(
+    facts: Facts, environment: Environment, *, all_of_it: bool
+) -> tuple[Callable[[str], QuerySet[Any, Any]], datetime | None]:
+    """What sums up the assets of a library by a column, all or those that one sees, and when they were counted."""
+    counted_at = _counted_at(environment)
+    if all_of_it or told_by_folders(facts, May.ASSET_VIEW, environment_id=environment.pk):
+        lines: QuerySet[Any, Any] = StoredMonth.objects.filter(environment_id=environment.pk)
+        if not all_of_it:
+            there = folders_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
+            lines = lines.filter(folder_id__in=there.values("pk"))
+        sums: dict[str, Any] = {"n": Sum("assets"), "size": Sum("size_bytes")}
+    else:
+        counted_at, month = clock.now(), TruncMonth("created_at", tzinfo=UTC, output_field=DateField())
+        lines = _seen(facts, environment).order_by().annotate(month=month)
+        sums = {"n": Count("id"), "size": Sum("size_bytes")}
+    return lambda column: lines.values_list(column).annotate(**sums), counted_at
 
 
 def most_viewed(facts: Facts, environment: Environment, *, month: str = "", limit: int = LISTED) -> Viewed:

@@ -9,6 +9,9 @@ Passkeys and recovery codes are counted apart, so whoever guesses codes does not
 
 Where the operator asks for growing delays, a pair waits between its tries. Accounts do not: whoever guesses from many
 sources would then always have the next turn, and its owner none.
+
+Files that an account has fetched from addresses are counted too: a library that moves here fetches a thousand an hour,
+and whoever looks through a network by it is slow (T-85).
 """
 
 from dataclasses import dataclass
@@ -43,12 +46,13 @@ CODE_USER       = Limit("code user",        100,   1440)
 RECOVERY_PAIR   = Limit("recovery pair",    10,    15,      3)
 PASSKEY_SOURCE  = Limit("passkey source",   100,   15)
 SIGN_ON_SOURCE  = Limit("sign-on source",   60,    15)
+FETCH_ACCOUNT   = Limit("fetch account",    1000,  60)
 # fmt: on
 
 LIMITS: Final = (
     SIGN_IN_PAIR, SIGN_IN_ACCOUNT, SIGN_IN_SOURCE, RESET_ACCOUNT, RESET_SOURCE, SIGN_UP_ADDRESS, SIGN_UP_SOURCE,
     OPERATOR_SOURCE, PAGE_PAIR, PAGE_PAGE, PAGE_SOURCE, CODE_PAIR, CODE_USER, RECOVERY_PAIR, PASSKEY_SOURCE,
-    SIGN_ON_SOURCE,
+    SIGN_ON_SOURCE, FETCH_ACCOUNT,
 )  # fmt: skip
 
 FIRST_WAIT_SECONDS: Final = 2

@@ -35,7 +35,8 @@ class IdentityProvider(models.Model):
     sealed_secret = models.TextField(blank=True)
     endpoints = models.JSONField(default=dict)
     metadata_url = models.CharField(max_length=2000, blank=True)
-    metadata_read_at = models.DateTimeField(null=True, db_index=True)
+    metadata_read_at = models.DateTimeField(null=True)
+    metadata_asked_at = models.DateTimeField(null=True, db_index=True)  # whether or not it answered
     waiting = models.JSONField(default=dict)
     own_keys = models.JSONField(
         default=list

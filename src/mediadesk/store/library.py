@@ -5,7 +5,7 @@ read with one recursive statement; rights hang on the folder's id, never on a pa
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -200,6 +200,23 @@ def chain_of(folder_id: str) -> tuple[tuple[str, str, bool], ...]:
             [folder_id],
         )
         return tuple((str(row[0]), str(row[1]), bool(row[2])) for row in cursor.fetchall())
+
+
+def chains_of(folder_ids: Collection[str]) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+    """The chains of many folders as `chain_of` gives them, by folder. Cost: 1 query, which grows with what is above."""
+    above = Folder.objects.filter(pk__in=everything_above([*folder_ids]))
+    rows = {
+        pk: (name, private, parent)
+        for pk, name, private, parent in above.values_list("pk", "name", "private", "parent_id")
+    }
+
+    def chain(pk: str | None) -> Iterator[tuple[str, str, bool]]:
+        while pk:
+            name, private, parent = rows[pk]
+            yield pk, name, private
+            pk = parent
+
+    return {pk: tuple(chain(pk)) for pk in folder_ids}
 
 
 def levels_of(folder_id: str) -> int:

@@ -1,6 +1,7 @@
 """The metadata of SAML providers is read once a day, so that their next keys are known before they use them."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Final
 
@@ -10,25 +11,41 @@ from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.identity.reread_metadata import reread_metadata
 from mediadesk.engines import clock
 from mediadesk.rules.refusals import Refusal
+from mediadesk.rules.saml_metadata import Published
 from mediadesk.store.identity import IdentityProvider
 from mediadesk.surfaces.sso.provider_metadata import published_at
 
 log = logging.getLogger(__name__)
 _READING: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, reading the metadata of providers", Way.JOB)
 _EVERY: Final = timedelta(days=1)
+_AGAIN: Final = timedelta(minutes=50)  # the hourly round comes by, and no sooner
+_A_ROUND: Final = 200
+_AT_ONCE: Final = (
+    8  # servers that answer slowly keep whatever else is due from its turn for a minute or two at most
+)
+_SECONDS: Final = 4.0
 
 
 def look_after_metadata() -> None:
-    """Read what was not read today. A provider that does not answer keeps what it has; it is asked again soon."""
-    long_ago = clock.now() - _EVERY
+    """Read what was not read today. A provider that does not answer keeps what it has; it is asked again in an hour."""
+    now = clock.now()
     by_address = IdentityProvider.objects.filter(account__closed=False).exclude(metadata_url="")
-    due = by_address.filter(Q(metadata_read_at__lte=long_ago) | Q(metadata_read_at=None))
-    for row in due.order_by("metadata_read_at")[:200]:
-        try:
-            new = published_at(row.metadata_url)
-        except Refusal as refusal:
-            log.info("the metadata of the provider %s was not read: %s", row.pk, refusal)
-            continue
-        reread_metadata(
-            _READING, account_id=row.account_id, provider_id=row.pk, url=row.metadata_url, new=new
-        )
+    unread = by_address.filter(Q(metadata_read_at__lte=now - _EVERY) | Q(metadata_read_at=None))
+    due = unread.filter(Q(metadata_asked_at__lte=now - _AGAIN) | Q(metadata_asked_at=None))
+    rows = list(due.order_by("metadata_asked_at", "pk")[:_A_ROUND])
+    IdentityProvider.objects.filter(pk__in=[row.pk for row in rows]).update(metadata_asked_at=now)
+    with ThreadPoolExecutor(_AT_ONCE) as asking:
+        answers = list(asking.map(_published, rows))
+    for row, new in zip(rows, answers, strict=True):
+        if new is not None:
+            reread_metadata(
+                _READING, account_id=row.account_id, provider_id=row.pk, url=row.metadata_url, new=new
+            )
+
+
+def _published(row: IdentityProvider) -> Published | None:
+    try:
+        return published_at(row.metadata_url, seconds=_SECONDS)
+    except Refusal as refusal:
+        log.info("the metadata of the provider %s was not read: %s", row.pk, refusal)
+        return None

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from mediadesk.engines import blobs, cards, renditions, secrets
 from mediadesk.engines.disk_blobs import DiskBlobs
-from mediadesk.engines.s3_blobs import S3Blobs
 from mediadesk.rules.plans_file import read_price_list
 from mediadesk.rules.price_list import PriceList, use_price_list
 from mediadesk.wiring.bad_setting import BadSetting
@@ -21,10 +20,11 @@ def plug_in() -> None:
     mediadesk = settings.MEDIADESK
     secrets.use_key(settings.SEALING_KEY)
     data, url = mediadesk.data, mediadesk.blobs_url
-    blobs.use(S3Blobs(url, incoming=data) if url else DiskBlobs(data))
+    # The libraries of S3 and of Stripe take a fifth of a second each: who does not use them does not wait for them.
+    kept_in_s3 = import_module("mediadesk.engines.s3_blobs").S3Blobs if url else None
+    blobs.use(kept_in_s3(url, incoming=data) if kept_in_s3 else DiskBlobs(data))
     renditions.use(data / "renditions")
     if mediadesk.stripe_key:
-        # Stripe's library takes a fifth of a second to import: who does not use it does not wait for it.
         made = import_module("mediadesk.engines.stripe_cards").StripeCards
         secret, url = mediadesk.stripe_webhook_secret, mediadesk.stripe_url
         cards.use(made(mediadesk.stripe_key, webhook_secret=secret, url=url))

@@ -246,3 +246,17 @@ def test_an_address_that_was_changed_is_refused(world, sign_in, files, sent, sta
     assert sign_in("edda").get(at(world, "assets_chosen"), {"all": "yes", **place}).status_code == status
     form = {"all": "yes", "told": "9", **place}
     assert sign_in("edda").post(at(world, "assets_all"), form).status_code == 400
+
+
+def test_who_begins_a_job_by_a_share_finds_it_in_the_navigation_and_no_other(world, sign_in, files) -> None:
+    share_folder(world.olga, folder_id=world.root.pk, role="folder_editor", member_ids=[world.vera.id])
+    edda = sign_in("edda")
+    confirm(edda, world, ask(edda, world, "tag", **here(world)), add="ours")
+    vera = sign_in("vera")
+
+    begun = confirm(vera, world, ask(vera, world, "tag", **here(world)), add="mine")
+    jobs = vera.get(at(world, "jobs"))
+
+    assert f'href="{at(world, "jobs")}"' in begun.text
+    assert "Tag 5 assets: mine" in jobs.text
+    assert "ours" not in jobs.text

@@ -151,7 +151,7 @@ def test_assets_are_added_from_a_selection_with_a_page_that_asks_first(
     assert "Add 1 asset to a collection" in chosen
     assert f'value="{lookbook.pk}"' in chosen
     assert "Vera Viewer gains" in asked
-    assert "They are in Lookbook now." in said(done)
+    assert "It is in Lookbook now." in said(done)
     assert CollectionAsset.objects.get(asset=blue).opens
 
 

@@ -10,7 +10,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from mediadesk.actions.access.create_role import create_role
+from mediadesk.actions.access.give_roles import give_roles
+from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.granting import Wanted
+from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.engines import clock
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.insights import count_library
 from mediadesk.store.models import Asset, AssetViews, LibraryCount
 from mediadesk.surfaces import metering
@@ -177,3 +183,52 @@ def test_each_page_is_drawn_in_few_queries(
 
     with django_assert_max_num_queries(13):
         page(client, world, route)
+
+
+def test_reports_are_told_how_much_there_is_and_no_name(world, sign_in, library) -> None:
+    folder = create_folder(world.olga, parent_id=world.root.pk, name="Secret plans")
+    put(world.olga, folder, "plan.txt", "A plan")
+    count_library(world.environment.pk, now=NOW)
+    olga = page(sign_in("olga"), world, "insights")
+    rita = sign_in("rita")
+
+    home = rita.get(reverse("dashboard", args=(world.account.pk,))).text
+    assert f'href="{address(world, "insights")}"' in home  # it is in the navigation
+    assert address(world, "library") not in home
+
+    stored = page(rita, world, "insights")
+    sheets = {what: sheet(rita, world, what) for what in SHEETS}
+
+    assert 'Other files</td><td data-label="Assets" class="number">4<' in stored
+    assert 'Other files</td><td data-label="Assets" class="number">4<' in olga
+    assert sheets["types"][1][:2] == ["raw", "4"]
+    assert len(sheets["months"]) == 8
+    for route in PAGES[1:]:
+        said = page(rita, world, route)
+        assert "You may open none of this library" in said
+        assert "Ask for access" in said
+    for said in (stored, *(str(sheets[what]) for what in SHEETS), *(page(rita, world, one) for one in PAGES)):
+        for name in ("Secret", "plan.txt", "first.txt", library[0].pk, folder.pk):
+            assert name not in said
+    assert all(len(sheets[what]) == 1 for what in ("folders", "viewed", "unused", "duplicates"))
+
+
+def test_what_reports_may_see_too_is_named_and_the_rest_is_not(world, sign_in, library) -> None:
+    folder = create_folder(world.olga, parent_id=world.root.pk, name="Secret plans")
+    open_to_vera = create_folder(world.olga, parent_id=world.root.pk, name="Press")
+    put(world.olga, folder, "plan.txt", "A plan")
+    put(world.olga, open_to_vera, "news.txt", "News")
+    share_folder(world.olga, folder_id=open_to_vera.pk, role="folder_viewer", member_ids=[world.vera.id])
+    give_roles(world.olga, holder=f"member:{world.vera.id}", wanted=[Wanted("reports")])
+    count_library(world.environment.pk, now=NOW)
+    vera = sign_in("vera")
+
+    assert sheet(vera, world, "types")[1][:2] == ["raw", "5"]
+    assert [row[:2] for row in sheet(vera, world, "folders")[1:]] == [["Home / Press", "1"]]
+
+
+def test_who_may_not_see_reports_is_told_of_what_they_see_alone(world, sign_in, library) -> None:
+    role = create_role(world.olga, kind=RoleKind.GLOBAL, name="Counts", permissions=["insights.view"])
+    give_roles(world.olga, holder=f"member:{world.vera.id}", wanted=[Wanted(role.pk)])
+
+    assert sheet(sign_in("vera"), world, "types")[1:] == []

@@ -133,8 +133,8 @@ def test_the_tree_names_only_what_one_may_see_or_pass(world, sign_in, shelf) -> 
     branch = client.get(at(world, world.root, "/branch"))
     none = client.get(at(world, shelf["secret"], "/branch"))
 
-    assert 'data-folder-name="2030"' in page.text
+    assert f'data-folder="{shelf["year"].pk}"' in page.text
     for answer in (page, branch, none):
         assert "Secret" not in answer.text
-    assert 'data-folder-name="Press"' in branch.text
+    assert f'data-folder="{shelf["press"].pk}"' in branch.text
     assert none.status_code == 403

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
 import pytest
-from django.urls import reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
@@ -13,6 +13,7 @@ from mediadesk.access.load import facts_for
 from mediadesk.access.targets import of_asset
 from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.collections.create_collection import create_collection
 from mediadesk.store.models import Asset
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -35,7 +36,7 @@ def place(asset) -> str:
 def test_where_the_same_people_see_them_nobody_is_asked(world, sign_in, shelf) -> None:
     page = move(sign_in("olga"), world, shelf["red"], shelf["secret"])
 
-    assert "1 asset was moved here." in page.text
+    assert "1 asset was moved to Secret." in page.text
     assert place(shelf["red"]) == shelf["secret"].pk
 
 
@@ -61,7 +62,7 @@ def test_who_sees_them_then_and_who_no_longer_is_said_first(world, sign_in, shel
     assert f"{called} will see them there." in gains.text
     assert "Move 1 asset to 2030?" in gains.text
     assert ("Vera" in gains.text) is (who == "olga")
-    assert "1 asset was moved here." in done.text
+    assert "1 asset was moved to 2030." in done.text
     for asset in (shelf["red"], shelf["blue"]):  # as was said
         assert decide(facts_for(world.vera), May.ASSET_VIEW, of_asset(Asset.objects.get(pk=asset.pk)))
 
@@ -87,24 +88,72 @@ def test_nothing_is_told_to_whoever_may_not_move(world, sign_in, shelf) -> None:
     assert "no longer" not in page.text
 
 
-def test_what_was_dragged_is_known_still_when_it_was_asked_about(world, sign_in, shelf) -> None:
-    client, here = sign_in("olga"), at(world, f"/folders/{shelf['year'].pk}")
-    dragged = {"stay": "yes", "folder_name": "Press", "back_folder": shelf["year"].pk, "back_query": ""}
-
-    asks = move(client, world, shelf["blue"], shelf["press"], **dragged)
-    answer = client.post(at(world, "/assets/move"), dict(_HIDDEN.findall(asks.text)), follow=True)
-
-    assert answer.redirect_chain == [(here, 302)]
-    assert "1 asset was moved to Press." in answer.text
+@pytest.fixture
+def found(world) -> str:
+    """A search as it was sorted and grown, on which one chose some assets."""
+    return at(world, "?q=red+OR+blue&sort=name&pages=2")
 
 
-def test_whoever_drags_stays_where_they_are_with_undo_beside(world, sign_in, shelf) -> None:
-    client, here = sign_in("olga"), at(world, f"/folders/{shelf['press'].pk}?sort=name&as=list")
+def sent_on(client, page, **more):
+    """The answer to the form of a page that asks, as it is sent with what is filled in."""
+    fields = {name: unescape(value) for name, value in _HIDDEN.findall(page.text)}
+    action = re.search(r'<form method="post" action="([^"]*library/[^"]+)"', page.text)[1]
+    return client.post(action, {**fields, **more}, follow=True)
 
-    query = "sort=name&next=%2F%2Fevil.example&as=list"
-    dragged = {"stay": "yes", "folder_name": "Secret", "back_folder": shelf["press"].pk, "back_query": query}
-    page = move(client, world, shelf["red"], shelf["secret"], **dragged)
 
-    assert page.redirect_chain == [(here, 302)]
-    assert "1 asset was moved to Secret." in page.text
-    assert 'action="' + reverse("undo", args=(world.account.pk,)) in page.text
+# fmt: off
+DEEDS = [
+    # deed      what is filled in    what is said then
+    ("move",    {"folder": "secret"}, "1 asset was moved to Secret."),
+    ("copy",    {"folder": "secret"}, "1 asset was copied to Secret."),
+    ("tag",     {"add": "sea"},       "The tags are changed."),
+    ("delete",  {},                   "1 asset was deleted and can be restored from the trash."),
+    ("collect", {},                   "It is in Spring now."),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("deed", "filled", "said"), DEEDS)
+def test_who_does_something_with_what_a_search_found_comes_back_to_it(
+    world, sign_in, shelf, found, deed, filled, said
+) -> None:
+    spring = create_collection(world.olga, environment_id=world.environment.pk, name="Spring")
+    client, sent = sign_in("olga"), {"selected": shelf["red"].pk, "do": deed, "back": found}
+    filled = {name: shelf[value].pk if name == "folder" else value for name, value in filled.items()}
+
+    asks = client.get(at(world, "/assets/chosen"), sent)
+    done = sent_on(client, asks, collection=spring.pk, **filled)
+
+    assert f'href="{escape(found)}"' in asks.text  # Back, and Cancel
+    assert done.redirect_chain == [(found, 302)]
+    assert said in done.text
+
+
+def test_who_describes_what_a_search_found_comes_back_to_it(world, sign_in, shelf, found) -> None:
+    client, sent = sign_in("olga"), {"selected": shelf["red"].pk, "back": found}
+
+    form = client.get(at(world, "/assets/describe"), sent)
+    asks = sent_on(client, form, **{"do-caption": "set", "description": "A wall"})
+    done = sent_on(client, asks)
+
+    assert done.redirect_chain == [(found, 302)]
+    assert "1 asset is described." in done.text
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/console/other/", ""])
+def test_one_comes_back_to_a_page_of_the_account_alone(world, sign_in, shelf, back) -> None:
+    """T-44."""
+    page = move(sign_in("olga"), world, shelf["red"], shelf["secret"], back=back)
+
+    assert page.redirect_chain == [(at(world), 302)]
+
+
+def test_whoever_was_asked_first_comes_back_too(world, sign_in, shelf, found) -> None:
+    client = sign_in("olga")
+
+    asks = move(client, world, shelf["blue"], shelf["press"], back=found)
+    done = sent_on(client, asks)
+
+    assert "Vera Viewer no longer sees them." in asks.text
+    assert done.redirect_chain == [(found, 302)]
+    assert "1 asset was moved to Press." in done.text

@@ -13,7 +13,7 @@ from mediadesk.rules.security import FRESH
 from mediadesk.store.models import Account, ApiKey, Mail, TrailEntry
 from mediadesk.surfaces.grave import GRAVE
 from tests.conftest import PASSWORD
-from tests.matrix.outcomes import fingerprint
+from tests.matrix.outcomes import kept_by_table
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def address_of(route: str, world) -> str:
 def test_a_stale_session_is_led_to_prove_it_and_changes_nothing(sign_in, world, route) -> None:
     client, address = sign_in("olga"), address_of(route, world)
     grow_old(client)
-    before = fingerprint()
+    before = kept_by_table()
 
     sent = {"cloud_name": "acme", "email": "new@acme.example", "name": "x", "former_for": "0", "sure": "yes"}
     answers = [client.get(address), client.post(address, sent)]
@@ -50,7 +50,7 @@ def test_a_stale_session_is_led_to_prove_it_and_changes_nothing(sign_in, world, 
     led = [one.url.partition("?")[0] for one in answers if one.status_code == 302]
     assert set(led) == {reverse("prove")}
     assert len(led) + sum(one.status_code == 405 for one in answers) == 2
-    assert fingerprint() == before
+    assert kept_by_table() == before
 
 
 def test_every_grave_route_is_there() -> None:

@@ -3,10 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-import dns.exception
-import dns.rdatatype
-import dns.resolver
-
 _SECONDS: Final = 4.0
 
 
@@ -23,6 +19,9 @@ def texts_at(name: str, *, servers: Sequence[str] = ()) -> list[str]:
     Raises:
         NoAnswer.
     """
+    # Takes a tenth of a second, which a start need not wait for.
+    import dns.resolver  # noqa: PLC0415
+
     resolver = dns.resolver.Resolver(configure=not servers)
     if servers:
         split = [one.rpartition(":") if one.count(":") == 1 else (one, "", "53") for one in servers]

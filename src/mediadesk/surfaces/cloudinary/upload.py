@@ -70,7 +70,7 @@ def upload(who: Who, given: Arguments, part: Part | None, *, resource_type: str)
 def _fetched(who: Who, given: Arguments, folder_id: str, *, kind: ResourceType | None) -> dict[str, Any]:
     """A file from an address, for whoever may upload it: nobody is asked for it before that is known."""
     require(who.facts, May.ASSET_UPLOAD, of_folder(find_folder(who.account.pk, folder_id)))
-    with Fetching().file(given.required("file")) as file:
+    with Fetching(who.account.pk).file(given.required("file")) as file:
         name = given.text("filename_override") or file.name
         wanted = _wanted(given, kind=kind, name=name, or_else=_random_id)
         put = put_asset(

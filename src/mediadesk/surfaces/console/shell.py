@@ -58,7 +58,7 @@ def render_plain(
 def shell_of(request: PageRequest, *, section: str, environment: Environment | None) -> dict[str, Any]:
     """Everything `layout.html` needs, and `who`, `May` for a page's own questions."""
     who = request.who
-    environments = list(environments_where(who.facts, May.ENVIRONMENT_VIEW).order_by("name")[:100])
+    environments, enters = _environments(who)
     here = environment or (environments[0] if environments else None)
     return {
         "who": who,
@@ -80,7 +80,7 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
             {
                 "id": one.pk,
                 "name": one.name,
-                "url": _at("library", who.account.pk, one.cloud_name),
+                "url": _at(enters, who.account.pk, one.cloud_name),
                 "current": environment is not None and one.pk == environment.pk,
                 "note": one.cloud_name,
             }
@@ -95,6 +95,14 @@ def shell_of(request: PageRequest, *, section: str, environment: Environment | N
         "home_url": _at("dashboard", who.account.pk),
         "sign_out_url": reverse("sign_out"),
     }
+
+
+def _environments(who: Who) -> tuple[list[Environment], str]:
+    """The environments that somebody may choose, and the route by which they enter one: at least where they count."""
+    for may, enters in ((May.ENVIRONMENT_VIEW, "library"), (May.INSIGHTS_VIEW, "insights")):
+        if found := list(environments_where(who.facts, may).order_by("name")[:100]):
+            return found, enters
+    return [], "library"
 
 
 def _user_menu(who: Who) -> list[dict[str, str]]:

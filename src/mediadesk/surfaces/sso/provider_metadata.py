@@ -1,7 +1,7 @@
 """What a SAML provider publishes of itself, read from its address or from what somebody has pasted."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 from mediadesk.engines import clock
@@ -30,10 +30,10 @@ def published_as_posted(posted: Mapping[str, str]) -> tuple[str, Published | Non
     return (url, published_at(url)) if url else ("", None)
 
 
-def published_at(url: str) -> Published:
+def published_at(url: str, *, seconds: float = 8.0) -> Published:
     """What is published at an address. Raises: Refusal SIGN_ON_NOT_SET_UP, with the reason."""
     try:
-        return published_in(reach().text(url, what="the metadata"))
+        return published_in(replace(reach(), seconds=seconds).text(url, what="the metadata"))
     except NotAccepted as error:
         raise Why.SIGN_ON_NOT_SET_UP(reason=str(error)) from None
 

@@ -34,6 +34,8 @@ def sign_out(request: HttpRequest, provider: IdentityProvider) -> HttpResponse:
     """
     require_tries_left(SIGN_ON_SOURCE, source_of(request))
     actor, account_id = visitor_behind(request), provider.account_id
+    if "SAMLRequest" not in (request.POST if request.method == "POST" else request.GET):
+        raise Why.SIGN_OUT_FAILED()  # whoever looks at the address is not told of in the trail
     try:
         asked = _read(request, provider)
     except saml.NotAccepted as error:

@@ -11,6 +11,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.surfaces.console import selecting
 from mediadesk.surfaces.console.asking_of_all import asked, begun
 from mediadesk.surfaces.console.details_form import tags_in
+from mediadesk.surfaces.console.moving import asked_where_all_are_seen
 from mediadesk.surfaces.console.views.library import environment_of
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -23,6 +24,8 @@ def assets_all(request: PageRequest, cloud_name: str) -> HttpResponse:
     environment, deed = environment_of(request, cloud_name), request.POST.get("do", "")
     found = selecting.all_as_told(request, environment)
     try:
+        if deed == "move" and (asks := asked_where_all_are_seen(request, environment, found)):
+            return asks
         job = begun(request, environment, found, deed, _about(request, found, deed))
     except Refusal as refusal:
         if refusal.status not in _TOLD_BESIDE:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.http.response import HttpResponseBase
-from django.urls import path, reverse
+from django.urls import path
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import require
@@ -19,10 +19,11 @@ from mediadesk.store.library import Asset
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces import archives
 from mediadesk.surfaces.console import shell
-from mediadesk.surfaces.console.addresses import ID, ROW_ID
+from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.selecting import page_of_place, place_fields, selected
 from mediadesk.surfaces.console.views.collections import collection_of, collection_url
-from mediadesk.surfaces.console.views.library import environment_of, folder_of, folder_url
+from mediadesk.surfaces.console.views.library import environment_of, folder_of, folder_url, library_url
 from mediadesk.surfaces.who import PageRequest, page
 
 
@@ -47,11 +48,7 @@ def _of_chosen(request: PageRequest, environment: Environment, ids: Sequence[str
     contents = look.of_selection(request.who.facts, environment, ids)
     if contents.seen.count() < len(ids):
         raise Why.NOT_FOUND(what="asset")
-    back = reverse("library", args=(request.who.account.pk, environment.cloud_name))
-    if ID.fullmatch(collection_id := request.GET.get("collection", "")):
-        back = collection_url(request, environment.cloud_name, collection_id)
-    elif first := contents.seen.order_by("name", "pk").first():
-        back = folder_url(request, environment.cloud_name, first.folder_id)
+    back = page_from(request, library_url(request, environment.cloud_name))
     name, fields = f"{environment.name} selection", [("selected", pk) for pk in ids]
     return _answer(request, environment, contents, name=name, back=back, fields=fields)
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
+from mediadesk.access.targets import find_folder
 from mediadesk.actions.library.delete_assets import delete_assets
 from mediadesk.actions.library.move_assets import move_assets
 from mediadesk.actions.library.open_originals import open_originals
@@ -32,12 +33,13 @@ from mediadesk.store.teams import Environment
 from mediadesk.surfaces import files
 from mediadesk.surfaces.console import asking_of_all, details_form, shell
 from mediadesk.surfaces.console.addresses import ID, ROW_ID
+from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.drawing import drawn as picture_of
 from mediadesk.surfaces.console.moving import asked_where_seen
 from mediadesk.surfaces.console.selecting import selected
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.undoing import way_back
-from mediadesk.surfaces.console.views.library import environment_of, folder_url, version_of
+from mediadesk.surfaces.console.views.library import environment_of, folder_url, library_url, version_of
 from mediadesk.surfaces.console.views.uploads import bytes_of
 from mediadesk.surfaces.metering import count_view
 from mediadesk.surfaces.who import PageRequest, page
@@ -120,7 +122,7 @@ def _asked_of_few(
     if verb not in _VERBS or not chosen or (verb == "uncollect" and not ID.fullmatch(collection_id)):
         raise Why.MISSING_VALUE(what="assets: none is selected")
     places = _places(request, environment, verb, chosen[0].folder_id)
-    back = _page_of(request, cloud_name, collection_id, chosen[0].folder_id)
+    back = page_from(request, folder_url(request, cloud_name, chosen[0].folder_id))
     context = {"request": request, "verb": verb, "chosen": chosen, "places": places, "back": back}
     context |= {"cloud_name": cloud_name, "collection_id": collection_id}
     context["days"] = plan_named(request.who.account.plan).trash_days
@@ -129,15 +131,14 @@ def _asked_of_few(
 
 @page(May.ASSET_MOVE, on="folder", methods=("POST",))
 def assets_move(request: PageRequest, cloud_name: str) -> HttpResponse:
-    """Assets into another folder; one goes there, or stays where one dragged them from."""
+    """Assets into another folder."""
     ids, folder_id = request.POST.getlist("selected"), request.POST.get("folder", "")
-    back = back_of(request, cloud_name)
+    back = page_from(request, library_url(request, cloud_name))
     if asked := asked_where_seen(request, cloud_name, back=back):
         return asked
     do = partial(move_assets, request.who.actor, asset_ids=ids, folder_id=folder_id)
-    on = back if request.POST.get("stay") else folder_url(request, cloud_name, folder_id or "0" * 32)
     undo = partial(_undo, request, "move", back)
-    return told(request, do, well=f"{many(ids)} moved{_where(request)}.", back=back, on=on, undo=undo)
+    return told(request, do, well=partial(went, request, "moved"), back=back, undo=undo)
 
 
 @page(May.ASSET_EDIT, on="folder", methods=("POST",))
@@ -146,7 +147,7 @@ def assets_tag(request: PageRequest, cloud_name: str) -> HttpResponse:
     ids = request.POST.getlist("selected")
     add = [tag for tag in request.POST.get("add", "").split(",") if tag.strip()]
     do = partial(tag_asset, request.who.actor, asset_ids=ids, add=add, remove=request.POST.getlist("remove"))
-    back = back_of(request, cloud_name)
+    back = page_from(request, library_url(request, cloud_name))
     return told(
         request, do, well="The tags are changed.", back=back, undo=partial(_undo, request, "tag", back)
     )
@@ -155,21 +156,13 @@ def assets_tag(request: PageRequest, cloud_name: str) -> HttpResponse:
 @page(May.ASSET_DELETE, on="folder", methods=("POST",))
 def assets_delete(request: PageRequest, cloud_name: str) -> HttpResponse:
     """Assets into the trash."""
-    ids, back = request.POST.getlist("selected"), back_of(request, cloud_name)
+    ids, back = request.POST.getlist("selected"), page_from(request, library_url(request, cloud_name))
     do = partial(delete_assets, request.who.actor, asset_ids=ids)
     well = f"{many(ids)} deleted and can be restored from the trash."
     return told(request, do, well=well, back=back, undo=partial(_undo, request, "delete", back))
 
 
 _VERBS: Final = frozenset({"move", "copy", "tag", "delete", "collect", "share", "uncollect"})
-_OF_A_PAGE: Final = frozenset({"q", "tag", "sort", "as", "after", "pages"})
-
-
-def _page_of(request: PageRequest, cloud_name: str, collection_id: str, folder_id: str) -> str:
-    """The page on which a selection was made: a collection's, or a folder's."""
-    if ID.fullmatch(collection_id):
-        return reverse("collection", args=(request.who.account.pk, cloud_name, collection_id))
-    return folder_url(request, cloud_name, folder_id)
 
 
 def _places(
@@ -222,24 +215,11 @@ def _past(request: PageRequest, shown: look.AssetPage) -> dict[str, Any]:
     }
 
 
-def _where(request: PageRequest) -> str:
-    """Where assets were moved, for whoever stayed and named the folder by dropping them onto it."""
-    name = request.POST.get("folder_name", "")[:200]
-    return f" to {name}" if request.POST.get("stay") and name else " here"
-
-
-def back_of(request: PageRequest, cloud_name: str) -> str:
-    """Where a form says it came from, if that is a folder or asset; else the library. As it was sorted and searched."""
-    back = reverse("library", args=(request.who.account.pk, cloud_name))
-    for route, name in (("asset", "back_asset"), ("folder", "back_folder")):
-        row_id = request.POST.get(name, "")
-        if ID.fullmatch(row_id):
-            back = reverse(route, args=(request.who.account.pk, cloud_name, row_id))
-            break
-    query = QueryDict(request.POST.get("back_query", "")[:2000], mutable=True)
-    for name in set(query) - _OF_A_PAGE:
-        del query[name]
-    return f"{back}?{query.urlencode()}" if query else back
+def went(request: PageRequest, how: str, done: object = None) -> str:
+    """What is said of assets that were moved or copied: how many, and to which folder."""
+    del done
+    to = find_folder(request.who.account.pk, request.POST.get("folder", ""))
+    return f"{many(request.POST.getlist('selected'))} {how} to {to}."
 
 
 def _undo(request: PageRequest, done: str, back: str, given: object) -> str:

@@ -5,7 +5,6 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.targets import of_environment
@@ -14,6 +13,7 @@ from mediadesk.queries.folder_choices import folder_choices
 from mediadesk.queries.folder_tree import branch_of
 from mediadesk.queries.paging import SORTS
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.shell import render_part
 from mediadesk.surfaces.console.views.library import environment_of, folder_of
 from mediadesk.surfaces.who import PageRequest, page
@@ -50,14 +50,7 @@ def library_view(request: PageRequest) -> HttpResponse:
     as_list = request.POST["as"] == "list" if "as" in request.POST else None
     columns = request.POST.getlist("columns") if "columns_chosen" in request.POST else None
     choose_library_view(request.who.actor, as_list=as_list, columns=columns)
-    return redirect(_back(request))
-
-
-def _back(request: PageRequest) -> str:
-    """The page of this account from which it was chosen."""
-    home, back = reverse("dashboard", args=(request.who.account.pk,)), request.POST.get("back", "")
-    here = back.startswith(home) and back.isprintable() and url_has_allowed_host_and_scheme(back, None)
-    return back if here else home
+    return redirect(page_from(request, reverse("dashboard", args=(request.who.account.pk,))))
 
 
 urls = [

@@ -1,5 +1,6 @@
 """Collections: the list of an environment, one with its assets, and what can be done with it."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from mediadesk.rules.selection import MOST_AT_ONCE
 from mediadesk.store.collections import Collection
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.searching import pointed
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.trying import Asked
@@ -141,11 +143,11 @@ def assets_collect(request: PageRequest, cloud_name: str) -> HttpResponse:
     """Selected assets into a collection."""
     ids, collection_id = request.POST.getlist("selected"), request.POST.get("collection", "")[:32]
     do = partial(add_to_collection, request.who.actor, collection_id=collection_id, asset_ids=ids)
-    back = reverse("library", args=(request.who.account.pk, cloud_name))
     shown = collection_of(request, cloud_name, collection_id)
-    on = collection_url(request, cloud_name, collection_id)
-    first = _asked(request, cloud_name, shown.pk, "Add", "Add to the collection")
-    return told(request, do, well=f"They are in {shown} now.", back=back, on=on, first=first)
+    back = page_from(request, collection_url(request, cloud_name, collection_id))
+    first = replace(_asked(request, cloud_name, shown.pk, "Add", "Add to the collection"), back=back)
+    well = f"{'It is' if len(ids) == 1 else 'They are'} in {shown} now."
+    return told(request, do, well=well, back=back, first=first)
 
 
 def _asked(request: PageRequest, cloud_name: str, collection_id: str, title: str, button: str) -> Asked:

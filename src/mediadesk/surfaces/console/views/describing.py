@@ -20,6 +20,7 @@ from mediadesk.rules.refusals import Refusal
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import many_form, shell
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.details_form import typed
 from mediadesk.surfaces.console.selecting import place_fields, selected
 from mediadesk.surfaces.console.views.assets import asset_url, drawn, looked_at
@@ -67,7 +68,7 @@ def _describe_few(request: PageRequest, environment: Environment, ids: Sequence[
     except Refusal as refusal:
         return _many(request, environment, chosen, refusal)
     messages.success(request, f"{_count(chosen)} described.")
-    return redirect(folder_url(request, environment.cloud_name, chosen.assets[0].folder_id))
+    return redirect(_back(request, chosen))
 
 
 @page(May.LIBRARY_VIEW, on="environment")
@@ -104,8 +105,13 @@ def _asked(
 
 
 def _of(request: PageRequest, environment: Environment, chosen: Chosen) -> dict[str, Any]:
-    back = folder_url(request, environment.cloud_name, chosen.assets[0].folder_id)
-    return {"request": request, "cloud_name": environment.cloud_name, "chosen": chosen.assets, "back": back}
+    of = {"request": request, "cloud_name": environment.cloud_name, "chosen": chosen.assets}
+    return of | {"back": _back(request, chosen)}
+
+
+def _back(request: PageRequest, chosen: Chosen) -> str:
+    first = chosen.assets[0]
+    return page_from(request, folder_url(request, first.environment.cloud_name, first.folder_id))
 
 
 def _count(chosen: Chosen) -> str:

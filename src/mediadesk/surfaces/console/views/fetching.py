@@ -26,18 +26,20 @@ def asset_fetch(request: PageRequest, cloud_name: str, folder_id: str) -> HttpRe
     urls = [line.strip() for line in request.POST.get("urls", "").splitlines() if line.strip()]
     back = redirect(folder_url(request, cloud_name, folder_id))
     try:
-        fetching = Fetching()
+        fetching = Fetching(request.who.account.pk)
         if not 0 < len(urls) <= MOST_AT_ONCE:
             raise Why.BAD_VALUE(what="The list", reason=f"give 1 to {MOST_AT_ONCE} addresses, one a line")
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return back
     for url in urls:
-        _fetch(request, fetching, folder_id, url)
+        if not _fetch(request, fetching, folder_id, url):
+            break
     return back
 
 
-def _fetch(request: PageRequest, fetching: Fetching, folder_id: str, url: str) -> None:
+def _fetch(request: PageRequest, fetching: Fetching, folder_id: str, url: str) -> bool:
+    """Fetch one, and tell how it went; False when the others need not be tried."""
     try:
         with fetching.file(url) as file:
             asset = upload_asset(
@@ -53,6 +55,8 @@ def _fetch(request: PageRequest, fetching: Fetching, folder_id: str, url: str) -
             actor = request.who.actor
             count_refusal(actor, actor.account_id, refusal, doing="fetch this file")
         messages.error(request, f"{url.partition('?')[0][:_SHOWN]}: {refusal.sentence}")
+        return refusal.why is not Why.FETCHED_OFTEN
+    return True
 
 
 urls = [

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
+from mediadesk.access.targets import of_environment
 from mediadesk.queries import insights as look
 from mediadesk.rules.sizes import filesize
 from mediadesk.store.teams import Environment
@@ -167,7 +168,8 @@ def _shown(request: PageRequest, cloud_name: str, route: str, context: dict[str,
     environment = environment_of(request, cloud_name)
     where = (request.who.account.pk, cloud_name)
     tabs = [(name, reverse(one, args=where), one == route) for name, one in _TABS]
-    context |= {"request": request, "cloud_name": cloud_name, "tabs": tabs}
+    opens = request.who.may(May.LIBRARY_VIEW, of_environment(environment))
+    context |= {"request": request, "cloud_name": cloud_name, "tabs": tabs, "opens": opens}
     return render(request, f"insights/{route}.html", context, section="insights", environment=environment)
 
 

@@ -30,6 +30,7 @@ from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.listing import listed, pages_of, wants_more
 from mediadesk.surfaces.console.searching import saved_of, searched, searched_further
 from mediadesk.surfaces.console.telling import told
@@ -55,6 +56,11 @@ def folder_of(request: PageRequest, cloud_name: str, folder_id: str) -> Folder:
 def folder_url(request: PageRequest, cloud_name: str, folder_id: str, *, route: str = "folder") -> str:
     """The address of a folder's page, or of another route of a folder."""
     return reverse(route, args=(request.who.account.pk, cloud_name, folder_id))
+
+
+def library_url(request: PageRequest, cloud_name: str) -> str:
+    """The address of an environment's library."""
+    return reverse("library", args=(request.who.account.pk, cloud_name))
 
 
 @page(May.LIBRARY_VIEW, on="environment")
@@ -113,10 +119,12 @@ def folder_move(request: PageRequest, cloud_name: str, folder_id: str) -> HttpRe
     parent_id = request.POST.get("parent", "")
     do = partial(move_folder, request.who.actor, folder_id=folder_id, parent_id=parent_id)
     back = folder_url(request, cloud_name, folder_id, route="folder_manage")
-    on, former = folder_url(request, cloud_name, folder_id), folder_of(request, cloud_name, folder_id)
+    on = page_from(request, folder_url(request, cloud_name, folder_id))
+    former = folder_of(request, cloud_name, folder_id)
     first = _asked(request, cloud_name, folder_id, "Move", "Move the folder")
     undo = partial(_undo_of_move, request, on, former.parent_id)
-    return told(request, do, well="The folder was moved.", back=back, on=on, first=first, undo=undo)
+    well = "The folder {0} was moved to {0.parent}.".format
+    return told(request, do, well=well, back=page_from(request, back), on=on, first=first, undo=undo)
 
 
 @page(May.FOLDER_RULES, on="folder", methods=("POST",))
@@ -159,7 +167,7 @@ def _undo_of_move(request: PageRequest, back: str, former_id: str | None, folder
 
 def _asked(request: PageRequest, cloud_name: str, folder_id: str, title: str, button: str) -> Asked:
     folder = folder_of(request, cloud_name, folder_id)
-    back = folder_url(request, cloud_name, folder_id, route="folder_manage")
+    back = page_from(request, folder_url(request, cloud_name, folder_id, route="folder_manage"))
     return Asked(f"{title}: {folder}", button, back, str(folder), "library", folder.environment)
 
 
@@ -191,6 +199,7 @@ def _shelf(request: PageRequest, environment: Environment, context: dict[str, An
         "most_folders": look.MOST_FOLDERS,
         "junk": JUNK,
         "may_collect": may_fill_some(request.who.facts),
+        "everywhere": of_environment(environment),
         "may_share_anew": all(request.who.may(may, of_environment(environment)) for may in _TO_SHARE_ANEW),
         "has_trash": deletes_somewhere(request.who.facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],

@@ -69,12 +69,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return enter(request, user, to=after, factors=(Factor.PASSWORD,))
         except Refusal as error:
             refusal = error
-    context: dict[str, Any] = {
-        "refusal": refusal, "email": email, "next": after, "sign_up_open": is_open(),
-    }  # fmt: skip
-    context |= {"has_passkeys": has_passkeys(settings.MEDIADESK.url), "services": services_here()}
-    context["guard"] = guard_of(request.path)
+    context = {"refusal": refusal, "email": email, "next": after, **_ways_in(request)}
     return render_plain(request, "people/sign_in.html", context, status=refusal.status if refusal else 200)
+
+
+def _ways_in(request: HttpRequest) -> dict[str, Any]:
+    """What the page offers beside the password, and what keeps robots from it."""
+    return {
+        "sign_up_open": is_open(),
+        "has_passkeys": has_passkeys(settings.MEDIADESK.url),
+        "services": services_here(),
+        "guard": guard_of(request.path),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -48,12 +48,8 @@ def sign_up(request: Any) -> HttpResponse:
             return render_plain(request, "people/sign_up_sent.html", {"email": email, "days": LINK_DAYS})
         except Refusal as error:
             refusal = error
-    context = {
-        "refusal": refusal,
-        "email": email,
-        "services": services_here(),
-        "guard": guard_of(request.path),
-    }
+    guard, services = guard_of(request.path), services_here()
+    context = {"refusal": refusal, "email": email, "services": services, "guard": guard}
     return render_plain(request, "people/sign_up.html", context, status=refusal.status if refusal else 200)
 
 

@@ -39,8 +39,9 @@
   });
   on("change", 'input[name="selected"][form], [data-all-found]', (box) => count(box.getAttribute("form")));
   // all that were found are named by their place: the boxes of the page would only make a long address
-  document.addEventListener("formdata", ({ formData }) => {
+  document.addEventListener("formdata", ({ target, formData }) => {
     if (formData.get("all")) formData.delete("selected");
+    if (find("[data-here]", target)) formData.set("back", location.pathname + location.search); // as it is by now
   });
   on("click", 'input[name="selected"][form]', (box, event) => {
     const rows = boxes(box.getAttribute("form"));

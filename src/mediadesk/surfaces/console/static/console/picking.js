@@ -241,10 +241,29 @@
     stand(at, { preventScroll: true }); // the browser finds the place on the page itself
   };
 
+  // --- and who comes back from what was done with them is where they were, with nothing chosen ---
+
+  const LEFT = "left for what is done with assets";
+  document.addEventListener("formdata", ({ target }) => {
+    if (!target.querySelector("[data-here]")) return;
+    try {
+      sessionStorage.setItem(LEFT, JSON.stringify([location.pathname + location.search, scrollY]));
+    } catch {
+      // then one begins at the top again
+    }
+  });
+  const comeBack = () => {
+    const [from, top] = JSON.parse(sessionStorage.getItem(LEFT) ?? "[]");
+    if (!grid()) return; // a page in between, that asks
+    sessionStorage.removeItem(LEFT);
+    if (from === location.pathname + location.search) scrollTo(0, top);
+  };
+
   document.addEventListener("change", (event) => {
     if (event.target.matches('input[name="selected"], [data-select-all]')) tell();
   });
   document.addEventListener("htmx:afterSwap", setUp);
   setUp();
   remember();
+  comeBack();
 })();
