@@ -13,10 +13,11 @@ from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
-from mediadesk.store.models import Account, Member, ServiceLink, User
+from mediadesk.store.models import Account, CodeApp, Member, ServiceLink, User
 from mediadesk.surfaces.sso.proofs import reset_link
 from tests.conftest import PASSWORD, add_member
 from tests.surfaces.at_services import come, google, linked, person
+from tests.surfaces.console.recovering import NEW, begin, link_to
 
 __all__ = ["google"]
 NINA = "nina@new.example"
@@ -145,6 +146,20 @@ def test_a_password_set_by_mail_ends_the_links_of_whoever_never_proved_the_addre
         assert Client().post(path, {"password": "five loud badgers dance"}).status_code == 302
 
     assert [one.user for one in ServiceLink.objects.all()] == [edda]
+
+
+def test_a_login_that_is_recovered_has_no_link_of_before(world, google, settings, client) -> None:
+    settings.MEDIADESK = replace(settings.MEDIADESK, mail_url="smtp://127.0.0.1:25")
+    edda = world.members["edda"]
+    prove(edda.user)
+    linked(edda.user, "evil", google)
+    CodeApp.objects.create(user=edda.user, secret="sealed", created_at=edda.created_at)
+    User.objects.filter(pk=edda.user_id).update(second_factor="code")
+    begin(world)
+
+    assert client.post(link_to(edda.email), {"password": NEW}).status_code == 302
+
+    assert not ServiceLink.objects.exists()
 
 
 def test_a_proven_address_founds_an_account_without_a_password(world, google, open_to_all, client) -> None:

@@ -13,6 +13,7 @@ from mediadesk.rules.passwords import require_good_password
 from mediadesk.rules.refusals import Why
 from mediadesk.store.factors import Recovery
 from mediadesk.store.people import User
+from mediadesk.store.services import ServiceLink
 
 
 def recover_login(actor: Actor, *, token: str, password: str) -> User:
@@ -43,6 +44,7 @@ def recover_login(actor: Actor, *, token: str, password: str) -> User:
         User.objects.filter(pk=user.pk).update(password=user.password)
         end_logins(user.pk)
         drop_factors(user)
+        ServiceLink.objects.filter(user=user).delete()
         note_address(user, proven=True)
 
         by = recovery.begun_by.name or recovery.begun_by.email
