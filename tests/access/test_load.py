@@ -223,4 +223,4 @@ def test_nobody_of_a_closed_account_holds_anything(world):
 
     assert every
     assert not any(facts.held for facts in every.values())
-    assert facts_for(world.olga, epoch=0).refused == "the membership is not active"
+    assert facts_for(world.olga, epoch=0).refused == "the account is closed"

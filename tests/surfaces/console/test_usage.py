@@ -126,9 +126,9 @@ def test_the_page_costs_the_same_however_much_there_is(
     client = sign_in("rita")
     page(client, world)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page(client, world, period="90")
     for number in range(5):
         create_environment(world.olga, name=f"More {number}", cloud_name=f"more-{number}")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page(client, world, period="90")
