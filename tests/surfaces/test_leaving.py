@@ -16,7 +16,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -25,9 +24,10 @@ from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.create_scim_token import create_scim_token
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.change_members_role import change_members_role
+from mediadesk.actions.teams.close_account import close_account
 from mediadesk.actions.teams.leave_account import leave_account
 from mediadesk.engines import clock
-from mediadesk.store.models import Account, Member
+from mediadesk.store.models import Member
 from tests.surfaces import ways_in
 from tests.surfaces.console.factored import URL, give
 from tests.surfaces.leaver import Stage
@@ -114,9 +114,7 @@ def by_leaving(stage: Stage) -> None:
 
 
 def with_the_account(stage: Stage) -> None:
-    """No action closes an account yet. Whatever will, raises its epoch as all does that takes access."""
-    shut = {"closed": True, "access_epoch": F("access_epoch") + 1}
-    Account.objects.filter(pk=stage.account).update(**shut)
+    close_account(stage.world.olga, name="Acme")
 
 
 IN = "let in"
@@ -131,19 +129,19 @@ LOST, POLICY = "may not see the users", "the policy Out"
 # fmt: off
 WAYS = {
     # what he has             out               gone              less than before      forbidden         closed
-    "session":               ("signed out",     "signed out",     LOST,                 POLICY,           OFF),
-    "password_and_device":   (OFF,              "no such page",   LOST,                 POLICY,           OFF),
-    "second_step_begun":     (OFF,              "no such page",   LOST,                 POLICY,           OFF),
-    "passkey_begun":         (OFF,              "no such page",   LOST,                 POLICY,           OFF),
-    "sign_in_link":          (OFF,              "no such page",   LOST,                 POLICY,           OFF),
+    "session":               ("signed out",     "signed out",     LOST,                 POLICY,           "is closed"),
+    "password_and_device":   (OFF,              "no such page",   LOST,                 POLICY,           "is closed"),
+    "second_step_begun":     (OFF,              "no such page",   LOST,                 POLICY,           "is closed"),
+    "passkey_begun":         (OFF,              "no such page",   LOST,                 POLICY,           "is closed"),
+    "sign_in_link":          (OFF,              "no such page",   LOST,                 POLICY,           "is closed"),
     "by_provider":           (OFF,              "is not proven",  IN,                   IN,               "is closed"),
-    "seen_as":               (NOBODY,           NOBODY,           LOST,                 POLICY,           OFF),
+    "seen_as":               (NOBODY,           NOBODY,           LOST,                 POLICY,           "is closed"),
     "key_of_the_account":    (KEY_OFF,          IN,               "may do less",        POLICY,           "not right"),
     "permissions_api":       (KEY_OFF,          IN,               "may do less",        POLICY,           "not right"),
     "signed_upload":         (KEY_OFF,          IN,               "may do less",        POLICY,           "not right"),
     "upload_in_parts":       (KEY_OFF,          IN,               "may do less",        POLICY,           "not right"),
-    "job_of_an_import":      (OFF,              OFF,              "may not add assets", POLICY,           OFF),
-    "job_of_many":           (OFF,              OFF,              "may not change",     POLICY,           OFF),
+    "job_of_an_import":      (OFF,              OFF,              "may not add assets", POLICY,           "is closed"),
+    "job_of_many":           (OFF,              OFF,              "may not change",     POLICY,           "is closed"),
     "public_page":           (ENDED,            ENDED,            ENDED,                ENDED,            ENDED),
     "token_of_provisioning": (NOBODY,           NOBODY,           "may not manage",     "may not manage", NOBODY),
     "invitation_sent":       ("may not invite", IN,               "may not invite",     "may not invite", "is closed"),
