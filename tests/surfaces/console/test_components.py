@@ -37,6 +37,7 @@ SHOWN = [
     "ui.select_all(m, m)",
     "ui.select_row(m, m, m)",
     "ui.filter_select(m, 'n', [(m, m)], m)",
+    "ui.filter_date(m, 'n', m)",
     "ui.search_box('q', m, m, m, m, m)",
     "ui.pager(m, m, m)",
     "ui.matrix(m, [m], [(m, [(m, m, [True])])])",
@@ -230,3 +231,11 @@ def test_a_link_to_here_keeps_the_filters_and_drops_the_page() -> None:
 
     assert here(Asked(), sort="name", after=None) == "/users/?role=admin&q=a%26b&sort=name"
     assert here(Asked(), role="", after="", q="") == "/users/"
+
+
+def test_nothing_of_a_filter_must_be_filled_in() -> None:
+    """A form with an empty field that is required is not sent: then no filter of its bar would do anything."""
+    for page in TEMPLATES.rglob("*.html"):
+        for bar in re.findall(r"call ui\.filter_bar.*?endcall", page.read_text(), re.DOTALL):
+            assert "ui.field(" not in bar, page.name
+    assert "required" not in _render("{{ ui.filter_date('From', 'since') }}")
