@@ -65,15 +65,15 @@ FAULTS = (
     Fault(
         "a disabled member is active",
         LOAD,
-        "member.status != Member.ACTIVE or closed",
-        "closed",
+        "if member.status != Member.ACTIVE:",
+        "if False:",
         DECIDED,
     ),
     Fault(
         "a closed account is open",
         LOAD,
-        "member.status != Member.ACTIVE or closed",
-        "member.status != Member.ACTIVE",
+        'return ACCOUNT_CLOSED if closed else ""',
+        'return ""',
         DECIDED,
     ),
     Fault(

@@ -166,13 +166,13 @@ def test_whoever_may_not_give_roles_has_neither_form_nor_buttons(sign_in, world,
     assert client.post(at("grant_give", world), wanted).status_code == 403
 
 
-def test_the_pages_cost_at_most_fifteen_queries(sign_in, world, django_assert_max_num_queries) -> None:
+def test_the_pages_cost_a_bounded_number_of_queries(sign_in, world, django_assert_max_num_queries) -> None:
     client = sign_in("olga")
-    addresses = (
-        at("grant_new", world) + f"?holder={member(world, 'vera')}",
-        at("member", world, world.member("vera").pk),
-    )
-    for address in addresses:
+    at_most = {
+        at("grant_new", world) + f"?holder={member(world, 'vera')}": 15,
+        at("member", world, world.member("vera").pk): 20,  # with their second factors and sessions
+    }
+    for address, queries in at_most.items():
         client.get(address)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(queries):
             assert client.get(address).status_code == 200

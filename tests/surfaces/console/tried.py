@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from mediadesk.rules.sign_ins import FLAGS
 from mediadesk.store.models import TrailEntry
+from mediadesk.surfaces.errands import run_errands
 from tests.surfaces.console.factored import give
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -19,6 +20,7 @@ def wrong(name: str = "edda", *, times: int = 1, address: str = "203.0.113.5") -
     client = Client(REMOTE_ADDR=address)
     for _ in range(times):
         client.post(reverse("sign_in"), {"email": f"{name}@acme.example", "password": "wrong wrong wrong"})
+        run_errands()  # which the loop of jobs does within seconds
     return client
 
 
