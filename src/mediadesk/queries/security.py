@@ -85,7 +85,7 @@ def security_state(facts: Facts) -> SecurityState:
     Raises:
         Refusal: NOT_ALLOWED.
 
-    Cost: 7 queries, and 1 for each event of the sign-in log.
+    Cost: 8 queries.
     """
     require(facts, May.SECURITY_VIEW, Target(facts.account_id))
     standing = _standing(facts.account_id)
