@@ -3,7 +3,7 @@
 Counted from traces that are kept as long as they can flag something, so the cost does not grow with the trail.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
@@ -21,7 +21,7 @@ from mediadesk.rules.sign_ins import (
     Flag,
     network_of,
 )
-from mediadesk.store.people import SignInCount
+from mediadesk.store.people import Errand, SignInCount
 from mediadesk.store.sessions import SignInTrace
 from mediadesk.store.teams import Member
 
@@ -31,34 +31,37 @@ _MOST_COUNTED: Final = 200
 def flag_sign_in(step: Step, member: Member) -> None:
     """Record what is unusual about a sign-in that was recorded just now, and leave its trace.
 
-    The first sign-in of a member comes from a network that is new by its nature, which is not flagged.
+    The first sign-in of a member comes from a network that is new by its nature, which is not flagged. Failures count,
+    too, that the account is told of in a moment (`surfaces/errands.py`).
 
-    Cost: 3 queries.
+    Cost: 4 queries.
     """
     network = network_of(step.actor.address)
     theirs = SignInTrace.objects.filter(account_id=step.account.pk, member_id=member.pk)
     lately = theirs.filter(at__gt=step.now - AFTER_FAILURES.within).order_by("-at", "-pk")
     tried = lately.values_list("failed", flat=True)[:_MOST_COUNTED]
-    in_a_row = sum(1 for _ in takewhile(bool, tried))
+    waiting = Errand.objects.filter(kind=Errand.FAILED_SIGN_IN, email=member.email).count()
+    in_a_row = waiting + sum(1 for _ in takewhile(bool, tried))
     if in_a_row >= AFTER_FAILURES.times:
         step.record(AFTER_FAILURES.event, member, count=in_a_row, minutes=_minutes(AFTER_FAILURES))
     if network and _is_new(step, member, network, theirs):
         step.record(NEW_NETWORK.event, member, network=network, days=NEW_NETWORK.within.days)
-    _leave_trace(step, member.pk, network, failed=False)
+    _leave_trace(step, member.pk, network, at=step.now, failed=False)
 
 
-def flag_failure(step: Step, member: Member | None) -> None:
+def flag_failure(step: Step, member: Member | None, *, at: datetime) -> None:
     """Record that there are many failures now, at most once within the time of the flag, and leave a trace.
 
     Master admins are told by mail, at most once an hour.
 
     Args:
         member: whom somebody tried to sign in as; None when nobody knows.
+        at: when they tried.
 
     Cost: 3 queries; some more when it is flagged.
     """
     network = network_of(step.actor.address)
-    _leave_trace(step, member.pk if member else "", network, failed=True)
+    _leave_trace(step, member.pk if member else "", network, at=at, failed=True)
     here = SignInTrace.objects.filter(account_id=step.account.pk, failed=True)
     if member and (count := _is_flagged(step, MANY_FAILURES, here.filter(member_id=member.pk), of=member.pk)):
         name, minutes = member.name or member.email, _minutes(MANY_FAILURES)
@@ -102,9 +105,10 @@ def _first(step: Step, key: str, within: timedelta) -> bool:
     return True
 
 
-def _leave_trace(step: Step, member_id: str, network: str, *, failed: bool) -> None:
+def _leave_trace(step: Step, member_id: str, network: str, *, at: datetime, failed: bool) -> None:
+    account_id = step.account.pk
     SignInTrace.objects.create(
-        account_id=step.account.pk, member_id=member_id, network=network, failed=failed, at=step.now
+        account_id=account_id, member_id=member_id, network=network, failed=failed, at=at
     )
 
 

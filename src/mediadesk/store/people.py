@@ -70,6 +70,8 @@ class Errand(models.Model):
     It is written whether or not the address has a login, so that the time of the answer cannot tell (T-36).
     """
 
+    FAILED_SIGN_IN, RESET = "failed sign-in", "reset"
+
     kind = models.CharField(max_length=20)
     email = models.EmailField(max_length=254)
     address = models.CharField(max_length=64)  # where the request came from

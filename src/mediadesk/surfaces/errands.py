@@ -39,6 +39,7 @@ def _tell_accounts(row: Errand) -> None:
             email=row.email,
             reason=Failure.WRONG_PASSWORD,
             wait_minutes=row.wait_minutes,
+            tried_at=row.at,
         )
 
 

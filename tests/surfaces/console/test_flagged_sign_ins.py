@@ -11,6 +11,7 @@ from mediadesk.actions.people.note_sign_in import note_sign_in
 from mediadesk.engines import clock
 from mediadesk.rules.sign_ins import Failure
 from mediadesk.store.models import Mail, Member, SignInTrace, TrailEntry
+from mediadesk.surfaces.errands import run_errands
 from mediadesk.surfaces.jobs import tidy
 from tests.conftest import add_member
 from tests.surfaces.console.tried import NOON, flags, right, wrong
@@ -98,6 +99,19 @@ def test_failures_from_as_many_networks_are_not_flagged_as_from_one(world, time)
     assert flags(world.account) == []
 
 
+def test_failures_that_the_account_is_told_of_later_count_already_and_once(world, time) -> None:
+    wrong(times=5, told=False)
+    time.move(seconds=1)
+    right()
+    assert ("sign_in_after_failures", "Edda Editor") in flags(world.account)
+    time.move(seconds=2)
+
+    run_errands()
+    right()
+
+    assert [event for event, _ in flags(world.account)].count("sign_in_after_failures") == 1
+
+
 def test_a_sign_in_after_five_failures_in_a_row_is_flagged_and_after_four_is_not(world, time) -> None:
     right("bill")
     wrong("bill", times=4)
@@ -154,7 +168,7 @@ def test_traces_are_kept_as_long_as_they_can_flag_something(world, time) -> None
 def test_what_noting_costs_does_not_grow_with_the_trail(
     world, time, django_assert_num_queries, failed
 ) -> None:
-    """Frame and entry 5, the member 1, the flags 3, of a sign-in its date."""
+    """Frame and entry 5, the member 1, the flags 3, of a sign-in its date and the failures that wait to be told."""
     edda, about = world.edda, world.member("edda")
     now = clock.now()
     SignInTrace.objects.bulk_create(
@@ -172,5 +186,5 @@ def test_what_noting_costs_does_not_grow_with_the_trail(
             note_sign_in(edda, account_id=world.account.pk, factor="a password")
 
     note()
-    with django_assert_num_queries(9 if failed else 10):
+    with django_assert_num_queries(9 if failed else 11):
         note()

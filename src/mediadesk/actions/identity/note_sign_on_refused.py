@@ -24,4 +24,4 @@ def note_sign_on_refused(
         provider = find_provider(step, provider_id)
         step.actor = replace(actor, label=f"{provider.name} (identity provider)", id=provider.pk)
         step.record(Event.SIGN_ON_REFUSED, provider, person=person[:200] or "somebody", reason=reason[:500])
-        flag_failure(step, None)
+        flag_failure(step, None, at=step.now)

@@ -1,5 +1,7 @@
 """Tell an account that somebody failed to sign in as one of its members."""
 
+from datetime import datetime
+
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_own
 from mediadesk.actions.flagging import flag_failure
@@ -10,12 +12,19 @@ from mediadesk.store.teams import Member
 
 
 def note_failed_sign_in(
-    actor: Actor, *, account_id: str, email: str, reason: str, wait_minutes: int = 0
+    actor: Actor,
+    *,
+    account_id: str,
+    email: str,
+    reason: str,
+    wait_minutes: int = 0,
+    tried_at: datetime | None = None,
 ) -> None:
     """Record a failed sign-in. The limits on tries bound how many entries a flood can make.
 
     Args:
         reason: one of `rules.sign_ins.Failure`, which says as which event it is told.
+        tried_at: when it was tried, if not just now.
         wait_minutes: for how long further tries are refused, when this one was the last of too many.
 
     Raises:
@@ -30,4 +39,4 @@ def note_failed_sign_in(
         if wait_minutes:
             name = member.name or member.email
             step.record(Event.SIGN_IN_TRIED_TOO_OFTEN, member, member=name, minutes=wait_minutes)
-        flag_failure(step, member)
+        flag_failure(step, member, at=tried_at or step.now)

@@ -16,8 +16,8 @@ from mediadesk.surfaces.who import address_of
 class Left(StrEnum):
     """What there may be to do about an address."""
 
-    FAILED_SIGN_IN = "failed sign-in"
-    RESET = "reset"
+    FAILED_SIGN_IN = Errand.FAILED_SIGN_IN
+    RESET = Errand.RESET
 
 
 def leave(request: HttpRequest, kind: Left, email: str, *, wait_minutes: int = 0) -> None:
