@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.answering import answering
 
 SECRET = "github hush"
 
@@ -52,28 +51,6 @@ class Place:
 def github_place() -> Iterator[Place]:
     kept = Place()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            size = int(self.headers.get("Content-Length") or 0)
-            form = {name: values[0] for name, values in parse_qs(self.rfile.read(size).decode()).items()}
-            body = json.dumps(kept.answer(self.path, form, self.headers.get("Authorization", ""))).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_GET  # noqa: N815 - the name is http.server's
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    kept.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with answering(lambda path, form, authorization: (200, kept.answer(path, form, authorization))) as port:
+        kept.port = port
         yield kept
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)

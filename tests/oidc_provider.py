@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwk, jwt
+
+from tests.answering import answering
 
 CLIENT = "mediadesk"
 
@@ -73,29 +72,10 @@ class Provider:
 def provider() -> Iterator[Provider]:
     kept = Provider()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            size = int(self.headers.get("Content-Length") or 0)
-            form = {name: values[0] for name, values in parse_qs(self.rfile.read(size).decode()).items()}
-            kept.asked.append(self.path)
-            body = json.dumps({} if self.path in kept.down else kept.answer(self.path, form)).encode()
-            self.send_response(503 if self.path in kept.down else 200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(path: str, form: dict[str, str], _: str) -> tuple[int, object]:
+        kept.asked.append(path)
+        return (503, {}) if path in kept.down else (200, kept.answer(path, form))
 
-        do_POST = do_GET  # noqa: N815 - the name is http.server's
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    kept.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with answering(answer) as port:
+        kept.port = port
         yield kept
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)

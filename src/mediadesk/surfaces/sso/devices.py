@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpResponse
 
 from mediadesk.access.demanded import remembered_days
@@ -14,6 +13,7 @@ from mediadesk.rules.devices import device_of
 from mediadesk.rules.factors import DEVICE_DAYS
 from mediadesk.store.factors import RememberedDevice
 from mediadesk.store.people import User
+from mediadesk.surfaces.sso.cookies import keep_cookie, read_cookie
 from mediadesk.surfaces.who import visitor_behind
 
 _COOKIE: Final = "device"
@@ -24,7 +24,7 @@ def is_remembered(request: Any, user: User) -> bool:
 
     A policy that was made stricter since holds for devices of before (T-45).
     """
-    token, now = request.COOKIES.get(_cookie(), ""), clock.now()
+    token, now = read_cookie(request, _COOKIE), clock.now()
     if not token:
         return False
     mine = RememberedDevice.objects.filter(user=user, token_hash=secrets.hash_token(token[:200]))
@@ -37,7 +37,7 @@ def known_device(request: Any, email: str) -> str:
 
     It says by what tries are counted, and lets nobody in. Cost: none without the cookie, else 1 query.
     """
-    token = request.COOKIES.get(_cookie(), "")[:200]
+    token = read_cookie(request, _COOKIE)
     if not token:
         return ""
     key = secrets.hash_token(token)
@@ -50,15 +50,4 @@ def remember(request: Any, response: HttpResponse) -> None:
     label = device_of(request.headers.get("User-Agent", ""))
     token = remember_device(visitor_behind(request), account_id=account_of_trail(request.user), label=label)
     if token:
-        response.set_cookie(
-            _cookie(),
-            token,
-            max_age=DEVICE_DAYS * 24 * 3600,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-
-
-def _cookie() -> str:
-    return f"__Host-{_COOKIE}" if settings.SESSION_COOKIE_SECURE else _COOKIE
+        keep_cookie(response, _COOKIE, token, seconds=DEVICE_DAYS * 24 * 3600)

@@ -17,6 +17,7 @@ from mediadesk.rules.sign_ins import KNOWN_FOR
 from mediadesk.store.people import User
 from mediadesk.store.sessions import KnownDevice
 from mediadesk.store.teams import Mail
+from mediadesk.surfaces.sso.cookies import keep_cookie, read_cookie
 from mediadesk.surfaces.who import address_of
 
 _COOKIE: Final = "known"
@@ -31,25 +32,18 @@ def meet(request: Any, response: HttpResponse, user: User, *, how: str, first: b
 
     Cost: 1 query for a device that is known; else 2 to 4.
     """
-    token = request.COOKIES.get(_cookie(), "")[:200]
+    token = read_cookie(request, _COOKIE)
     if not (token and _seen(user, token)):
         token = token if token and _known_to_somebody(token) else secrets.new_token()
         _keep(user, token)
         if not first:
             _tell(request, user, how=how)
-    response.set_cookie(
-        _cookie(),
-        token,
-        max_age=int(KNOWN_FOR.total_seconds()),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_cookie(response, _COOKIE, token, seconds=int(KNOWN_FOR.total_seconds()))
 
 
 def keep_this(request: Any, user: User) -> None:
     """Know the browser of a session that goes on after all devices were forgotten. Cost: 1 query with its cookie."""
-    if token := request.COOKIES.get(_cookie(), "")[:200]:
+    if token := read_cookie(request, _COOKIE):
         _keep(user, token)
 
 
@@ -86,7 +80,3 @@ def _tell(request: Any, user: User, *, how: str) -> None:
     )
     # Belongs to no account, as the login does: nobody else is told from where somebody signs in.
     Mail.objects.create(account=None, to=user.email, created_at=now, next_try_at=now, **words)
-
-
-def _cookie() -> str:
-    return f"__Host-{_COOKIE}" if settings.SESSION_COOKIE_SECURE else _COOKIE

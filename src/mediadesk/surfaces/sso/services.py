@@ -35,6 +35,7 @@ from mediadesk.store.people import User
 from mediadesk.store.services import ServiceLink, ServiceSignIn
 from mediadesk.store.teams import Invitation, Member
 from mediadesk.surfaces.signed_in import signed_in
+from mediadesk.surfaces.sso.cookies import keep_cookie, read_cookie
 from mediadesk.surfaces.sso.enter import enter
 from mediadesk.surfaces.sso.reach import reach
 from mediadesk.surfaces.sso.sign_up import is_open, sign_up_link
@@ -68,7 +69,7 @@ def begin(request: Any, service: Service, *, to: str, linker: User | None = None
     require_tries_left(SIGN_ON_SOURCE, source_of(request))
     count_try(SIGN_ON_SOURCE, source_of(request))
     asked, state = oidc.new_asked(_back_at(service)), secrets.new_token()
-    browser = request.COOKIES.get(_cookie_name()) or secrets.new_token()
+    browser = read_cookie(request, _COOKIE) or secrets.new_token()
     kept = {"nonce": asked.nonce, "verifier": asked.verifier, "to": to}
     ServiceSignIn.objects.create(
         state_hash=secrets.hash_token(state),
@@ -79,14 +80,7 @@ def begin(request: Any, service: Service, *, to: str, linker: User | None = None
         expires_at=clock.now() + timedelta(minutes=_MINUTES),
     )
     response = HttpResponseRedirect(_page_of(service, asked, state))
-    response.set_cookie(
-        _cookie_name(),
-        browser,
-        max_age=_MINUTES * 60,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_cookie(response, _COOKIE, browser, seconds=_MINUTES * 60)
     return response
 
 
@@ -96,7 +90,7 @@ def come_back(request: Any, service: Service) -> HttpResponse:
     Raises:
         Refusal: SERVICE_FAILED, SERVICE_NOT_LINKED, SERVICE_INVITED, SERVICE_TAKEN, and those of accepting.
     """
-    state, browser = request.GET.get("state", ""), request.COOKIES.get(_cookie_name(), "")
+    state, browser = request.GET.get("state", ""), read_cookie(request, _COOKIE)
     rows = ServiceSignIn.objects.filter(
         state_hash=secrets.hash_token(state),
         browser_hash=secrets.hash_token(browser),
@@ -234,7 +228,3 @@ def _github() -> github.GitHub:
 def _back_at(service: Service) -> str:
     """One address for each, so that no service can give an answer in another's name (RFC 9700 section 4.4)."""
     return f"{settings.MEDIADESK.url}{reverse('service_back', args=(service.id,))}"
-
-
-def _cookie_name() -> str:
-    return f"__Host-{_COOKIE}" if settings.SESSION_COOKIE_SECURE else _COOKIE

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,6 +26,7 @@ from mediadesk.rules.sign_on import TurnedAway
 from mediadesk.rules.tries import SIGN_ON_SOURCE
 from mediadesk.store.identity import IdentityProvider, SignOn
 from mediadesk.surfaces.sso import by_oidc, by_saml
+from mediadesk.surfaces.sso.cookies import keep_cookie, read_cookie
 from mediadesk.surfaces.sso.enter import enter
 from mediadesk.surfaces.sso.leaving import Leaving, leave
 from mediadesk.surfaces.sso.tries import count_try, require_tries_left, source_of
@@ -78,7 +78,7 @@ def begin(request: HttpRequest, provider: IdentityProvider, begun: Begun) -> Htt
     count_try(SIGN_ON_SOURCE, source_of(request))
     state = secrets.new_token()
     leaving = _KINDS[provider.protocol].leaving(provider, state=state, again=begun.again)
-    browser = request.COOKIES.get(_cookie_name()) or secrets.new_token()
+    browser = read_cookie(request, _COOKIE) or secrets.new_token()
     now = clock.now()
     SignOn.objects.create(
         state_hash=secrets.hash_token(state),
@@ -93,14 +93,7 @@ def begin(request: HttpRequest, provider: IdentityProvider, begun: Begun) -> Htt
         expires_at=now + timedelta(minutes=_MINUTES),
     )
     response = leave(request, leaving, name=provider.name)
-    response.set_cookie(
-        _cookie_name(),
-        browser,
-        max_age=_MINUTES * 60,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_cookie(response, _COOKIE, browser, seconds=_MINUTES * 60)
     return response
 
 
@@ -119,7 +112,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 def _taken(request: HttpRequest) -> SignOn | None:
     """The sign-on that this browser has begun; of two answers to it, one has it (10.2.1)."""
-    state, browser = request.GET.get("state", ""), request.COOKIES.get(_cookie_name(), "")
+    state, browser = request.GET.get("state", ""), read_cookie(request, _COOKIE)
     rows = SignOn.objects.filter(
         state_hash=secrets.hash_token(state),
         browser_hash=secrets.hash_token(browser),
@@ -181,7 +174,3 @@ def _end_of_test(request: Any, taken: SignOn, tried: Tried) -> HttpResponse:
     who.require(May.SSO_UPDATE)
     note_test(who.actor, provider_id=taken.provider_id, tried=tried)
     return redirect("sign_on_provider", account_id, taken.provider_id)
-
-
-def _cookie_name() -> str:
-    return f"__Host-{_COOKIE}" if settings.SESSION_COOKIE_SECURE else _COOKIE

@@ -70,15 +70,15 @@ def take_try(limit: Limit, what: str) -> None:
     row = SignInCount.objects.filter(key=_key(limit, what)).first()
     if row is not None and not counted:
         raise Why.TRY_LATER(seconds=_seconds_to(row.waits_until or clock.now()))
-    if row is not None and row.tries > limit.tries:
-        raise Why.TOO_MANY_TRIES(minutes=_minutes_left(row))
+    if minutes := _minutes_over(limit, row):
+        raise Why.TOO_MANY_TRIES(minutes=minutes)
 
 
 def minutes_to_wait(limit: Limit, what: str) -> int:
     """Count one try before it is made, and say how long to wait before it may be: 0 when it may. Cost: 3 queries."""
     count_try(limit, what)
     row = SignInCount.objects.filter(key=_key(limit, what)).first()
-    return _minutes_left(row) if row is not None and row.tries > limit.tries else 0
+    return _minutes_over(limit, row)
 
 
 def give_back_try(limit: Limit, what: str) -> None:
@@ -132,6 +132,11 @@ def _after_next_try(limit: Limit, now: datetime) -> Case:
 
 def _seconds_to(moment: datetime) -> int:
     return max(1, math.ceil((moment - clock.now()).total_seconds()))
+
+
+def _minutes_over(limit: Limit, row: SignInCount | None) -> int:
+    """For how long a window with one try too many lasts; 0 when it has none."""
+    return _minutes_left(row) if row is not None and row.tries > limit.tries else 0
 
 
 def _minutes_left(row: SignInCount) -> int:
