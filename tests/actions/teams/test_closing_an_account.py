@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -12,20 +13,36 @@ from django.apps import apps
 from django.db.models import Q
 from django.urls import reverse
 
+from mediadesk.access.facts import Kind
 from mediadesk.actions.billing.add_line import add_line
-from mediadesk.actions.billing.mark_paid import mark_paid
+from mediadesk.actions.billing.set_plan import set_plan
+from mediadesk.actions.billing.turn_cycle import turn_cycle
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.actions.teams import erase_account as erasing
 from mediadesk.actions.teams.close_account import close_account
-from mediadesk.engines import blobs, clock
+from mediadesk.actions.teams.reopen_account import reopen_account
+from mediadesk.engines import blobs, cards, clock
 from mediadesk.rules.closing import WAITS
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.store.models import Account, Asset, Environment, Invoice, Mail, TrailEntry, User
+from mediadesk.store.models import (
+    Account,
+    Asset,
+    Billing,
+    Environment,
+    Invoice,
+    LedgerLine,
+    Mail,
+    TrailEntry,
+    User,
+)
 from mediadesk.surfaces.account_dates import look_after_closed_accounts
+from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.operator import OPERATOR
+from mediadesk.surfaces.sso.enter import carry_over
 from mediadesk.wiring.cli import main
 from tests.matrix import stage as stages
 from tests.matrix.conftest import unkept
+from tests.stripe_place import new_card
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -49,18 +66,46 @@ def test_it_is_closed_by_its_exact_name_alone(world, typed) -> None:
     assert not Account.objects.filter(closed=True).exists()
 
 
-def test_what_is_owed_is_paid_first(world) -> None:
+def test_what_waits_is_put_on_a_last_invoice_and_what_is_owed_stays_owed(world) -> None:
     add_line(OPERATOR, account_id=world.account.pk, title="Training", cents=100_00)
-    assert why(lambda: close_account(world.olga, name="Acme")) is Why.STILL_OWED
-    add_line(OPERATOR, account_id=world.account.pk, title="Travel", cents=20_00, at_once=True)
-    number = Invoice.objects.get().number
-    with pytest.raises(Refusal, match=number):
-        close_account(world.olga, name="Acme")
+    assert not Invoice.objects.exists()
 
-    mark_paid(OPERATOR, number=number, how="by transfer")
     close_account(world.olga, name="Acme")
 
-    assert Account.objects.get(closed=True) == world.account
+    last = Invoice.objects.get()
+    assert (last.net_cents, last.state) == (100_00, Invoice.OPEN)
+    told = Mail.objects.get(to="olga@acme.example", subject="Acme is closed")
+    assert f"Still to be paid: the invoice {last.number}." in told.text
+    with clock.stand_still_at(clock.now() + timedelta(days=20)):
+        remind_of_invoices()
+    assert TrailEntry.objects.filter(event="invoice_reminded").count() == 1
+
+
+def test_a_closed_account_is_charged_nothing_even_when_it_was_closed_since_it_was_due(world) -> None:
+    set_plan(OPERATOR, account_id=world.account.pk, plan="plus")
+    close_account(world.olga, name="Acme")
+    lines = LedgerLine.objects.count()
+    with clock.stand_still_at(clock.now() + timedelta(days=45)):
+        turn_cycle(OPERATOR, account_id=world.account.pk)
+        look_after_billing()
+
+    assert LedgerLine.objects.count() == lines
+
+
+def test_whoever_comes_back_pays_from_that_day_on_and_nothing_for_the_time_between(world) -> None:
+    with clock.stand_still_at(datetime(2027, 3, 25, 12, tzinfo=UTC)) as now:
+        Account.objects.filter(pk=world.account.pk).update(created_at=datetime(2027, 1, 1, tzinfo=UTC))
+        set_plan(OPERATOR, account_id=world.account.pk, plan="plus")
+        close_account(world.olga, name="Acme")
+        before = set(LedgerLine.objects.values_list("pk", flat=True))
+        now.move(days=26)  # into the next month, at its twentieth
+
+        reopen_account(OPERATOR, account_id=world.account.pk)
+        look_after_billing()
+
+    (line,) = LedgerLine.objects.exclude(pk__in=before)
+    assert (line.first, line.last) == (date(2027, 4, 20), date(2027, 4, 30))
+    assert line.cents == 99_00 * 11 // 30
 
 
 def test_closing_shuts_everybody_out_at_once_and_tells_the_master_admins(
@@ -181,7 +226,62 @@ def test_when_its_days_are_over_all_goes_but_what_was_paid_the_trail_and_the_log
     assert TrailEntry.objects.filter(account_id=one.pk).count() > entries
     found = Account.objects.get(pk=one.pk)
     assert (found.name, found.owner, found.security) == (one.name, None, {})
-    assert main(["reopenaccount", one.pk]) != 0
+    with clock.stand_still_at(clock.now() + WAITS + DAY):
+        assert main(["reopenaccount", one.pk]) != 0
+
+
+def test_an_account_of_which_a_batch_is_gone_is_not_opened_again(world, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(erasing, "_AT_ONCE", 1)
+    for number in range(3):
+        upload_asset(
+            world.olga, folder_id=world.root.pk, name=f"{number}.txt", source=io.BytesIO(b"%d" % number)
+        )
+    close_account(world.olga, name="Acme")
+    with clock.stand_still_at(clock.now() + WAITS):
+        assert erasing.erase_account(OPERATOR, account_id=world.account.pk)
+        assert main(["reopenaccount", "Acme"]) != 0
+
+    assert "is erased since" in capsys.readouterr().err
+    assert Account.objects.get(pk=world.account.pk).closed
+
+
+def test_the_card_and_the_addresses_of_who_paid_are_forgotten(world, by_card) -> None:
+    new_card(by_card, world.bill)
+    customer = Billing.objects.get().customer
+    Billing.objects.update(contacts=["someone@private.example"], company="Acme Ltd")
+    close_account(world.olga, name="Acme")
+
+    with clock.stand_still_at(clock.now() + WAITS + DAY):
+        by_card.fail("away")
+        look_after_closed_accounts()
+        assert Account.objects.filter(erased_at=None, closed=True).exists()  # the next turn asks again
+        by_card.fail("")
+        look_after_closed_accounts()
+
+    billing = Billing.objects.get(account=world.account)
+    assert (billing.card_label, billing.contacts, billing.company) == ("", [], "")
+    assert cards.current().newest_card(customer) is None
+
+
+def test_the_address_of_whoever_is_in_a_closed_account_follows_them(world) -> None:
+    close_account(world.olga, name="Acme")
+    user = world.member("edda").user
+    user.email = "edda@new.example"
+    user.save()
+
+    carry_over(replace(world.edda, kind=Kind.VISITOR, id="", account_id=""), user)
+
+    assert world.member("edda").email == "edda@new.example"
+
+
+def test_whoever_has_no_other_account_is_told_that_theirs_is_closed_and_until_when(sign_in, world) -> None:
+    edda = sign_in("edda")
+    close_account(world.olga, name="Acme")
+
+    page = edda.get(reverse("home")).content.decode()
+
+    assert "Acme is closed." in page
+    assert "can open it again" in page
 
 
 def test_its_bytes_go_and_equal_ones_of_another_account_stay(
@@ -213,7 +313,7 @@ def test_the_page_says_what_goes_and_what_holds_it_up(sign_in, world) -> None:
 
     said = olga.get(page).content.decode()
 
-    for word in ("8 users", "1 environment", "1 asset", "is still owed", "100.00"):
+    for word in ("8 users", "1 environment", "1 asset", "what is owed stays owed", "100.00"):
         assert word in said
     wrong = olga.post(page, {"name": "Acm"})
     assert wrong.status_code == 400
