@@ -9,8 +9,9 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 
 from mediadesk.engines import clock, secrets
-from mediadesk.rules.tries import LIMITS, SIGN_IN_ACCOUNT, SIGN_IN_PAIR, wait_seconds
-from mediadesk.store.models import RememberedDevice
+from mediadesk.rules.tries import LIMITS, SIGN_IN_ACCOUNT, SIGN_IN_PAIR, SIGN_IN_SOURCE, wait_seconds
+from mediadesk.store.models import RememberedDevice, TrailEntry
+from mediadesk.surfaces.errands import run_errands
 from mediadesk.surfaces.sso.tries import count_try
 from tests.conftest import PASSWORD
 from tests.surfaces.console.conftest import shelf
@@ -99,13 +100,23 @@ def test_nobodys_guesses_keep_a_remembered_device_out(world, guarded_by, moment)
         token_hash=secrets.hash_token("hers"), user=user, label="Firefox", address=HERE,
         created_at=now, expires_at=now + timedelta(days=9),
     )  # fmt: skip
+    for token, whose, ends in (("vera's", "vera", 9), ("old", "olga", 0)):
+        RememberedDevice.objects.create(
+            token_hash=secrets.hash_token(token), user=world.member(whose).user, label="Firefox", address=HERE,
+            created_at=now - timedelta(days=9), expires_at=now + timedelta(days=ends),
+        )  # fmt: skip
     for _ in range(SIGN_IN_ACCOUNT.tries):
         count_try(SIGN_IN_ACCOUNT, OLGA)
     for _ in range(4):
         sign_in("a wrong guess", source=HERE)
 
     assert sign_in(source="192.0.2.99").status_code == 429
-    assert sign_in(source=HERE, device="somebody's").status_code == 429
+    for none_of_hers in ("somebody's", "vera's", "old"):
+        assert sign_in(source=HERE, device=none_of_hers).status_code == 429
+    assert sign_in(source=HERE, device="hers").status_code == 302
+    assert sign_in("a wrong guess", source=HERE, device="hers").status_code == 401
+    run_errands()
+    assert not TrailEntry.objects.filter(event="sign_in_tried_too_often").exists()  # she need not wait
     assert sign_in(source=HERE, device="hers").status_code == 302
     guesses = [sign_in("a wrong guess", device="hers").status_code for _ in range(4)]
     assert guesses == [401, 401, 401, 429]  # it has tries of its own, and no more
@@ -135,3 +146,11 @@ def test_the_password_of_a_page_waits_too(forms, guarded_by, moment) -> None:
 @pytest.mark.usefixtures("world")
 def test_nothing_waits_where_the_operator_has_not_asked_for_it(moment) -> None:
     assert [sign_in("a wrong guess").status_code for _ in range(11)] == [401] * 10 + [429]
+
+
+def test_right_sign_ins_use_up_no_tries_of_the_place_they_come_from(world) -> None:
+    """A hundred people behind one address come in, one after the other."""
+    for _ in range(SIGN_IN_SOURCE.tries - 1):
+        count_try(SIGN_IN_SOURCE, HERE)
+
+    assert [sign_in().status_code for _ in range(3)] == [302] * 3

@@ -39,14 +39,20 @@ class Trace:
     hashed: int
 
 
+def _counting(original, runs: list[str]):
+    def counted(self, *given):
+        runs.append("run")
+        return original(self, *given)
+
+    return counted
+
+
 @pytest.fixture
 def hashed(monkeypatch):
     """How often a password was hashed, a list that grows."""
     runs: list[str] = []
     for name in ("encode", "verify"):
-        original = getattr(Argon2id, name)
-        counted = lambda self, *given, of=original: (runs.append("run"), of(self, *given))[1]  # noqa: E731
-        monkeypatch.setattr(Argon2id, name, counted)
+        monkeypatch.setattr(Argon2id, name, _counting(getattr(Argon2id, name), runs))
     return runs
 
 

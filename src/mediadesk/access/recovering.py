@@ -36,8 +36,7 @@ def require_recoverable(member: Member, *, now: datetime) -> User:
     if not user.second_factor:
         remedy = "They set a new password by the link Forgot your password? of the sign-in page."
         raise _refusal(member, "they have no second factor to lose", remedy)
-    others = Member.objects.filter(user=user, account__closed=False).exclude(account_id=member.account_id)
-    if others.exists():
+    if Member.objects.filter(user=user).exclude(account_id=member.account_id).exists():
         raise _refusal(member, "their login serves other accounts, too", _OTHERWISE)
     return user
 

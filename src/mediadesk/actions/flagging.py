@@ -21,7 +21,7 @@ from mediadesk.rules.sign_ins import (
     Flag,
     network_of,
 )
-from mediadesk.store.people import Errand, SignInCount
+from mediadesk.store.people import Errand, SignInCount, User
 from mediadesk.store.sessions import SignInTrace
 from mediadesk.store.teams import Member
 
@@ -40,7 +40,8 @@ def flag_sign_in(step: Step, member: Member) -> None:
     theirs = SignInTrace.objects.filter(account_id=step.account.pk, member_id=member.pk)
     lately = theirs.filter(at__gt=step.now - AFTER_FAILURES.within).order_by("-at", "-pk")
     tried = lately.values_list("failed", flat=True)[:_MOST_COUNTED]
-    waiting = Errand.objects.filter(kind=Errand.FAILED_SIGN_IN, email=member.email).count()
+    own = User.objects.filter(pk=member.user_id).values("email")
+    waiting = Errand.objects.filter(kind=Errand.FAILED_SIGN_IN, email__in=own).count()
     in_a_row = waiting + sum(1 for _ in takewhile(bool, tried))
     if in_a_row >= AFTER_FAILURES.times:
         step.record(AFTER_FAILURES.event, member, count=in_a_row, minutes=_minutes(AFTER_FAILURES))

@@ -72,7 +72,7 @@ def factors_of_member(facts: Facts, *, member_id: str) -> MemberFactors:
     member = rows.select_related("user", "account").first()
     if member is None:
         raise Why.NOT_FOUND(what="user")
-    elsewhere = Member.objects.filter(user_id=member.user_id, account__closed=False).exclude(pk=member.pk)
+    elsewhere = Member.objects.filter(user_id=member.user_id).exclude(pk=member.pk)
     shared = member.user_id is not None and elsewhere.exists()
     reminded = member.factor_reminded_at
     return MemberFactors(

@@ -20,7 +20,7 @@ from mediadesk.queries.kept_counts import kept_count
 from mediadesk.queries.keyset import Place, make_cursor, read_cursor, walk
 from mediadesk.queries.member_status import status_of
 from mediadesk.queries.security import policy_of
-from mediadesk.rules.factors import HELD
+from mediadesk.rules.factors import HELD, REMINDED_EVERY
 from mediadesk.rules.roles import Role
 from mediadesk.store.teams import Account, GroupMember, Member, MemberEnvironment
 
@@ -210,6 +210,8 @@ def _filtered(account_id: str, wanted: MemberFilter) -> QuerySet[Member]:
 def lacking_members(facts: Facts, *, of: Collection[str] = (), most: int = 1000) -> list[str]:
     """The ids of the members who lack the factor they are asked for, by name; of these alone when some are named.
 
+    Without names, those who were reminded of it within a day come last, so that a next time reaches the next ones.
+
     Raises:
         Refusal: NOT_ALLOWED.
 
@@ -218,7 +220,8 @@ def lacking_members(facts: Facts, *, of: Collection[str] = (), most: int = 1000)
     require(facts, May.MEMBER_VIEW, Target(facts.account_id))
     rows = _filtered(facts.account_id, MemberFilter(factor="lacking"))
     wanted = rows.filter(pk__in=of) if of else rows
-    return list(wanted.order_by("name", "id").values_list("pk", flat=True)[:most])
+    late = When(factor_reminded_at__gt=clock.now() - REMINDED_EVERY, then=1)
+    return list(wanted.order_by(Case(late, default=0), "name", "id").values_list("pk", flat=True)[:most])
 
 
 def _with_factor(account_id: str, rows: QuerySet[Member], factor: str) -> QuerySet[Member]:

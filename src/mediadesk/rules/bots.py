@@ -1,6 +1,7 @@
 """What is asked of whoever sends a form that needs no session: nothing, patience, work, or a captcha.
 
-Sources: what Turnstile, hCaptcha and reCAPTCHA tell of verifying an answer, and of Content-Security-Policy. are asked alike: `secret`, `response` and `remoteip` as a form; `success` comes back as JSON.
+Sources: what Turnstile, hCaptcha and reCAPTCHA tell of Content-Security-Policy and of verifying an answer. All three are
+asked alike: `secret`, `response` and `remoteip` as a form; `success` comes back as JSON.
 """
 
 from dataclasses import dataclass, replace

@@ -3,44 +3,55 @@
 Here alone is it asked whether the address has a login, when nobody waits for an answer any more (T-36).
 """
 
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
 from django.conf import settings
 
 from mediadesk.access.facts import Actor, Kind, Way
-from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
+from mediadesk.engines import clock
+from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.sign_ins import Failure
 from mediadesk.store.people import Errand, User
-from mediadesk.store.teams import Member
 from mediadesk.surfaces.attempts import attempt
+from mediadesk.surfaces.sso.failing import tell_accounts
 from mediadesk.surfaces.sso.left_to_do import Left
 from mediadesk.surfaces.sso.proofs import mail_reset
 
 _AT_ONCE: Final = 200
+_TRIED_FOR: Final = timedelta(hours=1)
 
 
 def run_errands() -> int:
-    """Do what was left, each by whoever takes its row first. Returns how many were taken."""
+    """Do what was left, each by whoever takes its row first. Returns how many were done.
+
+    What fails is put back and done with a later turn, for an hour.
+    """
     rows = list(Errand.objects.order_by("pk")[:_AT_ONCE])
-    taken = [row for row in rows if Errand.objects.filter(pk=row.pk).delete()[0]]
-    for row in taken:
-        attempt(partial(_DOING[Left(row.kind)], row), f"the errand {row.kind}")
-    return len(taken)
+    return sum(not attempt(partial(_take, row), f"the errand {row.kind}") for row in rows)
+
+
+def _take(row: Errand) -> None:
+    if not Errand.objects.filter(pk=row.pk).delete()[0]:
+        return  # another has it
+    try:
+        _DOING[Left(row.kind)](row)
+    except Refusal:
+        raise
+    except BaseException:  # the end of the process, too
+        if clock.now() - row.at < _TRIED_FOR:
+            row.pk = None
+            row.save(force_insert=True)
+        raise
 
 
 def _tell_accounts(row: Errand) -> None:
     actor = Actor(Kind.VISITOR, "", "", "A visitor", Way.CONSOLE, row.address)
-    here = Member.objects.filter(user__email=row.email, status=Member.ACTIVE, account__closed=False)
-    for account_id in here.order_by("account_id").values_list("account_id", flat=True):
-        note_failed_sign_in(
-            actor,
-            account_id=account_id,
-            email=row.email,
-            reason=Failure.WRONG_PASSWORD,
-            wait_minutes=row.wait_minutes,
-            tried_at=row.at,
-        )
+    user = User.objects.filter(email=row.email).first()
+    if user is not None:
+        why, wait = Failure.WRONG_PASSWORD, row.wait_minutes
+        tell_accounts(actor, user_id=user.pk, reason=why, wait_minutes=wait, tried_at=row.at)
 
 
 def _mail_reset(row: Errand) -> None:

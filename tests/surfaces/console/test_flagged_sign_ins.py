@@ -188,3 +188,17 @@ def test_what_noting_costs_does_not_grow_with_the_trail(
     note()
     with django_assert_num_queries(9 if failed else 11):
         note()
+
+
+def test_whoever_is_shut_out_here_and_comes_for_another_account_is_no_affair_of_ours(world) -> None:
+    edda, other = world.member("edda"), world.member("otto")
+    Member.objects.filter(pk=edda.pk).update(status=Member.DISABLED)
+    for _ in range(6):
+        right()
+    assert TrailEntry.objects.filter(account_id=world.account.pk, event="sign_in_turned_away").count() == 6
+    assert flags(world.account) == []  # whoever is turned away has guessed nothing
+
+    Member.objects.filter(pk=other.pk).update(user=edda.user)
+    right()
+
+    assert TrailEntry.objects.filter(account_id=world.account.pk, event="sign_in_turned_away").count() == 6

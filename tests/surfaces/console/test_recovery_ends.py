@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import reverse
 
 from mediadesk.actions.people.change_email import change_email
 from mediadesk.actions.people.change_password import change_password
@@ -19,7 +22,8 @@ from mediadesk.actions.teams.withdraw_recovery import withdraw_recovery
 from mediadesk.engines import clock, secrets
 from mediadesk.rules.events import Event
 from mediadesk.store.models import Account, Member, Recovery, TrailEntry
-from tests.surfaces.console.factored import URL, code, give, is_in, step, with_app, with_passkey
+from mediadesk.surfaces.sso.proofs import new_sign_in_link
+from tests.surfaces.console.factored import URL, ask, code, give, is_in, step, with_app, with_passkey
 from tests.surfaces.console.recovering import NEW, also_in_other, begin, disabled
 
 
@@ -113,3 +117,26 @@ def test_the_password_alone_does_not_end_it_and_a_passkey_that_is_added_does(
     with_passkey(client)
 
     assert not Recovery.objects.exists()
+
+
+def test_signing_in_with_a_passkey_ends_it_too(client, client_factory, world, settings) -> None:
+    settings.MEDIADESK = replace(settings.MEDIADESK, url=URL)
+    give(client, "edda")
+    device = with_passkey(client)
+    begin_recovery(world.adam, member_id=world.edda.id, reason="Lost")
+    browser = client_factory()
+
+    answer = json.dumps(device.prove(ask(browser, "sign-in")))
+    assert browser.post(reverse("passkey_sign_in"), {"answer": answer}).status_code == 302
+
+    assert not Recovery.objects.exists()
+
+
+def test_a_one_time_link_of_before_opens_nothing_after_it(client_factory, world) -> None:
+    with_app(world, "edda")
+    link = new_sign_in_link(world.member("edda").user)
+    path = begin(world)
+
+    assert client_factory().post(path, {"password": NEW}).status_code == 302
+
+    assert client_factory().post(urlsplit(link).path).status_code == 410

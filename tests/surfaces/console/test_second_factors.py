@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.engines import clock
+from mediadesk.rules.tries import CODE_USER
 from mediadesk.store.models import (
     CodeApp,
     Mail,
@@ -19,6 +20,7 @@ from mediadesk.store.models import (
     User,
 )
 from mediadesk.surfaces.errands import run_errands
+from mediadesk.surfaces.sso.tries import count_try
 from tests.conftest import PASSWORD
 from tests.surfaces.console.factored import asks, code, give, is_in, set_up_app, step, with_app
 
@@ -113,6 +115,21 @@ def test_guesses_run_out_and_a_recovery_code_still_gets_the_owner_in(client, wor
     assert SignInCount.objects.filter(key__startswith="code pair").exists()
     assert step(client, recovery=codes[0].lower()).status_code == 302
     assert is_in(client)
+
+
+def test_guesses_of_recovery_codes_run_out_and_so_do_those_of_codes_from_many_places(
+    client, client_factory, world
+) -> None:
+    secret = with_app(world, "olga")
+    give(client)
+    assert [step(client, recovery="AAAA-BBBB-CCCC-DDDD").status_code for _ in range(11)] == [401] * 10 + [429]
+    assert step(client, code=code(secret)).status_code == 302
+
+    for _ in range(CODE_USER.tries):
+        count_try(CODE_USER, world.olga.user_id)
+    other = client_factory()
+    give(other)
+    assert step(other, code=code(secret)).status_code == 429
 
 
 def test_a_recovery_code_works_once_and_its_owner_is_told(client, world) -> None:

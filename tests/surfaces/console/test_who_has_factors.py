@@ -15,6 +15,7 @@ from mediadesk.access.load import facts_for
 from mediadesk.actions.teams.remind_of_factor import remind_of_factor
 from mediadesk.engines import clock, secrets
 from mediadesk.queries.member_factors import factors_of_member
+from mediadesk.queries.members import lacking_members
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.rules.security import SecurityPolicy
@@ -181,6 +182,9 @@ def test_all_who_lack_one_are_reminded_at_once_each_once_a_day(sign_in, equipped
     assert "http://testserver/console/security" in letter.text
     assert letter.account_id == equipped.account.pk
     assert TrailEntry.objects.filter(event="factor_reminded").count() == 5
+    Member.objects.filter(email="vera@acme.example").update(factor_reminded_at=None)
+    assert lacking_members(facts_for(equipped.olga), most=1) == [equipped.vera.id]  # the others had theirs
+    Member.objects.filter(email="vera@acme.example").update(factor_reminded_at=clock.now())
     assert "was reminded within the last 24 hours" in olga.post(where, {"everyone": "yes"}).content.decode()
     moment.move(hours=24, minutes=1)
     assert remind_of_factor(equipped.adam, member_ids=ids) == 5

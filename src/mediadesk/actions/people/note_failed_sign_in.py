@@ -35,8 +35,10 @@ def note_failed_sign_in(
         if member is None:
             raise Why.NOT_FOUND(what="membership")
 
-        step.record(TOLD_AS.get(reason, Event.SIGN_IN_FAILED), member, reason=str(reason))
+        told_as = TOLD_AS.get(reason, Event.SIGN_IN_FAILED)
+        step.record(told_as, member, reason=str(reason))
         if wait_minutes:
             name = member.name or member.email
             step.record(Event.SIGN_IN_TRIED_TOO_OFTEN, member, member=name, minutes=wait_minutes)
-        flag_failure(step, member, at=tried_at or step.now)
+        if told_as is not Event.SIGN_IN_TURNED_AWAY:  # whoever is turned away has proven who they are
+            flag_failure(step, member, at=tried_at or step.now)

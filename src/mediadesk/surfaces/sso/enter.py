@@ -56,14 +56,14 @@ def user_by_password(request: HttpRequest, *, email: str, password: str) -> User
         require_tries_left(
             SIGN_IN_SOURCE, source
         )  # what is refused by the source is not counted for the address
-    take_try(SIGN_IN_PAIR, pair)
+    counted = [(SIGN_IN_PAIR, pair), *([] if device else [(SIGN_IN_ACCOUNT, email)])]
+    for limit, what in counted:
+        take_try(limit, what)
     if not device:
-        take_try(SIGN_IN_ACCOUNT, email)
         take_try(SIGN_IN_SOURCE, source)
     user = authenticate(request, email=email, password=password[:1000])
     if not isinstance(user, User):
-        wait = wait_after(((SIGN_IN_PAIR, pair), (SIGN_IN_ACCOUNT, email)))
-        leave(request, Left.FAILED_SIGN_IN, email, wait_minutes=wait)
+        leave(request, Left.FAILED_SIGN_IN, email, wait_minutes=wait_after(counted))
         raise Why.WRONG_SIGN_IN()
     forget_tries(SIGN_IN_PAIR, pair)
     forget_tries(SIGN_IN_ACCOUNT, email)
@@ -102,9 +102,10 @@ def enter(
         signed_in.begin(request, factors=factors, provider_id=provider_id, session_index=session_index)
         actor, how = visitor_behind(request), _how(factors, provider_id)
         carry_over(actor, user)
-        for one in [account_id] if account_id else _accounts_of(user):
+        accounts = [account_id] if account_id else _accounts_of(user)
+        for one in accounts:
             note_sign_in(actor, account_id=one, factor=how)
-        if not account_id:
+        if not accounts:
             _tell_accounts_that_shut_them_out(actor, user)
         known_devices.meet(request, response, user, how=how, first=first)
     return response
@@ -134,7 +135,10 @@ def _accounts_of(user: User) -> list[str]:
 
 
 def _tell_accounts_that_shut_them_out(actor: Actor, user: User) -> None:
-    """Tell the accounts in which somebody is disabled, or past their end date, that they have signed in."""
+    """Tell the accounts that shut somebody out that they have signed in, when they work nowhere else.
+
+    Else they may have come for that other account, whose affair it is.
+    """
     here = Member.objects.filter(user=user, account__closed=False)
     shut = here.exclude(pk__in=Member.objects.active(clock.now()).filter(user=user).values("pk"))
     for account_id, email, status in shut.order_by("account_id").values_list("account_id", "email", "status"):

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import transaction
 
 from mediadesk.actions.factors import hash_of_code
-from mediadesk.actions.people.note_failed_sign_in import note_failed_sign_in
 from mediadesk.engines import clock, secrets
 from mediadesk.engines.identity import passkeys
 from mediadesk.engines.identity.one_time_codes import step_of
@@ -24,7 +23,8 @@ from mediadesk.rules.sign_ins import Failure
 from mediadesk.rules.tries import CODE_PAIR, CODE_USER, PASSKEY_SOURCE, RECOVERY_PAIR
 from mediadesk.store.factors import CodeApp, Passkey, RecoveryCode, end_recoveries
 from mediadesk.store.people import User
-from mediadesk.store.teams import Mail, Member
+from mediadesk.store.teams import Mail
+from mediadesk.surfaces.sso.failing import tell_accounts
 from mediadesk.surfaces.sso.spent import spend
 from mediadesk.surfaces.sso.tries import (
     count_try,
@@ -45,7 +45,7 @@ def use_code(request: Any, user: User, typed: str) -> Factor:
     """Use a code of the user's app: that of the present step or the one before, each once.
 
     Raises:
-        Refusal: WRONG_CODE, TOO_MANY_TRIES.
+        Refusal: WRONG_CODE, TRY_LATER, TOO_MANY_TRIES.
     """
     pair = f"{user.pk} {source_of(request)}"
     take_try(CODE_PAIR, pair)
@@ -56,7 +56,7 @@ def use_code(request: Any, user: User, typed: str) -> Factor:
     fresh = CodeApp.objects.filter(user=user, last_step__lt=step or 0)
     if step is None or not fresh.update(last_step=step, last_used_at=now):
         wait = wait_after(((CODE_PAIR, pair), (CODE_USER, user.pk)))
-        tell_accounts_of_failure(request, user, reason=Failure.WRONG_CODE, wait_minutes=wait)
+        tell_accounts(visitor_behind(request), user_id=user.pk, reason=Failure.WRONG_CODE, wait_minutes=wait)
         raise Why.WRONG_CODE()
     forget_tries(CODE_PAIR, pair)
     forget_tries(CODE_USER, user.pk)
@@ -68,7 +68,7 @@ def use_recovery_code(request: Any, user: User, typed: str) -> Factor:
     """Use up one of the user's recovery codes, and tell them by mail.
 
     Raises:
-        Refusal: WRONG_RECOVERY_CODE, TOO_MANY_TRIES.
+        Refusal: WRONG_RECOVERY_CODE, TRY_LATER, TOO_MANY_TRIES.
     """
     pair = f"{user.pk} {source_of(request)}"
     take_try(RECOVERY_PAIR, pair)
@@ -76,7 +76,9 @@ def use_recovery_code(request: Any, user: User, typed: str) -> Factor:
     mine = RecoveryCode.objects.filter(user=user)
     if not code or not mine.filter(code_hash=hash_of_code(user.pk, code)).delete()[0]:
         wait = wait_after(((RECOVERY_PAIR, pair),))
-        tell_accounts_of_failure(request, user, reason=Failure.WRONG_RECOVERY_CODE, wait_minutes=wait)
+        tell_accounts(
+            visitor_behind(request), user_id=user.pk, reason=Failure.WRONG_RECOVERY_CODE, wait_minutes=wait
+        )
         raise Why.WRONG_RECOVERY_CODE()
     letter, now = recovery_code_used(name=user.name, left=mine.count()), clock.now()
     Mail.objects.create(account=None, to=user.email, created_at=now, next_try_at=now, **letter)
@@ -136,24 +138,10 @@ def use_passkey(request: Any, user: User, answer: str) -> Factor:
     state, given = _asked(request, f"prove {user.pk}"), _read(answer)
     found = Passkey.objects.filter(user=user, credential_id=passkeys.credential_of(given)).first()
     if found is None:
-        tell_accounts_of_failure(request, user, reason=Failure.PASSKEY_NOT_THEIRS)
+        tell_accounts(visitor_behind(request), user_id=user.pk, reason=Failure.PASSKEY_NOT_THEIRS)
         raise Why.PASSKEY_REFUSED()
     _prove(request, found, state, given, verified=False)
     return Factor.PASSKEY
-
-
-def tell_accounts_of_failure(request: Any, user: User, *, reason: str, wait_minutes: int = 0) -> None:
-    """Tell each account of a user that somebody failed to sign in as them.
-
-    Args:
-        wait_minutes: for how long further tries are refused, when this one was the last of too many.
-    """
-    actor = visitor_behind(request)
-    here = Member.objects.filter(user=user, status=Member.ACTIVE, account__closed=False)
-    for account_id, email in here.order_by("account_id").values_list("account_id", "email"):
-        note_failed_sign_in(
-            actor, account_id=account_id, email=email, reason=reason, wait_minutes=wait_minutes
-        )
 
 
 def _prove(
@@ -167,7 +155,7 @@ def _prove(
         proof = None
     theirs = proof is not None and proof.user_handle in {"", found.user_id}
     if proof is None or not theirs or (verified and not proof.verified):
-        tell_accounts_of_failure(request, found.user, reason=Failure.PASSKEY_NOT_RIGHT)
+        tell_accounts(visitor_behind(request), user_id=found.user.pk, reason=Failure.PASSKEY_NOT_RIGHT)
         raise Why.PASSKEY_REFUSED()
     now = clock.now()
     with transaction.atomic():

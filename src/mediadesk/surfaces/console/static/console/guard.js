@@ -24,6 +24,10 @@
     }
   };
 
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && document.querySelector("input[data-work]")) location.reload(); // its proof is spent
+  });
+
   for (const field of document.querySelectorAll("input[data-work]")) {
     const form = field.form;
     const said = form.querySelector("[data-work-said]");
@@ -33,6 +37,7 @@
     }
     const challenge = JSON.parse(field.dataset.work);
     let wanted = null;
+    let sent = false; // a proof counts once
     said.textContent = "Your browser computes for a moment, so that robots cannot send this form many times.";
     solved(challenge).then((solution) => {
       field.value = btoa(JSON.stringify({ challenge, solution }));
@@ -40,8 +45,12 @@
       if (wanted) form.requestSubmit(wanted.button);
     });
     form.addEventListener("submit", (event) => {
-      if (field.value) return;
+      if (field.value && !sent) {
+        sent = true;
+        return;
+      }
       event.preventDefault();
+      if (sent) return;
       wanted = { button: event.submitter };
       said.textContent = "One moment: the form is sent as soon as your browser is done.";
     });
