@@ -159,28 +159,36 @@ def _certificates(provider: Element, now: datetime) -> tuple[IdpCertificate, ...
             continue
         for written in anywhere(descriptor, "ds:X509Certificate"):
             try:
-                certificate = read_certificate(text(written))
+                certificate = _certificate(text(written))
             except NotAccepted as error:
                 problem = error
                 continue
-            mark = fingerprint(certificate)
-            if certificate.not_valid_after_utc < now:
+            if certificate.valid_until < now:
                 problem = Reason.CERTIFICATE_EXPIRED(
-                    f"{mark}, valid until {certificate.not_valid_after_utc.isoformat()}"
+                    f"{certificate.fingerprint}, valid until {certificate.valid_until.isoformat()}"
                 )
                 continue
-            found[mark] = IdpCertificate(
-                pem_of(certificate),
-                certificate.subject.rfc4514_string()[:300],
-                mark,
-                certificate.not_valid_before_utc,
-                certificate.not_valid_after_utc,
-            )
+            found[certificate.fingerprint] = certificate
     if not found:
         raise problem
     if len(found) > _MOST_CERTIFICATES:
         raise Reason.TOO_LARGE(f"{len(found)} certificates; at most {_MOST_CERTIFICATES} are taken")
     return tuple(found.values())
+
+
+def _certificate(written: str) -> IdpCertificate:
+    """One as it is kept. Names and dates are read from it only when they are asked for, and may be none."""
+    certificate = read_certificate(written)
+    try:
+        return IdpCertificate(
+            pem_of(certificate),
+            certificate.subject.rfc4514_string()[:300],
+            fingerprint(certificate),
+            certificate.not_valid_before_utc,
+            certificate.not_valid_after_utc,
+        )
+    except ValueError as error:
+        raise Reason.NO_CERTIFICATE(f"one cannot be read: {error}") from None
 
 
 def our_metadata(
