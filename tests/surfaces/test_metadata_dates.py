@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 
+import pytest
 from django.urls import reverse
 
 from mediadesk.engines import clock
-from mediadesk.store.models import IdentityProvider
+from mediadesk.store.models import IdentityProvider, Mail, TrailEntry
 from mediadesk.surfaces import metadata_dates
 from mediadesk.surfaces.metadata_dates import look_after_metadata
 from mediadesk.surfaces.sso.provider_metadata import published_in
@@ -67,3 +68,31 @@ def test_one_that_fails_stops_no_other(world, saml, monkeypatch) -> None:
 
     one.refresh_from_db()
     assert one.endpoints["certificates"] != before
+
+
+@pytest.mark.parametrize("by", ["another address", "a paste"])
+def test_whoever_changes_where_it_is_read_is_told_of(world, saml, client, by) -> None:
+    """Also when the same is published there today: whoever keeps that address hands in certificates tomorrow."""
+    one = add(world, saml)
+    client.post(reverse("sign_in"), {"email": "olga@acme.example", "password": PASSWORD})
+    other = f"{saml.metadata_url}?of=somebody" if by == "another address" else ""
+    form = {"metadata_url": other} if other else {"metadata": saml.metadata}
+
+    for _ in range(2):  # the same again is nothing new
+        client.post(reverse("sign_on_metadata", args=(world.account.pk, one.pk)), form)
+
+    now = IdentityProvider.objects.get()
+    assert (now.metadata_url, now.version) == (other, one.version + 1)
+    told = TrailEntry.objects.get(event="provider_changed").details
+    assert told == {
+        "provider": "Login", "what": "the metadata address",
+        "before": saml.metadata_url, "after": other or "none",
+    }  # fmt: skip
+    (mail,) = Mail.objects.filter(to="olga@acme.example", subject__contains="is read elsewhere")
+    assert ("of=somebody" if other else "It is now: none") in mail.text
+
+
+def test_the_entry_of_a_new_provider_names_where_it_is_read(world, saml) -> None:
+    add(world, saml)
+
+    assert saml.metadata_url in TrailEntry.objects.get(event="provider_created").details["issuer"].split()
