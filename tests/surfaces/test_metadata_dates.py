@@ -95,4 +95,5 @@ def test_whoever_changes_where_it_is_read_is_told_of(world, saml, client, by) ->
 def test_the_entry_of_a_new_provider_names_where_it_is_read(world, saml) -> None:
     add(world, saml)
 
-    assert saml.metadata_url in TrailEntry.objects.get(event="provider_created").details["issuer"].split()
+    told = TrailEntry.objects.get(event="provider_created").details["issuer"]
+    assert told == f"{saml.entity_id}, read each day at {saml.metadata_url}"
