@@ -32,13 +32,13 @@ def sign_out(request: HttpRequest, provider: IdentityProvider) -> HttpResponse:
     Raises:
         Refusal: SIGN_OUT_FAILED, TOO_MANY_TRIES.
     """
-    require_tries_left(SIGN_ON_SOURCE, source_of(request))
     actor, account_id = visitor_behind(request), provider.account_id
     if "SAMLRequest" not in (request.POST if request.method == "POST" else request.GET):
         raise Why.SIGN_OUT_FAILED()  # whoever looks at the address is not told of in the trail
     try:
         asked = _read(request, provider)
     except saml.NotAccepted as error:
+        require_tries_left(SIGN_ON_SOURCE, source_of(request))
         count_try(SIGN_ON_SOURCE, source_of(request))
         note_sign_out_refused(actor, account_id=account_id, provider_id=provider.pk, reason=said(error))
         raise Why.SIGN_OUT_FAILED() from None
