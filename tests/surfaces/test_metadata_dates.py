@@ -1,4 +1,4 @@
-"""The daily look at the metadata of SAML providers: one that cannot be read keeps no other from being read."""
+"""The metadata of SAML providers after they are set up: the daily look at it, and who changes where it is read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mediadesk.store.models import IdentityProvider, Mail, TrailEntry
 from mediadesk.surfaces import metadata_dates
 from mediadesk.surfaces.metadata_dates import look_after_metadata
 from mediadesk.surfaces.sso.provider_metadata import published_in
+from tests.actions.identity.arriving import provider_of
 from tests.conftest import PASSWORD
 from tests.surfaces.signing_on_saml import _provider, add, saml
 
@@ -97,3 +98,22 @@ def test_the_entry_of_a_new_provider_names_where_it_is_read(world, saml) -> None
 
     told = TrailEntry.objects.get(event="provider_created").details["issuer"]
     assert told == f"{saml.entity_id}, read each day at {saml.metadata_url}"
+
+
+def test_what_only_saml_has_is_not_found_of_another_provider(world, saml, client) -> None:
+    published = published_in(saml.metadata)
+    waits = {"issuer": published.issuer, "endpoints": dict(published.endpoints)}
+    keys = [{"fingerprint": "a"}]
+    one = provider_of(world, protocol=IdentityProvider.OIDC, waiting=waits, own_keys=keys)
+    client.post(reverse("sign_in"), {"email": "olga@acme.example", "password": PASSWORD})
+
+    def asked(route: str, **form) -> int:
+        return client.post(reverse(route, args=(world.account.pk, one.pk)), form).status_code
+
+    assert asked("sign_on_metadata", metadata=saml.metadata) == 404
+    assert asked("sign_on_metadata_take", version=one.version) == 404
+    assert asked("sign_on_key_new") == 404
+    IdentityProvider.objects.update(own_keys=keys * 2)
+    assert asked("sign_on_key_drop") == 404
+    kept = IdentityProvider.objects.get()
+    assert (kept.issuer, kept.endpoints, kept.waiting, kept.own_keys) == (one.issuer, {}, waits, keys * 2)
