@@ -6,6 +6,7 @@ for a signature of its own, whose key nobody here would know.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,10 +143,14 @@ def _urls(provider: Element, short: str) -> Mapping[str, str]:
 
 
 def _is_web_address(url: str) -> bool:
-    """Whether a browser may be sent there: anything else than http and https could run in our own page."""
+    """Whether a browser may be sent there: anything else than http and https could run in our own page.
+
+    The host stands in the policy of the page that sends it, where it must not end one rule and begin another.
+    """
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"https", "http"} and bool(parts.hostname) and len(url) <= _LONGEST_URL
+        is_host = bool(parts.hostname) and not re.search(r"[\s;,]", parts.netloc)
+        return parts.scheme in {"https", "http"} and is_host and len(url) <= _LONGEST_URL
     except ValueError:
         return False
 
