@@ -28,7 +28,6 @@ DONE_NOWHERE = {
     "users_remind": "nobody of the stage is asked for a second factor",
     "member_enable": "whoever is chosen is enabled",
     "folder_delete": "each folder of the stage holds something",
-    "account_close": "the account of the stage owes an invoice",
     "request_withdraw": "whoever asked has no browser on the stage",
 }
 LOOKS_KEPT = {

@@ -143,7 +143,7 @@ WAYS = {
     "job_of_an_import":      (OFF,              OFF,              "may not add assets", POLICY,           "is closed"),
     "job_of_many":           (OFF,              OFF,              "may not change",     POLICY,           "is closed"),
     "public_page":           (ENDED,            ENDED,            ENDED,                ENDED,            ENDED),
-    "token_of_provisioning": (NOBODY,           NOBODY,           "may not manage",     "may not manage", NOBODY),
+    "token_of_provisioning": (NOBODY,           NOBODY,           "may not manage",     "may not manage", "is closed"),
     "invitation_sent":       ("may not invite", IN,               "may not invite",     "may not invite", "is closed"),
 }
 """IN: whoever takes over from somebody who is deleted or leaves has their keys and invitations and stands for them, so

@@ -252,7 +252,8 @@ def _of_token(token_id: str, *, account_id: str, epoch: int, now: datetime) -> F
     maker = member_facts(rows, made_by, account_id=account_id, epoch=epoch, now=now)
     until = _sooner(maker.stale_at, token.ends_at)
     if maker.refused:
-        return Facts(account_id, epoch, MAKER_GONE, stale_at=until)
+        why = maker.refused if maker.refused == ACCOUNT_CLOSED else MAKER_GONE
+        return Facts(account_id, epoch, why, stale_at=until)
     if not decide(maker, May.SCIM_UPDATE, Target(account_id)):
         return Facts(account_id, epoch, MAKER_HOLDS_LESS, stale_at=until)
     return replace(capped(maker), stale_at=until)

@@ -39,7 +39,7 @@ def invoice_readers(step: Step, billing: Billing | None) -> list[str]:
         held_so = active.filter(Q(grants__in=given) | Q(groups__grants__in=given)).order_by("name", "id")
         paying = list(dict.fromkeys([*paying, *held_so.values_list("email", flat=True)]))
     masters = [email for role, email in own if role == _READERS[1]]
-    if own and Policy.objects.filter(account=step.account, enabled=True).exists():
+    if own and not step.account.closed and Policy.objects.filter(account=step.account, enabled=True).exists():
         able = who_may(step.account.pk, May.BILLING_UPDATE, epoch=step.account.access_epoch, now=step.now)
         see = {one.email for one in able}
         paying, masters = ([email for email in emails if email in see] for emails in (paying, masters))

@@ -5,6 +5,7 @@ The lock on the account's row puts all of it in one order.
 
 import logging
 from collections.abc import Iterable
+from datetime import date
 
 from mediadesk.actions.change import Step
 from mediadesk.actions.invoicing import issue, kept_lines, tax_of
@@ -119,8 +120,19 @@ def _begin(step: Step) -> Billing:
     return billing
 
 
-def _turn(step: Step, billing: Billing) -> None:
-    """Close a cycle: what was chosen for its end comes true, the next one is charged, its invoice issued."""
+def take_up_again(step: Step) -> None:
+    """Let an account pay again that was closed: cycles that passed cost nothing, the present one from today on."""
+    billing, today = Billing.objects.filter(account=step.account).first(), step.now.date()
+    while billing is not None and billing.cycle_next <= today:
+        _turn(step, billing, paid_from=today)
+
+
+def _turn(step: Step, billing: Billing, *, paid_from: date | None = None) -> None:
+    """Close a cycle: what was chosen for its end comes true, the next one is charged, its invoice issued.
+
+    Args:
+        paid_from: the day from which on the next one is paid for; None: all of it.
+    """
     before, after = terms_of(step.account), coming_terms(step.account, billing)
     if after is not None:
         if billing.plan_after_trial:
@@ -136,7 +148,10 @@ def _turn(step: Step, billing: Billing) -> None:
     _price_at(billing, listed)
     billing.save(update_fields=[*_TURNED, *_PRICED])
     paid = paid_terms(step.account, billing)
-    issue(step, billing, lines_of_cycle(paid, billing.currency, cycle))
+    if paid_from is None:
+        issue(step, billing, lines_of_cycle(paid, billing.currency, cycle))
+    elif paid_from < cycle.next:
+        issue(step, billing, lines_of_change(None, paid, billing.currency, cycle, day=paid_from))
 
 
 def _take_up_currency(step: Step, billing: Billing, plan: Plan) -> None:

@@ -1,10 +1,12 @@
 """What a user sees of themselves: their accounts."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from mediadesk.access.catalogue import MASKS, May, Where
 from mediadesk.access.facts import Facts
 from mediadesk.engines import clock
+from mediadesk.rules.closing import erased_from
 from mediadesk.rules.roles import MEMBER_ROLES, Role
 from mediadesk.store.people import User
 from mediadesk.store.teams import Member
@@ -27,6 +29,13 @@ def memberships(user_id: str) -> tuple[Membership, ...]:
     )
     found = rows.values_list("account_id", "account__name", "role", "status")
     return tuple(Membership(pk, name, _title(role), status) for pk, name, role, status in found)
+
+
+def closed_ones(user_id: str) -> tuple[tuple[str, date], ...]:
+    """The closed accounts a user is active in, by name, each with the day on which it is erased. Cost: 1 query."""
+    rows = Member.objects.filter(user_id=user_id, account__closed=True, status=Member.ACTIVE)
+    found = rows.order_by("account__name").values_list("account__name", "account__closed_at")
+    return tuple((name, erased_from(at)) for name, at in found if at)
 
 
 def account_of_trail(user: User) -> str:

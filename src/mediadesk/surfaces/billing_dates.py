@@ -38,12 +38,15 @@ def look_after_billing() -> None:
 
 
 def remind_of_invoices() -> None:
-    """Send the reminders that are due of invoices that are overdue. Cost: 1 query when nothing is due."""
+    """Send the reminders that are due of invoices that are overdue, of closed accounts too.
+
+    Cost: 1 query when nothing is due.
+    """
     today, due = clock.now().date(), Q(pk=None)
     for before, days in enumerate(REMINDED_AFTER):
         due |= Q(due_on__lte=today - timedelta(days=days), reminded__lte=before)
     waited_for = Invoice.objects.filter(due, kind=Invoice.INVOICE, state=Invoice.OPEN, way=Billing.BY_INVOICE)
-    numbers = waited_for.filter(account__closed=False).order_by("id").values_list("number", flat=True)
+    numbers = waited_for.order_by("id").values_list("number", flat=True)
     for number in numbers:
         attempt(partial(remind_of_invoice, BY_DATE, number=number), f"the reminder of the invoice {number}")
 

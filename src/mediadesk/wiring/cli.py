@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BadSetting as error:
         sys.stderr.write(f"mediadesk: {error}\n")
         return 2
-    gc.enable()
+    finally:
+        gc.enable()
     options = parser.parse_args(given)
     if not hasattr(options, "run"):
         parser.print_help()

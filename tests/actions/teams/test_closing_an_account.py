@@ -1,31 +1,37 @@
-"""Closing an account: who may, what stops at once, what brings it back, and what is left when its days are over."""
+"""Closing an account: who may, what stops at once, what is still paid, and what brings it back."""
 
 from __future__ import annotations
 
 import io
-from datetime import timedelta
-from functools import reduce
-from operator import or_
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.apps import apps
-from django.db.models import Q
 from django.urls import reverse
 
+from mediadesk.access.facts import Kind
 from mediadesk.actions.billing.add_line import add_line
-from mediadesk.actions.billing.mark_paid import mark_paid
+from mediadesk.actions.billing.set_plan import set_plan
+from mediadesk.actions.billing.turn_cycle import turn_cycle
 from mediadesk.actions.library.upload_asset import upload_asset
-from mediadesk.actions.teams import erase_account as erasing
 from mediadesk.actions.teams.close_account import close_account
-from mediadesk.engines import blobs, clock
+from mediadesk.actions.teams.reopen_account import reopen_account
+from mediadesk.engines import clock
 from mediadesk.rules.closing import WAITS
 from mediadesk.rules.refusals import Refusal, Why
-from mediadesk.store.models import Account, Asset, Environment, Invoice, Mail, TrailEntry, User
+from mediadesk.store.models import (
+    Account,
+    Asset,
+    Invoice,
+    LedgerLine,
+    Mail,
+    TrailEntry,
+)
 from mediadesk.surfaces.account_dates import look_after_closed_accounts
+from mediadesk.surfaces.billing_dates import look_after_billing, remind_of_invoices
 from mediadesk.surfaces.operator import OPERATOR
+from mediadesk.surfaces.sso.enter import carry_over
 from mediadesk.wiring.cli import main
-from tests.matrix import stage as stages
-from tests.matrix.conftest import unkept
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -49,18 +55,46 @@ def test_it_is_closed_by_its_exact_name_alone(world, typed) -> None:
     assert not Account.objects.filter(closed=True).exists()
 
 
-def test_what_is_owed_is_paid_first(world) -> None:
+def test_what_waits_is_put_on_a_last_invoice_and_what_is_owed_stays_owed(world) -> None:
     add_line(OPERATOR, account_id=world.account.pk, title="Training", cents=100_00)
-    assert why(lambda: close_account(world.olga, name="Acme")) is Why.STILL_OWED
-    add_line(OPERATOR, account_id=world.account.pk, title="Travel", cents=20_00, at_once=True)
-    number = Invoice.objects.get().number
-    with pytest.raises(Refusal, match=number):
-        close_account(world.olga, name="Acme")
+    assert not Invoice.objects.exists()
 
-    mark_paid(OPERATOR, number=number, how="by transfer")
     close_account(world.olga, name="Acme")
 
-    assert Account.objects.get(closed=True) == world.account
+    last = Invoice.objects.get()
+    assert (last.net_cents, last.state) == (100_00, Invoice.OPEN)
+    told = Mail.objects.get(to="olga@acme.example", subject="Acme is closed")
+    assert f"Still to be paid: the invoice {last.number}." in told.text
+    with clock.stand_still_at(clock.now() + timedelta(days=20)):
+        remind_of_invoices()
+    assert TrailEntry.objects.filter(event="invoice_reminded").count() == 1
+
+
+def test_a_closed_account_is_charged_nothing_even_when_it_was_closed_since_it_was_due(world) -> None:
+    set_plan(OPERATOR, account_id=world.account.pk, plan="plus")
+    close_account(world.olga, name="Acme")
+    lines = LedgerLine.objects.count()
+    with clock.stand_still_at(clock.now() + timedelta(days=45)):
+        turn_cycle(OPERATOR, account_id=world.account.pk)
+        look_after_billing()
+
+    assert LedgerLine.objects.count() == lines
+
+
+def test_whoever_comes_back_pays_from_that_day_on_and_nothing_for_the_time_between(world) -> None:
+    with clock.stand_still_at(datetime(2027, 3, 25, 12, tzinfo=UTC)) as now:
+        Account.objects.filter(pk=world.account.pk).update(created_at=datetime(2027, 1, 1, tzinfo=UTC))
+        set_plan(OPERATOR, account_id=world.account.pk, plan="plus")
+        close_account(world.olga, name="Acme")
+        before = set(LedgerLine.objects.values_list("pk", flat=True))
+        now.move(days=26)  # into the next month, at its twentieth
+
+        reopen_account(OPERATOR, account_id=world.account.pk)
+        look_after_billing()
+
+    (line,) = LedgerLine.objects.exclude(pk__in=before)
+    assert (line.first, line.last) == (date(2027, 4, 20), date(2027, 4, 30))
+    assert line.cents == 99_00 * 11 // 30
 
 
 def test_closing_shuts_everybody_out_at_once_and_tells_the_master_admins(
@@ -118,92 +152,25 @@ def test_the_operator_opens_it_again_as_it_was(sign_in, world, capsys) -> None:
     assert "is not closed" in capsys.readouterr().err
 
 
-def environments_of(account) -> list[str]:
-    return list(Environment.objects.filter(account=account).values_list("pk", flat=True))
+def test_the_address_of_whoever_is_in_a_closed_account_follows_them(world) -> None:
+    close_account(world.olga, name="Acme")
+    user = world.member("edda").user
+    user.email = "edda@new.example"
+    user.save()
+
+    carry_over(replace(world.edda, kind=Kind.VISITOR, id="", account_id=""), user)
+
+    assert world.member("edda").email == "edda@new.example"
 
 
-def rows_of(account, environments: list[str]) -> dict[str, int]:
-    """How many rows of each kind name an account or one of its environments. Trail and refusals are not counted."""
-    found = {}
-    for model in apps.get_app_config("store").get_models():
-        columns = {field.attname for field in model._meta.get_fields() if hasattr(field, "attname")}
-        if model.__name__ in {"TrailEntry", "RefusalCount", "Concerned"} or not columns:
-            continue
-        if "account_id" in columns:
-            rows = model._base_manager.filter(account_id=account.pk)
-        elif "environment_id" in columns:
-            rows = model._base_manager.filter(environment_id__in=environments)
-        elif model.__name__ == "AssetWords":
-            words = [Q(place__icontains=pk) for pk in environments]
-            rows = model._base_manager.filter(reduce(or_, words))
-        else:
-            continue
-        found[model.__name__] = rows.count()
-    return found
-
-
-def test_every_kind_of_thing_that_an_account_keeps_is_either_erased_or_named_as_staying() -> None:
-    named = {
-        model
-        for model in apps.get_app_config("store").get_models()
-        if any(f.name == "account" and f.related_model is Account for f in model._meta.get_fields())
-    }
-
-    first = {apps.get_model("store", "Asset"), apps.get_model("store", "Folder")}
-    assert {*erasing.ERASED, *erasing.STAYS, *first} == named
-
-
-def test_when_its_days_are_over_all_goes_but_what_was_paid_the_trail_and_the_logins(
-    django_capture_on_commit_callbacks,
-) -> None:
-    with unkept():
-        stage = stages.build()
-    one, other = stage.own.account, stage.other.account
-    Invoice.objects.update(state=Invoice.PAID)
-    here, there = environments_of(one), environments_of(other)
-    before, users = rows_of(other, there), User.objects.count()
-    assert sum(rows_of(one, here).values()) > 100
-    masters = stage.world.olga
-    close_account(masters, name=one.name)
-    entries = TrailEntry.objects.filter(account_id=one.pk).count()
-
-    with clock.stand_still_at(clock.now() + WAITS + DAY), django_capture_on_commit_callbacks(execute=True):
-        look_after_closed_accounts()
-        look_after_closed_accounts()
-
-    stays = {model.__name__ for model in erasing.STAYS}
-    left = {name: count for name, count in rows_of(one, here).items() if count and name not in stays}
-    assert left == {}
-    assert Invoice.objects.filter(account=one).exists()
-    assert rows_of(other, there) == before
-    assert User.objects.count() == users
-    assert TrailEntry.objects.filter(account_id=one.pk, event="account_erased").count() == 1
-    assert TrailEntry.objects.filter(account_id=one.pk).count() > entries
-    found = Account.objects.get(pk=one.pk)
-    assert (found.name, found.owner, found.security) == (one.name, None, {})
-    assert main(["reopenaccount", one.pk]) != 0
-
-
-def test_its_bytes_go_and_equal_ones_of_another_account_stay(
-    world, monkeypatch, django_capture_on_commit_callbacks
-) -> None:
-    monkeypatch.setattr(erasing, "_AT_ONCE", 2)
-    for number in range(5):
-        upload_asset(
-            world.olga, folder_id=world.root.pk, name=f"{number}.txt", source=io.BytesIO(b"%d" % number)
-        )
-    upload_asset(world.otto, folder_id=world.other_root.pk, name="0.txt", source=io.BytesIO(b"0"))
+def test_whoever_has_no_other_account_is_told_that_theirs_is_closed_and_until_when(sign_in, world) -> None:
+    edda = sign_in("edda")
     close_account(world.olga, name="Acme")
 
-    def kept(environment) -> int:
-        return [found for found, _ in blobs.current().aged(older_than_seconds=-60)].count(environment.pk)
+    page = edda.get(reverse("home")).content.decode()
 
-    assert kept(world.environment) == 5
-    with clock.stand_still_at(clock.now() + WAITS + DAY), django_capture_on_commit_callbacks(execute=True):
-        look_after_closed_accounts()
-
-    assert (kept(world.environment), kept(world.other_environment)) == (0, 1)
-    assert Account.objects.get(pk=world.account.pk).erased_at
+    assert "Acme is closed." in page
+    assert "can open it again" in page
 
 
 def test_the_page_says_what_goes_and_what_holds_it_up(sign_in, world) -> None:
@@ -213,7 +180,7 @@ def test_the_page_says_what_goes_and_what_holds_it_up(sign_in, world) -> None:
 
     said = olga.get(page).content.decode()
 
-    for word in ("8 users", "1 environment", "1 asset", "is still owed", "100.00"):
+    for word in ("8 users", "1 environment", "1 asset", "what is owed stays owed", "100.00"):
         assert word in said
     wrong = olga.post(page, {"name": "Acm"})
     assert wrong.status_code == 400

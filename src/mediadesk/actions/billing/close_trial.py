@@ -27,6 +27,8 @@ def close_trial(actor: Actor, *, account_id: str) -> None:
     """
     with change_by_operator(actor, account_id=account_id, doing="end a trial") as step:
         step.unchanged_is_fine()
+        if step.account.closed:  # since whoever calls looked
+            return
         billing, today = billing_of(step), step.now.date()
         ends = billing.trial_ends_on
         if ends is None:

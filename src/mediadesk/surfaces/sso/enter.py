@@ -115,7 +115,7 @@ def carry_over(actor: Actor, user: User) -> None:
 
     Asked after a change, and at each sign-in, so that a change cut short is carried on.
     """
-    here = Member.objects.filter(user=user, account__closed=False)
+    here = Member.objects.filter(user=user)  # of closed accounts, too: they may be opened again
     behind = here.filter(~Q(email=user.email) | (~Q(name=user.name) & ~Q(status=Member.DISABLED)))
     for account_id in behind.order_by("account_id").values_list("account_id", flat=True):
         follow_user(actor, account_id=account_id, user_id=user.pk)

@@ -19,7 +19,7 @@ from mediadesk.actions.people.change_profile import change_profile
 from mediadesk.actions.people.end_own_sessions import end_own_sessions
 from mediadesk.actions.people.note_sign_out import note_sign_out
 from mediadesk.engines.identity.passkeys import has_passkeys
-from mediadesk.queries.people import account_of_trail, memberships
+from mediadesk.queries.people import account_of_trail, closed_ones, memberships
 from mediadesk.queries.sessions import own_sessions
 from mediadesk.queries.trail import own_sign_ins
 from mediadesk.rules.events import Event
@@ -49,9 +49,8 @@ def home(request: Any) -> HttpResponse:
         return redirect("dashboard", only)
     accounts = [one for one in memberships(request.user.pk) if one.status == "active"]
     if not accounts:
-        return render_plain(
-            request, "people/no_account.html", {"user": request.user, "sign_up_open": is_open()}
-        )
+        context = {"user": request.user, "sign_up_open": is_open(), "closed": closed_ones(request.user.pk)}
+        return render_plain(request, "people/no_account.html", context)
     last = next((one for one in accounts if one.account_id == request.user.last_account_id), accounts[0])
     return redirect("dashboard", last.account_id)
 

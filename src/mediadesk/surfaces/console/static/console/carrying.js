@@ -32,6 +32,7 @@
     const things = rows().filter((one) => boxOf(one).checked);
     const drop = (folder) => {
       form().elements.folder.value = folder.dataset.folder;
+      for (const one of form().querySelectorAll("input[name=selected]")) one.remove(); // of a drop that is not answered yet
       for (const one of things) form().append(Object.assign(document.createElement("input"), { name: "selected", value: boxOf(one).value }));
       form().submit();
     };
@@ -43,7 +44,7 @@
     // into itself, what lies in it, or where it is: not by the tree, and not by the cards of the page one is on
     const may = (to) => to.dataset.folder !== id && to.dataset.folder !== above(link) && !nodeOf(link)?.contains(to) && (nodeOf(link) || !isHere(to.dataset.folder));
     const drop = (to) => {
-      folderForm().action = folderForm().getAttribute("action").replace(NONE, id);
+      folderForm().action = folderForm().dataset.action.replace(NONE, id);
       folderForm().elements.parent.value = to.dataset.folder;
       folderForm().submit();
     };
