@@ -51,6 +51,8 @@ no. file                        test
 20  surfaces/sign_out_saml      a_bomb_in_a_redirect_is_not_unpacked
 20  identity/saml_requests      a_signed_bomb_is_not_unpacked
 21  surfaces/sign_out_saml      any_other_request_ends_nothing
+21  surfaces/sign_out_saml      a_request_that_is_right_and_for_nobody_here_ends_nothing_and_is_answered
+21  identity/saml_requests      a_request_that_is_not_rightly_signed_signs_nobody_out
 22  identity/saml_signatures    a_certificate_is_good_between_its_dates
 22  surfaces/setting_up_saml    a_new_key_of_the_provider_is_known_a_day_later_and_told
 23  surfaces/sign_on            who_is_new_takes_a_seat_or_is_told_who_was_asked_for_one

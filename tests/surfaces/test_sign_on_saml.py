@@ -151,6 +151,20 @@ def test_who_guesses_keys_is_stopped(world, saml) -> None:
     assert posted(one, {"RelayState": "guess", "SAMLResponse": "x"}).status_code == 429
 
 
+def test_whoever_could_begin_is_let_in_though_it_was_the_last_try_of_their_address(world, saml) -> None:
+    """An office goes out by one address: who comes back with what was asked for is no try."""
+    one, office = add(world, saml), [Client() for _ in range(60)]
+    went = [asked(browser, one) for browser in office]
+    assert office[0].get(reverse("sign_on_go", args=(one.account_id, one.pk))).status_code == 429
+
+    _, fields = saml.answer(went[-1])
+    kept = posted(one, fields)
+
+    assert kept.status_code == 303
+    assert office[-1].get(kept["Location"])["Location"] == reverse("dashboard", args=(one.account_id,))
+    assert posted(one, fields).status_code == 429  # nobody waits for it any more: that is one
+
+
 def test_what_waits_to_be_fetched_is_sealed(world, saml, client) -> None:
     one = add(world, saml)
     _, fields = saml.answer(asked(client, one))

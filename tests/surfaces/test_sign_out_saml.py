@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 
-from mediadesk.engines.identity.saml.markup import deflated
+from mediadesk.engines.identity.saml.markup import deflated, inflated
 from mediadesk.rules.security import IN_SESSION, read_signed_in
-from mediadesk.store.models import TrailEntry
+from mediadesk.rules.tries import SIGN_ON_SOURCE
+from mediadesk.store.models import SignInCount, TrailEntry
+from mediadesk.surfaces.sso.tries import count_try
 from tests.conftest import PASSWORD
 from tests.surfaces.signing_on_saml import VERA, _provider, add, come, saml
 
@@ -98,8 +101,6 @@ def another_key(saml, vera):
 NOT_FOLLOWED = {
     # what is wrong         the request, the reason
     "nobody signed it":     (lambda saml, vera: saml.sign_out(index_of(vera), signed=False), "the request is not"),
-    "another session":      (lambda saml, _: saml.sign_out("another"), "has not signed in here"),
-    "another person":       (somebody_else, "has not signed in here"),
     "another key":          (another_key, "none of the provider's keys"),
 }
 # fmt: on
@@ -116,6 +117,68 @@ def test_any_other_request_ends_nothing(world, saml, vera, what) -> None:
     assert said in reason()
     assert reason() not in answer.text
     assert is_in(vera, world)
+
+
+# fmt: off
+ENDS_NOTHING = {
+    # who is meant             the request
+    "another session":         lambda saml, _: saml.sign_out("another"),
+    "another person":          somebody_else,
+}
+# fmt: on
+
+
+def success(answer) -> bool:
+    """Whether the provider is told that nothing of it is left here."""
+    (message,) = parse_qs(urlsplit(answer["Location"]).query)["SAMLResponse"]
+    return b"status:Success" in inflated(b64decode(message))
+
+
+@pytest.mark.parametrize("what", ENDS_NOTHING)
+def test_a_request_that_is_right_and_for_nobody_here_ends_nothing_and_is_answered(
+    world, saml, vera, what
+) -> None:
+    """security.md 1.4 no. 21: whoever signed it cannot know who is still in, and waits for an answer."""
+    request, before = ENDS_NOTHING[what](saml, vera), list(SignInCount.objects.values_list("key", "tries"))
+
+    answer = ask(request)
+
+    assert answer.status_code == 302
+    assert success(answer)
+    assert is_in(vera, world)
+    assert not TrailEntry.objects.filter(event__in=("sign_out_refused", "sessions_ended")).exists()
+    assert list(SignInCount.objects.values_list("key", "tries")) == before
+
+
+def test_who_has_signed_out_here_before_is_signed_out(world, saml, vera) -> None:
+    index = index_of(vera)
+    vera.post(reverse("sign_out"))
+
+    answer = ask(saml.sign_out(index, BINDING_HTTP_REDIRECT), client=vera)
+
+    assert answer.status_code == 302
+    assert success(answer)
+
+
+def test_the_browser_that_brings_its_cookie_along_is_signed_out(world, saml, vera) -> None:
+    """A redirect is the one way to which it does."""
+    answer = ask(saml.sign_out(index_of(vera), BINDING_HTTP_REDIRECT), client=vera)
+
+    assert answer.status_code == 302
+    assert success(answer)
+    assert not is_in(vera, world)
+
+
+def test_only_a_request_that_is_not_followed_is_a_try(world, saml, vera) -> None:
+    """However many have begun or failed from there: one that is right signs out."""
+    for _ in range(60):
+        count_try(SIGN_ON_SOURCE, "127.0.0.1")
+    right, wrong = saml.sign_out(index_of(vera)), saml.sign_out(index_of(vera), signed=False)
+
+    assert ask(wrong).status_code == 429
+    assert not TrailEntry.objects.filter(event="sign_out_refused").exists()
+    assert ask(right).status_code == 302
+    assert not is_in(vera, world)
 
 
 def test_who_looks_at_the_address_is_not_told_of(world, saml, vera) -> None:

@@ -13,7 +13,7 @@ from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
-from mediadesk.store.models import Account, CodeApp, Member, ServiceLink, User
+from mediadesk.store.models import Account, CodeApp, Member, ServiceLink, TrailEntry, User
 from mediadesk.surfaces.sso.proofs import reset_link
 from tests.conftest import PASSWORD, add_member
 from tests.surfaces.at_services import come, google, linked, person
@@ -173,6 +173,8 @@ def test_a_proven_address_founds_an_account_without_a_password(world, google, op
     made = Account.objects.get(name="Ninas")
     assert made.owner.email == NINA
     assert not made.owner.user.password
+    told = TrailEntry.objects.get(event="factor_added")
+    assert (told.who, told.who_id, told.account_id) == (f"Nina <{NINA}>", made.owner.user_id, made.pk)
     again = Client()
     assert come(again, google, **person("nina"))["Location"] == reverse("home")
     assert "_auth_user_id" in again.session
@@ -195,4 +197,17 @@ def test_where_nobody_may_found_an_account_nothing_is_begun(world, google, clien
     answer = come(client, google, **person("nina", email=NINA))
 
     assert answer.status_code == 403
+    assert not User.objects.filter(email=NINA).exists()
+
+
+@pytest.mark.both_databases
+def test_whoever_is_linked_elsewhere_meanwhile_founds_nothing(world, google, open_to_all, client) -> None:
+    to = come(client, google, **person("nina", email=NINA))["Location"]
+    linked(world.members["vera"].user, "nina", google)
+
+    answer = client.post(to, {"name": "Ninas", "person": "Nina", "plan": "free"})
+
+    assert answer.status_code == 409
+    assert "linked to a login already" in answer.text
+    assert not Account.objects.filter(name="Ninas").exists()
     assert not User.objects.filter(email=NINA).exists()

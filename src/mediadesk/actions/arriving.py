@@ -34,6 +34,14 @@ def find_provider(step: Step, provider_id: str) -> IdentityProvider:
     return found
 
 
+def find_saml_provider(step: Step, provider_id: str) -> IdentityProvider:
+    """The same, if it speaks SAML: no other has metadata or keys of ours. Raises: Refusal NOT_FOUND."""
+    found = find_provider(step, provider_id)
+    if found.protocol != IdentityProvider.SAML:
+        raise Why.NOT_FOUND(what="identity provider")
+    return found
+
+
 def identities_of(provider: IdentityProvider, arrived: Arrived) -> dict[str, object]:
     """By what an identity is found: never by its address (Identity)."""
     return {

@@ -2,7 +2,8 @@
 
 from mediadesk.actions.change import Step
 from mediadesk.rules.events import Event
-from mediadesk.rules.letters import Letter, certificates_changed, metadata_waits
+from mediadesk.rules.letters import Letter
+from mediadesk.rules.letters_of_providers import certificates_changed, metadata_elsewhere, metadata_waits
 from mediadesk.rules.saml_metadata import Published, differences, same_way_in
 from mediadesk.store.identity import IdentityProvider
 from mediadesk.store.teams import Member
@@ -29,6 +30,20 @@ def note_metadata(step: Step, provider: IdentityProvider, new: Published) -> Non
     _let_wait(step, provider, new)
     provider.save()
     step.unchanged_is_fine()
+
+
+def read_at(step: Step, provider: IdentityProvider, url: str) -> None:
+    """Have it read at this address from now on; empty: nowhere. Does not save the row.
+
+    Whoever answers there hands in certificates, so it is told though nothing else changes.
+    """
+    if url == provider.metadata_url:
+        return
+    told = {"before": provider.metadata_url or "none", "after": url or "none"}
+    step.record(Event.PROVIDER_CHANGED, provider, provider=provider.name, what="the metadata address", **told)
+    words = {"provider": provider.name, "account_name": step.account.name, "who": step.actor.label}
+    _tell_masters(step, metadata_elsewhere(**words, **told))
+    provider.metadata_url, provider.updated_at, provider.version = url, step.now, provider.version + 1
 
 
 def take_over(step: Step, provider: IdentityProvider, new: Published) -> None:

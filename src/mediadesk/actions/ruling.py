@@ -135,8 +135,9 @@ def _relocate(
     after = set(before)
     if gone := before - wanted_ids:
         try:
-            require(facts_of(step), May.MEMBER_UPDATE, Target(step.account.pk))
-            require_may_change(step, member)
+            if not new:  # of whoever is new it limits what is being given, and takes nothing away
+                require(facts_of(step), May.MEMBER_UPDATE, Target(step.account.pk))
+                require_may_change(step, member)
             after -= gone
         except Refusal as refusal:
             followed.passed.append(("have fewer environments", _of_setter(refusal)))

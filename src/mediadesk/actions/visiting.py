@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from mediadesk.actions.awaiting import SeatOffer
@@ -107,7 +108,9 @@ def _what_next(step: Step, asked: AccessRequest) -> str:
     shown = [*names[:_NAMED], *([f"{len(names) - _NAMED} more"] if len(names) > _NAMED else [])]
     who = " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:]))) or "Nobody who could give one"
     verb = "is" if len(names) < 2 else "are"
+    then = "Sign in here again after a while: no mail is sent from here"
+    if settings.MEDIADESK.mail_url:
+        then = "Once there is one you are sent an invitation by mail; then sign in here again"
     return (
-        f"{who} {verb} asked for one since {asked.created_at:%d %B %Y}. Once there is one you are sent an invitation"
-        " by mail; then sign in here again. You need not ask once more."
+        f"{who} {verb} asked for one since {asked.created_at:%d %B %Y}. {then}. You need not ask once more."
     )

@@ -247,32 +247,6 @@ def request_answered(*, wanted: str, outcome: str, answer: str, account_name: st
     )
 
 
-def certificates_changed(*, provider: str, account_name: str, fingerprints: str) -> Letter:
-    """Sent to Master admins when an identity provider publishes other certificates, which are used from now on."""
-    account, name = said(account_name), said(provider)
-    return letter(
-        f"The identity provider {name} of {account} has other certificates",
-        [
-            f"{name} publishes other certificates, used from now on: {said(fingerprints, longest=1000)}",
-            "Its name and its sign-in address are the same. If nobody at the provider expects this, switch it off.",
-        ],
-        account=account,
-    )
-
-
-def metadata_waits(*, provider: str, account_name: str, what: str) -> Letter:
-    """Sent to Master admins when an identity provider publishes something else, which is not used yet."""
-    account, name = said(account_name), said(provider)
-    return letter(
-        f"The identity provider {name} of {account} has changed what it publishes",
-        [
-            f"This is different, and not used: {said(what, longest=300)}",
-            "Look at it on the page of the provider, and take it over if it is right.",
-        ],
-        account=account,
-    )
-
-
 def domain_missing(*, domain: str, account_name: str, until: date) -> Letter:
     """Sent to Master admins when the record that proves a domain is not found any more."""
     account, on = said(account_name), f"{until.day} {until:%B %Y}"

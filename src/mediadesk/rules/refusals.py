@@ -155,7 +155,7 @@ class Why(Enum):
     SERVICE_NOT_LINKED    = 403, "You are not known here by {service} yet.",                              "Sign in as you do otherwise, then link {service} under Sign-in and security. A forgotten password is set anew by mail."
     SERVICE_INVITED       = 403, "You are not known here by {service} yet, and {email} is invited.",      "Open the link in the mail of the invitation, and go on with {service} there."
     SERVICE_TAKEN         = 409, "This account at {service} is linked to a login already.",               "Use another one there, or undo that link first, under Sign-in and security."
-    LAST_WAY_IN           = 409, "Without {service} nothing is left that you can sign in with.",          "Set a password first, by “Forgot your password?”, or add a passkey."
+    LAST_WAY_IN           = 409, "Without {what} nothing is left that you can sign in with.",             "Set a password first, by “Forgot your password?”, or add a passkey."
     SEAT_ASKED_FOR        = 403, "You are known at {account}, and no seat is free for you yet.",           "{next}"
     SIGN_ON_NOT_SET_UP    = 409, "The identity provider cannot be used: {reason}.",                       "Correct it and try again."
     SIGN_ON_NOT_TRIED     = 409, "You have not come in through {provider} yourself.",                      "Try it with the button Test first; then all can be asked to use it."

@@ -1,8 +1,8 @@
 """The metadata of SAML providers is read once a day, so that their next keys are known before they use them."""
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.db.models import Q
@@ -10,12 +10,11 @@ from django.db.models import Q
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.actions.identity.reread_metadata import reread_metadata
 from mediadesk.engines import clock
-from mediadesk.rules.refusals import Refusal
 from mediadesk.rules.saml_metadata import Published
 from mediadesk.store.identity import IdentityProvider
+from mediadesk.surfaces.attempts import attempt
 from mediadesk.surfaces.sso.provider_metadata import published_at
 
-log = logging.getLogger(__name__)
 _READING: Final = Actor(Kind.OPERATOR, "", "", "Mediadesk, reading the metadata of providers", Way.JOB)
 _EVERY: Final = timedelta(days=1)
 _AGAIN: Final = timedelta(minutes=50)  # the hourly round comes by, and no sooner
@@ -36,16 +35,18 @@ def look_after_metadata() -> None:
     IdentityProvider.objects.filter(pk__in=[row.pk for row in rows]).update(metadata_asked_at=now)
     with ThreadPoolExecutor(_AT_ONCE) as asking:
         answers = list(asking.map(_published, rows))
-    for row, new in zip(rows, answers, strict=True):
-        if new is not None:
-            reread_metadata(
-                _READING, account_id=row.account_id, provider_id=row.pk, url=row.metadata_url, new=new
-            )
+    for row, found in zip(rows, answers, strict=True):
+        for new in found:
+            place = {"account_id": row.account_id, "provider_id": row.pk, "url": row.metadata_url}
+            attempt(partial(reread_metadata, _READING, **place, new=new), _said(row))
 
 
-def _published(row: IdentityProvider) -> Published | None:
-    try:
-        return published_at(row.metadata_url, seconds=_SECONDS)
-    except Refusal as refusal:
-        log.info("the metadata of the provider %s was not read: %s", row.pk, refusal)
-        return None
+def _published(row: IdentityProvider) -> list[Published]:
+    """What it publishes; nothing when that could not be read."""
+    found: list[Published] = []
+    attempt(lambda: found.append(published_at(row.metadata_url, seconds=_SECONDS)), _said(row))
+    return found
+
+
+def _said(row: IdentityProvider) -> str:
+    return f"the metadata of the provider {row.pk}"

@@ -279,3 +279,21 @@ def test_a_rule_is_one_line_written_once_and_there_are_not_too_many(world, monke
     assert refused(rule, world, one, "x", group=press) is Why.NAME_TAKEN
     monkeypatch.setattr("mediadesk.actions.identity.add_rule.MOST_RULES", 1)
     assert refused(rule, world, one, "y", group=press) is Why.BAD_VALUE
+
+
+def test_who_is_new_has_no_more_than_the_rules_say_whatever_became_of_their_writer(world) -> None:
+    """To take away limits what is being given, and asks for no right: else somebody new would have it all (T-29)."""
+    setter = trimmer(world, "sso.view", "sso.update", "member.update", kind=GLOBAL, name="Setter")
+    was = held(world, setter, member=world.members["edda"])
+    one = provider_of(world, joins=True, stands="edda", default_role="media_library_user")
+    Member.objects.filter(pk=world.members["edda"].pk).update(role="media_library_user")
+    rule(world, one, "studio", environment=place_of(world, "Studio"), by=world.edda)
+    was.delete()
+    Account.objects.filter(pk=world.account.pk).update(access_epoch=99)
+
+    for email, groups, places in (("new@acme.example", "studio", {"Studio"}), ("b@acme.example", "x", set())):
+        assert places_of(comes(one, arrived(email, groups=groups)).member) == places
+    assert not told("sign_on_rule_passed")
+    comes(one, arrived(groups="none"))  # whoever was here keeps what they had
+    assert places_of(world.members["vera"]) is None
+    assert [row["doing"] for row in told("sign_on_rule_passed")] == ["have fewer environments"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mediadesk.access.load import facts_for
@@ -127,3 +129,13 @@ def test_nothing_is_asked_for_somebody_who_would_not_be_let_in_with_a_seat(world
         comes(one, arrived(NEW))
 
     assert (AccessRequest.objects.count(), TrailEntry.objects.count()) == (0, before)
+
+
+@pytest.mark.parametrize("mail_url", ["", "smtp://127.0.0.1:25"], ids=["no mails", "mails"])
+def test_no_mail_is_promised_where_none_is_sent(world, one, settings, mail_url) -> None:
+    settings.MEDIADESK = replace(settings.MEDIADESK, mail_url=mail_url)
+
+    said = comes(one, arrived(NEW)).what_next
+
+    assert ("by mail" in said) is bool(mail_url)
+    assert "sign in here again" in said.lower()

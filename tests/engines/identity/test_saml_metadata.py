@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,21 @@ def test_of_many_entities_the_one_that_is_a_provider_is_meant() -> None:
     assert refused(metadata(around=around.replace("{}", "{0}{0}"))) is Reason.SEVERAL_PROVIDERS
 
 
+def without_text(owner: str) -> str:
+    """The certificate of somebody whose name is bytes that are no text."""
+    lines = pair(owner).certificate.strip().splitlines()
+    named = b64decode("".join(lines[1:-1])).replace(owner.encode(), b"\xff" * len(owner))
+    return "\n".join([lines[0], b64encode(named).decode(), lines[-1]])
+
+
+def test_a_certificate_that_cannot_be_read_is_left_out_while_another_can() -> None:
+    keys = _key(without_text("provider")) + _key(pair("coming").certificate)
+
+    (kept,) = read_metadata(metadata(keys=keys), NOW).certificates
+
+    assert kept.pem == pair("coming").certificate
+
+
 # fmt: off
 CASES = [
     #  what it says                                                             the reason
@@ -127,8 +143,13 @@ CASES = [
     (metadata(services=_service("SingleSignOnService", url="data:text/html,x")), Reason.NO_ADDRESS),
     (metadata(services=_service("SingleSignOnService", url="//evil.example")),  Reason.NO_ADDRESS),
     (metadata(services=_service("SingleSignOnService", url="https://[bad")),    Reason.NO_ADDRESS),
+    (metadata(services=_service("SingleSignOnService", url="https://i.example; report-uri x")),  Reason.NO_ADDRESS),
+    (metadata(services=_service("SingleSignOnService", url="https://i.example,e.example/")), Reason.NO_ADDRESS),
+    (metadata(services=_service("SingleSignOnService", url="https://a b.example/")),         Reason.NO_ADDRESS),
+    (metadata(services=_service("SingleSignOnService", url="https://a;b@i.example/")),       Reason.NO_ADDRESS),
     (metadata(keys=""),                                                         Reason.NO_CERTIFICATE),
     (metadata(keys=_key("-\nAAAA\n-")),                                         Reason.NO_CERTIFICATE),
+    (metadata(keys=_key(without_text("provider"))),                             Reason.NO_CERTIFICATE),
     (metadata(keys=_key(pair("weak", bits=1024).certificate)),                  Reason.WEAK_KEY),
     (metadata(keys=_key(pair("weak", kind="ec", bits=224).certificate)),        Reason.WEAK_KEY),
     (metadata(keys=_key(pair("old", days=(-400, -1)).certificate)),             Reason.CERTIFICATE_EXPIRED),

@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from mediadesk.store.models import (
+    CodeApp,
     Passkey,
 )
 from tests.authenticator import PRESENT
@@ -93,6 +94,29 @@ def test_a_passkey_of_somebody_else_is_neither_renamed_nor_removed(client, world
     client.post(reverse("passkey_remove", args=(pk,)))
 
     assert Passkey.objects.get().name == "My key"
+
+
+def test_the_last_way_in_is_not_removed(client, world, here) -> None:
+    """Whoever has no password, and no service: without their passkey they would be out for good."""
+    give(client)
+    with_passkey(client)
+    user, passkey = world.members["olga"].user, Passkey.objects.get()
+    hashed, user.password = user.password, ""
+    user.save()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    told = client.post(reverse("passkey_remove", args=(passkey.pk,)), follow=True)
+    assert "Without the passkey My key nothing is left that you can sign in with." in told.text
+    assert Passkey.objects.exists()
+
+    with_app(world)
+    client.post(reverse("code_app_remove"))
+    assert not CodeApp.objects.exists()  # an app is no way in
+    user.password = hashed
+    user.save()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(reverse("passkey_remove", args=(passkey.pk,)))
+    assert not Passkey.objects.exists()
 
 
 def test_the_pages_that_offer_passkeys_open_and_offer_them(client, world, here) -> None:

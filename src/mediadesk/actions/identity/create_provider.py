@@ -64,5 +64,6 @@ def create_provider(
             updated_at=step.now,
         )
 
-        step.record(Event.PROVIDER_CREATED, provider, provider=name, issuer=issuer or "without metadata")
+        said = f"{issuer or 'without metadata'}{metadata_url and f', read each day at {metadata_url}'}"
+        step.record(Event.PROVIDER_CREATED, provider, provider=name, issuer=said)
         return provider

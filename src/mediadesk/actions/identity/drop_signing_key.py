@@ -2,7 +2,7 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.actions.arriving import find_provider
+from mediadesk.actions.arriving import find_saml_provider
 from mediadesk.actions.change import change
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -16,7 +16,7 @@ def drop_signing_key(actor: Actor, *, provider_id: str) -> IdentityProvider:
         Refusal: NOT_ALLOWED, NOT_FOUND, BAD_VALUE (there is no other key).
     """
     with change(actor, May.SSO_UPDATE) as step:
-        provider = find_provider(step, provider_id)
+        provider = find_saml_provider(step, provider_id)
         if len(provider.own_keys) < 2:
             raise Why.BAD_VALUE(what="The key", reason="make a new one first")
 

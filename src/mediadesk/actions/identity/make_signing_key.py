@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.actions.arriving import find_provider
+from mediadesk.actions.arriving import find_saml_provider
 from mediadesk.actions.change import change
 from mediadesk.rules.events import Event
 from mediadesk.rules.refusals import Why
@@ -21,7 +21,7 @@ def make_signing_key(actor: Actor, *, provider_id: str, own_key: Mapping[str, st
         Refusal: NOT_ALLOWED, NOT_FOUND, BAD_VALUE (there are two already, or none is needed).
     """
     with change(actor, May.SSO_UPDATE) as step:
-        provider = find_provider(step, provider_id)
+        provider = find_saml_provider(step, provider_id)
         if len(provider.own_keys) != 1:
             raise Why.BAD_VALUE(what="A new key", reason="drop the former one first")
 

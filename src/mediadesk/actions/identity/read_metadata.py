@@ -2,9 +2,9 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.actions.arriving import find_provider
+from mediadesk.actions.arriving import find_saml_provider
 from mediadesk.actions.change import change
-from mediadesk.actions.metadata import note_metadata
+from mediadesk.actions.metadata import note_metadata, read_at
 from mediadesk.rules.saml_metadata import Published
 from mediadesk.store.identity import IdentityProvider
 
@@ -19,8 +19,8 @@ def read_metadata(actor: Actor, *, provider_id: str, new: Published, url: str) -
         Refusal: NOT_ALLOWED, NOT_FOUND.
     """
     with change(actor, May.SSO_UPDATE) as step:
-        provider = find_provider(step, provider_id)
+        provider = find_saml_provider(step, provider_id)
 
-        provider.metadata_url = url
+        read_at(step, provider, url)
         note_metadata(step, provider, new)
         return provider

@@ -2,7 +2,7 @@
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Actor
-from mediadesk.actions.arriving import find_provider, switch_off_until_tried
+from mediadesk.actions.arriving import find_saml_provider, switch_off_until_tried
 from mediadesk.actions.change import change
 from mediadesk.actions.metadata import kept_of, take_over
 from mediadesk.rules.refusals import Why
@@ -20,7 +20,7 @@ def take_metadata(actor: Actor, *, provider_id: str, version: int) -> IdentityPr
         Refusal: NOT_ALLOWED, NOT_FOUND, CHANGED_MEANWHILE, PROVIDER_IN_USE.
     """
     with change(actor, May.SSO_UPDATE) as step:
-        provider = find_provider(step, provider_id)
+        provider = find_saml_provider(step, provider_id)
         if not provider.waiting or provider.version != version:
             raise Why.CHANGED_MEANWHILE(what="the identity provider")
         new = Published(provider.waiting["issuer"], provider.waiting["endpoints"])

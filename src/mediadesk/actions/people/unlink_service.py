@@ -27,7 +27,7 @@ def unlink_service(actor: Actor, *, account_id: str, link_id: int) -> str:
         service = Service.by_id(link.service)
         title = service.title if service else link.service
         if not has_way_in(user):
-            raise Why.LAST_WAY_IN(service=title)
+            raise Why.LAST_WAY_IN(what=title)
 
         step.record(Event.FACTOR_REMOVED, factor=f"{title} ({link.shown})")
         step.mail(to=user.email, **service_unlinked(name=user.name, service=title, shown=link.shown))

@@ -1,6 +1,6 @@
 """Found an account: its first environment, its first keys, its Master admin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import Step, change_founding
 from mediadesk.actions.credentials import NewKey, issue_key
+from mediadesk.actions.linking import keep_link
 from mediadesk.actions.logins import is_proven, note_address, take_over
 from mediadesk.engines import clock
 from mediadesk.rules.events import Event
@@ -16,6 +17,7 @@ from mediadesk.rules.passwords import require_good_password
 from mediadesk.rules.price_list import require_plan
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role
+from mediadesk.rules.services import Known
 from mediadesk.store.library import Folder
 from mediadesk.store.people import User
 from mediadesk.store.teams import Account, Environment, Member
@@ -41,6 +43,7 @@ def create_account(
     person: str = "",
     password: str | None = None,
     with_keys: bool = True,
+    by: Known | None = None,
 ) -> NewAccount:
     """Found an account with everything that is needed to begin.
 
@@ -51,9 +54,10 @@ def create_account(
         person: the Master admin's name; the address stands in for it.
         password: none for a user who exists already, or who will choose one behind a link. A user who never
             proved the address may be somebody else: their password and sessions end, unless they are the actor.
+        by: whom a sign-in service knows by this address, which it has proven; they are linked.
 
     Raises:
-        Refusal: BAD_NAME, BAD_EMAIL, NO_SUCH_PLAN, NAME_TAKEN (the cloud name), BAD_PASSWORD.
+        Refusal: BAD_NAME, BAD_EMAIL, NO_SUCH_PLAN, NAME_TAKEN (the cloud name), BAD_PASSWORD, SERVICE_TAKEN.
     """
     name, email = clean_name(name, what="An account"), clean_email(email)
     person = clean_name(person or email.partition("@")[0], what="A person")
@@ -74,6 +78,9 @@ def create_account(
         step.record(Event.ACCOUNT_CREATED, founded, name=name, plan=plan)
         step.record(Event.ENVIRONMENT_CREATED, environment, name=environment.name, cloud_name=chosen)
         keys = _first_keys(step, environment, owner) if with_keys else ()
+        if by:
+            step.actor = replace(actor, label=str(owner), user_id=user.pk)
+            keep_link(step, user, by)
     return NewAccount(founded, environment, user, keys)
 
 

@@ -54,12 +54,13 @@ def keep_answer(request: HttpRequest, provider_id: str) -> HttpResponse:
     Raises:
         Refusal: SIGN_ON_FAILED, TOO_MANY_TRIES.
     """
-    require_tries_left(SIGN_ON_SOURCE, source_of(request))
     state, answer = request.POST.get("RelayState", ""), request.POST.get("SAMLResponse", "")
     asked = SignOn.objects.filter(
         state_hash=secrets.hash_token(state), provider_id=provider_id, expires_at__gt=clock.now()
     )
     if not 0 < len(answer) <= _LONGEST_ANSWER or not asked.exists():
+        # Tries are asked about here alone: to begin was one, and whoever could begin may come back.
+        require_tries_left(SIGN_ON_SOURCE, source_of(request))
         count_try(SIGN_ON_SOURCE, source_of(request))
         raise Why.SIGN_ON_FAILED()
     asked.filter(sealed_answer="").update(sealed_answer=secrets.seal(answer))

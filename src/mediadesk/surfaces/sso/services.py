@@ -7,7 +7,7 @@ way of the user's own, like a password: the second step is asked as ever, and it
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
@@ -122,11 +122,9 @@ def known_at_sign_up(request: Any, email: str) -> Known | None:
     return Known(**kept | {"service": Service.by_id(kept["service"])})
 
 
-def link_new(request: Any, user: User, known: Known, *, account_id: str) -> None:
-    """Link whoever has just founded an account, or their login, to who they are at the service."""
+def forget_known(request: Any) -> None:
+    """The account is founded: whom a service knew in this browser counts no more."""
     request.session.pop(_SIGN_UP, None)
-    actor = replace(visitor_behind(request), label=f"{user.name} <{user.email}>", user_id=user.pk)
-    link_service(actor, account_id=account_id, known=known)
 
 
 def _link(request: Any, user_id: str, known: Known) -> HttpResponse:

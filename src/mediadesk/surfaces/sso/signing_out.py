@@ -4,6 +4,7 @@ Such a request comes with or without the browser's cookie, so it is followed for
 for those alone that this provider began.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -27,45 +28,36 @@ from mediadesk.surfaces.who import visitor_behind
 
 
 def sign_out(request: HttpRequest, provider: IdentityProvider) -> HttpResponse:
-    """Follow a request, and answer the provider.
+    """Follow a request, and answer the provider, also where nobody it means is in any more.
 
     Raises:
         Refusal: SIGN_OUT_FAILED, TOO_MANY_TRIES.
     """
-    require_tries_left(SIGN_ON_SOURCE, source_of(request))
     actor, account_id = visitor_behind(request), provider.account_id
     if "SAMLRequest" not in (request.POST if request.method == "POST" else request.GET):
         raise Why.SIGN_OUT_FAILED()  # whoever looks at the address is not told of in the trail
     try:
         asked = _read(request, provider)
     except saml.NotAccepted as error:
+        require_tries_left(SIGN_ON_SOURCE, source_of(request))
         count_try(SIGN_ON_SOURCE, source_of(request))
         note_sign_out_refused(actor, account_id=account_id, provider_id=provider.pk, reason=said(error))
         raise Why.SIGN_OUT_FAILED() from None
-    identity = _identities(provider, asked.subject).get()
-    keys = [
-        key
-        for key, index in _sessions(identity)
-        if not asked.session_indexes or index in asked.session_indexes
-    ]
-    end_provider_sessions(
-        actor, account_id=account_id, provider_id=provider.pk, member=identity.member, session_keys=keys
-    )
+    identity = _identities(provider, asked.subject).first()
+    keys = _session_keys(identity, asked.session_indexes) if identity else []
+    if identity and keys:
+        end_provider_sessions(
+            actor, account_id=account_id, provider_id=provider.pk, member=identity.member, session_keys=keys
+        )
     return _answered(request, provider, asked)
 
 
 def _read(request: HttpRequest, provider: IdentityProvider) -> saml.SignOut:
     """The request, by form or by redirect. Raises: saml.NotAccepted."""
-
-    def sessions_of(subject: str) -> list[saml.SignedInAs]:
-        found = _identities(provider, subject).first()
-        return [saml.SignedInAs(subject, index) for _, index in _sessions(found)] if found else []
-
     expected = saml.SignOutExpected(
         issuer=provider.issuer,
         certificates=[one["pem"] for one in provider.endpoints.get("certificates", ())],
         sign_out_url=our_side(provider.pk).sign_out_url,
-        sessions_of=sessions_of,
     )
     now = clock.now()
     if request.method == "POST":
@@ -79,8 +71,8 @@ def _identities(provider: IdentityProvider, subject: str) -> Any:
     return mine.select_related("member").filter(subject_hash=subject_hash(subject))
 
 
-def _sessions(identity: Identity) -> list[tuple[str, str]]:
-    """The sessions that the provider began for a person: key, and the provider's name of it. Cost: 2 queries."""
+def _session_keys(identity: Identity, indexes: Sequence[str]) -> list[str]:
+    """Those that the provider began for a person, by its names of them; all when it names none. Cost: 2 queries."""
     of_user = UserSession.objects.filter(user_id=identity.member.user_id).values_list(
         "session_key", flat=True
     )
@@ -88,8 +80,8 @@ def _sessions(identity: Identity) -> list[tuple[str, str]]:
     found = []
     for session in Session.objects.filter(session_key__in=list(of_user), expire_date__gt=now):
         how = read_signed_in(session.get_decoded().get(IN_SESSION))
-        if how.provider_id == identity.provider_id:
-            found.append((session.session_key, how.session_index))
+        if how.provider_id == identity.provider_id and (not indexes or how.session_index in indexes):
+            found.append(session.session_key)
     return found
 
 

@@ -17,7 +17,6 @@ from mediadesk.engines.identity.saml.metadata import (
 from mediadesk.engines.identity.saml.reasons import NotAccepted, Reason
 from mediadesk.engines.identity.saml.requests import Message, request, sign_out_answer
 from mediadesk.engines.identity.saml.sign_outs import (
-    SignedInAs,
     SignOut,
     SignOutExpected,
     read_posted_sign_out,
@@ -36,7 +35,6 @@ __all__ = [
     "Reason",
     "SignOut",
     "SignOutExpected",
-    "SignedInAs",
     "new_key",
     "our_metadata",
     "read_answer",

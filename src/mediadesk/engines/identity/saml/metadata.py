@@ -6,6 +6,7 @@ for a signature of its own, whose key nobody here would know.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,10 +143,14 @@ def _urls(provider: Element, short: str) -> Mapping[str, str]:
 
 
 def _is_web_address(url: str) -> bool:
-    """Whether a browser may be sent there: anything else than http and https could run in our own page."""
+    """Whether a browser may be sent there: anything else than http and https could run in our own page.
+
+    The host stands in the policy of the page that sends it, where it must not end one rule and begin another.
+    """
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"https", "http"} and bool(parts.hostname) and len(url) <= _LONGEST_URL
+        is_host = bool(parts.hostname) and not re.search(r"[\s;,]", parts.netloc)
+        return parts.scheme in {"https", "http"} and is_host and len(url) <= _LONGEST_URL
     except ValueError:
         return False
 
@@ -159,28 +164,36 @@ def _certificates(provider: Element, now: datetime) -> tuple[IdpCertificate, ...
             continue
         for written in anywhere(descriptor, "ds:X509Certificate"):
             try:
-                certificate = read_certificate(text(written))
+                certificate = _certificate(text(written))
             except NotAccepted as error:
                 problem = error
                 continue
-            mark = fingerprint(certificate)
-            if certificate.not_valid_after_utc < now:
+            if certificate.valid_until < now:
                 problem = Reason.CERTIFICATE_EXPIRED(
-                    f"{mark}, valid until {certificate.not_valid_after_utc.isoformat()}"
+                    f"{certificate.fingerprint}, valid until {certificate.valid_until.isoformat()}"
                 )
                 continue
-            found[mark] = IdpCertificate(
-                pem_of(certificate),
-                certificate.subject.rfc4514_string()[:300],
-                mark,
-                certificate.not_valid_before_utc,
-                certificate.not_valid_after_utc,
-            )
+            found[certificate.fingerprint] = certificate
     if not found:
         raise problem
     if len(found) > _MOST_CERTIFICATES:
         raise Reason.TOO_LARGE(f"{len(found)} certificates; at most {_MOST_CERTIFICATES} are taken")
     return tuple(found.values())
+
+
+def _certificate(written: str) -> IdpCertificate:
+    """One as it is kept. Names and dates are read from it only when they are asked for, and may be none."""
+    certificate = read_certificate(written)
+    try:
+        return IdpCertificate(
+            pem_of(certificate),
+            certificate.subject.rfc4514_string()[:300],
+            fingerprint(certificate),
+            certificate.not_valid_before_utc,
+            certificate.not_valid_after_utc,
+        )
+    except ValueError as error:
+        raise Reason.NO_CERTIFICATE(f"one cannot be read: {error}") from None
 
 
 def our_metadata(

@@ -90,7 +90,6 @@ class Reason(StrEnum):
     NO_AUTHENTICATION       = "no_authentication",       "The assertion does not say how and when the person signed in."
     WEAK_CONTEXT            = "weak_context",            "The person signed in by a weaker means than this connection asks for."
     SIGNED_IN_LONG_AGO      = "signed_in_long_ago",      "A fresh sign-in was asked for, and the provider tells of an older one."
-    OTHER_SESSION           = "other_session",           "The sign-out is for a person or a session that this provider has not signed in here."
     # --- metadata
     NO_PROVIDER             = "no_provider",             "The metadata describes no identity provider of SAML 2.0."
     SEVERAL_PROVIDERS       = "several_providers",       "The metadata describes several identity providers; give that of one."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,16 +34,8 @@ _SIGNED_FIELDS: Final = ("SAMLRequest", "RelayState", "SigAlg")
 
 
 @dataclass(frozen=True, slots=True)
-class SignedInAs:
-    """A session that the provider began here: what `Arrived` told when it did."""
-
-    subject: str
-    session_index: str
-
-
-@dataclass(frozen=True, slots=True)
 class SignOut:
-    """A request that may be followed, and what its answer needs.
+    """A request that may be followed, and what its answer needs. Whether there is anything to end, it does not know.
 
     Attributes:
         id: for `sign_out_answer`, as `in_response_to`.
@@ -61,18 +53,15 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class SignOutExpected:
-    """What a request is held against; the first four as in `answers.Expected`.
+    """What a request is held against, as in `answers.Expected`.
 
     Attributes:
         sign_out_url: the address it came to, as our metadata names it.
-        sessions_of: those of a person, by subject, that this provider began and that go on here. Asked last, for a
-            request in which all else is right.
     """
 
     issuer: str
     certificates: Sequence[str]
     sign_out_url: str
-    sessions_of: Callable[[str], Collection[SignedInAs]]
 
 
 def read_posted_sign_out(fields: Mapping[str, str], *, expected: SignOutExpected, now: datetime) -> SignOut:
@@ -148,7 +137,4 @@ def _sign_out(root: Element, relay_state: str, expected: SignOutExpected, now: d
         raise Reason.TOO_LATE(min(ends).isoformat())
     subject, _ = subject_of(root)
     indexes = tuple(text(one).strip() for one in children(root, "samlp:SessionIndex"))
-    mine = [one for one in expected.sessions_of(subject) if one.subject == subject]
-    if not any(not indexes or one.session_index in indexes for one in mine):
-        raise Reason.OTHER_SESSION()
     return SignOut(own_id(root), relay_state, subject, indexes, min(ends) + LEEWAY)

@@ -21,7 +21,7 @@ from mediadesk.surfaces.console.shell import render_plain
 from mediadesk.surfaces.console.wording import plural
 from mediadesk.surfaces.sso.enter import enter
 from mediadesk.surfaces.sso.guards import guard_of, guarded, require_person
-from mediadesk.surfaces.sso.services import known_at_sign_up, link_new
+from mediadesk.surfaces.sso.services import forget_known, known_at_sign_up
 from mediadesk.surfaces.sso.sign_up import (
     LINK_DAYS,
     Wish,
@@ -96,9 +96,9 @@ def _found(request: Any, wish: Wish) -> HttpResponse:
         plan=first.id,
         password=None if known or by else typed.get("password", ""),
         with_keys=False,
+        by=by,
     )
-    if by:
-        link_new(request, new.user, by, account_id=new.account.pk)
+    forget_known(request)
     factor = by.service.factor if by else Factor.PASSWORD
     to = _goes_on(request, new, chosen=chosen, first=first)
     return redirect(to) if known else enter(request, new.user, to=to, factors=(factor,))
