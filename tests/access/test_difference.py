@@ -13,7 +13,7 @@ from mediadesk.access.changes import Difference
 from mediadesk.access.decide import decide
 from mediadesk.access.difference import compare
 from mediadesk.access.facts import Kind, Target
-from mediadesk.access.load import policies_of
+from mediadesk.access.kept_policies import policies_of
 from mediadesk.access.picture import read_picture
 from mediadesk.engines import clock
 from mediadesk.rules.roles import COLLECTION_ROLES, FOLDER_ROLES, MEMBER_ROLES

@@ -7,7 +7,7 @@ import pytest
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind, Way
-from mediadesk.access.load import facts_for, read_all_facts
+from mediadesk.access.load import facts_for, read_all_facts, read_facts
 from mediadesk.access.targets import of_environment, of_folder
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
@@ -24,8 +24,10 @@ from mediadesk.store.models import (
     Member,
     MemberEnvironment,
 )
+from tests.conftest import add_member
 
 pytestmark = pytest.mark.django_db
+DIFFERING = ("grouped", "by way", "granted", "ending", "gone", "billing", "chosen")
 # Actions open transactions of their own; a test that runs some cannot stand inside another one.
 in_its_own_transactions = pytest.mark.django_db(transaction=True)
 
@@ -224,3 +226,38 @@ def test_nobody_of_a_closed_account_holds_anything(world):
     assert every
     assert not any(facts.held for facts in every.values())
     assert facts_for(world.olga, epoch=0).refused == "the account is closed"
+
+
+def test_everybody_read_at_once_holds_what_each_alone_holds(world):
+    """Members who hold the same are compiled once; who differs in one thing does not count among them."""
+    now, press = clock.now(), folder(world.root, "Press")
+    every = {
+        name: add_member(
+            world.account, name=name, email=f"{name}@x.example", role="media_library_user", now=now
+        )
+        for name in ("same", "alike", *DIFFERING)
+    }
+    studio, agency = (
+        Group.objects.create(account=world.account, name=name, created_at=now, updated_at=now)
+        for name in ("Studio", "Agency")
+    )
+    GroupMember.objects.create(group=studio, member=every["grouped"])
+    GroupMember.objects.create(group=agency, member=every["by way"])
+    GroupMember.objects.create(group=studio, member=every["by way"], by_way_of=agency)
+    grant("folder_viewer", group=studio, folder=press)
+    grant("folder_manager", member=every["granted"], folder=press)
+    Member.objects.filter(pk=every["ending"].pk).update(ends_at=now + timedelta(days=1))
+    Member.objects.filter(pk=every["gone"].pk).update(status=Member.DISABLED)
+    Member.objects.filter(pk=every["billing"].pk).update(role="billing")
+    Member.objects.filter(pk=every["chosen"].pk).update(all_environments=False)
+    MemberEnvironment.objects.create(member=every["chosen"], environment=world.environment)
+
+    found = read_all_facts(world.account.pk, epoch=0, now=now)
+
+    alone = {
+        name: read_facts(Kind.MEMBER, one.pk, account_id=world.account.pk, epoch=0, now=now)
+        for name, one in every.items()
+    }
+    assert {name: found[Kind.MEMBER, one.pk] for name, one in every.items()} == alone
+    assert alone["same"] == alone["alike"]
+    assert not any(alone[name] == alone["same"] for name in DIFFERING)

@@ -11,7 +11,13 @@ from mediadesk.access.catalogue import May, Where
 from mediadesk.access.decide import decide
 from mediadesk.access.facts import Kind
 from mediadesk.access.load import read_facts
-from mediadesk.access.visible import assets_where, environments_where, folders_where, passable_folders
+from mediadesk.access.visible import (
+    assets_where,
+    environments_where,
+    folders_where,
+    passable_folders,
+    with_reach,
+)
 from mediadesk.engines import clock
 from mediadesk.rules.roles import FOLDER_ROLES
 from mediadesk.store.library import everything_below, one_of
@@ -140,13 +146,17 @@ def give(world, folders, grants) -> None:
 
 @pytest.mark.both_databases
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(shape=TREES, grants=GRANTS, name=st.sampled_from(["vera", "edda", "mila", "bill"]))
-def test_lists_hold_just_what_the_question_allows(world, shape, grants, name) -> None:
+@given(
+    shape=TREES, grants=GRANTS, name=st.sampled_from(["vera", "edda", "mila", "bill"]), ahead=st.booleans()
+)
+def test_lists_hold_just_what_the_question_allows(world, shape, grants, name, ahead) -> None:
+    """Whether the folders that shares reach are read ahead, as a page does, or by each list."""
     folders = grow(world, shape)
     give(world, folders, grants)
     member = world.members[name]
     facts = read_facts(Kind.MEMBER, member.pk, account_id=world.account.pk, epoch=1, now=clock.now())
     here = {"environment_id": world.environment.pk}
+    facts = with_reach(facts, *FOLDER_RIGHTS, **here) if ahead else facts
 
     for may in FOLDER_RIGHTS:
         asked = {one.pk for one in folders if decide(facts, may, targets.of_folder(one))}

@@ -95,14 +95,14 @@ FAULTS = (
     Fault(
         "groups give nothing",
         LOAD,
-        "for holder in (member_id, *groups)",
-        "for holder in (member_id,)",
+        "in groups.items() if group in rows.grants]",
+        "in ()]",
         DECIDED,
     ),
     Fault(
         "a role without a seat may hold anything",
         LOAD,
-        "    if not member.api_role.takes_seat:",
+        "    if not member.role.takes_seat:",
         "    if False:",
         DECIDED,
     ),
@@ -192,7 +192,7 @@ FAULTS = (
     ),
     Fault(
         "a policy that is switched off counts",
-        LOAD,
+        "access/kept_policies.py",
         "account_id=account_id, enabled=True)",
         "account_id=account_id)",
         DECIDED,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from mediadesk.access.catalogue import ACCOUNT_MASK, May
 from mediadesk.access.roles import AnyRole, mask_of
@@ -181,6 +181,7 @@ class Facts:
     `policies` is None unless one of the account's policies can apply to this principal. `ended` are the roles
     held until a date that has passed, for whoever explains a no. `withheld`: of a key, what policies take from its
     owner, as (name of the policy, permissions); it is in none of the masks. `owner`: of a key, the facts of its owner.
+    `reached`: in the facts of one request, the folders below some scopes as a sub-select (`visible.with_reach`).
     """
 
     account_id: str
@@ -193,6 +194,9 @@ class Facts:
     ended: tuple[Held, ...] = ()
     withheld: tuple[tuple[str, int], ...] = ()
     owner: "Facts | None" = None
+    reached: Mapping[frozenset[str], Any] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
 
     @property
     def is_master(self) -> bool:

@@ -11,8 +11,8 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.conditions import spares
 from mediadesk.access.decide import Target, decide, holds_all_of
 from mediadesk.access.facts import EVERYWHERE, Facts, Kind
+from mediadesk.access.kept_policies import policies_of
 from mediadesk.access.lending import for_good
-from mediadesk.access.load import policies_of
 from mediadesk.access.policies import Applying
 from mediadesk.access.roles import OwnRole
 from mediadesk.access.statements import Statement, mentions

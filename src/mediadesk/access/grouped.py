@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from mediadesk.access import schema
 from mediadesk.access.facts import Facts
 from mediadesk.access.favoured import require_holds_what_follows, writes_policies
-from mediadesk.access.load import policies_of
+from mediadesk.access.kept_policies import policies_of
 from mediadesk.access.statements import Statement
 from mediadesk.rules.nesting import above
 from mediadesk.store.access import Grant, Grants

@@ -20,14 +20,14 @@ from mediadesk.access.facts import (
     compile_masks,
     reaching,
 )
-from mediadesk.access.policies import PolicySet, Written, compile_policies, keeping_from
+from mediadesk.access.kept_policies import policies_of
+from mediadesk.access.policies import keeping_from
 from mediadesk.access.roles import needs_seat
-from mediadesk.access.rows import Rows, chains_of, rows_of_all, rows_of_key, rows_of_member
+from mediadesk.access.rows import MemberRow, Rows, chains_of, rows_of_all, rows_of_key, rows_of_member
 from mediadesk.engines import clock
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey
 from mediadesk.store.kept import Given, Kept
-from mediadesk.store.policies import Policy
 from mediadesk.store.scim import ScimToken
 from mediadesk.store.teams import Account, Member
 
@@ -42,7 +42,6 @@ MAKER_GONE: Final = "whoever made it is not an active user of the account any mo
 MAKER_HOLDS_LESS: Final = "whoever made it may not manage provisioning any more"
 _EPOCH: Final = Kept(lambda: Account.objects.filter(pk=Given("account")).values_list("access_epoch"))
 _facts: dict[tuple[str, str], Facts] = {}
-_policies: dict[tuple[str, bool], tuple[int, tuple[Written, ...], PolicySet]] = {}
 
 
 def facts_for(actor: Actor, *, epoch: int | None = None) -> Facts:
@@ -96,38 +95,17 @@ def read_all_facts(
     """
     rows = rows_of_all(account_id, folders=folders)
     every: dict[tuple[Kind, str], Facts] = {}
-    for pk in rows.members:
-        every[Kind.MEMBER, pk] = member_facts(rows, pk, account_id=account_id, epoch=epoch, now=now)
+    alike: dict[object, Facts] = {}
+    policies = policies_of(account_id, epoch)
+    for pk, member in rows.members.items():
+        name: object = (
+            pk if policies.statements or policies.broken else (*member.decisive, *_holding(rows, pk))
+        )
+        if name not in alike:
+            alike[name] = member_facts(rows, pk, account_id=account_id, epoch=epoch, now=now)
+        every[Kind.MEMBER, pk] = alike[name]
     every.update(_facts_of_keys(rows, account_id=account_id, epoch=epoch, now=now))
     return every
-
-
-def policies_of(account_id: str, epoch: int) -> PolicySet:
-    """The account's enabled policies, read once an epoch and parsed once a change of theirs.
-
-    Epoch 0 is none: these are read anew and never kept. One below 0 is that of a trial, and has a place of its own,
-    so that no trial costs the account what is kept for it.
-
-    Cost: 1 query an epoch.
-    """
-    name = (account_id, epoch < 0)
-    kept = _policies.get(name)
-    if kept is not None and epoch and kept[0] == epoch:
-        return kept[2]
-    rows = Policy.objects.filter(account_id=account_id, enabled=True).order_by("id")
-    written = tuple(
-        Written(row.pk, row.name, row.statement, _scope(row.scope_type, row.environment_id)) for row in rows
-    )
-    parsed = kept[2] if kept is not None and kept[1] == written else compile_policies(written)
-    if epoch:
-        if len(_policies) >= _KEPT:
-            _policies.clear()
-        _policies[name] = (epoch, written, parsed)
-    return parsed
-
-
-def _scope(scope_type: str, environment_id: str | None) -> str:
-    return environment_id or ("" if scope_type == "account" else EVERYWHERE)
 
 
 def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now: datetime) -> Facts:
@@ -137,20 +115,26 @@ def member_facts(rows: Rows, member_id: str, *, account_id: str, epoch: int, now
     if member is None or refused:
         ends = member.ends_at if member and member.ends_at and member.ends_at > now else None
         return Facts(account_id, epoch, refused, stale_at=ends)
-    groups = rows.groups.get(member_id, {})
     granted = [
-        replace(held, by_way_of=groups[holder]) if groups.get(holder) else held
-        for holder in (member_id, *groups)
-        for held in rows.grants.get(holder, ())
+        replace(held, by_way_of=way) if way else held
+        for holder, way in _holding(rows, member_id)
+        for held in rows.grants[holder]
     ]
-    if not member.api_role.takes_seat:  # nobody gets by a grant what takes a seat (decision 0009)
+    if not member.role.takes_seat:  # nobody gets by a grant what takes a seat (decision 0009)
         granted = [held for held in granted if not needs_seat(held.role)]
-    held = (*_base_role(member, rows.chosen.get(member_id, [])), *granted)
-    asked_by = (Kind.MEMBER, member_id, groups)
-    return _compile(account_id, epoch, held, now, by=asked_by, role=member.api_role, ends=member.ends_at)
+    held = (*_base_role(member, account_id), *granted)
+    asked_by = (Kind.MEMBER, member_id, rows.groups.get(member_id, ()))
+    return _compile(account_id, epoch, held, now, by=asked_by, role=member.role, ends=member.ends_at)
 
 
-def _refused(member: Member | None, now: datetime, *, closed: bool) -> str:
+def _holding(rows: Rows, member_id: str) -> list[tuple[str, str]]:
+    """The member and those of their groups that hold a role, each with the groups by way of which."""
+    groups = rows.groups.get(member_id, {})
+    own = [(member_id, "")] if member_id in rows.grants else []
+    return own + [(group, way) for group, way in groups.items() if group in rows.grants]
+
+
+def _refused(member: MemberRow | None, now: datetime, *, closed: bool) -> str:
     if member is None:
         return "there is no membership"
     if member.status != Member.ACTIVE:
@@ -160,13 +144,13 @@ def _refused(member: Member | None, now: datetime, *, closed: bool) -> str:
     return ACCOUNT_CLOSED if closed else ""
 
 
-def _base_role(member: Member, chosen: list[tuple[str, str]]) -> list[Held]:
-    role, ends = member.api_role, member.ends_at
+def _base_role(member: MemberRow, account_id: str) -> list[Held]:
+    role, ends = member.role, member.ends_at
     if member.all_environments or role is Role.MASTER_ADMIN:
-        return [Held(role, "account", member.account_id, until=ends)]
+        return [Held(role, "account", account_id, until=ends)]
     return [
-        Held(role, "chosen", member.account_id, until=ends),
-        *(Held(role, "environment", pk, name, until=ends) for pk, name in chosen),
+        Held(role, "chosen", account_id, until=ends),
+        *(Held(role, "environment", pk, name, until=ends) for pk, name in member.chosen),
     ]
 
 

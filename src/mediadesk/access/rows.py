@@ -6,9 +6,10 @@ one member takes.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from mediadesk.access.facts import Held
 from mediadesk.access.roles import AnyRole, compiled
@@ -27,13 +28,33 @@ _OF_GRANT: Final = (
 )  # fmt: skip
 
 
+_OF_MEMBER: Final = ("pk", "role", "all_environments", "status", "ends_at", "account__closed")
+_ROLES: Final = {role.api_id: role for role in Role}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """What of a member decides. `chosen`: the environments, as (id, name), of whoever does not have all."""
+
+    id: str
+    role: Role
+    all_environments: bool
+    status: str
+    ends_at: datetime | None
+    chosen: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def decisive(self) -> tuple[object, ...]:
+        """All but who it is."""
+        return self.role, self.all_environments, self.status, self.ends_at, self.chosen
+
+
 @dataclass(slots=True)
 class Rows:
     """Rows by whom they are about. `grants` by the id of the member, group or key that holds them."""
 
-    members: dict[str, Member] = field(default_factory=dict)
+    members: dict[str, MemberRow] = field(default_factory=dict)
     keys: dict[str, ApiKey] = field(default_factory=dict)
-    chosen: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # environments: id and name
     groups: dict[str, dict[str, str]] = field(
         default_factory=dict
     )  # by id: the groups by way of which, if any, in words
@@ -74,16 +95,16 @@ def _read(
 ) -> Rows:
     everybody = of_everybody is not None
     rows = Rows(keys={key.pk: key for key in keys})
-    # the account is one: to join it would make an object of it beside each member, which takes longer than the members
-    found = members.filter(account_id=account_id).annotate(of_closed=F("account__closed"))
-    rows.members = {member.pk: member for member in found}
-    rows.closed = any(member.of_closed for member in found)
-    ids, some = list(rows.members), bool(rows.members)
-    if any(not member.all_environments for member in rows.members.values()):
-        chosen = MemberEnvironment.objects.filter(member__account=account_id).order_by("environment__name")
-        chosen = chosen if everybody else chosen.filter(member__in=ids)
-        for member, pk, name in chosen.values_list("member_id", "environment_id", "environment__name"):
-            rows.chosen.setdefault(member, []).append((pk, name))
+    found = list(members.filter(account_id=account_id).values_list(*_OF_MEMBER))
+    rows.closed = any(closed for *_, closed in found)
+    ids, some, chosen = [pk for pk, *_ in found], bool(found), dict[str, list[tuple[str, str]]]()
+    if any(not all_environments for _, _, all_environments, *_ in found):
+        entered = MemberEnvironment.objects.filter(member__account=account_id).order_by("environment__name")
+        entered = entered if everybody else entered.filter(member__in=ids)
+        for member, pk, name in entered.values_list("member_id", "environment_id", "environment__name"):
+            chosen.setdefault(member, []).append((pk, name))
+    for pk, role, *said, _ in found:
+        rows.members[pk] = MemberRow(pk, _ROLES[role], *said, chosen=tuple(chosen.get(pk, ())))
     inside = GroupMember.objects.filter(group__account=account_id)
     inside = inside if everybody else inside.filter(member__in=ids)
     columns = ("member_id", "group_id", "by_way_of_id")

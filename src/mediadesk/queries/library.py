@@ -21,6 +21,7 @@ from mediadesk.access.visible import (
     collections_where,
     folders_among,
     passable_folders,
+    with_reach,
 )
 from mediadesk.queries.details import Details, details_of
 from mediadesk.queries.paging import PAGE_SIZE, AssetRow, Shown, page_of
@@ -118,6 +119,7 @@ def folder_page(
 
     Cost: 6 queries, whatever is in it; 1 more for a folder that may only be passed.
     """
+    facts = with_reach(facts, May.FOLDER_VIEW, May.ASSET_VIEW, environment_id=environment.pk)
     chain, target, seen = way_into(facts, environment, folder)
     below = passable_folders(facts, environment_id=environment.pk).filter(parent=folder)
     shares = bool(decide(facts, May.FOLDER_SHARE, target))

@@ -23,8 +23,8 @@ MOST_PAGES: Final = 20
 """So many pages are drawn as one, for whoever comes back to a place far down."""
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
-_SIFTED = 8
-"""So many times as many, before it is sought from all that have what was asked for."""
+_SIFTED = 7
+"""So many times as many after these, before it is sought from all that have what was asked for."""
 COUNTED_AT_MOST: Final = 10_000
 _ID: Final = re.compile("[0-9a-f]{32}")  # as `store/ids.py` makes them
 
@@ -168,17 +168,32 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
     """
     _, column, sign = SORTS.get(sort, SORTS["newest"])
     beyond = _beyond(after, column, "lt" if sign else "gt") if after else Q()
-    order = (f"{sign}{column}", f"{sign}id")
     if walk is not None and column == "created_at":
-        ahead = walk.library.filter(beyond).order_by(*order).values_list(column, flat=True)
-        most = WALKED_AT_MOST * (_SIFTED if walk.sifted else 1)
-        edge = ahead[most - 1 : most].first()
-        if edge is not None:
-            near = Q(**{f"{column}__{'gte' if sign else 'lte'}": edge})
-            found = list(walk.seen.filter(beyond, near).order_by(*order)[:limit])
-            if len(found) == limit:
-                return found
+        found = _walked(walk, beyond, down=bool(sign), limit=limit)
+        if len(found) == limit:
+            return found
     return list(in_order(assets, sort).filter(beyond)[:limit])
+
+
+def _walked(walk: Walk, beyond: Q, *, down: bool, limit: int) -> list[Asset]:
+    """So many of the first assets of a walk, or fewer where it has been far enough: what many have is met soon."""
+    order = ("-created_at", "-id") if down else ("created_at", "id")
+    upto, past = ("gte", "lt") if down else ("lte", "gt")
+    found: list[Asset] = []
+    most = WALKED_AT_MOST
+    for further in (True, False) if walk.sifted else (False,):
+        ahead = walk.library.filter(beyond).order_by(*order).values_list("created_at", flat=True)
+        edge = ahead[most - 1 : most].first()
+        if edge is None:
+            break
+        near = walk.seen.filter(beyond, **{f"created_at__{upto}": edge})
+        found += near.order_by(*order)[: limit - len(found)]
+        if len(found) == limit or not further:
+            break
+        beyond = Q(**{f"created_at__{past}": edge})
+        likely = most * (limit - len(found)) * 3 // (2 * len(found)) if found else most * _SIFTED
+        most = min(likely, most * _SIFTED)
+    return found
 
 
 def in_order(assets: QuerySet[Asset], sort: str) -> QuerySet[Asset]:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
@@ -17,11 +19,13 @@ from mediadesk.access.terms import Condition
 from mediadesk.access.visible import Walk, assets_among, assets_walked, assets_where, holds_throughout
 from mediadesk.store.full_text import FoundBy
 from mediadesk.store.having import Having
-from mediadesk.store.library import Asset, AssetTag
+from mediadesk.store.library import Asset, AssetTag, one_of
 
 FEW: Final = 4_000
 """So many assets are read and sorted sooner than a million are walked for a page of them."""
 _SAMPLED: Final = 500
+_ASKED: Final = 100
+"""So many assets are each asked for what is sought sooner than its index is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class Looking:
 
 
 def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looking:
-    """The assets of a condition that one may see. Cost: 1 query for each value asked for, and 2 more."""
+    """The assets of a condition that one may see.
+
+    Cost: 1 query for each value asked for, 2 for one of which the beginning is enough, and 3 more.
+    """
     seen = assets_where(facts, May.ASSET_VIEW, environment_id=environment_id)
     if isinstance(condition, bool):
         walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id) if condition else None
@@ -47,14 +54,17 @@ def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looki
     indexed, one_by_one = list(_indexed(condition)), _one_by_one(condition)
     throughout = holds_throughout(facts, May.ASSET_VIEW, environment_id=environment_id)
     if indexed:
+        if not throughout and _count(seen.values("pk"), _ASKED) <= _ASKED:
+            return Looking(seen.filter(one_by_one), few=True)
         fewest, number = min((_count(ids, FEW), number) for number, ids in enumerate(indexed))
         fewer = min(FEW, fewest)
-        if not throughout and _count(seen.values("pk"), fewer) <= fewer:
+        if not throughout and fewer > _ASKED and _count(seen.values("pk"), fewer) <= fewer:
             return Looking(seen.filter(one_by_one), few=True)
         if fewest <= FEW:
-            ids = indexed[number]
-            among = assets_among(facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(ids, FEW))
-            return Looking(among.filter(_one_by_one(condition, but=ids)), few=True)
+            among = assets_among(
+                facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(indexed[number], FEW)
+            )
+            return Looking(among.filter(_one_by_one(condition, but=indexed[number])), few=True)
     walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id, asked=one_by_one)
     if not indexed or walk is None:
         return Looking(seen.filter(condition), walk)
@@ -107,11 +117,12 @@ def _of_one(part: Any, but: _Ids | None) -> Q:
     return Q(ids.of_one if isinstance(ids, FoundBy | Having) else Exists(ids.filter(asset=OuterRef("pk"))))
 
 
-def _first(ids: _Ids, most: int) -> list[str]:
-    """So many of the ids. Told one by one: of a sub-select PostgreSQL believes that it finds more, and reads all."""
-    return (
-        ids.first(most) if isinstance(ids, FoundBy) else list(ids.values_list("asset_id", flat=True)[:most])
-    )
+def _first(ids: _Ids, most: int) -> RawSQL | QuerySet[Any, Any]:
+    """So many of the ids, as a sub-select. Cost: 1 query for PostgreSQL, which is told how many they are by them."""
+    if isinstance(ids, FoundBy):
+        return ids.first(most)
+    some = ids.values_list("asset_id", flat=True)[:most]
+    return some if connection.vendor == "sqlite" else one_of(list(some))
 
 
 def _count(ids: _Ids, most: int) -> int:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
-from mediadesk.access.visible import folders_where
+from mediadesk.access.visible import folders_where, with_reach
 from mediadesk.engines import clock
 from mediadesk.queries.library import FolderRow, folder_rows
 from mediadesk.queries.matching import Matching
@@ -78,10 +78,12 @@ def search(
     Raises:
         Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
 
-    Cost: 5 queries, up to 5 more where they keep the search short; and what `Matching.condition` costs.
+    Cost: 7 queries, up to 7 more where they keep the search short; and what `Matching.condition` costs.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
     words = () if after else _bare_words(tree)
+    asked = (May.ASSET_VIEW, May.FOLDER_VIEW) if words else (May.ASSET_VIEW,)
+    facts = with_reach(facts, *asked, environment_id=environment.pk)
     folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
     for word in words:
         folders = folders.filter(name__icontains=word)
@@ -96,9 +98,10 @@ def further_found(facts: Facts, environment: Environment, *, tree: Term, sort: s
     Raises:
         Refusal: NOT_ALLOWED, BAD_VALUE (the cursor).
 
-    Cost: 1 query, up to 5 more where they keep the search short; and what `Matching.condition` costs.
+    Cost: 2 queries, up to 7 more where they keep the search short; and what `Matching.condition` costs.
     """
     require(facts, May.LIBRARY_VIEW, Target(environment.account_id, environment.pk))
+    facts = with_reach(facts, May.ASSET_VIEW, environment_id=environment.pk)
     return found_page(facts, environment, tree, sort=sort, after=after, counted=False)
 
 

@@ -7,7 +7,7 @@ read with one recursive statement; rights hang on the folder's id, never on a pa
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import connection, models
 from django.db.models import F, Q, QuerySet
@@ -17,8 +17,8 @@ from django.db.models.functions import Lower
 from mediadesk.store.ids import new_id
 from mediadesk.store.teams import Account, Environment
 
-_MOST_PARAMETERS: Final = 500
-"""More ids go to the database as one list: SQLite takes 32,766 parameters at most, PostgreSQL 65,535."""
+_MOST_PARAMETERS: Final = 20
+"""More ids go to the database as one list: it takes 32,766 parameters at most, and Django 3 µs to write each."""
 
 
 class Folder(models.Model):
@@ -243,6 +243,14 @@ def reached_from(folder_ids: Sequence[str], *, within: tuple[str, str] | None = 
     return _below(folder_ids, "AND NOT f.private", within)
 
 
+def read_reached(folder_ids: Sequence[str], *, within: tuple[str, str]) -> RawSQL:
+    """The folders of `reached_from`, read now, for statements that would each go down the tree anew. Cost: 1 query."""
+    reached = reached_from(folder_ids, within=within)
+    with connection.cursor() as cursor:
+        cursor.execute(reached.sql, reached.params)
+        return one_of([folder_id for (folder_id,) in cursor.fetchall()])
+
+
 def everything_below(folder_ids: Sequence[str]) -> RawSQL:
     """These folders and all below them, private ones too, as a sub-select of ids."""
     return _below(folder_ids, "", None)
@@ -276,16 +284,13 @@ def _below(folder_ids: Sequence[str], condition: str, within: tuple[str, str] | 
 
 
 def one_of(ids: Sequence[str]) -> RawSQL:
-    """These ids as a sub-select, however many: a database takes so many parameters and no more."""
+    """These ids as a sub-select, however many. Both databases plan by how many there are."""
     return RawSQL(*_list(ids))  # noqa: S611 - holes only, no text of a user
 
 
-def _list(ids: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _list(ids: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
     if len(ids) <= _MOST_PARAMETERS:
         return ", ".join(["%s"] * len(ids)) or "NULL", tuple(ids)
-    listed = (
-        "SELECT jsonb_array_elements_text(%s::jsonb)"
-        if connection.vendor == "postgresql"
-        else "SELECT value FROM json_each(%s)"
-    )
-    return listed, (json.dumps(ids),)
+    if connection.vendor == "postgresql":
+        return "SELECT unnest(%s::varchar[])", (list(ids),)
+    return "SELECT value FROM json_each(%s)", (json.dumps(ids),)
