@@ -6,6 +6,7 @@ told by policies or collections. It is written for each of those who ask, and as
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -39,6 +40,7 @@ def _facts(member: int) -> Facts:
 
 
 seed.fill(WORLD, int(sys.argv[2]))
+gc.freeze()  # as a worker does once it has started
 HERE = Environment.objects.select_related("account").get(pk=ENVIRONMENT)
 FACTS = {name: _facts(number) for name, number in PEOPLE.items()}
 SEEN = {name: sorted(WORLD.folders_seen(number)) for name, number in PEOPLE.items()}

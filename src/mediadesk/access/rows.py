@@ -103,8 +103,9 @@ def _read(
         entered = entered if everybody else entered.filter(member__in=ids)
         for member, pk, name in entered.values_list("member_id", "environment_id", "environment__name"):
             chosen.setdefault(member, []).append((pk, name))
-    for pk, role, *said, _ in found:
-        rows.members[pk] = MemberRow(pk, _ROLES[role], *said, chosen=tuple(chosen.get(pk, ())))
+    for pk, role, all_environments, status, ends_at, _ in found:
+        entering = tuple(chosen.get(pk, ()))
+        rows.members[pk] = MemberRow(pk, _ROLES[role], all_environments, status, ends_at, entering)
     inside = GroupMember.objects.filter(group__account=account_id)
     inside = inside if everybody else inside.filter(member__in=ids)
     columns = ("member_id", "group_id", "by_way_of_id")
