@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -176,24 +177,29 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
 
 
 def _walked(walk: Walk, beyond: Q, *, down: bool, limit: int) -> list[Asset]:
-    """So many of the first assets of a walk, or fewer where it has been far enough: what many have is met soon."""
-    order = ("-created_at", "-id") if down else ("created_at", "id")
-    upto, past = ("gte", "lt") if down else ("lte", "gt")
-    found: list[Asset] = []
-    most = WALKED_AT_MOST
-    for further in (True, False) if walk.sifted else (False,):
-        ahead = walk.library.filter(beyond).order_by(*order).values_list("created_at", flat=True)
-        edge = ahead[most - 1 : most].first()
-        if edge is None:
-            break
-        near = walk.seen.filter(beyond, **{f"created_at__{upto}": edge})
-        found += near.order_by(*order)[: limit - len(found)]
-        if len(found) == limit or not further:
-            break
-        beyond = Q(**{f"created_at__{past}": edge})
-        likely = most * (limit - len(found)) * 3 // (2 * len(found)) if found else most * _SIFTED
-        most = min(likely, most * _SIFTED)
+    """So many of the first assets of a walk, or fewer where it has been far enough."""
+    farthest = WALKED_AT_MOST * (1 + _SIFTED)
+    # PostgreSQL is sent the whole way at once: of a short one it believes that it must be gone to its end.
+    in_steps = walk.sifted and connection.vendor == "sqlite"
+    most = farthest if walk.sifted and not in_steps else WALKED_AT_MOST
+    found, edge = _step(walk, beyond, down=down, most=most, limit=limit)
+    missing = limit - len(found)
+    if in_steps and missing and edge is not None:  # what was met tells how far it is to the rest
+        likely = most * missing * 3 // (2 * len(found)) if found else farthest
+        past = Q(**{f"created_at__{'lt' if down else 'gt'}": edge})
+        found += _step(walk, past, down=down, most=min(likely, farthest - most), limit=missing)[0]
     return found
+
+
+def _step(walk: Walk, beyond: Q, *, down: bool, most: int, limit: int) -> tuple[list[Asset], datetime | None]:
+    """What a walk finds among so many assets, and when the last of these was made; nothing where there are fewer."""
+    order = ("-created_at", "-id") if down else ("created_at", "id")
+    ahead = walk.library.filter(beyond).order_by(*order).values_list("created_at", flat=True)
+    edge = ahead[most - 1 : most].first()
+    if edge is None:
+        return [], None
+    near = walk.seen.filter(beyond, **{f"created_at__{'gte' if down else 'lte'}": edge})
+    return list(near.order_by(*order)[:limit]), edge
 
 
 def in_order(assets: QuerySet[Asset], sort: str) -> QuerySet[Asset]:
