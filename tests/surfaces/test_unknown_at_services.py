@@ -13,7 +13,7 @@ from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.invite_members import invite_members
 from mediadesk.rules.invitations import Invitee
 from mediadesk.rules.roles import Role
-from mediadesk.store.models import Account, CodeApp, Member, ServiceLink, TrailEntry, User
+from mediadesk.store.models import Account, CodeApp, Member, Passkey, ServiceLink, TrailEntry, User
 from mediadesk.surfaces.sso.proofs import reset_link
 from tests.conftest import PASSWORD, add_member
 from tests.surfaces.at_services import come, google, linked, person
@@ -136,16 +136,20 @@ def test_whoever_registered_the_address_before_keeps_nothing(world, google, clie
     assert come(Client(), google, **person("evil")).status_code == 403
 
 
-def test_a_password_set_by_mail_ends_the_links_of_whoever_never_proved_the_address(world, google) -> None:
-    """T-30; of a proven address they stay, as passkeys do."""
+def test_a_password_set_by_mail_leaves_whoever_never_proved_the_address_no_way_in(world, google) -> None:
+    """T-30: neither links to a service nor passkeys; of a proven address both stay."""
     vera, edda = (world.members[name].user for name in ("vera", "edda"))
     prove(edda)
     for user, who in ((vera, "evil"), (edda, "edda")):
         linked(user, who, google)
+        Passkey.objects.create(
+            user=user, name="Phone", credential_id=who, public_key="k", created_at=world.account.created_at
+        )
         path = reset_link(user).removeprefix("http://testserver")
         assert Client().post(path, {"password": "five loud badgers dance"}).status_code == 302
 
     assert [one.user for one in ServiceLink.objects.all()] == [edda]
+    assert [one.user for one in Passkey.objects.all()] == [edda]
 
 
 def test_a_login_that_is_recovered_has_no_link_of_before(world, google, settings, client) -> None:

@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import make_password
 
 from mediadesk.access.facts import Actor
 from mediadesk.actions.change import change_own
+from mediadesk.actions.factors import drop_factors
 from mediadesk.actions.logins import end_logins, is_proven, note_address, shortest_password_of
 from mediadesk.rules.events import Event
 from mediadesk.rules.letters import password_changed
@@ -39,8 +40,9 @@ def change_password(actor: Actor, *, account_id: str, user_id: str, password: st
         User.objects.filter(pk=user_id).update(password=make_password(password))
         end_logins(user_id, but=actor.session_key)
         if after is Event.PASSWORD_RESET:
-            if not is_proven(user):  # somebody else may have linked themselves to it before (T-30)
+            if not is_proven(user):  # somebody else may have prepared ways in for themselves before (T-30)
                 ServiceLink.objects.filter(user=user).delete()
+                drop_factors(user)
             note_address(user, proven=True)
 
         if after is Event.PASSWORD_RESET:
