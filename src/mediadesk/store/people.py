@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.db import models
 
 from mediadesk.store.ids import new_id
@@ -36,6 +37,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether it is theirs; of a login without one hashed all the same, as of an address that nobody has.
+
+        Django hashes one that it makes up, letter by letter: 0.08 ms more, which a patient stranger measures (F-26).
+        """
+        if not self.has_usable_password() or not self.password:
+            make_password(raw_password)
+            return False
+        return super().check_password(raw_password)
 
 
 class SignInLink(models.Model):
