@@ -44,7 +44,10 @@ class Import:
 
 @dataclass
 class Client:
-    """One of those at work; `known` by asset id. Its dice say what it does next."""
+    """One of those at work; `known` by asset id. Its dice say what it does next.
+
+    `begun`: the public id, the token and the bytes of a file in parts that is not known to have arrived.
+    """
 
     url: str
     told: dict[str, str]
@@ -52,6 +55,7 @@ class Client:
     known: dict[str, Known] = field(default_factory=dict)
     imports: list[Import] = field(default_factory=list)
     done: int = 0
+    begun: tuple[str, str, bytes] | None = None
 
     def work(self, entered: threading.Barrier, stop: threading.Event) -> None:
         """Do one thing after the other, once all have entered, until the server is gone."""
@@ -80,11 +84,15 @@ class Client:
 
     def upload(self) -> None:
         """A file, whole: nothing is known of it until it is answered."""
-        self._make(self.dice.randbytes(20_000))
+        self._make(self._name("id"), self._name("up"), self.dice.randbytes(20_000))
 
     def upload_in_parts(self) -> None:
-        """A file in two parts."""
-        self._make(self.dice.randbytes(64) * (PART // 64) + self.dice.randbytes(30_000))
+        """A file in two parts; one that a kill cut short is sent to its end before another is begun."""
+        if self.begun is None:
+            data = self.dice.randbytes(64) * (PART // 64) + self.dice.randbytes(30_000)
+            self.begun = self._name("id"), self._name("up"), data
+        self._make(*self.begun)
+        self.begun = None
 
     def import_archive(self) -> None:
         """An archive of some files; that its job was begun is acknowledged, and nothing else."""
@@ -109,7 +117,7 @@ class Client:
         _, known = one
         data = self.dice.randbytes(20_000)
         known.contents.add(hashlib.md5(data).hexdigest())
-        answered = self._send(known.public_id, data)
+        answered = self._send(known.public_id, self._name("up"), data)
         known.contents = {answered["etag"]}
 
     def move(self) -> None:
@@ -142,15 +150,17 @@ class Client:
         there = [(pk, one) for pk, one in self.known.items() if one.is_certain and not one.places & deleted]
         return self.dice.choice(there) if there else None
 
-    def _make(self, data: bytes) -> None:
-        public_id = f"id{self.dice.getrandbits(64):x}"
-        answered = self._send(public_id, data)
+    def _name(self, kind: str) -> str:
+        return f"{kind}{self.dice.getrandbits(64):x}"
+
+    def _make(self, public_id: str, token: str, data: bytes) -> None:
+        answered = self._send(public_id, token, data)
         assert answered["etag"] == hashlib.md5(data).hexdigest()
         self.known[answered["asset_id"]] = Known(public_id, {answered["etag"]}, {self.told["root"]})
 
-    def _send(self, public_id: str, data: bytes) -> dict:
+    def _send(self, public_id: str, token: str, data: bytes) -> dict:
         login = base64.b64encode(f"{self.told['key']}:{self.told['secret']}".encode()).decode()
-        headers, token = {"Authorization": f"Basic {login}"}, f"up{self.dice.getrandbits(64):x}"
+        headers = {"Authorization": f"Basic {login}"}
         for start in range(0, len(data), PART):
             piece = data[start : start + PART]
             if len(data) > PART:

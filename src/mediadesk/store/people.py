@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether it is theirs; of a login without one hashed all the same, as of an address that nobody has.
 
         Django hashes one that it makes up, letter by letter: 0.08 ms more, which a patient stranger measures (F-26).

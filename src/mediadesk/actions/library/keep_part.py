@@ -1,6 +1,7 @@
 """Keep a part of a file that comes in parts."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import BinaryIO
 
@@ -110,7 +111,7 @@ def _upload(
 def _begun(step: Step, folder: Folder, token: str, *, name: str, for_import: bool) -> PartedUpload:
     mine = uploads_of(step.actor.id, folder.environment_id, now=step.now)
     if mine.filter(asset_id="").count() >= MOST_OPEN:
-        raise Why.UPLOADS_OPEN(limit=MOST_OPEN, hours=OPEN_FOR.total_seconds() // 3600)
+        raise Why.UPLOADS_OPEN(limit=MOST_OPEN, hours=OPEN_FOR // timedelta(hours=1))
     return PartedUpload.objects.create(
         account=step.account,
         environment_id=folder.environment_id,
