@@ -137,7 +137,7 @@ ACCOUNT_RATE_LIMITS = False  # our own counters, shared by all workers, on accou
 USERSESSIONS_TRACK_ACTIVITY = False  # a write on every request; a sign-in is noted instead
 
 _secure = _address.scheme == "https"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "mediadesk.surfaces.sso.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
