@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 
 from mediadesk.engines import blobs
-from mediadesk.surfaces.front.limits import MB
+from mediadesk.surfaces.front.limits import KB
 
-_CHUNK_BYTES = MB  # a form is read in pieces of that size; each costs some hundred steps of Python
+_CHUNK_BYTES = 256 * KB  # a form is read in pieces of that size; each costs some hundred steps of Python
 
 
 class InMemory(MemoryFileUploadHandler):
