@@ -129,7 +129,8 @@ class Step:
 
     def write_mails(self) -> None:
         """Write the queued mails, many with one statement. Called by the frame."""
-        Mail.objects.bulk_create(self._mails, batch_size=500)
+        if self._mails:
+            Mail.objects.bulk_create(self._mails, batch_size=500)
 
     def close(self) -> None:
         """Chain the entries and write them with the mails and the account's new epoch. Called by the frame."""

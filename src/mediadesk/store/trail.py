@@ -81,12 +81,12 @@ def add_entries(entries: Sequence[TrailEntry]) -> None:
         _ENTRY.add(entries[0])
     else:
         TrailEntry.objects.bulk_create(entries)
-    concerned = [
+    if concerned := [
         Concerned(account_id=entry.account_id, number=entry.number, whom_id=pk)
         for entry in entries
         for pk in entry.whom
-    ]
-    Concerned.objects.bulk_create(concerned)
+    ]:
+        Concerned.objects.bulk_create(concerned)
 
 
 class RefusalCount(models.Model):

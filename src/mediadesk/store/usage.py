@@ -117,7 +117,7 @@ def add_up(counted: Mapping[UsageKey, Counted]) -> None:
         (key.account_id, key.day.isoformat(), key.environment_id, *astuple(counted[key]))
         for key in sorted(counted)
     ]
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(_ADD_UP, rows)
 
 

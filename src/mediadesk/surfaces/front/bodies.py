@@ -101,19 +101,20 @@ async def _fill(body: Body, receive: Receive, *, bound_bytes: int, limits: Limit
     size, now = 0, asyncio.get_running_loop().time
     ends_at = now() + limits.body_grace_seconds
     try:
-        while size <= bound_bytes:
-            async with asyncio.timeout(limits.body_idle_seconds):
+        async with asyncio.timeout(None) as patience:
+            while size <= bound_bytes:
+                patience.reschedule(now() + limits.body_idle_seconds)
                 message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            chunk = message.get("body", b"")
-            size += len(chunk)
-            if size <= bound_bytes:
-                body.add(chunk)
-            if not message.get("more_body", False):
-                break
-            if now() > ends_at + size / limits.body_least_rate:
-                raise TimeoutError  # noqa: TRY301 - told in one place, as an idle client is
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                chunk = message.get("body", b"")
+                size += len(chunk)
+                if size <= bound_bytes:
+                    body.add(chunk)
+                if not message.get("more_body", False):
+                    break
+                if now() > ends_at + size / limits.body_least_rate:
+                    raise TimeoutError  # noqa: TRY301 - told in one place, as an idle client is
     except TimeoutError:
         raise NotAccepted(408, "The rest of the request did not arrive in time. Please try again.") from None
     return size
