@@ -1,9 +1,10 @@
 """Uploads of 1 MB by the route that the console uses, beside what the machine's disk and processor allow.
 
 An upload is received, decoded to say what it is where it seems to be a picture, written durably (file, rename,
-directory, row) and entered into the trail. Files of no known type are sent by eight clients, in turns with as many
-threads that write, fsync and rename files of that size on the same disk. And how much a file of 2 GB, in parts and
-whole, raises the peak memory of the server's processes.
+directory, row) and entered into the trail. Files of no known type are sent by eight clients, in turns with the same to
+the server alone (`bench/bare.py`), which does no more with them than must be done, and with as many threads that write,
+fsync and rename files of that size on the same disk. And how much a file of 2 GB, in parts and whole, raises the peak
+memory of the server's processes.
 """
 
 from __future__ import annotations
@@ -15,21 +16,29 @@ import itertools
 import os
 import re
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
 from PIL import Image
 
+from bench.bare import bare_server
 from bench.copies import KEPT, Seeded, seeded_copy
 from bench.load import show
 from bench.members import SMALL
+from bench.sending import AFTER, MARK, Sent, Target, before, send, together
 
 FILES, AT_ONCE, ROUNDS, LIMIT_FILES = 24, 3, 3, 60
+BARE = ("keeps", "reads")
+NAMED = {
+    "uploads": "uploads of no known type",
+    "bare keeps": "the server alone: read, hash, write, fsync, rename",
+    "bare reads": "the server alone: read",
+}
 PLAIN_FILES, CLIENTS, TURNS = 1_000, 8, 4  # all files in so many turns
 LARGE, PART = 2_000_000_000, 8_000_000
 PIECE = os.urandom(1_000_000)
@@ -45,40 +54,62 @@ def run() -> None:
 
 
 def _side_by_side(seeded: Seeded, token: tuple[str, str]) -> None:
-    each, ours, plain, spent = PLAIN_FILES // TURNS, [], [], []
-    _uploaded(seeded, token, PIECE, files=CLIENTS, clients=CLIENTS)  # warms up
-    for _ in range(TURNS):
-        before = _processor_seconds(seeded.copy.url)
-        ours.append(_uploaded(seeded, token, PIECE, files=each, clients=CLIENTS))
-        spent.append((_processor_seconds(seeded.copy.url) - before) / each)
-        plain.append(_written(PIECE, files=each, threads=CLIENTS))
-    load = os.getloadavg()[0]
-    show(
-        f"uploads of 1 MB files, {CLIENTS} clients, {PLAIN_FILES} files",
-        median(ours),
-        "/s",
-        beside=f"load {load:.0f}",
+    each, found, spent = (
+        PLAIN_FILES // TURNS,
+        defaultdict[str, list[Sent]](list),
+        defaultdict[str, list[float]](list),
     )
-    show("processor time of the server an upload", median(spent) * 1000, "ms", beside="user and system")
+    plain = list[float]()
+    with ExitStack() as servers:
+        ours = (seeded.copy.url, _target(seeded, token))
+        places = {"uploads": ours} | {
+            f"bare {name}": servers.enter_context(bare_server(name)) for name in BARE
+        }
+        for _, target in places.values():
+            send(target, PIECE, files=2 * CLIENTS, clients=CLIENTS)  # warms up
+        for _ in range(TURNS):
+            for name, (url, target) in places.items():
+                used = _processor_seconds(url)
+                found[name].append(send(target, PIECE, files=each, clients=CLIENTS))
+                spent[name].append((_processor_seconds(url) - used) / each)
+            plain.append(_written(PIECE, files=each, threads=CLIENTS))
+    beside = f"{PLAIN_FILES} files of 1 MB, {CLIENTS} clients; load {os.getloadavg()[0]:.0f}"
+    for name, sent in found.items():
+        show(NAMED[name], median(one.rate for one in sent), "/s", beside=beside)
+        show(
+            "… processor time of the server for each",
+            median(spent[name]) * 1000,
+            "ms",
+            beside="user and system",
+        )
+        show("… of the clients", median(one.client_seconds for one in sent) * 1000, "ms")
+        beside = ""
     show(f"write, fsync, rename by {CLIENTS} threads", median(plain), "/s")
-    share = median(one / other for one, other in zip(ours, plain, strict=True))
-    show("uploads ÷ write, fsync, rename", share * 100, "%", beside="aim ≥ 60 %")
+    rates = [one.rate for one in found["uploads"]]
+    for name in list(places)[1:]:
+        _share(name, rates, [one.rate for one in found[name]])
+    _share("write, fsync, rename", rates, plain, beside="aim ≥ 60 %")
+
+
+def _share(name: str, ours: list[float], theirs: list[float], *, beside: str = "") -> None:
+    share = median(one / other for one, other in zip(ours, theirs, strict=True))
+    show(f"uploads ÷ {NAMED.get(name, name)}", share * 100, "%", beside=beside)
 
 
 def _of_a_large_file(seeded: Seeded, token: tuple[str, str]) -> None:
-    for how, send in (("in parts", _in_parts), ("whole", _whole)):
-        before = _peaks_mb(seeded.copy.url, anew=True)
+    for how, send_it in (("in parts", _in_parts), ("whole", _whole)):
+        peaks = _peaks_mb(seeded.copy.url, anew=True)
         began = time.monotonic()
-        send(seeded, token)
+        send_it(seeded, token)
         seconds = time.monotonic() - began
         after = _peaks_mb(seeded.copy.url)
-        raised = max(after[pid] - before.get(pid, 0) for pid in after)
+        raised = max(after[pid] - peaks.get(pid, 0) for pid in after)
         show(f"memory that a file of 2 GB {how} takes", raised, " MB", beside=f"aim ≤ 64 MB; {seconds:.0f} s")
 
 
 def _of_pictures(seeded: Seeded, token: tuple[str, str]) -> None:
-    file = one_megabyte()
-    rates = [_uploaded(seeded, token, file, files=FILES, clients=AT_ONCE) for _ in range(ROUNDS + 1)][1:]
+    file, target = one_megabyte(), _target(seeded, token)
+    rates = [send(target, file, files=FILES, clients=AT_ONCE).rate for _ in range(ROUNDS + 1)][1:]
     written, hashed = _written(file, files=LIMIT_FILES, threads=1), _hashes(file)
     show(f"uploads of JPEGs of {len(file) / 1e6:.2f} MB, {AT_ONCE} at once", median(rates), "/s")
     show("files of that size made durable, one after the other", written, "/s", beside="the disk's limit")
@@ -121,7 +152,7 @@ def _in_parts(seeded: Seeded, token: tuple[str, str]) -> None:
     connection, name = _connection(seeded), os.urandom(8).hex()
     content = PIECE * (PART // len(PIECE))
     for start in range(0, LARGE, PART):
-        head, body = _form(seeded, token, content, name="large.bin", tail=b"")
+        head, body = _form(seeded, token, content)
         head["Content-Range"] = f"bytes {start}-{start + PART - 1}/{LARGE}"
         head["X-Unique-Upload-Id"] = name
         _require(_sent(connection, seeded, head, body))
@@ -129,16 +160,15 @@ def _in_parts(seeded: Seeded, token: tuple[str, str]) -> None:
 
 def _whole(seeded: Seeded, token: tuple[str, str]) -> None:
     """As the plain form sends it."""
-    head, around = _form(seeded, token, b"|", name="large.bin", tail=b"")
-    before, after = around.split(b"|", 1)
-    head["Content-Length"] = str(len(before) + LARGE + len(after))
-    body = itertools.chain([before], itertools.repeat(PIECE, LARGE // len(PIECE)), [after])
+    head, around = _form(seeded, token, b"")
+    head["Content-Length"] = str(len(around) + LARGE)
+    body = itertools.chain([before("large.bin")], itertools.repeat(PIECE, LARGE // len(PIECE)), [AFTER])
     _require(_sent(_connection(seeded), seeded, head, body))
 
 
 def _sent(connection: http.client.HTTPConnection, seeded: Seeded, head: dict[str, str], body: object) -> str:
     """What went wrong, or nothing."""
-    connection.request("POST", _address(seeded), body, head)
+    connection.request("POST", _target(seeded, ("", "")).path, body, head)
     answer = connection.getresponse()
     told = answer.read()
     return f"{answer.status} {told[:300]!r}" if answer.status >= 300 else ""
@@ -171,56 +201,20 @@ def _token(seeded: Seeded) -> tuple[str, str]:
     return cookie, re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
 
 
-def _uploaded(seeded: Seeded, token: tuple[str, str], file: bytes, *, files: int, clients: int) -> float:
-    """Uploads a second, a few at once, as the console's own page sends them."""
-    waiting, failures = list(range(files)), list[str]()
-
-    def send() -> None:
-        connection = _connection(seeded)
-        while not failures:
-            try:
-                number = waiting.pop()
-            except IndexError:
-                return
-            head, body = _form(seeded, token, file, name=f"photo-{number}.jpg", tail=os.urandom(16))
-            if wrong := _sent(connection, seeded, head, body):
-                failures.append(wrong)
-
-    seconds = _together(send, clients)
-    assert not failures, failures
-    return files / seconds
+def _form(seeded: Seeded, token: tuple[str, str], content: bytes) -> tuple[dict[str, str], bytes]:
+    kind = {"Content-Type": f"multipart/form-data; boundary={MARK}"}
+    return _target(seeded, token).headers | kind, before("large.bin") + content + AFTER
 
 
-def _together(do: Callable[[], None], threads: int) -> float:
-    """How many seconds it takes so many threads."""
-    every = [threading.Thread(target=do) for _ in range(threads)]
-    began = time.monotonic()
-    for thread in every:
-        thread.start()
-    for thread in every:
-        thread.join()
-    return time.monotonic() - began
-
-
-def _form(
-    seeded: Seeded, token: tuple[str, str], file: bytes, *, name: str, tail: bytes
-) -> tuple[dict[str, str], bytes]:
-    mark = "a-mark-that-stands-in-no-picture"
-    # A few bytes behind the end make each a file of its own, which no store can take for another.
-    content = file + tail
-    start = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-    body = f"{start}Content-Type: image/jpeg\r\n\r\n".encode() + content + f"\r\n--{mark}--\r\n".encode()
-    head = {
+def _target(seeded: Seeded, token: tuple[str, str]) -> Target:
+    host, _, port = urlsplit(seeded.copy.url).netloc.partition(":")
+    headers = {
         "Cookie": f"session={seeded.session}; csrf={token[0]}",
         "X-CSRFToken": token[1],
         "Accept": "application/json",
-        "Content-Type": f"multipart/form-data; boundary={mark}",
     }
-    return head, body
-
-
-def _address(seeded: Seeded) -> str:
-    return f"/console/{seeded.account_id}/e/{seeded.cloud_name}/library/folders/{seeded.folder}/upload"
+    path = f"/console/{seeded.account_id}/e/{seeded.cloud_name}/library/folders/{seeded.folder}/upload"
+    return Target((host, int(port)), path, headers)
 
 
 def _connection(seeded: Seeded) -> http.client.HTTPConnection:
@@ -252,4 +246,4 @@ def _written(file: bytes, *, files: int, threads: int) -> float:
                     os.fsync(out.fileno())
                 new.rename(Path(kept, str(number)))
 
-        return files / _together(write, threads)
+        return files / together(write, threads)

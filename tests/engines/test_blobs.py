@@ -228,3 +228,58 @@ def test_what_else_lies_beside_kept_bytes_is_passed_over(place, tmp_path) -> Non
             stray.touch()
 
     assert list(place.aged(older_than_seconds=-60)) == [(HERE, sha256)]
+
+
+def begun(place, *chunks: bytes):
+    file = place.begin()
+    for chunk in chunks:
+        file.add(chunk)
+    file.seek(0)
+    return file
+
+
+def test_a_file_that_was_begun_is_received_as_it_is(place, tmp_path) -> None:
+    with begun(place, b"one ", b"", b"two") as file:
+        (there,) = waiting(tmp_path)
+        received = place.receive(file, environment_id=HERE, limit_bytes=7)
+    place.keep(received)
+
+    assert (received.path, received.size_bytes, received.head) == (there, 7, b"one two")
+    assert received.sha256 == hashlib.sha256(b"one two").hexdigest()
+    assert received.md5 == hashlib.md5(b"one two").hexdigest()
+    assert read(place, received.sha256) == b"one two"
+    assert waiting(tmp_path) == []
+
+
+def test_a_file_that_was_begun_and_not_received_goes_when_it_is_closed_or_forgotten(place, tmp_path) -> None:
+    closed, forgotten = begun(place, TEXT), begun(place, TEXT)
+    assert len(waiting(tmp_path)) == 2
+    closed.close()
+    del forgotten
+
+    assert waiting(tmp_path) == []
+
+
+def test_a_file_that_was_begun_is_refused_when_it_is_too_much(place, tmp_path) -> None:
+    with begun(place, b"123456") as file, pytest.raises(BlobTooLarge):
+        place.receive(file, environment_id=HERE, limit_bytes=5)
+
+    assert waiting(tmp_path) == []
+
+
+@pytest.mark.parametrize("skipped", [0, 2])
+def test_what_is_left_to_read_of_a_file_that_was_begun_is_received_as_of_any_other(
+    place, tmp_path, skipped
+) -> None:
+    """Whoever asks twice, or has read of it, gets a copy: of the whole, and of the rest."""
+    with begun(place, b"whole") as file:
+        file.seek(skipped)
+        first = place.receive(file, environment_id=HERE, limit_bytes=PLENTY)
+        file.seek(0)
+        second = place.receive(file, environment_id=ELSEWHERE, limit_bytes=PLENTY)
+        place.keep(first)
+        place.keep(second)
+
+    assert read(place, first.sha256) == b"whole"[skipped:]
+    assert read(place, second.sha256, environment_id=ELSEWHERE) == b"whole"
+    assert waiting(tmp_path) == []

@@ -30,8 +30,8 @@ from mediadesk.rules.plans import Plan
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.kept import Given, KeptObjects
-from mediadesk.store.teams import Account, Mail
-from mediadesk.store.trail import Concerned, RefusalCount, TrailEntry, concerned_by
+from mediadesk.store.teams import Account, Mail, move_on
+from mediadesk.store.trail import RefusalCount, TrailEntry, add_entries
 
 __all__ = ["NothingRecorded", "Step", "change", "change_by_operator", "change_founding", "change_own"]
 
@@ -129,7 +129,8 @@ class Step:
 
     def write_mails(self) -> None:
         """Write the queued mails, many with one statement. Called by the frame."""
-        Mail.objects.bulk_create(self._mails, batch_size=500)
+        if self._mails:
+            Mail.objects.bulk_create(self._mails, batch_size=500)
 
     def close(self) -> None:
         """Chain the entries and write them with the mails and the account's new epoch. Called by the frame."""
@@ -143,11 +144,8 @@ class Step:
             count += 1
             entry.number, entry.previous_hash = count, head
             head = entry.hash = entry_hash(fields_of(entry), previous_hash=head)
-        TrailEntry.objects.bulk_create(self._entries)
-        Concerned.objects.bulk_create(concerned_by(self._entries))
-        Account.objects.filter(pk=self.account.pk).update(
-            trail_count=count, trail_head=head, access_epoch=F("access_epoch") + int(self._access_changed)
-        )
+        add_entries(self._entries)
+        move_on(self.account.pk, count=count, head=head, epochs=int(self._access_changed))
 
 
 @contextmanager

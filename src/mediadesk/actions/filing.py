@@ -1,12 +1,17 @@
 """What becomes of a file that has come in whole: a new asset, or the new content of one that is there."""
 
+from typing import Final
+
 from mediadesk.actions.change import Step
 from mediadesk.actions.describing import give_defaults
 from mediadesk.actions.incoming import Incoming
 from mediadesk.actions.room import count_upload, require_room
 from mediadesk.actions.versions import going, keep_present, tell_gone
 from mediadesk.rules.events import Event
+from mediadesk.store.kept import KeptInsert
 from mediadesk.store.library import Asset, Folder
+
+_ASSET: Final = KeptInsert(Asset)
 
 
 def file_new(step: Step, folder: Folder, file: Incoming, *, name: str, public_id: str) -> Asset:
@@ -23,7 +28,7 @@ def file_new(step: Step, folder: Folder, file: Incoming, *, name: str, public_id
     asset.public_id, asset.uploaded_by, asset.uploaded_by_id = public_id, actor.label, actor.id
     asset.content_file, asset.content_by = file.name, actor.label
     asset.created_at = asset.updated_at = asset.content_at = step.now
-    asset.save(force_insert=True)
+    _ASSET.add(asset)
     count_upload(step, file)
 
     step.record(Event.ASSET_UPLOADED, asset, asset=asset.name, folder=str(folder))

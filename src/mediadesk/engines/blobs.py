@@ -56,8 +56,27 @@ class Received:
     head: bytes  # the first 4 KiB, enough to guess the type
 
 
+class Begun(Protocol):
+    """A temporary file that is filled bit by bit and read as any open file. Unless it is received, closing removes it.
+
+    So does forgetting it.
+    """
+
+    def add(self, chunk: bytes) -> None:
+        """Write to its end."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place in it, as in any file."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
 class Blobs(Protocol):
     """A place for bytes. Every environment has its own; nothing is shared between them."""
+
+    def begin(self) -> Begun:
+        """Make a temporary file to be filled before anybody knows what becomes of it; `receive` takes it as it is."""
 
     def receive(
         self, source: BinaryIO | Iterable[bytes], *, environment_id: str, limit_bytes: int
@@ -153,14 +172,18 @@ class Measure:
             BlobTooLarge: before the chunk that goes over the limit is yielded.
         """
         for chunk in chunks:
-            self.size_bytes += len(chunk)
-            if self.size_bytes > self._limit_bytes:
-                raise BlobTooLarge(limit_bytes=self._limit_bytes)
-            if len(self.head) < self.HEAD_BYTES:
-                self.head += bytes(chunk[: self.HEAD_BYTES - len(self.head)])
-            self._sha256.update(chunk)
-            self._md5.update(chunk)
+            self.see(chunk)
             yield chunk
+
+    def see(self, chunk: bytes) -> None:
+        """Take note of a chunk. Raises BlobTooLarge where it goes over the limit."""
+        self.size_bytes += len(chunk)
+        if self.size_bytes > self._limit_bytes:
+            raise BlobTooLarge(limit_bytes=self._limit_bytes)
+        if len(self.head) < self.HEAD_BYTES:
+            self.head += bytes(chunk[: self.HEAD_BYTES - len(self.head)])
+        self._sha256.update(chunk)
+        self._md5.update(chunk)
 
     def received(self, *, environment_id: str, path: Path) -> Received:
         """Say what has passed, and where it lies now."""

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from mediadesk.engines import clock
+from mediadesk.engines.arriving import Arriving
 from mediadesk.engines.blobs import (
     BlobMissing,
-    Measure,
     Received,
     as_kept,
     chunks_of,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PRIVATE_DIRECTORY = 0o700
-_PRIVATE_FILE = 0o600
 _MOST_REMEMBERED = 65_536  # directories that a process knows to be flushed
 
 
@@ -45,25 +45,21 @@ class DiskBlobs:
         _make_directory(self._blobs)
         _make_directory(self._incoming)
 
+    def begin(self, *, limit_bytes: int = sys.maxsize) -> Arriving:
+        """Make a file among those that are not kept; see `Blobs.begin`."""
+        return Arriving(self._incoming / secrets.token_hex(16), limit_bytes=limit_bytes)
+
     def receive(
         self, source: BinaryIO | Iterable[bytes], *, environment_id: str, limit_bytes: int
     ) -> Received:
         """Take bytes into a temporary file; see `Blobs.receive`."""
         require_environment_id(environment_id)
-        measure = Measure(limit_bytes=limit_bytes)
-        path = self._incoming / secrets.token_hex(16)
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE_FILE)
-        try:
-            try:
-                for chunk in measure.pass_on(chunks_of(source)):
-                    _write_all(file, chunk)
-                os.fsync(file)
-            finally:
-                os.close(file)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return measure.received(environment_id=environment_id, path=path)
+        if isinstance(source, Arriving) and source.is_untouched:
+            return source.hand_over(environment_id=environment_id, limit_bytes=limit_bytes)
+        with self.begin(limit_bytes=limit_bytes) as file:
+            for chunk in chunks_of(source):
+                file.add(chunk)
+            return file.hand_over(environment_id=environment_id, limit_bytes=limit_bytes)
 
     def keep(self, received: Received) -> None:
         """Rename the temporary file to its lasting name; see `Blobs.keep`.
@@ -150,12 +146,6 @@ class DiskBlobs:
     def _lasting(self, environment_id: str, sha256: str) -> Path:
         require_sha256(sha256)
         return self._blobs / require_environment_id(environment_id) / sha256[:2] / sha256
-
-
-def _write_all(file: int, chunk: bytes) -> None:
-    rest = memoryview(chunk)
-    while rest:
-        rest = rest[os.write(file, rest) :]
 
 
 def _make_directory(path: Path) -> None:

@@ -38,6 +38,8 @@ from mediadesk.engines.disk_blobs import DiskBlobs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mediadesk.engines.arriving import Arriving
+
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
 
 
@@ -70,6 +72,10 @@ class S3Blobs:
                 connect_timeout=5, read_timeout=60, retries={"mode": "standard", "max_attempts": 4}
             ),
         )
+
+    def begin(self) -> Arriving:
+        """Make a local file; see `Blobs.begin`."""
+        return self._waiting.begin()
 
     def receive(
         self, source: BinaryIO | Iterable[bytes], *, environment_id: str, limit_bytes: int

@@ -7,8 +7,9 @@ export can be checked with this file alone.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class EntryFields:
     details: Mapping[str, object]
 
 
+_NAMES: Final = tuple(one.name for one in fields(EntryFields))
+
+
 @dataclass(frozen=True, slots=True)
 class ChainFault:
     """The first entry at which a chain does not hold, and what is wrong there."""
@@ -40,7 +44,7 @@ class ChainFault:
 
 def as_plain(entry: EntryFields) -> dict[str, object]:
     """The entry as JSON values, the form in which it is exported and hashed."""
-    plain = asdict(entry)
+    plain = {name: getattr(entry, name) for name in _NAMES}
     plain["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return plain
 

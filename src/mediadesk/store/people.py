@@ -1,16 +1,26 @@
 """People: a user is a human who signs in, whatever accounts they are a member of."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
 from mediadesk.store.ids import new_id
+from mediadesk.store.kept import Given, KeptObjects
 
 
 class Users(BaseUserManager["User"]):
     """Finds a user by e-mail; kept in lower case, so plain equality serves (`rules.names.clean_email`)."""
+
+    def get(self, *args: Any, **named: Any) -> "User":
+        """As ever; by the id alone with a statement kept ready: every page reads who is signed in."""
+        if args or named.keys() != {"pk"} or not isinstance(named["pk"], str):
+            return super().get(*args, **named)
+        found = _OF_ID.first({"user": named["pk"]})
+        if found is None:
+            raise User.DoesNotExist
+        return found
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a user by e-mail address in any case."""
@@ -47,6 +57,9 @@ class User(AbstractBaseUser):
             make_password(raw_password)
             return False
         return super().check_password(raw_password)
+
+
+_OF_ID: Final = KeptObjects(lambda: User.objects.filter(pk=Given("user")))
 
 
 class SignInLink(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from mediadesk.rules.roles import MEMBER_ROLE_CHOICES, Role
@@ -41,6 +41,16 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def move_on(account_id: str, *, count: int, head: str, epochs: int) -> None:
+    """Write the new end of an account's trail, and raise its epoch by so many. Cost: 1 statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE store_account SET trail_count = %s, trail_head = %s, access_epoch = access_epoch + %s"
+            " WHERE id = %s",
+            [count, head, epochs, account_id],
+        )
 
 
 class Environment(models.Model):

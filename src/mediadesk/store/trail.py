@@ -1,9 +1,11 @@
 """The audit trail: rows are only added. People and things stand in it by value, so that it outlives them."""
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
 from django.db import models
+
+from mediadesk.store.kept import KeptInsert
 
 
 class TrailEntry(models.Model):
@@ -67,13 +69,24 @@ class Concerned(models.Model):
         return f"{self.whom_id} in {self.number}"
 
 
-def concerned_by(entries: Iterable[TrailEntry]) -> list[Concerned]:
-    """A row for each whom an entry concerns, once it has its number. Cost: none."""
-    return [
+_ENTRY: Final = KeptInsert(TrailEntry)
+
+
+def add_entries(entries: Sequence[TrailEntry]) -> None:
+    """Add entries that have their numbers and hashes, and a row for each whom one concerns.
+
+    Cost: 1 statement, 1 more where one concerns somebody.
+    """
+    if len(entries) == 1:
+        _ENTRY.add(entries[0])
+    else:
+        TrailEntry.objects.bulk_create(entries)
+    if concerned := [
         Concerned(account_id=entry.account_id, number=entry.number, whom_id=pk)
         for entry in entries
         for pk in entry.whom
-    ]
+    ]:
+        Concerned.objects.bulk_create(concerned)
 
 
 class RefusalCount(models.Model):

@@ -40,8 +40,9 @@ def test_an_upload_asks_the_database_so_often_and_no_more(send) -> None:
     assert len(told) == STATEMENTS, "\n".join(sql[:120] for sql in told)
 
 
-def test_a_file_is_written_and_flushed_once_and_starts_no_process(send, monkeypatch) -> None:
-    content, written, flushed = os.urandom(900_000), [], []
+@pytest.mark.parametrize("size", [900_000, 3_000_000], ids=["in memory", "where bytes wait"])
+def test_a_file_is_written_and_flushed_once_and_starts_no_process(send, monkeypatch, size) -> None:
+    content, written, flushed = os.urandom(size), [], []
     write, fsync = os.write, os.fsync
 
     def noted_write(file: int, data: bytes) -> int:

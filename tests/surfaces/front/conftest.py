@@ -41,6 +41,7 @@ def limits(tmp_path):
         upload_paths=("/up/*",),
         uncounted_bytes=100,
         memory_bytes=100,
+        body_memory_bytes=100,
     )
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+from pathlib import Path
+
+import pytest
 
 from tests.surfaces.front.driver import END, GONE, OLGA, Call, ask
 
@@ -120,3 +123,55 @@ def test_a_client_that_goes_while_it_uploads_is_not_answered(make, echo, limits,
 
     run(story())
     assert list(limits.directory.iterdir()) == []
+
+
+def open_files_in(directory) -> int:
+    """How many files of a directory this process holds, those without a name included."""
+    there = 0
+    for held in Path("/proc/self/fd").iterdir():
+        try:
+            there += held.readlink().is_relative_to(directory)
+        except FileNotFoundError:  # the one that listed them
+            continue
+    return there
+
+
+@pytest.mark.parametrize(
+    ("size", "files"), [(100, 0), (900, 0), (901, 1)], ids=["little", "some", "more than may"]
+)
+def test_a_body_of_moderate_size_stays_in_memory(make, limits, run, size, files) -> None:
+    held = []
+
+    def handler(environ, start_response):
+        held.append((environ["wsgi.input"].read(), open_files_in(limits.directory)))
+        start_response("200 OK", [])
+        return []
+
+    run(ask(make(handler, body_memory_bytes=900), "POST", body=b"x" * size))
+
+    assert held == [(b"x" * size, files)]
+
+
+def test_bodies_share_the_memory_there_is_and_give_it_back(make, limits, run) -> None:
+    """Of 1,600 bytes one client has half: the first body fits, the second goes to a file, and the third fits again."""
+    files = []
+
+    def handler(environ, start_response):
+        files.append(open_files_in(limits.directory))
+        start_response("200 OK", [])
+        return []
+
+    async def story():
+        app = make(handler, body_memory_bytes=900, bodies_memory_bytes=1600)
+        held = Call(app, "POST", body=None)
+        held.drip(b"x" * 900)
+        held.start()
+        await held.until(lambda: held.received == 1)
+
+        await ask(app, "POST", body=b"x" * 900)
+        held.say(END)
+        await held.answered()
+        await ask(app, "POST", body=b"x" * 900)
+
+    run(story())
+    assert files == [1, 0, 0]

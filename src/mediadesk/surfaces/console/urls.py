@@ -1,7 +1,6 @@
 """The console's routes, gathered from its views: what belongs to no account first, then the account's pages."""
 
-from django.urls import include, path
-
+from mediadesk.surfaces.console.routes import Grouped
 from mediadesk.surfaces.console.views import (
     all_found,
     archives,
@@ -90,5 +89,5 @@ urlpatterns = [
     *services.urls,
     *invitations.open_urls,
     *see_as.open_urls,
-    path("<str:account_id>/", include([url for page in _ACCOUNT_PAGES for url in page.urls])),
+    Grouped("<str:account_id>/", [url for page in _ACCOUNT_PAGES for url in page.urls]),
 ]

@@ -30,10 +30,11 @@ class Sessions:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much one request may send, and out of which budget."""
+    """How much one request may send, and out of which budget; how much of it may stay in memory, out of which."""
 
     at_most_bytes: int
     budget: Budget
+    memory: Budget
     holder: str
     retry_after_seconds: int
 
@@ -51,6 +52,15 @@ class Allowance:
         """Refuse as `take` does, before a byte is read."""
         if size_bytes > 0 and not self.budget.has_room(size_bytes, holder=self.holder):
             raise self._full()
+
+    def remember(self, size_bytes: int) -> bool:
+        """Take room in memory, where there is enough, and say whether there was."""
+        return self.memory.take(size_bytes, holder=self.holder)
+
+    def forget(self, size_bytes: int) -> None:
+        """Give it back."""
+        if size_bytes:
+            self.memory.give_back(size_bytes, holder=self.holder)
 
     def _full(self) -> NotAccepted:
         return NotAccepted(
@@ -70,6 +80,8 @@ class Intake:
         self._known = Budget(
             limits.known_bytes, share_bytes=max(limits.upload_bytes, limits.known_bytes // 2)
         )
+        most_bytes = limits.bodies_memory_bytes
+        self._memory = Budget(most_bytes, share_bytes=most_bytes // 2)
 
     async def allow(self, path: str, headers: Headers, *, client: str) -> Allowance:
         """Say how much a request may send.
@@ -96,7 +108,7 @@ class Intake:
         return found
 
     def _allowance(self, at_most_bytes: int, budget: Budget, holder: str) -> Allowance:
-        return Allowance(at_most_bytes, budget, holder, self._limits.retry_after_seconds)
+        return Allowance(at_most_bytes, budget, self._memory, holder, self._limits.retry_after_seconds)
 
     def _session_of(self, headers: Headers) -> str:
         if self._sessions is None:

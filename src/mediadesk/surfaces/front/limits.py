@@ -23,7 +23,9 @@ class Limits:
     strangers_bytes: int = 64 * MB  # under way at once, of all whom nobody has looked at yet
     known_bytes: int = 8_000 * MB  # … and of all who are signed in
     uncounted_bytes: int = 16 * KB  # of each body: a form always finds room, whatever others send
-    memory_bytes: int = 256 * KB  # of one request body; what is beyond goes to a nameless file
+    memory_bytes: int = 256 * KB  # of any request body; what is beyond goes to a nameless file
+    body_memory_bytes: int = 2 * MB  # … of one that is no larger, while there is room for it among the next
+    bodies_memory_bytes: int = 32 * MB  # of all bodies together, besides those first bytes of each
     body_idle_seconds: float = 30  # without a byte of the body
     body_grace_seconds: float = 60  # for any body, however slow; then the least rate holds
     body_least_rate: int = 16 * KB  # bytes a second, from the beginning on

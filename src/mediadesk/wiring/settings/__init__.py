@@ -139,7 +139,7 @@ ACCOUNT_RATE_LIMITS = False  # our own counters, shared by all workers, on accou
 USERSESSIONS_TRACK_ACTIVITY = False  # a write on every request; a sign-in is noted instead
 
 _secure = _address.scheme == "https"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "mediadesk.surfaces.sso.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -166,7 +166,8 @@ USE_I18N = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["mediadesk.surfaces.arriving.InMemory", "mediadesk.surfaces.arriving.WhereBytesWait"]
 FILE_UPLOAD_TEMP_DIR = MEDIADESK.data / "incoming"  # on the disk of the data, and swept after a crash
 APPEND_SLASH = False
 LOGGING = {
