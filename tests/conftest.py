@@ -17,6 +17,7 @@ import django
 import hypothesis
 import pytest
 
+gc.disable()  # until all tests are read (below)
 _data = tempfile.mkdtemp(prefix="mediadesk-tests-")
 Path(_data).chmod(0o700)
 os.environ["MEDIADESK_DATA"] = _data
@@ -43,6 +44,7 @@ def pytest_collection_finish(session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @dataclass
