@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import django
+import django.conf
 import hypothesis
 import pytest
 
@@ -24,6 +24,9 @@ os.environ["MEDIADESK_DATA"] = _data
 os.environ.setdefault("MEDIADESK_URL", "http://testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediadesk.wiring.settings")
 django.setup()  # here and not by pytest-django, which would read the settings before the lines above
+
+# A sign-in costs a fortieth of a second of a core, on purpose. Programs that tests start hash as in production.
+django.conf.settings.PASSWORD_HASHERS = ["tests.hashing.Quick"]
 
 # No time is asserted, and `make test` tries the same worlds each time; `make judge` looks for new ones.
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
