@@ -102,19 +102,30 @@ def _account(name: str, cloud_name: str, now) -> tuple:
 
 def add_member(account, *, name: str, email: str, role: str, now):
     """Add an active member with a user of their own; the user has the cast's password."""
+    (member,) = _members([(account, name, email, role)], now)
+    return member
+
+
+def _members(people: list[tuple], now) -> list:
+    """Add active members: an account, a name, an e-mail address and a role of each."""
     from mediadesk.store.models import Member, User
 
-    user = User(email=email, name=name, created_at=now, password=_hashed_password())
-    user.save()
-    return Member.objects.create(
-        account=account,
-        user=user,
-        name=name,
-        email=email,
-        role=role,
-        status=Member.ACTIVE,
-        created_at=now,
-        updated_at=now,
+    users = User.objects.bulk_create(
+        User(email=email, name=name, created_at=now, password=_hashed_password())
+        for _, name, email, _ in people
+    )
+    return Member.objects.bulk_create(
+        Member(
+            account=account,
+            user=user,
+            name=name,
+            email=email,
+            role=role,
+            status=Member.ACTIVE,
+            created_at=now,
+            updated_at=now,
+        )
+        for user, (account, name, email, role) in zip(users, people, strict=True)
     )
 
 
@@ -144,16 +155,12 @@ def build_world() -> World:
 
     now = clock.now()
     account, environment, root = _account("Acme", "acme", now)
-    members = {
-        key: add_member(account, name=name, email=f"{key}@acme.example", role=role, now=now)
-        for key, (name, role) in CAST.items()
-    }
+    other_account, other_environment, other_root = _account("Other", "other", now)
+    people = [(account, name, f"{key}@acme.example", role) for key, (name, role) in CAST.items()]
+    people.append((other_account, "Otto Other", "otto@other.example", "master_admin"))
+    members = dict(zip((*CAST, "otto"), _members(people, now), strict=True))
     account.owner = members["olga"]
     account.save()
-    other_account, other_environment, other_root = _account("Other", "other", now)
-    members["otto"] = add_member(
-        other_account, name="Otto Other", email="otto@other.example", role="master_admin", now=now
-    )
     other_account.owner = members["otto"]
     other_account.save()
     return World(
