@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from mediadesk.engines.hashing import Argon2id
+from mediadesk.wiring import settings
 
 
 def test_a_password_is_kept_as_argon2id_at_the_stated_cost() -> None:
@@ -14,6 +15,12 @@ def test_a_password_is_kept_as_argon2id_at_the_stated_cost() -> None:
     assert kept.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert Argon2id().verify("four quiet otters sing", kept)
     assert not Argon2id().verify("four quiet otters sang", kept)
+
+
+def test_the_settings_name_it_and_no_other() -> None:
+    (named,) = settings.PASSWORD_HASHERS
+
+    assert named == f"{Argon2id.__module__}.{Argon2id.__name__}"
 
 
 def test_a_flood_of_sign_ins_takes_the_memory_of_two(monkeypatch) -> None:

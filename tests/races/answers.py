@@ -24,7 +24,6 @@ from mediadesk.surfaces.sso.our_side import new_own_key, our_metadata_for
 from mediadesk.surfaces.sso.provider_metadata import published_in
 from mediadesk.surfaces.sso.reach import reach
 from tests.oidc_provider import CLIENT
-from tests.saml_idp import Person, Provider
 
 _NINA = "nina@acme.example"
 _FAILED = 403
@@ -32,6 +31,8 @@ _FAILED = 403
 
 def saml_answer() -> dict[str, Any]:
     """An answer of a provider of SAML that was posted and waits: where a browser fetches it, and its cookies."""
+    from tests.saml_idp import Person, Provider  # takes as long to read as all the rest of such a program
+
     idp = Provider("https://idp.example", Path(tempfile.mkdtemp()))
     new = published_in(idp.metadata)
     one = _provider(issuer=new.issuer, endpoints=new.endpoints, protocol="saml", own_keys=[new_own_key()])

@@ -5,6 +5,7 @@ several threads, and printed is how often each outcome was had, `done` or a refu
 start a race in two programs at once and let both go with one word. Anything but a refusal fails the test.
 """
 
+import gc
 import json
 import random
 import sys
@@ -16,6 +17,7 @@ from io import BytesIO
 
 import django
 
+gc.disable()  # it ends in a second or two; to look for garbage would take a fifth of that
 django.setup()
 
 import answers

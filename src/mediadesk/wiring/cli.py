@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"mediadesk: {error}\n")
         return 2
     finally:
+        gc.freeze()  # … nor among what was read, now and when the command ends
         gc.enable()
     options = parser.parse_args(given)
     if not hasattr(options, "run"):
