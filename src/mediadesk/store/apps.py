@@ -13,8 +13,9 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the index of words: see `full_text.py`."""
-        from mediadesk.store import full_text  # noqa: PLC0415 - it needs the models' registry
+        """Keep the index of words and that of names: see `full_text.py` and `natural.py`."""
+        from mediadesk.store import full_text, natural  # noqa: PLC0415 - they need the models' registry
 
         connection_created.connect(full_text.teach)
+        connection_created.connect(natural.teach)
         post_migrate.connect(full_text.install, sender=self)
