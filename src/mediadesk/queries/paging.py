@@ -11,20 +11,21 @@ from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 
 from mediadesk.access.visible import Walk
 from mediadesk.rules.keepable import is_keepable
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
+from mediadesk.store.natural import Natural
 
 PAGE_SIZE: Final = 60
 MOST_PAGES: Final = 20
 """So many pages are drawn as one, for whoever comes back to a place far down."""
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
-_SIFTED = 8
-"""So many times as many, before it is sought from all that have what was asked for."""
+_SIFTED: Final = MappingProxyType({"created_at": 8, "natural": 1})
+"""So many times as many, before it is sought from all that have what was asked for; by the columns in whose order an
+index has a whole library. Of that by name PostgreSQL puts together anew what each is sorted by."""
 COUNTED_AT_MOST: Final = 10_000
 _ID: Final = re.compile("[0-9a-f]{32}")  # as `store/ids.py` makes them
 
@@ -33,8 +34,8 @@ SORTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType({
     # in the address  what it says    column         direction
     "newest":        ("Newest first", "created_at",    "-"),
     "oldest":        ("Oldest first", "created_at",    ""),
-    "name":          ("Name, A to Z", "folded",        ""),
-    "name-down":     ("Name, Z to A", "folded",        "-"),
+    "name":          ("Name, A to Z", "natural",       ""),
+    "name-down":     ("Name, Z to A", "natural",       "-"),
     "largest":       ("Largest first","size_bytes",    "-"),
     "smallest":      ("Smallest first","size_bytes",   ""),
     "type":          ("Type, A to Z", "format",        ""),
@@ -130,7 +131,7 @@ def page_of(
     Raises:
         Refusal: BAD_VALUE, when the cursor is none.
 
-    Cost: 2 queries, 1 when there is no other page; with `walk`, in the order of creation, up to 2 more. No more than
+    Cost: 2 queries, 1 when there is no other page; with `walk`, by date or name, up to 2 more. No more than
     `COUNTED_AT_MOST` are counted.
     """
     _, column, _ = SORTS.get(sort, SORTS["newest"])
@@ -168,14 +169,13 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
     """
     _, column, sign = SORTS.get(sort, SORTS["newest"])
     beyond = _beyond(after, column, "lt" if sign else "gt") if after else Q()
-    order = (f"{sign}{column}", f"{sign}id")
-    if walk is not None and column == "created_at":
-        ahead = walk.library.filter(beyond).order_by(*order).values_list(column, flat=True)
-        most = WALKED_AT_MOST * (_SIFTED if walk.sifted else 1)
+    if walk is not None and column in _SIFTED:
+        ahead = in_order(walk.library, sort).filter(beyond).values_list(column, flat=True)
+        most = WALKED_AT_MOST * (_SIFTED[column] if walk.sifted else 1)
         edge = ahead[most - 1 : most].first()
         if edge is not None:
             near = Q(**{f"{column}__{'gte' if sign else 'lte'}": edge})
-            found = list(walk.seen.filter(beyond, near).order_by(*order)[:limit])
+            found = list(in_order(walk.seen, sort).filter(beyond, near)[:limit])
             if len(found) == limit:
                 return found
     return list(in_order(assets, sort).filter(beyond)[:limit])
@@ -184,8 +184,8 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
 def in_order(assets: QuerySet[Asset], sort: str) -> QuerySet[Asset]:
     """Assets in the order of a key of SORTS, as pages of them are."""
     _, column, sign = SORTS.get(sort, SORTS["newest"])
-    if column == "folded":  # capitals and small letters beside each other, by an index of their own
-        assets = assets.annotate(folded=Lower("name"))
+    if column == "natural":
+        assets = assets.annotate(natural=Natural("name"))
     return assets.order_by(f"{sign}{column}", f"{sign}id")
 
 
