@@ -16,7 +16,7 @@ from tests.access.test_load import folder
 from tests.access.test_visible import facts_of
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-NAMES = ["b", "A", "c", "a", "B"]
+NAMES = ["b 10", "A", "c", "a", "B 9"]
 SIZES = [5, 1, 3, 1, 2]
 FORMATS = ["png", "", "pdf", "png", "jpg"]
 # fmt: off
@@ -24,8 +24,8 @@ ORDERS = {
     # sort        which of them, one after the other; what is alike in the order of its id
     "newest":     [4, 3, 2, 1, 0],
     "oldest":     [0, 1, 2, 3, 4],
-    "name":       [1, 3, 0, 4, 2],
-    "name-down":  [2, 4, 0, 3, 1],
+    "name":       [1, 3, 4, 0, 2],
+    "name-down":  [2, 0, 4, 3, 1],
     "largest":    [0, 2, 4, 3, 1],
     "smallest":   [1, 3, 4, 2, 0],
     "type":       [1, 4, 2, 0, 3],
@@ -55,7 +55,7 @@ def press(world) -> Folder:
 @pytest.mark.parametrize("who", ["olga", "vera"])
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_folder_is_read_page_by_page_in_each_order(world, press, monkeypatch, who, sort) -> None:
-    """Capitals and small letters stand beside each other."""
+    """Capitals and small letters stand beside each other, and 9 before 10."""
     monkeypatch.setattr("mediadesk.queries.library.PAGE_SIZE", 2)
     facts, env, found = facts_of(world, who), world.environment, []
 
@@ -102,7 +102,7 @@ def deep(world, press) -> Folder:
     """A folder three deep, beside each of which lie others."""
     at = press
     for name in ("2030", "May"):
-        for other in ("Alpha", "Omega"):
+        for other in ("Take 10", "Take 9"):
             folder(at, other)
         at = folder(at, name)
     return at
@@ -112,18 +112,20 @@ def names(branch) -> list[str]:
     return [row.name for row in branch.rows]
 
 
+@pytest.mark.both_databases
 def test_the_tree_is_open_down_to_the_page_and_shows_what_may_be_passed_alone(world, deep, press) -> None:
     facts = facts_of(world, "vera")
 
     tree = tree_of(facts, world.environment, folder_page(facts, world.environment, deep))
 
     assert {Folder.objects.get(pk=pk).name: names(branch) for pk, branch in tree.items()} == {
-        "": ["Press"], "Press": ["2030", "Alpha", "Omega"], "2030": ["Alpha", "May", "Omega"], "May": [],
+        "": ["Press"], "Press": ["2030", "Take 9", "Take 10"], "2030": ["May", "Take 9", "Take 10"], "May": [],
     }  # fmt: skip
     (shown,) = tree[world.root.pk].rows
     assert (shown.assets, shown.folders) == (5, 3)
 
 
+@pytest.mark.both_databases
 def test_a_branch_with_many_folders_comes_in_portions_and_the_way_down_is_always_there(
     world, deep, press, monkeypatch
 ) -> None:
@@ -132,11 +134,30 @@ def test_a_branch_with_many_folders_comes_in_portions_and_the_way_down_is_always
 
     first = branch_of(facts, env, press)
     rest = branch_of(facts, env, press, after=first.more)
-    last = folder_page(facts, env, Folder.objects.get(parent=press, name="Omega"))
+    last = folder_page(facts, env, Folder.objects.get(parent=press, name="Take 10"))
 
-    assert (names(first), first.more) == (["2030", "Alpha"], "Alpha")
-    assert (names(rest), rest.more) == (["Omega"], "")
-    assert names(tree_of(facts, env, last)[press.pk]) == ["2030", "Alpha", "Omega"]
+    assert (names(first), first.more) == (["2030", "Take 9"], "Take 9")
+    assert (names(rest), rest.more) == (["Take 10"], "")
+    assert names(tree_of(facts, env, last)[press.pk]) == ["2030", "Take 9", "Take 10"]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("who", ["olga", "vera"])
+def test_a_branch_is_read_in_order_and_not_sorted(world, deep, press, monkeypatch, who) -> None:
+    plans = []
+    monkeypatch.setattr(folder_tree, "list", lambda rows: plans.append(rows.explain()) or [], raising=False)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for way in ("sort", "seqscan", "bitmapscan", "hashjoin"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+    for after in ("", "Take 9"):
+        branch_of(facts_of(world, who), world.environment, press, after=after)
+
+    assert len(plans) == 2
+    for plan in plans:
+        assert ("Index Scan" if connection.vendor == "postgresql" else "folders_of_a_folder_by_name") in plan
+        assert "ORDER BY" not in plan
+        assert "Sort" not in plan
 
 
 @pytest.mark.parametrize("who", ["olga", "vera"])

@@ -13,6 +13,7 @@ from mediadesk.access.decide import decide
 from mediadesk.access.visible import assets_walked, assets_where
 from mediadesk.queries import paging
 from mediadesk.queries.search import search
+from mediadesk.rules.natural import natural
 from mediadesk.rules.roles import Role
 from mediadesk.store.library import reached_from
 from mediadesk.store.models import Asset, Folder, Grant
@@ -76,6 +77,9 @@ def test_pages_hold_what_one_may_see_in_order(world, walked_at_most, shape, gran
 
     assert pages(world, facts, "oldest", limit=3) == oldest
     assert pages(world, facts, "newest", limit=3) == oldest[::-1]
+    named = [one.pk for one in sorted(allowed, key=lambda one: natural(one.name))]
+    assert pages(world, facts, "name", limit=3) == named
+    assert pages(world, facts, "name-down", limit=3) == named[::-1]
 
 
 @pytest.fixture
@@ -106,25 +110,29 @@ def test_a_page_that_a_walk_does_not_fill_has_the_older_ones_too(world, two_fold
 
 
 @reads_plans_of_sqlite
-def test_the_first_page_of_a_library_is_walked(world, two_folders, monkeypatch) -> None:
+@pytest.mark.parametrize("sort", ["newest", "name"])
+def test_the_first_page_of_a_library_is_walked(world, two_folders, monkeypatch, sort) -> None:
     """The console's own search for everything: 61 of the newest are read, not all, and none is sorted."""
     share(world, two_folders[1])  # of one folder alone an index gives the order
     monkeypatch.setattr(paging, "WALKED_AT_MOST", 200)
     fill(world, two_folders, [(day % 2, day) for day in range(1_000)])
-    few = steps(lambda: search(facts_of(world, "vera"), world.environment))
+    few = steps(lambda: search(facts_of(world, "vera"), world.environment, sort=sort))
     monkeypatch.setattr(paging, "WALKED_AT_MOST", 10_000)
-    many = steps(lambda: search(facts_of(world, "vera"), world.environment))
+    many = steps(lambda: search(facts_of(world, "vera"), world.environment, sort=sort))
 
     assert few < many / 2, (few, many)
 
 
 @reads_plans_of_sqlite
-def test_who_sees_nothing_new_does_not_walk_a_library_to_its_end(world, two_folders, monkeypatch) -> None:
+@pytest.mark.parametrize("sort", ["newest", "name-down"])
+def test_who_sees_nothing_new_does_not_walk_a_library_to_its_end(
+    world, two_folders, monkeypatch, sort
+) -> None:
     monkeypatch.setattr(paging, "WALKED_AT_MOST", 50)
     taken = []
     for count in (500, 2_000):
         fill(world, two_folders, [(0, 0), *((1, day) for day in range(1, count))])
-        taken.append(steps(lambda: pages(world, facts_of(world, "vera"), "newest", limit=60)))
+        taken.append(steps(lambda: pages(world, facts_of(world, "vera"), sort, limit=60)))
 
     assert taken[1] < taken[0] * 1.5, taken  # four times as many, and it would be four times as much
 
@@ -143,11 +151,14 @@ def test_each_way_finds_its_index(world, two_folders, measured) -> None:
             cursor.execute("ANALYZE")
     here = {"environment_id": world.environment.pk}
     facts = facts_of(world, "vera")
-    order = ("-created_at", "-id")
 
-    walked = assets_walked(facts, May.ASSET_VIEW, **here).seen.order_by(*order)[:60].explain()
-    assert "assets_in_order (environment_id=?)" in walked
-    assert "ORDER BY" not in walked
+    walk = assets_walked(facts, May.ASSET_VIEW, **here)
+    for sort, index in (("newest", "assets_in_order"), ("name", "assets_by_name")):
+        walked = paging.in_order(walk.seen, sort)[:60].explain()
+        everything = assets_where(facts_of(world, "olga"), May.ASSET_VIEW, **here)
+        for read in (walked, paging.in_order(everything, sort)[:60].explain()):
+            assert f"{index} (environment_id=?)" in read
+            assert "ORDER BY" not in read
     counted = assets_where(facts, May.ASSET_VIEW, **here).values("pk").explain()
     assert "COVERING INDEX assets_of_a_folder (folder_id=?)" in counted
     below = Folder.objects.filter(pk__in=reached_from([two_folders[0].pk])).explain()

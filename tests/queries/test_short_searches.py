@@ -5,13 +5,13 @@ from itertools import product
 
 import pytest
 from django.db import connection
-from django.db.models.functions import Lower
 
 from mediadesk.engines import clock
 from mediadesk.queries import paging, probing
 from mediadesk.queries.search import search, tree_of
 from mediadesk.rules.roles import Role
 from mediadesk.store.models import Asset, AssetContext, AssetMetadata, AssetTag, Folder, MetadataField
+from mediadesk.store.natural import Natural
 from tests.access.test_visible import facts_of, give, grow
 from tests.plans import reads_plans_of_sqlite, steps
 from tests.queries.test_pages_of_a_library import fill
@@ -132,7 +132,7 @@ def test_the_pages_of_a_search_are_all_it_finds_in_order(world, folders, monkeyp
     described(world, folders, 180, having=150)
     _, column, sign = paging.SORTS[sort]
     tagged = Asset.objects.filter(tags__tag="red", folder=folders[0])
-    tagged = tagged.annotate(folded=Lower("name"))
+    tagged = tagged.annotate(natural=Natural("name"))
     wanted = list(tagged.order_by(f"{sign}{column}", f"{sign}id").values_list("pk", flat=True))
 
     shown, after = [], ""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mediadesk.access import targets
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
+from mediadesk.access.load import facts_for
 from mediadesk.access.visible import passable_folders
 from mediadesk.actions.access.revoke_share import revoke_share
 from mediadesk.actions.access.share_folder import share_folder
@@ -28,6 +29,7 @@ from mediadesk.store.models import Asset, Grant, PublicPage, TrailEntry, UsageDa
 from mediadesk.surfaces import metering
 from tests.access import test_visible as worlds
 from tests.pictures import picture
+from tests.queries.test_pages_of_a_library import fill
 from tests.surfaces.console.conftest import shelf
 from tests.surfaces.public.conftest import lookbook, publish, visitor
 
@@ -109,6 +111,13 @@ def test_a_folder_comes_with_all_below_it_that_one_may_download(world, sign_in, 
     }
     assert sorted(press) == ["2030/blue.png", "red.png"]
     assert list(veras) == ["Press/2030/blue.png"]
+
+
+def test_files_come_in_the_order_of_their_names(world) -> None:
+    fill(world, [world.root], [(0, 0)] * 12)
+
+    rows = archive_rows(of_folder(facts_for(world.olga), world.root), limit=100)
+    assert [row.name for row in rows] == [f"a{number}" for number in range(12)]
 
 
 def test_each_file_is_told_in_its_history_and_what_was_sent_is_counted(world, sign_in, shelf) -> None:

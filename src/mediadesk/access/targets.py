@@ -16,6 +16,7 @@ from mediadesk.store.collections import Collection, where_it_lies, where_they_li
 from mediadesk.store.having import kept_by
 from mediadesk.store.kept import Given, KeptObjects
 from mediadesk.store.library import Asset, Folder, chain_of, in_trash
+from mediadesk.store.natural import by_name
 from mediadesk.store.scim import ScimToken
 from mediadesk.store.teams import Environment
 
@@ -162,7 +163,7 @@ def find_assets(account_id: str, asset_ids: Several[str], *, trashed: bool | Non
     rows = (
         _among(trashed=trashed).select_related("folder").filter(account_id=account_id, pk__in=set(asset_ids))
     )
-    found = list(rows.order_by("name", "id"))
+    found = list(rows.order_by(*by_name(), "id"))
     if not found or len(found) != len(set(asset_ids)) or len({one.environment_id for one in found}) != 1:
         raise Why.NOT_FOUND(what="asset")
     return found

@@ -16,6 +16,7 @@ from mediadesk.queries.contents import seen_in, shown_in
 from mediadesk.queries.opened_page import OpenedPage
 from mediadesk.rules.archive_names import archive_names
 from mediadesk.rules.archives import Measure
+from mediadesk.rules.natural import natural
 from mediadesk.store.collections import Collection
 from mediadesk.store.library import Asset, Folder, everything_below, one_of
 from mediadesk.store.teams import Environment
@@ -85,7 +86,7 @@ def archive_rows(contents: Contents, *, limit: int) -> list[ArchiveRow]:
     assets = contents.assets.order_by("pk")[:limit]
     placed = sorted(
         ((contents.folders.get(one.folder_id, ()), one) for one in assets),
-        key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].pk),
+        key=lambda pair: ([*map(natural, pair[0])], pair[0], natural(pair[1].name), pair[1].pk),
     )
     names = archive_names((way, one.name) for way, one in placed)
     return [

@@ -25,6 +25,7 @@ from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.selection import MOST_AT_ONCE
 from mediadesk.store.access import Grant, current_at
 from mediadesk.store.collections import Collection, CollectionAsset
+from mediadesk.store.natural import after_name, by_name
 from mediadesk.store.public_pages import PublicPage
 from mediadesk.store.search import read_in
 from mediadesk.store.teams import Environment
@@ -109,7 +110,8 @@ def collections_of(
     found = collections_where(facts, May.COLLECTION_VIEW, environment_id=environment.pk)
     for word in words.split()[:10]:
         found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
-    page = list(found.filter(name__gt=after).order_by("name", "id")[: PAGE + 1])
+    rest = found.filter(after_name(after)) if after else found
+    page = list(rest.order_by(*by_name())[: PAGE + 1])
     following = page[PAGE - 1].name if len(page) > PAGE else ""
     rows = _rows(facts, environment, page[:PAGE])
     return Collections(rows, found.count(), following)
@@ -203,7 +205,7 @@ def collections_to_fill(facts: Facts, environment: Environment) -> tuple[tuple[s
     found = collections_where(facts, May.COLLECTION_UPDATE, environment_id=environment.pk)
     seen = found & collections_where(facts, May.COLLECTION_VIEW, environment_id=environment.pk)
     by_hand = seen.filter(expression="")
-    named = by_hand.annotate(public=Exists(_public_pages(OuterRef("pk")))).order_by("name", "id")
+    named = by_hand.annotate(public=Exists(_public_pages(OuterRef("pk")))).order_by(*by_name())
     rows = named.values_list("pk", "name", "public")[:MOST_CHOICES]
     return tuple((pk, f"{name} (public)" if public else name) for pk, name, public in rows)
 

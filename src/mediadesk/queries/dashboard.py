@@ -10,6 +10,7 @@ from mediadesk.rules.events import Event
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import Collection
 from mediadesk.store.library import Asset, Folder
+from mediadesk.store.natural import by_name
 from mediadesk.store.teams import Member
 
 _MOST_SHARED = 24
@@ -75,7 +76,7 @@ def shared_folders(facts: Facts) -> tuple[SharedFolder, ...]:
     if not shares:
         return ()
     rows = Folder.objects.filter(account_id=facts.account_id, pk__in=shares).select_related("environment")
-    return tuple(_shared(one, shares[one.pk]) for one in rows.order_by("name", "id")[:_MOST_SHARED])
+    return tuple(_shared(one, shares[one.pk]) for one in rows.order_by(*by_name(), "id")[:_MOST_SHARED])
 
 
 def shared_collections(facts: Facts) -> tuple[SharedFolder, ...]:
@@ -84,7 +85,7 @@ def shared_collections(facts: Facts) -> tuple[SharedFolder, ...]:
     if not shares:
         return ()
     rows = Collection.objects.filter(account_id=facts.account_id, pk__in=shares).select_related("environment")
-    return tuple(_shared(one, shares[one.pk]) for one in rows.order_by("name", "id")[:_MOST_SHARED])
+    return tuple(_shared(one, shares[one.pk]) for one in rows.order_by(*by_name(), "id")[:_MOST_SHARED])
 
 
 def _shared(one: Folder | Collection, held: Held) -> SharedFolder:

@@ -13,6 +13,7 @@ from mediadesk.access.roles import CHOICES
 from mediadesk.access.visible import environments_where
 from mediadesk.engines import clock
 from mediadesk.queries.known import UNSEEN, as_known_to
+from mediadesk.rules.natural import natural
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.collections import Collection
@@ -73,7 +74,7 @@ def everything_of(facts: Facts, *, member_id: str) -> Everything:
     )
     environments = dict(environments_where(facts, May.ENVIRONMENT_VIEW).values_list("pk", "name"))
     scopes: dict[str, list[Held]] = {}
-    for held in sorted(theirs.held, key=lambda one: (_WIDTH[one.scope_kind], one.scope_name.casefold())):
+    for held in sorted(theirs.held, key=lambda one: (_WIDTH[one.scope_kind], natural(one.scope_name))):
         scopes.setdefault(held.scope_id, []).append(held)
     searches = _searches_among(scopes)
     places = tuple(_row(theirs, one, environments, searches) for one in scopes.values())

@@ -20,6 +20,7 @@ from mediadesk.queries.places import Place, place_named, seen_place, sees
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.access import ApiKey
+from mediadesk.store.natural import by_name
 from mediadesk.store.teams import Member
 
 _MOST: Final = 50
@@ -182,15 +183,15 @@ def _things(facts: Facts, environment_id: str, words: str) -> Choices:
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment_id)
     for word in words.split()[:5]:
         folders, assets = folders.filter(name__icontains=word), assets.filter(name__icontains=word)
-    found = [(f"folder:{one.pk}", f"The folder {one}") for one in folders.order_by("name", "id")[:_MOST]]
+    found = [(f"folder:{one.pk}", f"The folder {one}") for one in folders.order_by(*by_name(), "id")[:_MOST]]
     collections = collections_where(facts, May.COLLECTION_VIEW, environment_id=environment_id)
     for word in words.split()[:5]:
         collections = collections.filter(name__icontains=word)
-    shown = collections.order_by("name", "id")[:_MOST]
+    shown = collections.order_by(*by_name())[:_MOST]
     found += [(f"collection:{one.pk}", f"The collection {one}") for one in shown]
     if words.strip():
         found += [
-            (f"asset:{one.pk}", f"The asset {one.name}") for one in assets.order_by("name", "id")[:_MOST]
+            (f"asset:{one.pk}", f"The asset {one.name}") for one in assets.order_by(*by_name(), "id")[:_MOST]
         ]
     return tuple(found)
 

@@ -8,7 +8,9 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
 from mediadesk.access.visible import folders_where, passable_folders
 from mediadesk.queries.library import path_of
+from mediadesk.rules.natural import natural
 from mediadesk.store.library import everything_above, everything_below
+from mediadesk.store.natural import by_name
 
 MOST: Final = 200
 WITH_ALL: Final = "Home, with everything in it"
@@ -51,7 +53,7 @@ def folder_choices(
     *others, last = words.casefold().split()[:10] or [""]
     named = there.filter(name__icontains=last) if last else there
     most = _LOOKED_AT if others else MOST
-    ids = list(named.order_by("name", "id").values_list("pk", flat=True)[: most + 1])
+    ids = list(named.order_by(*by_name(), "id").values_list("pk", flat=True)[: most + 1])
     wanted = {*ids[:most], *(there.filter(pk__in=kept).values_list("pk", flat=True) if kept else ())}
     passed = passable_folders(facts, environment_id=environment_id).filter(
         pk__in=everything_above(list(wanted))
@@ -60,5 +62,11 @@ def folder_choices(
     known = {pk: (name, parent) for pk, (name, parent) in every.items() if parent}  # Home is on no path
     paths = [(pk, path_of(pk, known) if pk in known else home) for pk in wanted & every.keys()]
     found = [row for row in paths if row[0] in kept or all(word in row[1].casefold() for word in others)]
-    found.sort(key=lambda row: (row[0] in known, row[0] not in kept, row[1].casefold()))
+    found.sort(key=lambda row: (row[0] in known, row[0] not in kept, *_by_path(row)))
     return FolderChoices(tuple(found[:MOST]), more=len(ids) > most or len(found) > MOST)
+
+
+def _by_path(row: tuple[str, str]) -> tuple[list[str], str, str]:
+    """A folder comes after the one that it lies in, and before those beside that."""
+    folder_id, path = row
+    return [natural(name) for name in path.split(" / ")], path, folder_id

@@ -9,6 +9,7 @@ from mediadesk.access.facts import Facts
 from mediadesk.access.visible import passable_folders
 from mediadesk.queries.library import FolderPage, FolderRow, folder_rows, way_into
 from mediadesk.store.library import Folder
+from mediadesk.store.natural import after_name, by_name
 from mediadesk.store.teams import Environment
 
 MOST_IN_A_BRANCH: Final = 100
@@ -63,7 +64,8 @@ def tree_of(facts: Facts, environment: Environment, page: FolderPage) -> Mapping
 
 def _children(facts: Facts, environment: Environment, parent_id: str, *, after: str = "") -> list[Folder]:
     passed = passable_folders(facts, environment_id=environment.pk).filter(parent_id=parent_id)
-    return list(passed.filter(name__gt=after).order_by("name")[: MOST_IN_A_BRANCH + 1])
+    rest = passed.filter(after_name(after)) if after else passed
+    return list(rest.order_by(*by_name())[: MOST_IN_A_BRANCH + 1])
 
 
 def _more(found: list[Folder]) -> str:

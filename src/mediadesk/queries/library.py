@@ -29,6 +29,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import where_it_lies
 from mediadesk.store.library import Asset, Folder, chain_of
+from mediadesk.store.natural import by_name
 from mediadesk.store.teams import Environment
 
 MOST_FOLDERS = 500
@@ -129,7 +130,9 @@ def folder_page(
         target=target,
         passage=not seen,
         crumbs=tuple((pk, name) for pk, name, _ in reversed(chain)),
-        folders=folder_rows(facts, environment, list(below.order_by("name")[:MOST_FOLDERS]), shares=shares),
+        folders=folder_rows(
+            facts, environment, list(below.order_by(*by_name())[:MOST_FOLDERS]), shares=shares
+        ),
         assets=page_of(assets, sort=sort, after=after, limit=PAGE_SIZE * pages),
     )
 
@@ -167,7 +170,7 @@ def asset_page(facts: Facts, cloud_name: str, asset_id: str, *, trashed: bool = 
 
 def _shelves_of(facts: Facts, asset: Asset) -> tuple[tuple[str, str, bool], ...]:
     seen = collections_where(facts, May.COLLECTION_VIEW, environment_id=asset.environment_id)
-    rows = seen.filter(rows__asset=asset).order_by("name", "id")
+    rows = seen.filter(rows__asset=asset).order_by(*by_name())
     return tuple(rows.values_list("pk", "name", "rows__opens"))
 
 
@@ -198,7 +201,7 @@ def trashed_to_show(facts: Facts, cloud_name: str, asset_id: str) -> Asset:
 def chosen_assets(facts: Facts, environment: Environment, asset_ids: Sequence[str]) -> tuple[AssetRow, ...]:
     """The assets of a selection that one may see, by name: what a page says before it acts. Cost: 1 query."""
     seen = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk)
-    return tuple(map(AssetRow.of, seen.filter(pk__in=asset_ids).order_by("name", "id")))
+    return tuple(map(AssetRow.of, seen.filter(pk__in=asset_ids).order_by(*by_name(), "id")))
 
 
 def _may_pass(facts: Facts, environment: Environment, folder: Folder) -> bool:

@@ -8,24 +8,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 
 from mediadesk.access.visible import Walk
 from mediadesk.rules.keepable import is_keepable
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
+from mediadesk.store.natural import Natural
 
 PAGE_SIZE: Final = 60
 MOST_PAGES: Final = 20
 """So many pages are drawn as one, for whoever comes back to a place far down."""
 WALKED_AT_MOST = 5_000
 """So many assets of a library are looked through for a page before it is sought folder by folder."""
-_SIFTED = 7
-"""So many times as many after these, before it is sought from all that have what was asked for."""
+_FURTHER: Final = MappingProxyType({"created_at": 7, "natural": 0})
+"""So many times as many after these, where few of them are what was asked for; by the columns in whose order an index
+has a whole library. Of that by name PostgreSQL puts together anew what each is sorted by."""
 COUNTED_AT_MOST: Final = 10_000
 _ID: Final = re.compile("[0-9a-f]{32}")  # as `store/ids.py` makes them
 
@@ -34,8 +35,8 @@ SORTS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType({
     # in the address  what it says    column         direction
     "newest":        ("Newest first", "created_at",    "-"),
     "oldest":        ("Oldest first", "created_at",    ""),
-    "name":          ("Name, A to Z", "folded",        ""),
-    "name-down":     ("Name, Z to A", "folded",        "-"),
+    "name":          ("Name, A to Z", "natural",       ""),
+    "name-down":     ("Name, Z to A", "natural",       "-"),
     "largest":       ("Largest first","size_bytes",    "-"),
     "smallest":      ("Smallest first","size_bytes",   ""),
     "type":          ("Type, A to Z", "format",        ""),
@@ -131,7 +132,7 @@ def page_of(
     Raises:
         Refusal: BAD_VALUE, when the cursor is none.
 
-    Cost: 2 queries, 1 when there is no other page; with `walk`, in the order of creation, up to 2 more. No more than
+    Cost: 2 queries, 1 when there is no other page; with `walk`, by date or name, up to 2 more. No more than
     `COUNTED_AT_MOST` are counted.
     """
     _, column, _ = SORTS.get(sort, SORTS["newest"])
@@ -169,44 +170,46 @@ def rows_of(assets: QuerySet[Asset], *, sort: str, after: str, walk: Walk | None
     """
     _, column, sign = SORTS.get(sort, SORTS["newest"])
     beyond = _beyond(after, column, "lt" if sign else "gt") if after else Q()
-    if walk is not None and column == "created_at":
-        found = _walked(walk, beyond, down=bool(sign), limit=limit)
+    if walk is not None and column in _FURTHER:
+        found = _walked(walk, beyond, sort, limit=limit)
         if len(found) == limit:
             return found
     return list(in_order(assets, sort).filter(beyond)[:limit])
 
 
-def _walked(walk: Walk, beyond: Q, *, down: bool, limit: int) -> list[Asset]:
+def _walked(walk: Walk, beyond: Q, sort: str, *, limit: int) -> list[Asset]:
     """So many of the first assets of a walk, or fewer where it has been far enough."""
-    farthest = WALKED_AT_MOST * (1 + _SIFTED)
-    # PostgreSQL is sent the whole way at once: of a short one it believes that it must be gone to its end.
-    in_steps = walk.sifted and connection.vendor == "sqlite"
-    most = farthest if walk.sifted and not in_steps else WALKED_AT_MOST
-    found, edge = _step(walk, beyond, down=down, most=most, limit=limit)
+    _, column, sign = SORTS.get(sort, SORTS["newest"])
+    further = WALKED_AT_MOST * _FURTHER[column] if walk.sifted else 0
+    if (
+        connection.vendor == "postgresql"
+    ):  # sent the whole way at once: a short one, it believes, must be gone to its end
+        return _step(walk, beyond, sort, most=WALKED_AT_MOST + further, limit=limit)[0]
+    found, edge = _step(walk, beyond, sort, most=WALKED_AT_MOST, limit=limit)
     missing = limit - len(found)
-    if in_steps and missing and edge is not None:  # what was met tells how far it is to the rest
-        likely = most * missing * 3 // (2 * len(found)) if found else farthest
-        past = Q(**{f"created_at__{'lt' if down else 'gt'}": edge})
-        found += _step(walk, past, down=down, most=min(likely, farthest - most), limit=missing)[0]
+    if further and missing and edge is not None:  # what was met tells how far it is to the rest
+        likely = WALKED_AT_MOST * missing * 3 // (2 * len(found)) if found else further
+        past = Q(**{f"{column}__{'lt' if sign else 'gt'}": edge})
+        found += _step(walk, past, sort, most=min(likely, further), limit=missing)[0]
     return found
 
 
-def _step(walk: Walk, beyond: Q, *, down: bool, most: int, limit: int) -> tuple[list[Asset], datetime | None]:
-    """What a walk finds among so many assets, and when the last of these was made; nothing where there are fewer."""
-    order = ("-created_at", "-id") if down else ("created_at", "id")
-    ahead = walk.library.filter(beyond).order_by(*order).values_list("created_at", flat=True)
+def _step(walk: Walk, beyond: Q, sort: str, *, most: int, limit: int) -> tuple[list[Asset], Any]:
+    """What a walk finds among so many assets, and where it ended in its order; nothing where there are fewer."""
+    _, column, sign = SORTS.get(sort, SORTS["newest"])
+    ahead = in_order(walk.library, sort).filter(beyond).values_list(column, flat=True)
     edge = ahead[most - 1 : most].first()
     if edge is None:
         return [], None
-    near = walk.seen.filter(beyond, **{f"created_at__{'gte' if down else 'lte'}": edge})
-    return list(near.order_by(*order)[:limit]), edge
+    near = Q(**{f"{column}__{'gte' if sign else 'lte'}": edge})
+    return list(in_order(walk.seen, sort).filter(beyond, near)[:limit]), edge
 
 
 def in_order(assets: QuerySet[Asset], sort: str) -> QuerySet[Asset]:
     """Assets in the order of a key of SORTS, as pages of them are."""
     _, column, sign = SORTS.get(sort, SORTS["newest"])
-    if column == "folded":  # capitals and small letters beside each other, by an index of their own
-        assets = assets.annotate(folded=Lower("name"))
+    if column == "natural":
+        assets = assets.annotate(natural=Natural("name"))
     return assets.order_by(f"{sign}{column}", f"{sign}id")
 
 

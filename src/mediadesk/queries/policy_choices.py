@@ -9,6 +9,7 @@ from mediadesk.access.visible import collections_where
 from mediadesk.queries.environments import plain_environments
 from mediadesk.queries.folder_choices import WITH_ALL, folder_choices
 from mediadesk.store.access import ApiKey
+from mediadesk.store.natural import by_name
 from mediadesk.store.teams import Group, Member
 
 _MOST = 200
@@ -43,7 +44,7 @@ def policy_choices(facts: Facts) -> PolicyChoices:
         (pk, f"{one.name}: {name}{' (by a search: opens no asset)' if expression else ''}")
         for one in environments
         for pk, name, expression in collections_where(facts, May.COLLECTION_VIEW, environment_id=one.pk)
-        .order_by("name", "id")
+        .order_by(*by_name())
         .values_list("pk", "name", "expression")[:_MOST]
     )
     groups: Choices = ()

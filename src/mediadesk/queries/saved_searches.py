@@ -9,6 +9,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide, require
 from mediadesk.access.facts import Facts
 from mediadesk.rules.search.saved import MOST_SAVED, MOST_SHARED
+from mediadesk.store.natural import by_name
 from mediadesk.store.search import saved_searches_of
 from mediadesk.store.teams import Environment
 
@@ -39,7 +40,7 @@ def saved_searches(facts: Facts, environment: Environment, *, member_id: str) ->
     changes = bool(decide(facts, May.ENVIRONMENT_UPDATE, target))
     found = saved_searches_of(environment.pk, member_id).select_related("owner")
     of_others = Case(When(owner_id=member_id, then=0), default=1)
-    rows = found.order_by(of_others, "name", "id")[:MOST_LISTED]
+    rows = found.order_by(of_others, *by_name(), "id")[:MOST_LISTED]
     return tuple(
         SavedRow(
             one.pk,

@@ -18,6 +18,7 @@ from mediadesk.rules.refusals import Why
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.tree import EVERYTHING, Every, Match, Said, Term, Words, every
 from mediadesk.store.library import Asset
+from mediadesk.store.natural import by_name
 from mediadesk.store.search import read_in
 from mediadesk.store.teams import Environment
 
@@ -87,7 +88,7 @@ def search(
     folders = folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk).exclude(parent=None)
     for word in words:
         folders = folders.filter(name__icontains=word)
-    rows = list(folders.order_by("name")[:_MOST_FOLDERS]) if words else []
+    rows = list(folders.order_by(*by_name(), "id")[:_MOST_FOLDERS]) if words else []
     shown = found_page(facts, environment, tree, sort=sort, after=after, limit=PAGE_SIZE * pages)
     return Found(folder_rows(facts, environment, rows, shares=False), shown)
 

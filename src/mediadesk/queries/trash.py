@@ -15,6 +15,7 @@ from mediadesk.access.visible import passable_folders, trash_where
 from mediadesk.queries.paging import AssetRow
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
+from mediadesk.store.natural import by_name
 from mediadesk.store.teams import Environment
 
 PAGE_SIZE: Final = 60
@@ -75,7 +76,7 @@ def trash_page(facts: Facts, environment: Environment, *, after: str = "") -> Tr
 def chosen_trash(facts: Facts, environment: Environment, asset_ids: Sequence[str]) -> tuple[TrashRow, ...]:
     """Those of a selection that lie in the trash and one sees and could delete, by name. Cost: 2 queries."""
     there = trash_where(facts, environment_id=environment.pk).filter(pk__in=asset_ids)
-    return _rows(facts, environment.pk, there.select_related("folder").order_by("name", "id"))
+    return _rows(facts, environment.pk, there.select_related("folder").order_by(*by_name(), "id"))
 
 
 def restored_to(facts: Facts, asset: Asset) -> str:

@@ -13,9 +13,10 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the index of words (`full_text.py`), and none of Django's permissions, which nobody here asks."""
-        from mediadesk.store import full_text  # noqa: PLC0415 - it needs the models' registry
+        """Keep the index of words and that of names, and none of Django's permissions, which nobody here asks."""
+        from mediadesk.store import full_text, natural  # noqa: PLC0415 - they need the models' registry
 
         post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
         connection_created.connect(full_text.teach)
+        connection_created.connect(natural.teach)
         post_migrate.connect(full_text.install, sender=self)

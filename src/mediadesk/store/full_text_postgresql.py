@@ -1,14 +1,13 @@
 """The statements that make the index of words in PostgreSQL, a tsvector with a GIN index, and its triggers.
 
-Neither `unaccent` nor PostgreSQL's own parser is used: both differ from one installation to the next. A function
-folds and parts words by the patterns of `rules/search/words.py`, and each word enters the tsvector with its place.
+PostgreSQL's own parser is not used: it differs from one installation to the next. A function folds and parts words by
+the patterns of `rules/search/words.py`, and each word enters the tsvector with its place.
 """
 
-import sys
-import unicodedata
 from typing import Final
 
-from mediadesk.rules.search.words import BREAKS, LONGEST_WORD, MARKS, SINGLE
+from mediadesk.rules.search.words import BREAKS, LONGEST_WORD, SINGLE
+from mediadesk.store.folding_postgresql import bare, is_plain, lowered, plain
 
 TRIGGERS: Final = frozenset(
     {"words_of_asset", "words_of_tag", "words_of_value", "words_of_field", "words_of_pair", "words"}
@@ -151,28 +150,12 @@ def _trigger(name: str, when: str, table: str, does: str) -> tuple[str, str, str
 
 
 def _words_function() -> str:
-    """`words_of` as a function of the database: texts of plain ASCII, nearly all, go the short way."""
-    before, after = _cases()
-    folded = f"regexp_replace(normalize(said, NFKD), '{MARKS}', '', 'g')"
-    folded = f"translate(replace(replace({folded}, 'ß', 'ss'), 'ẞ', 'ss'), '{before}', '{after}')"
-    folded = f"regexp_replace({folded}, '({SINGLE})', ' \\1 ', 'g')"
-    plain = 'lower(said COLLATE "C")'
-    either = f"CASE WHEN octet_length(said) = char_length(said) THEN {plain} ELSE {folded} END"
+    """`words_of` as a function of the database."""
+    singled = f"regexp_replace({lowered(bare('said'))}, '({SINGLE})', ' \\1 ', 'g')"
+    either = f"CASE WHEN {is_plain('said')} THEN {plain('said')} ELSE {singled} END"
     parted = f"regexp_replace({either}, '{BREAKS}+', ' ', 'g')"
     cut = f"regexp_replace({parted}, '([^ ]{{{LONGEST_WORD}}})[^ ]+', '\\1', 'g')"
     return (
         "CREATE OR REPLACE FUNCTION mediadesk_words(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
         f" $words$ SELECT btrim(regexp_replace({cut}, ' +', ' ', 'g'), ' ') $words$"
     )
-
-
-def _cases() -> tuple[str, str]:
-    """The letters that are folded into another one, and these. What NFKD changes is gone by then; ß gives two."""
-    pairs = [
-        (sign, sign.casefold())
-        for sign in map(chr, range(sys.maxunicode + 1))
-        if sign.casefold() != sign
-        and len(sign.casefold()) == 1
-        and unicodedata.normalize("NFKD", sign) == sign
-    ]
-    return "".join(one for one, _ in pairs), "".join(other for _, other in pairs)

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Final
 from django.db import connection, models
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
 
 from mediadesk.store.ids import new_id
+from mediadesk.store.natural import Natural, by_name
 from mediadesk.store.teams import Account, Environment
 
 _MOST_PARAMETERS: Final = 20
@@ -46,7 +46,11 @@ class Folder(models.Model):
                 fields=["environment"], condition=Q(parent__isnull=True), name="one_root_an_environment"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["parent", "private", "id"], name="folders_that_inherit")]
+        indexes: ClassVar = [
+            models.Index(fields=["parent", "private", "id"], name="folders_that_inherit"),
+            models.Index(F("parent"), *by_name(), name="folders_of_a_folder_by_name"),
+            models.Index(F("environment"), *by_name(), F("id"), name="folders_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name or "Home"
@@ -127,13 +131,14 @@ class Asset(models.Model):
                 condition=Q(trashed_at__isnull=True),
                 name="assets_of_a_folder",
             ),
-            # A folder is read in each of its orders from where a page begins, and never sorted.
+            # A folder is read in each of its orders from where a page begins, and never sorted; a library by name.
             *(
-                models.Index(F("folder"), order, F("id"), condition=Q(trashed_at__isnull=True), name=name)
-                for name, order in (
-                    ("assets_of_a_folder_by_name", Lower("name")),
-                    ("assets_of_a_folder_by_size", F("size_bytes")),
-                    ("assets_of_a_folder_by_type", F("format")),
+                models.Index(place, order, "id", *rest, condition=Q(trashed_at__isnull=True), name=name)
+                for name, place, order, rest in (
+                    ("assets_of_a_folder_by_name", "folder", Natural("name"), ()),
+                    ("assets_of_a_folder_by_size", "folder", F("size_bytes"), ()),
+                    ("assets_of_a_folder_by_type", "folder", F("format"), ()),
+                    ("assets_by_name", "environment", Natural("name"), ("folder", "trashed_at")),
                 )
             ),
             models.Index(

@@ -88,6 +88,19 @@ def found(client, world, **asked) -> str:
     return client.get(at("folder_find", world, world.environment.cloud_name), asked).text
 
 
+def test_folders_are_chosen_from_in_the_order_of_their_paths(world) -> None:
+    two, ten = folder(world.root, "Take 2"), folder(world.root, "Take 10")
+    for parent, name in ((ten, "b"), (two, "Day 10"), (two, "Day 9")):
+        folder(parent, name)
+
+    rows = folder_choices(
+        facts_for(world.olga), environment_id=world.environment.pk, may=May.FOLDER_VIEW
+    ).rows
+    assert [path for _, path in rows] == [
+        "Home", "Take 2", "Take 2 / Day 9", "Take 2 / Day 10", "Take 10", "Take 10 / b",
+    ]  # fmt: skip
+
+
 def test_where_there_are_many_folders_the_others_are_found_by_name(world, many, sign_in) -> None:
     client = sign_in("olga")
     page = client.get(at("folder_manage", world, "acme", many["deep"].pk)).text

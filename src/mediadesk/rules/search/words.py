@@ -26,10 +26,16 @@ LONGEST_WORD: Final = 64
 _MARKS, _BREAKS, _SINGLE = re.compile(MARKS), re.compile(f"{BREAKS}+"), re.compile(f"({SINGLE})")
 
 
+def folded(text: str) -> str:
+    """A text without accents and capitals: "Crème-Brûlée" is creme-brulee."""
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, folded: "Crème-brûlée.JPG" has creme, brulee and jpg."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    parted = _BREAKS.sub(" ", _SINGLE.sub(r" \1 ", plain))
+    parted = _BREAKS.sub(" ", _SINGLE.sub(r" \1 ", folded(text)))
     return tuple(word[:LONGEST_WORD] for word in parted.split(" ") if word)
 
 

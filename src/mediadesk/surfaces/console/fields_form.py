@@ -8,6 +8,7 @@ from mediadesk.actions.defining import Definition
 from mediadesk.queries.metadata import OneField
 from mediadesk.rules.metadata.fields import Bounds, Choice, Field, Kind
 from mediadesk.rules.metadata.validation import day, number, written
+from mediadesk.rules.natural import natural
 from mediadesk.rules.refusals import Why
 
 
@@ -126,7 +127,7 @@ def _choices(post: Any) -> tuple[Choice, ...]:
     rows += [Choice("", line.strip()) for line in post.get("more", "").splitlines() if line.strip()]
     then = post.get("then", "")
     if then == "sort":
-        return tuple(sorted(rows, key=lambda one: one.value.casefold()))
+        return tuple(sorted(rows, key=lambda one: natural(one.value)))
     way, _, pk = then.partition(":")
     at = next((place for place, one in enumerate(rows) if pk and one.external_id == pk), None)
     to = None if at is None else at + {"up": -1, "down": 1}.get(way, 0)
