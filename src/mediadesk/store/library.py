@@ -17,8 +17,7 @@ from mediadesk.store.ids import new_id
 from mediadesk.store.natural import Natural, by_name
 from mediadesk.store.teams import Account, Environment
 
-_MOST_PARAMETERS: Final = 20
-"""More ids go to the database as one list: it takes 32,766 parameters at most, and Django 3 µs to write each."""
+_MOST_PARAMETERS: Final = 20  # more ids go as one list: a database has a most, and Django takes 3 µs for each
 
 
 class Folder(models.Model):
