@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from django.urls import Resolver404, URLResolver, get_resolver
+from django.urls import Resolver404, URLResolver, get_resolver, path
 from django.urls.resolvers import RoutePattern
 
 from mediadesk.surfaces.console.routes import Grouped
@@ -43,7 +43,7 @@ def test_every_page_is_found_as_django_finds_it(route) -> None:
 
 
 @pytest.mark.parametrize(
-    "path",
+    "address",
     [
         "",
         "acme",
@@ -55,8 +55,27 @@ def test_every_page_is_found_as_django_finds_it(route) -> None:
         "acme/" * 40,
     ],
 )
-def test_an_address_that_leads_nowhere_leads_nowhere(path) -> None:
-    assert led_to(PAGES, path) == led_to(PLAIN, path) is None
+def test_an_address_that_leads_nowhere_leads_nowhere(address) -> None:
+    assert led_to(PAGES, address) == led_to(PLAIN, address) is None
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_routes_that_match_the_first_one_counts(order) -> None:
+    routes = [
+        path(route, print, name=route)
+        for route in (
+            "users/<str:who>/<str:what>",
+            "users/<str:who>/roles",
+            "<str:any>/x/roles",
+            "users/x/<str:y>",
+        )
+    ][::order]
+    grouped = Grouped("<str:account_id>/", routes)
+    plain = URLResolver(RoutePattern("<str:account_id>/", is_endpoint=False), routes)
+
+    for made in itertools.product(("users", "other"), ("x", "y"), ("roles", "other")):
+        address = "/".join(("acme", *made))
+        assert led_to(grouped, address) == led_to(plain, address)
 
 
 def test_a_page_is_one_of_few_that_are_tried() -> None:

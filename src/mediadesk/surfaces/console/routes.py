@@ -29,7 +29,7 @@ class Grouped(URLResolver):
         self._groups = {
             (count, words): URLResolver(pattern, [one for one in routes if _may_match(one, count, words)])
             for count, known in self._words.items()
-            for words in product(*({"", *words} for words in known))
+            for words in product(*known)
         }
 
     def resolve(self, path: str) -> ResolverMatch:
