@@ -13,8 +13,9 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the index of words: see `full_text.py`."""
+        """Keep the index of words (`full_text.py`), and none of Django's permissions, which nobody here asks."""
         from mediadesk.store import full_text  # noqa: PLC0415 - it needs the models' registry
 
+        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
         connection_created.connect(full_text.teach)
         post_migrate.connect(full_text.install, sender=self)
