@@ -23,7 +23,7 @@ def unkept():
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
-    from mediadesk.access import load
+    from mediadesk.access import kept_policies, load
 
     with django_db_blocker.unblock(), unkept():
         yield stages.build()
@@ -67,7 +67,7 @@ def play(stage):
     `play(send, look)` gives the answer and what `look(answer, statements that wrote)` says, or an empty `Left` where
     nothing was written.
     """
-    from mediadesk.access import load
+    from mediadesk.access import kept_policies, load
 
     def _play(send, look):
         wrote = []
@@ -77,7 +77,7 @@ def play(stage):
                 wrote.append(sql)
             return execute(sql, params, many, context)
 
-        kept = [(those, dict(those)) for those in (load._facts, load._policies)]
+        kept = [(those, dict(those)) for those in (load._facts, kept_policies._policies)]
         with unkept():
             with connection.execute_wrapper(watch):
                 answer = send()
