@@ -2,7 +2,7 @@
 
 import pytest
 
-from mediadesk.access import load
+from mediadesk.access import kept_policies, load
 from mediadesk.access.catalogue import May
 from mediadesk.access.decide import decide
 from mediadesk.access.facts import Kind
@@ -94,7 +94,7 @@ def test_nothing_compiled_while_trying_is_ever_decided_by(world):
     epoch = Account.objects.get(pk=world.account.pk).access_epoch
     for facts in load._facts.values():
         assert facts.account_id != world.account.pk or facts.epoch <= epoch
-    for account, (of, *_) in load._policies.items():
+    for (account, _), (of, *_) in kept_policies._policies.items():
         assert account != world.account.pk or of <= epoch
     # The epochs that the frames would have raised to are now reached by real changes: nothing tried comes up.
     for _ in range(4):

@@ -23,7 +23,7 @@ def unkept():
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
-    from mediadesk.access import kept_policies, load
+    from mediadesk.access import load
 
     with django_db_blocker.unblock(), unkept():
         yield stages.build()
