@@ -200,6 +200,8 @@ def drawn(
         **_past(request, shown),
     }
     context["form"] = details_form.drawn(shown.details, shown.asset.description, post)
+    told_of_another = error is not None and error.why is Why.CHANGED_MEANWHILE
+    context["version"] = shown.asset.version if post is None or told_of_another else version_of(request)
     template, status = "library/asset.html", error.status if error else 200
     return shell.render(request, template, context, section="library", environment=environment, status=status)
 
