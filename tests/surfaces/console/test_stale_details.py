@@ -35,6 +35,7 @@ def test_what_somebody_else_did_meanwhile_stays_when_a_stale_form_is_sent_again(
     again = client.post(at(world, f"/{red.pk}/describe"), drawn)
 
     assert conflict.status_code == 409
+    assert conflict.text.index('id="details"') < conflict.text.index("Somebody else changed red.png")
     assert "Kept now: harbour, sea." in conflict.text
     assert again.status_code == 302
     assert set(AssetTag.objects.filter(asset=red).values_list("tag", flat=True)) == {"sea", "harbour", "mine"}
