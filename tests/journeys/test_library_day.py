@@ -46,6 +46,7 @@ def test_what_is_described_is_found_replaced_restored_deleted_and_brought_back(o
     olga.get_by_label("Caption").fill("A red scarf on a chair")
     olga.get_by_label("Tags").fill("winter, wool")
     olga.get_by_role("button", name="Save details").click()
+    expect(olga.get_by_text("The details are kept.")).to_be_in_viewport()
     expect(olga.get_by_role("link", name="wool", exact=True)).to_be_visible()
 
     olga.goto(olga.library)
@@ -97,11 +98,15 @@ def test_a_collection_is_made_shown_to_strangers_with_a_password_listed_and_ende
     olga.get_by_label("Password").fill("seven grey herons")
     olga.get_by_role("button", name="Make public").click()
     address = olga.get_by_role("link", name="Open the page").get_attribute("href")
+    olga.get_by_role("link", name="Change the page For the press").click()
+    olga.get_by_label("New password").fill("eight grey herons")  # the choice above it follows
+    olga.get_by_role("button", name="Save").click()
+    expect(olga.get_by_text("The public page is changed.")).to_be_visible()
 
     stranger = browser_of()
     stranger.goto(address)
     expect(stranger.get_by_text("scarf.png")).to_have_count(0)
-    stranger.get_by_label("Password").fill("seven grey herons")
+    stranger.get_by_label("Password").fill("eight grey herons")
     stranger.keyboard.press("Enter")
     expect(stranger.get_by_role("heading", name="For the press")).to_be_visible()
     expect(stranger.get_by_text("scarf.png").first).to_be_visible()

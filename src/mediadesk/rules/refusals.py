@@ -199,6 +199,7 @@ class Why(Enum):
     PUBLIC_PAGES_OFF      = 409, "This account has no public pages: they are switched off.",              "Whoever may change the settings of the account can switch them on there."
     PUBLIC_PAGES_FULL     = 409, "{what} has {limit} public pages, and that is as many as it may have.",  "End one that is no longer needed."
     NOT_PUBLISHER         = 409, "{publisher} published this page, and it shows what they may share.",    "End it, and publish one of your own."
+    PASSWORD_AGAIN        = 400, "A password was typed for this page before, and now there is none.",       "Type the password again, or choose “Without a password”."
     PAGE_ENDED            = 409, "This public page has ended.",                                          "Publish the collection again; it gets a new address."
     FOLDER_NOT_EMPTY      = 409, "The folder {name} is not empty.",                                      "Delete or move what is in it first."
     FOLDER_IN_TRASH       = 409, "The folder {name} is private, and assets of it lie in the trash, where only those find them who may see them.", "Restore them, or delete them for good, on the page Trash, or ask somebody who finds them there; then the folder can be deleted."

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from mediadesk.access.catalogue import May, Where
 from mediadesk.actions.change import count_refusal
+from mediadesk.queries.library import trashed_to_show
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces import seeing
@@ -179,6 +180,18 @@ def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal) -> str:
     return f"{reverse('explain_own', args=(who.account.pk,))}?{urlencode(query)}"
 
 
+def _where_it_lies(request: HttpRequest, who: Who, refusal: Refusal) -> str:
+    """The page of the asset of the address in the trash, for whoever may see it there; or empty. Cost: 2 queries."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    if refusal.why is not Why.NOT_FOUND or not {"cloud_name", "asset_id"} <= named.keys():
+        return ""
+    try:
+        asset = trashed_to_show(who.facts, named["cloud_name"], named["asset_id"])
+    except Refusal:
+        return ""
+    return reverse("trashed", args=(who.account.pk, named["cloud_name"], asset.pk))
+
+
 def _to_proof(request: Any, refusal: Refusal) -> HttpResponse:
     """The way to the page where what is missing is proven, and from there back; what was sent was not done."""
     if request.method == "POST":
@@ -206,6 +219,7 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
         context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": page_before(request)}
         context["ask_url"] = _where_to_ask(request, who, refusal)
         context["why_url"] = _where_to_learn(request, who, refusal)
+        context["trash_url"] = _where_it_lies(request, who, refusal)
         return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)
     response = render(request, template, {"refusal": shown}, status=refusal.status)
     if htmx:

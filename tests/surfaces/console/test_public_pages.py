@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -68,13 +70,39 @@ def test_assets_that_the_publisher_does_not_see_are_not_counted(world, sign_in, 
     assert "<strong>0 of 2 assets</strong> will be shown" in page
 
 
-def test_what_is_refused_keeps_what_was_typed_but_the_password(world, sign_in, lookbook) -> None:
-    typed = {"title": "The fair", "until": "2020-01-01", "words": "Hello", "password": "seven quiet herons"}
-    answer = said(sign_in("olga").post(at(world, "collection_publish", lookbook.pk), typed), 400)
+def test_what_is_refused_keeps_what_was_typed_and_that_there_is_to_be_a_password(
+    world, sign_in, lookbook
+) -> None:
+    client, publish = sign_in("olga"), at(world, "collection_publish", lookbook.pk)
+    typed = {"title": "Bad <x>", "until": LATER, "words": "Hello", "password": "seven quiet herons"}
+    first = said(client.post(publish, typed), 400)
+    empty = {**typed, "title": "The fair", "password": "", "password_was": "yes"}
+    again = said(client.post(publish, empty), 400)
+    both = {**empty, "password": "seven quiet herons", "unprotected": "on"}
+    unclear = said(client.post(publish, both), 400)
+    none_yet = PublicPage.objects.count()
+    client.post(publish, {**empty, "unprotected": "on"})
 
-    assert "it has passed" in answer
-    assert "Hello" in answer
-    assert "seven quiet herons" not in answer
+    for page in (first, again, unclear):
+        assert "Hello" in page
+        assert "seven quiet herons" not in page
+        assert '<input type="hidden" name="password_was" value="yes">' in page
+    assert "type it again" in first
+    assert re.search('name="title"[^>]* aria-invalid="true"', first)
+    assert "Type the password again, or choose “Without a password”" in again
+    assert none_yet == 0
+    assert PublicPage.objects.get().password == ""
+
+
+@pytest.mark.parametrize("protect", ["keep", "none"])
+def test_a_password_that_is_typed_is_never_passed_over(world, sign_in, lookbook, public, protect) -> None:
+    change = at(world, "public_page_change", lookbook.pk, public.page.pk)
+    typed = {"title": "Other", "until": LATER, "protect": protect, "version": "1"}
+    page = said(sign_in("olga").post(change, {**typed, "password": "seven quiet herons"}), 400)
+
+    assert "“A new one” is not chosen" in page
+    assert '<option value="new" selected>' in page
+    assert PublicPage.objects.get().title == "The fair"
 
 
 def test_its_address_is_copied_again_by_its_managers_and_shown_to_nobody_else(
@@ -102,6 +130,7 @@ def test_whoever_published_it_changes_it_and_keeps_or_takes_its_password(
     assert "new password" in said(client.post(change, {**typed, "version": "1", "password": ""}), 400)
     client.post(change, {**typed, "version": "1"})
     first = PublicPage.objects.get().password
+    typed["password"] = ""
     client.post(change, {**typed, "version": "2", "protect": "keep"})
     kept = PublicPage.objects.get().password
     client.post(change, {**typed, "version": "3", "protect": "none"})

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.delete_assets import delete_assets
+from mediadesk.actions.library.restore_assets import restore_assets
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.queries import trash as trash_queries
 from mediadesk.store.models import Asset, AssetTag, AssetVersion, TrailEntry
@@ -39,6 +40,27 @@ def test_what_is_in_the_trash_is_seen_nowhere_else(world, sign_in, shelf) -> Non
         == 404
     )
     assert "red.png" in client.get(at(world, "/trash")).text
+
+
+@pytest.mark.parametrize(("name", "told"), [("olga", True), ("vera", False)])
+def test_the_address_of_an_asset_in_the_trash_leads_there_whoever_may_see_it_there_and_nobody_else(
+    world, sign_in, shelf, name, told
+) -> None:
+    deleted(world, shelf, "blue")
+    client, asset = sign_in(name), f"/assets/{shelf['blue'].pk}"
+    sent = {"version": 1, "description": "A wall"}
+    looked, saved = client.get(at(world, asset)), client.post(at(world, f"{asset}/describe"), sent)
+    nothing = client.get(at(world, f"/assets/{'0' * 32}"))
+
+    for page in (looked, saved):
+        assert page.status_code == 404
+        assert ("It is in the trash" in page.text) is told
+        assert (at(world, f"/trash/{shelf['blue'].pk}") in page.text) is told
+    assert "nothing of what you sent is kept" in saved.text or not told
+    assert "There is no such page" in nothing.text
+    assert "There is no such page" in looked.text or told
+    restore_assets(world.olga, asset_ids=[shelf["blue"].pk])
+    assert ("A wall" in client.post(at(world, f"{asset}/describe"), sent).text) is told
 
 
 def test_the_trash_shows_what_one_could_delete_in_few_queries(

@@ -90,17 +90,30 @@ def drawn(details: Details, caption: str, post: Any = None) -> Drawn:
         if place.enabled
     )
     begun = dict.fromkeys([*given, *(one for place in places.values() for one in place.given_by)])
-    typed_pairs = list(details.context.items())
-    if "context_key" in post:
-        typed_pairs = list(zip(post.getlist("context_key"), post.getlist("context_value"), strict=False))
     return Drawn(
         post.get("description", caption),
-        post.get("tags", ", ".join(details.tags)),
-        (*[pair for pair in typed_pairs if any(pair)], *[("", "")] * BLANK_PAIRS),
+        ", ".join(_tags(post, details) if "tags" in post else details.tags),
+        (*[pair for pair in _pairs(post, details) if any(pair)], *[("", "")] * BLANK_PAIRS),
         _shown(details, rows),
         tuple(begun),
         _changes(details),
     )
+
+
+def _tags(post: Any, details: Details) -> list[str]:
+    """The tags as they are now, less those and more those that were taken out and typed since the form was drawn."""
+    typed_tags, were = tags_in(post["tags"]), post.getlist("tag_was")
+    stay = [one for one in details.tags if one in typed_tags or one not in were]
+    return [*stay, *(one for one in typed_tags if one not in were and one not in stay)]
+
+
+def _pairs(post: Any, details: Details) -> list[tuple[str, str]]:
+    """The context as typed, and the keys that came since the form was drawn."""
+    if "context_key" not in post:
+        return list(details.context.items())
+    pairs = list(zip(post.getlist("context_key"), post.getlist("context_value"), strict=False))
+    known = {*post.getlist("context_was"), *(key.strip() for key, _ in pairs)}
+    return [*pairs, *(pair for pair in details.context.items() if pair[0] not in known)]
 
 
 def _wanted(details: Details, post: Any) -> tuple[dict[str, Value], dict[str, str]]:

@@ -197,11 +197,18 @@ def drawn(
         "page": shown,
         "cloud_name": environment.cloud_name,
         "error": error,
+        "form": details_form.drawn(shown.details, shown.asset.description, post),
+        "version": _version_for(request, shown, post, error),
         **_past(request, shown),
     }
-    context["form"] = details_form.drawn(shown.details, shown.asset.description, post)
     template, status = "library/asset.html", error.status if error else 200
     return shell.render(request, template, context, section="library", environment=environment, status=status)
+
+
+def _version_for(request: PageRequest, shown: look.AssetPage, post: Any, error: Refusal | None) -> int:
+    """The version the form is drawn for; it stays what it was until one is told that there is a newer one."""
+    told_of_another = error is not None and error.why is Why.CHANGED_MEANWHILE
+    return shown.asset.version if post is None or told_of_another else version_of(request)
 
 
 def _past(request: PageRequest, shown: look.AssetPage) -> dict[str, Any]:

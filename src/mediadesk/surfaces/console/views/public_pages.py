@@ -15,10 +15,16 @@ from mediadesk.actions.collections.publish_collection import publish_collection
 from mediadesk.engines import clock
 from mediadesk.queries import public_pages as look
 from mediadesk.rules.public_pages import last_day, offered_end
-from mediadesk.rules.refusals import Refusal, Why
+from mediadesk.rules.refusals import Refusal
 from mediadesk.store.collections import Collection
 from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.public_page_form import (
+    first_password,
+    had_password,
+    other_password,
+    wrong_with,
+)
 from mediadesk.surfaces.console.telling import told
 from mediadesk.surfaces.console.typed import end_of_day, whole_number
 from mediadesk.surfaces.console.views.collections import collection_of, collection_url
@@ -50,7 +56,7 @@ def collection_publish(request: PageRequest, cloud_name: str, collection_id: str
     sent = request.POST
     try:
         publish_collection(
-            request.who.actor, collection_id=collection_id, password=sent.get("password", ""), **_terms(request),
+            request.who.actor, collection_id=collection_id, password=first_password(sent), **_terms(request),
             reason=sent.get("reason", ""), version=whole_number(sent.get("version", "")),
         )  # fmt: skip
     except Refusal as refusal:
@@ -92,7 +98,7 @@ def public_page_end(request: PageRequest, cloud_name: str, collection_id: str, p
 
 
 def _change(request: PageRequest, page_id: str) -> None:
-    terms = {**_terms(request), "password": _password(request), "version": version_of(request)}
+    terms = {**_terms(request), "password": other_password(request.POST), "version": version_of(request)}
     change_public_page(request.who.actor, page_id=page_id, **terms)
 
 
@@ -111,14 +117,6 @@ def _terms(request: PageRequest) -> dict[str, Any]:
     }
 
 
-def _password(request: PageRequest) -> str | None:
-    """None: as it is. An empty one for a new password is no way to take it away."""
-    wanted, typed = request.POST.get("protect", "keep"), request.POST.get("password", "")
-    if wanted == "new" and not typed:
-        raise Why.MISSING_VALUE(what="new password")
-    return {"none": "", "new": typed}.get(wanted)
-
-
 def _refused(request: PageRequest, cloud_name: str, collection_id: str, refusal: Refusal) -> HttpResponse:
     if refusal.status not in _BESIDE:
         raise refusal
@@ -128,6 +126,7 @@ def _refused(request: PageRequest, cloud_name: str, collection_id: str, refusal:
 def _form(request: PageRequest, shown: Collection, refusal: Refusal | None) -> HttpResponse:
     who, days = request.who, request.who.account.public_page_days
     typed = {name: request.POST.get(name, "") for name in _TYPED}
+    protected, bare = had_password(request.POST), _bare(request)
     if request.method != "POST":
         typed |= {"title": shown.name, "until": f"{offered_end(clock.now(), longest_days=days):%Y-%m-%d}"}
     context: dict[str, Any] = {
@@ -136,8 +135,13 @@ def _form(request: PageRequest, shown: Collection, refusal: Refusal | None) -> H
         "reach": look.what_to_publish(who.facts, shown), "typed": typed, "version": shown.version,
         "allowed": who.account.public_pages,
         "downloads": bool(request.POST.get("downloads")), "longest": last_day(clock.now(), days), "days": days,
+        "protected": protected, "bare": bare, "wrong": wrong_with(refusal, again=protected and not bare),
     }  # fmt: skip
     return _render(request, "public_pages/collection.html", context, shown, refusal)
+
+
+def _bare(request: PageRequest) -> bool:
+    return bool(request.POST.get("unprotected")) and not request.POST.get("password")
 
 
 def _edit(request: PageRequest, shown: Collection, page_id: str, refusal: Refusal | None) -> HttpResponse:
@@ -149,7 +153,8 @@ def _edit(request: PageRequest, shown: Collection, page_id: str, refusal: Refusa
     context = {
         "request": request, "collection": shown, "cloud_name": shown.environment.cloud_name, "refusal": refusal,
         "row": row, "typed": typed, "longest": last_day(clock.now(), days), "days": days,
-        "protect": request.POST.get("protect", "keep"),
+        "protect": "new" if request.POST.get("password") else request.POST.get("protect", "keep"),
+        "wrong": wrong_with(refusal, again=bool(request.POST.get("password"))),
     }  # fmt: skip
     return _render(request, "public_pages/edit.html", context, shown, refusal)
 

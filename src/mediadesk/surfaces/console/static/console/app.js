@@ -153,12 +153,14 @@
   });
   on("keydown", "[data-narrow]", (field, event) => event.key === "Enter" && event.preventDefault());
 
-  // --- many assets at once: who types a value means to set it ---
+  // --- who types a value means to set it: of many assets at once; a new password ---
 
   on("input", "[data-touch] :is(input, textarea, select[name^='m-'])", (field) => {
     const way = find("select[name^='do-']", field.closest("[data-touch]"));
     if (way && !way.value) way.value = field.type === "checkbox" ? "add" : "set";
   });
+
+  on("input", "[data-chooses]", (field) => field.value && (find(field.dataset.chooses).selected = true));
 
   all("[data-theme-toggle]").forEach((toggle) => (toggle.hidden = false));
   tell();
