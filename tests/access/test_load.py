@@ -8,6 +8,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for, read_all_facts, read_facts
+from mediadesk.access.roles import compiled
 from mediadesk.access.targets import of_environment, of_folder
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
@@ -261,3 +262,22 @@ def test_everybody_read_at_once_holds_what_each_alone_holds(world):
     assert {name: found[Kind.MEMBER, one.pk] for name, one in every.items()} == alone
     assert alone["same"] == alone["alike"]
     assert not any(alone[name] == alone["same"] for name in DIFFERING)
+
+
+def test_a_role_that_another_account_gave_counts_nowhere_here(world):
+    """Such a row is nowhere written; were there one, it would give nothing."""
+    press, vera = folder(world.root, "Press"), world.members["vera"]
+    Grant.objects.create(
+        account=world.other_account, role="folder_manager", member=vera, folder=press, created_at=clock.now()
+    )
+
+    every = read_all_facts(world.account.pk, epoch=0, now=clock.now())
+
+    for facts in (every[Kind.MEMBER, vera.pk], facts_for(world.vera, epoch=0)):
+        assert not decide(facts, May.ASSET_DELETE, of_folder(press))
+
+
+def test_an_own_role_allows_nothing_that_its_kind_cannot():
+    codes = [May.ASSET_VIEW.code, May.MEMBER_INVITE.code, May.ENVIRONMENT_VIEW.code]
+
+    assert compiled("own", "Own", "folder", "", codes).mask == May.ASSET_VIEW.bit

@@ -202,7 +202,7 @@ FAULTS = (
         ROLES,
         "mask & _FITTING[RoleKind(kind)]",
         "mask",
-        DECIDED,
+        ("tests/access/test_load.py",),
     ),
     Fault(
         "a share does not reach the folders below",

@@ -15,7 +15,7 @@ from mediadesk.store.trail import TrailEntry
 from mediadesk.surfaces.headers import USER_FILE_POLICY
 from tests.pictures import SVG, film, picture
 
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 def at(world, rest: str = "") -> str:
