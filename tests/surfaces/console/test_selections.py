@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
 from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.library.tag_asset import tag_asset
+from mediadesk.store.library import Asset
 
 _OFFERED = re.compile(r"<button[^>]*\bform=\"chosen\"[^>]*>(?:<svg.*?</svg>)?\s*([^<]+)", re.DOTALL)
 
@@ -59,3 +62,62 @@ def test_what_a_policy_permits_is_offered(world, sign_in, shelf) -> None:
     create_policy(world.olga, name="Old goes", statement=text, enabled=True)
 
     assert offered(sign_in("vera"), at(world, f"/folders/{shelf['year'].pk}")) == "Download, Delete"
+
+
+def sent_on(client, page):
+    """The answer to the one form of the library on a page, sent as it is."""
+    action, form = re.search(
+        r'<form method="post" action="([^"]*/library/[^"]*)">(.*?)</form>', page.text, re.DOTALL
+    ).groups()
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)
+    assert "csrfmiddlewaretoken" in dict(fields)
+    sent = {name: [unescape(value) for key, value in fields if key == name] for name, _ in fields}
+    return client.post(action, sent, follow=True)
+
+
+HOLD = """forbid(principal, action == Cloudinary::Action::"asset.delete", resource is Cloudinary::Asset)
+    when { resource.tags.contains("legal-hold") };"""
+
+
+def test_a_refusal_names_what_is_in_the_way_and_offers_the_others(world, sign_in, shelf) -> None:
+    create_policy(world.olga, name="Legal hold", statement=HOLD, enabled=True)
+    tag_asset(world.olga, asset_ids=[shelf["blue"].pk], add=["legal-hold"])
+    sent = {"selected": [shelf[name].pk for name in ("blue", "grey", "red")], "back": at(world, "?q=png")}
+    client = sign_in("edda")
+
+    refused = client.post(at(world, "/assets/delete"), sent)
+    why = client.get(unescape(re.search(r'href="([^"]*explain/own[^"]*)"', refused.text)[1]))
+    done = sent_on(client, refused)
+
+    assert refused.status_code == 403
+    assert "That is so for blue.png of the 3 selected. Nothing was done." in refused.text
+    assert "Delete the other 2" in refused.text
+    assert "on the asset blue.png" in why.text
+    assert "Legal hold" in why.text
+    assert done.redirect_chain == [(sent["back"], 302)]
+    assert [one.name for one in Asset.objects.all()] == ["blue.png"]
+
+
+def test_what_one_may_not_see_is_not_named(world, sign_in, shelf) -> None:
+    """T-05."""
+    sent = {"selected": [shelf[name].pk for name in ("blue", "grey", "red")]}
+
+    refused = sign_in("vera").post(at(world, "/assets/delete"), sent)
+
+    assert "That is so for blue.png of the 3 selected." in refused.text
+    assert "grey" not in refused.text
+    assert "the other" not in refused.text
+
+
+@pytest.mark.parametrize("page", ["chosen", "archive"])
+def test_a_selection_that_is_gone_leads_back_to_where_it_was_made(world, sign_in, shelf, page) -> None:
+    client, ids = sign_in("edda"), [shelf["red"].pk, shelf["blue"].pk]
+    client.post(at(world, "/assets/delete"), {"selected": ids[:1]})
+
+    gone = client.get(
+        at(world, f"/assets/{page}"), {"selected": ids, "do": "delete", "back": at(world, "?q=png")}
+    )
+
+    assert gone.status_code == 404
+    assert "not here any more" in gone.text
+    assert f'href="{at(world, "?q=png")}"' in gone.text

@@ -118,7 +118,7 @@ def _asked_of_few(
     cloud_name, collection_id = environment.cloud_name, request.GET.get("collection", "")[:32]
     chosen = look.chosen_assets(request.who.facts, environment, ids)
     if len(chosen) < len(set(ids)):
-        raise Why.NOT_FOUND(what="asset")
+        raise Why.SELECTION_GONE()
     if verb not in _VERBS or not chosen or (verb == "uncollect" and not ID.fullmatch(collection_id)):
         raise Why.MISSING_VALUE(what="assets: none is selected")
     places = _places(request, environment, verb, chosen[0].folder_id)
