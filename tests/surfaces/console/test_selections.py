@@ -11,6 +11,7 @@ from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.store.library import Asset
+from mediadesk.surfaces.console import selecting
 
 _OFFERED = re.compile(r"<button[^>]*\bform=\"chosen\"[^>]*>(?:<svg.*?</svg>)?\s*([^<]+)", re.DOTALL)
 
@@ -121,3 +122,38 @@ def test_a_selection_that_is_gone_leads_back_to_where_it_was_made(world, sign_in
     assert gone.status_code == 404
     assert "not here any more" in gone.text
     assert f'href="{at(world, "?q=png")}"' in gone.text
+
+
+def test_nothing_is_moved_to_where_it_is(world, sign_in, shelf) -> None:
+    client = sign_in("olga")
+    ids = [shelf["red"].pk, shelf["blue"].pk]
+
+    one = client.get(at(world, "/assets/chosen"), {"selected": ids[:1], "do": "move"}).text
+    two = client.get(at(world, "/assets/chosen"), {"selected": ids, "do": "move"}).text
+    sent = {"selected": ids[:1], "folder": shelf["press"].pk, "sure": "yes"}
+    idle = client.post(at(world, "/assets/move"), sent, follow=True).text
+    half = client.post(at(world, "/assets/move"), {**sent, "selected": ids}, follow=True).text
+
+    assert '<option value="" selected>Choose a folder</option>' in one
+    assert f'<option value="{shelf["press"].pk}"' not in one
+    assert f'<option value="{shelf["press"].pk}">' in two
+    assert "There was nothing to move: it is in Press already." in idle
+    assert "Undo" not in idle
+    assert "1 asset was moved to Press. 1 was there already." in half
+
+
+@pytest.mark.parametrize("sent", [{"selected"}, {"all", "of", "in"}])
+def test_whoever_may_add_to_no_other_folder_is_told_so_before(
+    world, sign_in, shelf, monkeypatch, sent
+) -> None:
+    monkeypatch.setattr(selecting, "MOST_AT_ONCE", 0 if "all" in sent else 500)
+    share_folder(world.olga, folder_id=shelf["year"].pk, role="folder_manager", member_ids=[world.vera.id])
+    asked = {"selected": shelf["blue"].pk, "all": "yes", "of": "folder", "in": shelf["year"].pk}
+
+    page = sign_in("vera").get(
+        at(world, "/assets/chosen"), {"do": "move"} | {name: asked[name] for name in sent}
+    )
+
+    assert "There is no other folder that you may add assets to." in page.text
+    assert "Move 1 asset</button>" not in page.text
+    assert 'name="folder"' not in page.text
