@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from functools import partial
 from html import unescape
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.actions.access.share_folder import share_folder
 from mediadesk.actions.library.tag_asset import tag_asset
+from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.store.library import Asset
 from mediadesk.surfaces.console import selecting
 
@@ -65,6 +68,16 @@ def test_what_a_policy_permits_is_offered(world, sign_in, shelf) -> None:
     assert offered(sign_in("vera"), at(world, f"/folders/{shelf['year'].pk}")) == "Download, Delete"
 
 
+def test_of_what_one_may_not_download_no_archive_is_offered(world, sign_in, shelf) -> None:
+    text = """forbid(principal, action == Cloudinary::Action::"asset.download", resource is Cloudinary::Asset);"""
+    create_policy(world.olga, name="Stays", statement=text, enabled=True)
+
+    page = sign_in("vera").get(at(world, "/assets/archive"), {"selected": shelf["blue"].pk})
+
+    assert "Nothing to download" in page.text
+    assert "Download 0" not in page.text
+
+
 def sent_on(client, page):
     """The answer to the one form of the library on a page, sent as it is."""
     action, form = re.search(
@@ -91,12 +104,25 @@ def test_a_refusal_names_what_is_in_the_way_and_offers_the_others(world, sign_in
     done = sent_on(client, refused)
 
     assert refused.status_code == 403
-    assert "That is so for blue.png of the 3 selected. Nothing was done." in refused.text
+    assert "That is so for “blue.png” of the 3 selected. Nothing was done." in refused.text
     assert "Delete the other 2" in refused.text
     assert "on the asset blue.png" in why.text
     assert "Legal hold" in why.text
     assert done.redirect_chain == [(sent["back"], 302)]
     assert [one.name for one in Asset.objects.all()] == ["blue.png"]
+
+
+def test_of_many_in_the_way_three_are_named(world, sign_in, shelf) -> None:
+    create_policy(world.olga, name="Legal hold", statement=HOLD, enabled=True)
+    put = partial(upload_asset, world.olga, folder_id=shelf["press"].pk)
+    more = [put(name=name, source=io.BytesIO(name.encode())) for name in ("x.txt", "y.txt")]
+    ids = [one.pk for one in (*more, shelf["red"], shelf["blue"], shelf["grey"])]
+    tag_asset(world.olga, asset_ids=ids, add=["legal-hold"])
+
+    refused = sign_in("edda").post(at(world, "/assets/delete"), {"selected": ids})
+
+    assert "That is so for “blue.png”, “grey.png”, “red.png” and 2 more of the 5 selected." in refused.text
+    assert "the other" not in refused.text
 
 
 def test_what_one_may_not_see_is_not_named(world, sign_in, shelf) -> None:
@@ -105,7 +131,7 @@ def test_what_one_may_not_see_is_not_named(world, sign_in, shelf) -> None:
 
     refused = sign_in("vera").post(at(world, "/assets/delete"), sent)
 
-    assert "That is so for blue.png of the 3 selected." in refused.text
+    assert "That is so for “blue.png” of the 3 selected." in refused.text
     assert "grey" not in refused.text
     assert "the other" not in refused.text
 
