@@ -165,6 +165,22 @@ def test_all_that_was_found_is_changed_by_a_job_that_says_how_far_it_is_and_is_t
     expect(page.get_by_role("heading", name="501 assets")).to_be_visible()
 
 
+def test_as_many_as_are_selected_at_once_are_changed_and_changed_back(olga) -> None:
+    page = olga("Lot", "?pages=9")
+    rows = page.locator("#rows [data-row]")
+    expect(rows).to_have_count(501)
+    rows.first.focus()
+    page.keyboard.press("Control+a")
+    rows.first.get_by_role("checkbox").uncheck()
+    expect(page.locator(".bulk-count")).to_have_text("500 assets selected")
+
+    act(page, "Tag")
+    page.get_by_label("Tags").fill("lot")
+    page.get_by_role("button", name="Tag 500 assets").click()
+    expect(page.get_by_text("The tags are changed.")).to_be_visible()
+    undo(page, "The tags are as they were.")
+
+
 def test_a_folder_is_dragged_onto_another_after_it_was_said_who_loses_sight_and_brought_back(olga) -> None:
     page = olga("Press")
     tree = page.get_by_role("tree", name="Folders")

@@ -132,6 +132,10 @@ class Policies(Protocol):
         """The permissions of which some policy speaks."""
 
     @property
+    def permit_mask(self) -> int:
+        """The permissions that some policy gives, if only with some things."""
+
+    @property
     def aimed(self) -> int:
         """The permissions that a policy takes from this principal in particular."""
 

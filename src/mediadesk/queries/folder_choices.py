@@ -31,6 +31,7 @@ def folder_choices(
     environment_id: str,
     may: May,
     words: str = "",
+    but: str = "",
     but_below: str = "",
     kept: Collection[str] = (),
     home: str = "Home",
@@ -41,6 +42,7 @@ def folder_choices(
 
     Args:
         words: the last of them is in the name of each folder, the others are in its path.
+        but: leave out this folder.
         but_below: leave out this folder and all below it.
         kept: the ids of folders that are among the choices, however many there are, if it may be done there.
         home: what the first folder is called.
@@ -48,6 +50,8 @@ def folder_choices(
     Cost: 2 queries, 1 more where some are kept, and what policies add that speak of it.
     """
     there = folders_where(facts, may, environment_id=environment_id)
+    if but:
+        there = there.exclude(pk=but)
     if but_below:
         there = there.exclude(pk__in=everything_below([but_below]))
     *others, last = words.casefold().split()[:10] or [""]

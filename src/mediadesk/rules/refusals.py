@@ -54,6 +54,7 @@ class Why(Enum):
     #                       HTTP  what we say                                                            what the person can do
     NOT_FOUND             = 404, "There is no such {what} here.",                                        "Check the address, or go back to the list."
     UNKNOWN               = 404, "There is no {what} {name}.",                                            "There are: {known}."
+    SELECTION_GONE        = 404, "What was selected is not here any more, or some of it is not.",          "It may have been deleted or moved since. Go back to the library and select anew; what was deleted last is in the trash."
     METHOD_NOT_USED       = 405, "This address cannot be opened like this.",                              "Nothing was changed. Go back to the page before, and send its form from there."
     AMBIGUOUS             = 409, "There is more than one {what} called {name}.",                          "Name one by its id: {ids}."
     NO_SUB_ACCOUNT        = 404, "Cannot find sub account with id {id}.",                                 "List the environments of the account to find its id."

@@ -19,6 +19,8 @@ from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces import seeing
 from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape, vendor_action
 from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.console.coming_back import page_from
+from mediadesk.surfaces.console.hindering import Hindered, hindered
 from mediadesk.surfaces.headers import PUBLIC, told_when
 from mediadesk.surfaces.own_paths import page_before, path_to_return_to
 from mediadesk.surfaces.scim import refusing
@@ -164,8 +166,8 @@ def _where_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> str:
     return address
 
 
-def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal) -> str:
-    """The page that says why, about whoever was refused and the thing of the address; or empty.
+def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal, way: Hindered | None) -> str:
+    """The page that says why, about whoever was refused and the asset in the way or the thing of the address; or empty.
 
     That page opens with the dashboard: to whoever is refused that, it would only say no again.
     """
@@ -176,6 +178,7 @@ def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal) -> str:
         return ""
     named = request.resolver_match.kwargs if request.resolver_match else {}
     on = next((f"{kind}:{named[name]}" for kind, name in _NAMED_BY.items() if name in named), "account")
+    on = f"asset:{way.first_id}" if way else on
     query = {"may": may.code, "on": on if may.where is not Where.ACCOUNT else "account"}
     return f"{reverse('explain_own', args=(who.account.pk,))}?{urlencode(query)}"
 
@@ -190,6 +193,14 @@ def _where_it_lies(request: HttpRequest, who: Who, refusal: Refusal) -> str:
     except Refusal:
         return ""
     return reverse("trashed", args=(who.account.pk, named["cloud_name"], asset.pk))
+
+
+def _back_of(request: Any, refusal: Refusal) -> str:
+    """The page that led here; of a selection that is gone the one it was made on, which a browser no longer tells."""
+    if refusal.why is not Why.SELECTION_GONE:
+        return page_before(request)
+    named = request.resolver_match.kwargs
+    return page_from(request, reverse("library", args=(request.who.account.pk, named["cloud_name"])))
 
 
 def _to_proof(request: Any, refusal: Refusal) -> HttpResponse:
@@ -216,9 +227,11 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal
     who = getattr(request, "who", None)
     if who is not None and not htmx:
-        context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": page_before(request)}
+        back = _back_of(request, refusal)
+        context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": back}
         context["ask_url"] = _where_to_ask(request, who, refusal)
-        context["why_url"] = _where_to_learn(request, who, refusal)
+        context["way"] = way = hindered(request, who, refusal)
+        context["why_url"] = _where_to_learn(request, who, refusal, way)
         context["trash_url"] = _where_it_lies(request, who, refusal)
         return shell.render(request, "refused_inside.html", context, section="", status=refusal.status)
     response = render(request, template, {"refusal": shown}, status=refusal.status)

@@ -9,8 +9,11 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+
+from mediadesk.rules.selection import MOST_AT_ONCE
 
 HERE = Path(__file__).parent
 SOURCES = HERE.parents[2] / "src"
@@ -158,6 +161,15 @@ def test_an_answer_that_breaks_off_does_not_look_whole(served) -> None:
 def test_a_path_with_two_readings_is_refused(served, path) -> None:
     """T-12."""
     assert served.get(path)[0] == 400
+
+
+def test_an_address_names_as_many_assets_as_are_selected_at_once(served) -> None:
+    ids = [f"{number:032x}" for number in range(MOST_AT_ONCE)]
+    place = {"q": "tags=shirt AND " * 60, "back": "/console/x?q=" + "tags%3Dshirt+AND+" * 60}
+    address = f"/chosen?{urlencode({'selected': ids, **place}, doseq=True)}"
+
+    assert served.get(address)[:2] == (200, b"ok:")
+    assert served.get(address * 2)[0] == 414
 
 
 def test_a_header_with_an_underscore_is_refused(served) -> None:

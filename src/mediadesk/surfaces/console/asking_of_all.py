@@ -74,5 +74,6 @@ def _places(request: PageRequest, environment: Environment, found: Found, deed: 
         return collections_to_fill(facts, environment)
     if deed not in {"move", "copy"}:
         return ()
-    here = [found.place.id] if found.place.of == "folder" else []
-    return folder_choices(facts, environment_id=environment.pk, may=May.ASSET_UPLOAD, kept=here)
+    here = found.place.id if found.place.of == "folder" else ""
+    but = here if deed == "move" else ""
+    return folder_choices(facts, environment_id=environment.pk, may=May.ASSET_UPLOAD, but=but, kept=[here])

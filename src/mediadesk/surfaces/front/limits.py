@@ -31,7 +31,7 @@ class Limits:
     body_least_rate: int = 16 * KB  # bytes a second, from the beginning on
     header_count: int = 100
     header_bytes: int = 32 * KB
-    url_bytes: int = 16 * KB  # path and query as they were sent
+    url_bytes: int = 32 * KB  # path and query as they were sent: as many assets as are selected at once
     waiting: int = 64  # requests that wait for a thread; the next one is told to come back
     retry_after_seconds: int = 2
     answer_memory_bytes: int = MB  # of one answer that its reader has not taken yet

@@ -47,7 +47,7 @@ def _of_chosen(request: PageRequest, environment: Environment, ids: Sequence[str
     require_few(ids)
     contents = look.of_selection(request.who.facts, environment, ids)
     if contents.seen.count() < len(ids):
-        raise Why.NOT_FOUND(what="asset")
+        raise Why.SELECTION_GONE()
     back = page_from(request, library_url(request, environment.cloud_name))
     name, fields = f"{environment.name} selection", [("selected", pk) for pk in ids]
     return _answer(request, environment, contents, name=name, back=back, fields=fields)

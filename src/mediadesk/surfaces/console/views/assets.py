@@ -1,6 +1,6 @@
 """One asset: preview, details, tags, history, original; and what is done with many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -118,10 +118,10 @@ def _asked_of_few(
     cloud_name, collection_id = environment.cloud_name, request.GET.get("collection", "")[:32]
     chosen = look.chosen_assets(request.who.facts, environment, ids)
     if len(chosen) < len(set(ids)):
-        raise Why.NOT_FOUND(what="asset")
+        raise Why.SELECTION_GONE()
     if verb not in _VERBS or not chosen or (verb == "uncollect" and not ID.fullmatch(collection_id)):
         raise Why.MISSING_VALUE(what="assets: none is selected")
-    places = _places(request, environment, verb, chosen[0].folder_id)
+    places = _places(request, environment, verb, {one.folder_id for one in chosen})
     back = page_from(request, folder_url(request, cloud_name, chosen[0].folder_id))
     context = {"request": request, "verb": verb, "chosen": chosen, "places": places, "back": back}
     context |= {"cloud_name": cloud_name, "collection_id": collection_id}
@@ -138,7 +138,7 @@ def assets_move(request: PageRequest, cloud_name: str) -> HttpResponse:
         return asked
     do = partial(move_assets, request.who.actor, asset_ids=ids, folder_id=folder_id)
     undo = partial(_undo, request, "move", back)
-    return told(request, do, well=partial(went, request, "moved"), back=back, undo=undo)
+    return told(request, do, well=partial(_moved, request), back=back, undo=undo)
 
 
 @page(May.ASSET_EDIT, on="folder", methods=("POST",))
@@ -166,15 +166,16 @@ _VERBS: Final = frozenset({"move", "copy", "tag", "delete", "collect", "share", 
 
 
 def _places(
-    request: PageRequest, environment: Environment, verb: str, here: str
+    request: PageRequest, environment: Environment, verb: str, here: Collection[str]
 ) -> tuple[tuple[str, str], ...] | FolderChoices:
-    """Where a selection can go: collections as (id, name), or folders."""
+    """Where a selection can go: collections as (id, name), or folders, but no move to where all of it lies."""
     facts = request.who.facts
     if verb == "collect":
         return collections_to_fill(facts, environment)
     if verb not in {"move", "copy"}:
         return ()
-    return folder_choices(facts, environment_id=environment.pk, may=May.ASSET_UPLOAD, kept=[here])
+    but = min(here) if verb == "move" and len(here) == 1 else ""
+    return folder_choices(facts, environment_id=environment.pk, may=May.ASSET_UPLOAD, but=but, kept=here)
 
 
 def asset_url(request: PageRequest, cloud_name: str, asset_id: str) -> str:
@@ -227,6 +228,16 @@ def went(request: PageRequest, how: str, done: object = None) -> str:
     del done
     to = find_folder(request.who.account.pk, request.POST.get("folder", ""))
     return f"{many(request.POST.getlist('selected'))} {how} to {to}."
+
+
+def _moved(request: PageRequest, moved: Collection[str]) -> str:
+    """What is said of assets that were to be moved: some may have been there already."""
+    to = find_folder(request.who.account.pk, request.POST.get("folder", ""))
+    there = len(set(request.POST.getlist("selected"))) - len(moved)
+    if not moved:
+        return f"There was nothing to move: {'it is' if there == 1 else 'they are'} in {to} already."
+    also = f" {there} {'was' if there == 1 else 'were'} there already." if there else ""
+    return f"{many([*moved])} moved to {to}.{also}"
 
 
 def _undo(request: PageRequest, done: str, back: str, given: object) -> str:

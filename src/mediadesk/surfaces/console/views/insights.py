@@ -12,6 +12,7 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
 from mediadesk.access.targets import of_environment
 from mediadesk.queries import insights as look
+from mediadesk.queries.offered import deeds_offered
 from mediadesk.rules.sizes import filesize
 from mediadesk.store.teams import Environment
 from mediadesk.surfaces.console import plots
@@ -170,6 +171,7 @@ def _shown(request: PageRequest, cloud_name: str, route: str, context: dict[str,
     tabs = [(name, reverse(one, args=where), one == route) for name, one in _TABS]
     opens = request.who.may(May.LIBRARY_VIEW, of_environment(environment))
     context |= {"request": request, "cloud_name": cloud_name, "tabs": tabs, "opens": opens}
+    context["deeds"] = deeds_offered(request.who.facts, environment.pk)
     return render(request, f"insights/{route}.html", context, section="insights", environment=environment)
 
 

@@ -21,6 +21,7 @@ from mediadesk.queries import library as look
 from mediadesk.queries.collections import may_fill_some
 from mediadesk.queries.folder_choices import folder_choices
 from mediadesk.queries.folder_tree import tree_of
+from mediadesk.queries.offered import deeds_offered
 from mediadesk.queries.paging import SORTS, Shown
 from mediadesk.queries.trash import deletes_somewhere
 from mediadesk.queries.uploads import unfinished_in
@@ -193,15 +194,17 @@ def _found(request: PageRequest, environment: Environment) -> HttpResponse:
 
 
 def _shelf(request: PageRequest, environment: Environment, context: dict[str, Any]) -> HttpResponse:
+    facts, page = request.who.facts, context.get("page")
     context["fetches"] = settings.MEDIADESK.fetch
     context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
         "most_folders": look.MOST_FOLDERS,
         "junk": JUNK,
-        "may_collect": may_fill_some(request.who.facts),
+        "deeds": deeds_offered(facts, environment.pk, page.target if page else None),
+        "may_collect": may_fill_some(facts),
         "everywhere": of_environment(environment),
         "may_share_anew": all(request.who.may(may, of_environment(environment)) for may in _TO_SHARE_ANEW),
-        "has_trash": deletes_somewhere(request.who.facts),
+        "has_trash": deletes_somewhere(facts),
         "sorts": [(key, title) for key, (title, _, _) in SORTS.items()],
     }
     return shell.render(request, "library/folder.html", context, section="library", environment=environment)
