@@ -66,7 +66,9 @@ def test_a_planted_fault_is_noticed(fault: Fault, copied) -> None:
 def outcome(root: Path, paths) -> tuple[int, str]:
     """Run these tests of a copied tree on its own source."""
     plain = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MEDIADESK_", "PYTEST_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MEDIADESK_", "PYTEST_", "DJANGO_"))
     }
     surroundings = {**plain, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [
