@@ -132,6 +132,10 @@ class Policies(Protocol):
         """The permissions of which some policy speaks."""
 
     @property
+    def permit_mask(self) -> int:
+        """Those of which one speaks that permits."""
+
+    @property
     def aimed(self) -> int:
         """The permissions that a policy takes from this principal in particular."""
 
