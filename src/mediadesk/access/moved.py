@@ -78,7 +78,7 @@ def _gained(facts: Facts, mays: Iterable[May], before: Target, after: Target) ->
 
 def _require_none(gained: Collection[May], thing: str, folder: Folder) -> None:
     if gained:
-        raise Why.GAINED_BY_MOVING(thing=thing, folder=str(folder), gained=next(iter(gained)).doing)
+        raise Why.GAINED_BY_MOVING(thing=thing, folder=folder.title, gained=next(iter(gained)).doing)
 
 
 def _asks_of_each(facts: Facts) -> bool:

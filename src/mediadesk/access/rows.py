@@ -16,7 +16,7 @@ from mediadesk.access.roles import AnyRole, compiled
 from mediadesk.rules.nesting import between
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant, Grants
-from mediadesk.store.library import Folder, everything_above
+from mediadesk.store.library import ROOT_TITLE, Folder, everything_above
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment, nestings_of
 
 _OF_GRANT: Final = (
@@ -155,7 +155,7 @@ def _held(  # noqa: PLR0917 - the columns of _OF_GRANT
         return holder, None
     scope_kind, scope_id, scope_name = "account", account_id, ""
     if folder_id:
-        scope_kind, scope_id, scope_name = "folder", folder_id, folder or "Home"
+        scope_kind, scope_id, scope_name = "folder", folder_id, folder or ROOT_TITLE
     elif collection_id:
         scope_kind, scope_id, scope_name = "collection", collection_id, collection or ""
     elif env_id:

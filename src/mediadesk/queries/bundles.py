@@ -108,7 +108,7 @@ class _Words:
         """A bundle with its lines."""
         folders = [item.folder_id for item in items if item.folder_id]
         rows = Folder.objects.filter(account_id=self._account_id, pk__in=folders) if folders else ()
-        named = {row.pk: str(row) for row in rows}
+        named = {row.pk: row.title for row in rows}
         lines = tuple(self._line(item, named) for item in items)
         roles = [(item, role) for item in items if (role := self._roles.get(item.role))]
         beyond = dict.fromkeys(role.title for item, role in roles if not self._holds(role, item))

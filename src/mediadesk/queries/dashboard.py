@@ -90,7 +90,8 @@ def shared_collections(facts: Facts) -> tuple[SharedFolder, ...]:
 
 def _shared(one: Folder | Collection, held: Held) -> SharedFolder:
     place = one.environment.cloud_name
-    return SharedFolder(one.pk, str(one), place, held.role.title, held.through, held.until)
+    title = one.title if isinstance(one, Folder) else one.name
+    return SharedFolder(one.pk, title, place, held.role.title, held.through, held.until)
 
 
 def first_steps(facts: Facts) -> FirstSteps:

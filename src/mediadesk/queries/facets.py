@@ -24,7 +24,7 @@ from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.own import METADATA, Known
 from mediadesk.rules.search.read import read
 from mediadesk.rules.search.tree import Dated, Every, Match, Said, Term, every, written
-from mediadesk.store.library import Asset, AssetTag, everything_above
+from mediadesk.store.library import ROOT_TITLE, Asset, AssetTag, everything_above
 from mediadesk.store.metadata import AssetMetadata, schema_of
 from mediadesk.store.missing import enabled_for
 from mediadesk.store.teams import Environment
@@ -140,8 +140,8 @@ def _folders(facts: Facts, environment: Environment, found: QuerySet[Asset]) -> 
     above = everything_above([pk for pk, _ in rows])
     passed = passable_folders(facts, environment_id=environment.pk).filter(pk__in=above)
     known = {pk: (name, parent) for pk, name, parent in passed.values_list("id", "name", "parent_id")}
-    paths = {pk: path_of(pk, known, between="/").removeprefix("Home").removeprefix("/") for pk in known}
-    shown = [(known[pk][0] or "Home", Said(paths[pk]), count) for pk, count in rows if pk in known]
+    paths = {pk: path_of(pk, known, between="/").removeprefix(ROOT_TITLE).removeprefix("/") for pk in known}
+    shown = [(known[pk][0] or ROOT_TITLE, Said(paths[pk]), count) for pk, count in rows if pk in known]
     return sorted(shown, key=lambda row: (-row[2], row[1].text))
 
 

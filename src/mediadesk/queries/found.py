@@ -101,7 +101,7 @@ def found_in(facts: Facts, environment: Environment, place: Place) -> Found:
     folder = find_folder(facts.account_id, place.id, cloud_name=environment.cloud_name)
     way_into(facts, environment, folder)
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder=folder)
-    return _sorted(place, assets, f"of the folder {folder}")
+    return _sorted(place, assets, f"of the folder {folder.title}")
 
 
 def counted(facts: Facts, environment: Environment, found: Found, deed: str) -> Reach:

@@ -28,7 +28,7 @@ from mediadesk.queries.paging import PAGE_SIZE, AssetRow, Shown, page_of
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import where_it_lies
-from mediadesk.store.library import Asset, Folder, chain_of
+from mediadesk.store.library import ROOT_TITLE, Asset, Folder, chain_of
 from mediadesk.store.natural import by_name
 from mediadesk.store.teams import Environment
 
@@ -256,5 +256,5 @@ def path_of(folder_id: str, known: Mapping[str, tuple[str, str | None]], *, betw
     at: str | None = folder_id
     while at is not None and at in known and len(names) < 200:  # as deep as `chain_of` reads
         name, at = known[at]
-        names.append(name or "Home")
+        names.append(name or ROOT_TITLE)
     return between.join(reversed(names))

@@ -179,7 +179,7 @@ def _folder_name(facts: Facts, folder_id: str) -> str:
     if folder is None:
         return ""
     seen = passable_folders(facts, environment_id=folder.environment_id)
-    return str(folder) if seen.filter(pk=folder_id).exists() else ""
+    return folder.title if seen.filter(pk=folder_id).exists() else ""
 
 
 def _collection_name(facts: Facts, collection_id: str) -> str:

@@ -182,6 +182,15 @@ def test_an_expired_invitation_is_called_so_and_keys_of_the_whole_stand_below_pe
     assert ("Shop" in shares, "Shop" in by_role) == (False, True)
 
 
+def test_the_first_folder_is_the_library_on_every_page(world, sign_in) -> None:
+    client = sign_in("olga")
+    for page in ("share", "who", "manage", "import"):
+        said = client.get(at(world, f"/folders/{world.root.pk}/{page}")).text
+        assert "Media Library</" in said
+        assert ">Home<" not in said
+        assert "Home." not in said
+
+
 def test_only_whose_role_is_replaced_is_named(world, sign_in, shelf) -> None:
     client, url = sign_in("olga"), at(world, f"/folders/{shelf['year'].pk}/share")
 

@@ -38,7 +38,7 @@ def start_import(actor: Actor, *, folder_id: str, upload_id: str) -> Job:
         return begin_job(
             step,
             kind="import",
-            title=f"Import of {upload.name} into {folder}",
+            title=f"Import of {upload.name} into {folder.title}",
             about=about,
             total=len(plan.files) + len(plan.left_out),
             source=upload.pk,
