@@ -13,10 +13,11 @@ from django.db.models import Q
 
 from mediadesk.access.facts import Held
 from mediadesk.access.roles import AnyRole, compiled
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.nesting import between
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant, Grants
-from mediadesk.store.library import ROOT_TITLE, Folder, everything_above
+from mediadesk.store.library import Folder, everything_above
 from mediadesk.store.teams import Group, GroupMember, Member, MemberEnvironment, nestings_of
 
 _OF_GRANT: Final = (

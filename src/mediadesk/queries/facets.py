@@ -19,12 +19,13 @@ from mediadesk.queries.library import path_of
 from mediadesk.queries.search import matching_assets
 from mediadesk.rules.metadata.dependence import Schema
 from mediadesk.rules.metadata.fields import Field
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.search.fields import Kind, field_named
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.own import METADATA, Known
 from mediadesk.rules.search.read import read
 from mediadesk.rules.search.tree import Dated, Every, Match, Said, Term, every, written
-from mediadesk.store.library import ROOT_TITLE, Asset, AssetTag, everything_above
+from mediadesk.store.library import Asset, AssetTag, everything_above
 from mediadesk.store.metadata import AssetMetadata, schema_of
 from mediadesk.store.missing import enabled_for
 from mediadesk.store.teams import Environment

@@ -8,8 +8,9 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
 from mediadesk.access.visible import folders_where, passable_folders
 from mediadesk.queries.library import path_of
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.natural import natural
-from mediadesk.store.library import ROOT_TITLE, everything_above, everything_below
+from mediadesk.store.library import everything_above, everything_below
 from mediadesk.store.natural import by_name
 
 MOST: Final = 200

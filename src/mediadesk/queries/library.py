@@ -25,10 +25,11 @@ from mediadesk.access.visible import (
 )
 from mediadesk.queries.details import Details, details_of
 from mediadesk.queries.paging import PAGE_SIZE, AssetRow, Shown, page_of
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import where_it_lies
-from mediadesk.store.library import ROOT_TITLE, Asset, Folder, chain_of
+from mediadesk.store.library import Asset, Folder, chain_of
 from mediadesk.store.natural import by_name
 from mediadesk.store.teams import Environment
 

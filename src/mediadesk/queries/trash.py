@@ -13,6 +13,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.visible import passable_folders, trash_where
 from mediadesk.queries.paging import AssetRow
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 from mediadesk.store.natural import by_name
@@ -110,7 +111,7 @@ def _named(facts: Facts, environment_id: str, assets: Sequence[Asset]) -> set[st
 
 
 def _folder_of(asset: Asset, named: Collection[str]) -> str:
-    return asset.folder.title if asset.folder_id in named else "another folder"
+    return (asset.folder.name or ROOT_TITLE) if asset.folder_id in named else "another folder"
 
 
 def _beyond(after: str) -> Q:

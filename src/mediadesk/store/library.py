@@ -17,9 +17,6 @@ from mediadesk.store.ids import new_id
 from mediadesk.store.natural import Natural, by_name
 from mediadesk.store.teams import Account, Environment
 
-ROOT_TITLE: Final = "Media Library"
-"""What people read for the first folder of an environment, which has no name."""
-
 _MOST_PARAMETERS: Final = 20
 """More ids go to the database as one list: it takes 32,766 parameters at most, and Django 3 µs to write each."""
 
@@ -57,11 +54,6 @@ class Folder(models.Model):
 
     def __str__(self) -> str:
         return self.name or "Home"
-
-    @property
-    def title(self) -> str:
-        """What people read on pages; `str` is its name in the trail and to policies, which were written with it."""
-        return self.name or ROOT_TITLE
 
 
 class Living(models.Manager["Asset"]):

@@ -247,8 +247,12 @@ def test_a_refused_replacement_leaves_the_asset_as_it_was(world, shelf, data, ve
 
 
 def test_a_replacement_of_another_kind_is_refused_in_words_of_people(world, shelf) -> None:
-    with pytest.raises(Refusal, match=r"it is a picture or document, and red.txt is a file without a picture\."):
-        replace_asset(world.olga, asset_id=shelf.red.pk, name="new.png", source=io.BytesIO(picture()), version=1)
+    with pytest.raises(
+        Refusal, match=r"it is a picture or document, and red.txt is a file without a picture\."
+    ):
+        replace_asset(
+            world.olga, asset_id=shelf.red.pk, name="new.png", source=io.BytesIO(picture()), version=1
+        )
 
 
 def test_whoever_may_not_replaces_nothing(world, shelf, may) -> None:

@@ -150,7 +150,7 @@ def test_a_viewer_is_offered_nothing_that_has_nothing_in_it(world, sign_in, shel
     viewer, library = client.get(at(world, shelf["year"])), client.get(at(world, world.root))
     editor = sign_in("edda").get(at(world, shelf["year"]))
 
-    menu = re.compile(r'<summary[^>]*>(?:(?!</summary>).)*Folder.*?</details>', re.DOTALL)
+    menu = re.compile(r"<summary[^>]*>(?:(?!</summary>).)*Folder.*?</details>", re.DOTALL)
     assert "Download as ZIP" in menu.search(viewer.text)[0]
     assert line not in menu.search(viewer.text)[0]
     assert line in menu.search(editor.text)[0]

@@ -33,8 +33,12 @@ def run(options: argparse.Namespace) -> int:
     url = settings.MEDIADESK.url if "MEDIADESK_URL" in os.environ else f"http://localhost:{options.port}"
     link = new_sign_in_link(olga).replace(settings.MEDIADESK.url, url, 1)
     _tell(f"Olga, the owner of the account, signs in once at\n\n  {link}\n")
-    as_vera = f"MEDIADESK_URL={url} mediadesk signinlink --data {settings.MEDIADESK.data} --email vera@acme.example"
-    _tell(f"To come in as Vera, who may see less, set her a password at the link that this prints:\n\n  {as_vera}\n")
+    as_vera = (
+        f"MEDIADESK_URL={url} mediadesk signinlink --data {settings.MEDIADESK.data} --email vera@acme.example"
+    )
+    _tell(
+        f"To come in as Vera, who may see less, set her a password at the link that this prints:\n\n  {as_vera}\n"
+    )
     return 0 if options.build_only else serve.run(options)
 
 

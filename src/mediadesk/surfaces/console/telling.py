@@ -64,7 +64,9 @@ def told(
 
 def typed_in(request: Any, dialog: str) -> dict[str, str]:
     """What was typed into a dialog that was refused just now, by field, with the `reason`; empty when none was."""
-    for message in messages.get_messages(request):  # they are drawn all the same, as often as they are read here
+    for message in messages.get_messages(
+        request
+    ):  # they are drawn all the same, as often as they are read here
         tags = message.extra_tags or ""
         if tags.startswith(_AGAIN) and (typed := json.loads(tags.removeprefix(_AGAIN)))["dialog"] == dialog:
             return {**typed, "reason": str(message)}

@@ -65,7 +65,9 @@ def collection_create(request: PageRequest, cloud_name: str) -> HttpResponse:
     back = reverse("collections", args=(request.who.account.pk, cloud_name))
     on = partial(_made_url, request, cloud_name, "collection_share" if ids else "collection")
     dialog = "" if ids else "new-collection"  # what was selected has no place in the dialog
-    return told(request, do, well=well, back=back, on=on if ids or expression.strip() else back, dialog=dialog)
+    return told(
+        request, do, well=well, back=back, on=on if ids or expression.strip() else back, dialog=dialog
+    )
 
 
 def _to_put_in(request: PageRequest, cloud_name: str) -> list[str]:
