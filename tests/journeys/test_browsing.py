@@ -236,3 +236,25 @@ def test_the_tree_is_walked_by_keyboard_and_a_branch_comes_when_it_is_opened(olg
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Archive")).to_be_visible()
+
+
+def test_the_tree_counts_what_was_uploaded_and_a_refused_folder_is_asked_for_again(olga) -> None:
+    page = olga("Archive")
+    here = page.get_by_role("treeitem", name="Archive")
+    page.locator("[data-upload] input[type=file]").first.set_input_files(
+        {"name": "late.txt", "mimeType": "text/plain", "buffer": b"late"}
+    )
+    expect(page.locator(".tree-row", has_text="Archive").locator(".tree-count")).to_have_text("4 assets")
+    expect(here).to_have_attribute("aria-label", "Archive4 assets")
+
+    page.get_by_role("link", name="New folder").click()
+    name = page.get_by_role("dialog").get_by_label("Name")
+    expect(name).to_be_focused()
+    page.keyboard.type("Old")
+    page.get_by_label("Private").check()
+    page.keyboard.press("Enter")
+
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Old")
+    expect(page.get_by_label("Private")).to_be_checked()
+    expect(page.get_by_role("dialog")).to_contain_text("There is already a folder called Old.")

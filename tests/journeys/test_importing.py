@@ -45,7 +45,7 @@ def test_an_archive_and_a_folder_become_folders_and_assets(olga, tmp_path) -> No
     expect(olga.get_by_text("2 of 3 done, 1 left out")).to_be_visible()
     expect(olga.locator("#job .badge")).to_have_text("Done")
     olga.get_by_role("link", name="Jobs", exact=True).first.click()
-    expect(olga.get_by_role("row", name="Import of shoot.zip into Home")).to_contain_text("You")
+    expect(olga.get_by_role("row", name="Import of shoot.zip into Media Library")).to_contain_text("You")
     olga.goto(library)
     olga.get_by_role("link", name="Shoot").first.click()
     expect(olga.get_by_role("row", name="one.txt")).to_be_visible()

@@ -25,6 +25,8 @@ def outcome(answer) -> str:
     """The answer as one word."""
     if answer.status_code == 302 and answer["Location"].startswith("/console/sign-in"):
         return grid.SIGN_IN
+    if answer.status_code == 302 and "Allow" in answer.headers:  # on to the page above, which has the form
+        return grid.METHOD
     known = {401: grid.KEY, 403: grid.REFUSED, 404: grid.ABSENT, 405: grid.METHOD}
     return known.get(
         answer.status_code, grid.DONE if answer.status_code < 500 else f"broken: {answer.status_code}"

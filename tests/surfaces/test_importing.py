@@ -71,7 +71,7 @@ def test_paths_become_folders_and_those_that_are_there_are_used(
     assert ended(job).state == Job.DONE
     left = dict(job.items.filter(state=JobItem.LEFT_OUT).values_list("name", "why"))
     assert left.keys() == {"__MACOSX/._a.txt", "Press/.DS_Store", "nothing.txt"}
-    assert told("job_started") == [{"job": "Import of shoot.zip into Home", "count": 6}]
+    assert told("job_started") == [{"job": "Import of shoot.zip into Media Library", "count": 6}]
     assert [(one["outcome"], one["done"], one["left"]) for one in told("job_ended")] == [("it is done", 3, 3)]
     assert len(told("asset_uploaded")) == 3
     assert not UploadPart.objects.exists()

@@ -19,7 +19,7 @@ from mediadesk.actions.teams.delete_members import delete_members
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.engines import clock
 from mediadesk.queries.jobs import job_page, jobs_of
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.store.jobs import KEPT_FOR
 from mediadesk.store.models import Account, Asset, Job, JobItem, PartedUpload, TrailEntry
 from mediadesk.surfaces import importing, working
@@ -249,6 +249,8 @@ def test_jobs_of_others_are_for_whoever_may_change_the_environment(world) -> Non
     for actor, why in ((world.mila, Why.NOT_ALLOWED), (world.otto, Why.NOT_FOUND)):
         assert refused(job_page, facts_for(actor), world.environment, actor.id, job.pk) is why
         assert refused(cancel_job, actor, environment_id=world.environment.pk, job_id=job.pk) is why
+    with pytest.raises(Refusal, match="You may not look at another's job"):
+        job_page(facts_for(world.mila), world.environment, world.mila.id, job.pk)
     cancel_job(world.olga, environment_id=world.environment.pk, job_id=job.pk)
     assert ended(job).why_ended == "Olga Owner <olga@acme.example> cancelled it."
 

@@ -95,6 +95,17 @@ def test_the_demo_keeps_beside_the_data_and_not_among_them(tmp_path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["data-demo"]
 
 
+@pytest.mark.judge
+def test_the_demo_says_how_to_come_in_as_another_at_its_own_port(tmp_path) -> None:
+    ran = mediadesk("demo", "--build-only", "--port", "8123", cwd=tmp_path)
+    command = next(line.split() for line in ran.stdout.splitlines() if "signinlink" in line)
+    setting, value = command[0].split("=")
+
+    link = mediadesk(*command[2:], cwd=tmp_path, **{setting: value})
+
+    assert link.stdout.startswith("http://localhost:8123/"), link.stderr
+
+
 def test_a_port_that_is_taken_is_not_shared_with_whoever_has_it(tmp_path) -> None:
     with running_copy(tmp_path / "first") as copy:
         port = copy.url.rpartition(":")[2]

@@ -195,8 +195,11 @@ def turned_away(facts: Facts) -> Refusal:
     return Why.ACCOUNT_CLOSED() if facts.refused == ACCOUNT_CLOSED else Why.MEMBER_NOT_ACTIVE()
 
 
-def require(facts: Facts, may: May, target: Target) -> None:
+def require(facts: Facts, may: May, target: Target, *, doing: str = "") -> None:
     """Refuse unless the facts allow it.
+
+    Args:
+        doing: what is refused, where that is another thing than the permission speaks of.
 
     Raises:
         Refusal: NOT_FOUND for another account's thing, MEMBER_NOT_ACTIVE, ACCOUNT_CLOSED, NOT_ALLOWED.
@@ -208,5 +211,5 @@ def require(facts: Facts, may: May, target: Target) -> None:
         if facts.refused:
             raise turned_away(facts)
         if decision.forbidden:
-            raise Why.FORBIDDEN_BY_POLICY(doing=may.doing, reason=decision.forbidden)
-        raise Why.NOT_ALLOWED(doing=may.doing, remedy=decision.remedy)
+            raise Why.FORBIDDEN_BY_POLICY(doing=doing or may.doing, reason=decision.forbidden)
+        raise Why.NOT_ALLOWED(doing=doing or may.doing, remedy=decision.remedy)

@@ -14,6 +14,7 @@ from mediadesk.access.facts import Facts, Target
 from mediadesk.access.policies import Applying
 from mediadesk.access.targets import of_folder, of_lying
 from mediadesk.access.visible import assets_where, folders_where
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.store.collections import where_they_lie
 from mediadesk.store.library import Asset, Folder, chain_of, everything_below
@@ -78,7 +79,9 @@ def _gained(facts: Facts, mays: Iterable[May], before: Target, after: Target) ->
 
 def _require_none(gained: Collection[May], thing: str, folder: Folder) -> None:
     if gained:
-        raise Why.GAINED_BY_MOVING(thing=thing, folder=str(folder), gained=next(iter(gained)).doing)
+        raise Why.GAINED_BY_MOVING(
+            thing=thing, folder=folder.name or ROOT_TITLE, gained=next(iter(gained)).doing
+        )
 
 
 def _asks_of_each(facts: Facts) -> bool:

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from mediadesk.access.facts import Held
 from mediadesk.access.roles import AnyRole, compiled
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.nesting import between
 from mediadesk.rules.roles import Role
 from mediadesk.store.access import ApiKey, Grant, Grants
@@ -155,7 +156,7 @@ def _held(  # noqa: PLR0917 - the columns of _OF_GRANT
         return holder, None
     scope_kind, scope_id, scope_name = "account", account_id, ""
     if folder_id:
-        scope_kind, scope_id, scope_name = "folder", folder_id, folder or "Home"
+        scope_kind, scope_id, scope_name = "folder", folder_id, folder or ROOT_TITLE
     elif collection_id:
         scope_kind, scope_id, scope_name = "collection", collection_id, collection or ""
     elif env_id:

@@ -3,6 +3,7 @@
 from mediadesk.access.catalogue import May
 from mediadesk.access.facts import EVERYWHERE, Target
 from mediadesk.access.targets import of_collection, of_environment, of_folder
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.access import Scope
 from mediadesk.store.collections import Collection
@@ -44,13 +45,18 @@ def environment_of(scope: Scope) -> Environment | None:
 
 
 def name_of(scope: Scope) -> str:
-    """A scope as people call it: "Press", "Main site", "the account"."""
+    """A scope as the trail calls it: "Press", "Main site", "the account", and "Home" for the first folder."""
     return scope.name if isinstance(scope, Environment) else str(scope or "the account")
+
+
+def title_of(scope: Scope) -> str:
+    """A scope as pages call it."""
+    return scope.name or ROOT_TITLE if isinstance(scope, Folder) else name_of(scope)
 
 
 def words_of(scope: Scope) -> str:
     """A scope with what it is: "the folder Press", "the collection Lookbook", "the environment Main site"."""
-    return f"the {scope._meta.model_name} {name_of(scope)}" if scope is not None else "the account"
+    return f"the {scope._meta.model_name} {title_of(scope)}" if scope is not None else "the account"
 
 
 def place_in_words(scope: Scope) -> str:

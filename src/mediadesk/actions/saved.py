@@ -22,7 +22,7 @@ def saved_search_to_change(step: Step, search_id: str) -> SavedSearch:
     if row is None or not (own or row.shared):
         raise Why.NOT_FOUND(what="saved search")
     if not own:
-        require(facts_of(step), May.ENVIRONMENT_UPDATE, step.target)
+        require(facts_of(step), May.ENVIRONMENT_UPDATE, step.target, doing="change another's search")
     return row
 
 

@@ -8,6 +8,7 @@ from mediadesk.access.facts import EVERYWHERE, Facts
 from mediadesk.access.kept_roles import roles_of
 from mediadesk.access.roles import AnyRole, mask_of, needs_seat
 from mediadesk.rules.bundles import ENVIRONMENT, FOLDER, TEMPLATES, Item
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.access import Bundle
@@ -108,7 +109,7 @@ class _Words:
         """A bundle with its lines."""
         folders = [item.folder_id for item in items if item.folder_id]
         rows = Folder.objects.filter(account_id=self._account_id, pk__in=folders) if folders else ()
-        named = {row.pk: str(row) for row in rows}
+        named = {row.pk: row.name or ROOT_TITLE for row in rows}
         lines = tuple(self._line(item, named) for item in items)
         roles = [(item, role) for item in items if (role := self._roles.get(item.role))]
         beyond = dict.fromkeys(role.title for item, role in roles if not self._holds(role, item))

@@ -7,6 +7,7 @@ from mediadesk.access.catalogue import May, Where
 from mediadesk.access.facts import Facts, Held
 from mediadesk.queries.trail import EntryRow, TrailFilter, recent_activity, trail
 from mediadesk.rules.events import Event
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import Collection
 from mediadesk.store.library import Asset, Folder
@@ -90,7 +91,7 @@ def shared_collections(facts: Facts) -> tuple[SharedFolder, ...]:
 
 def _shared(one: Folder | Collection, held: Held) -> SharedFolder:
     place = one.environment.cloud_name
-    return SharedFolder(one.pk, str(one), place, held.role.title, held.through, held.until)
+    return SharedFolder(one.pk, one.name or ROOT_TITLE, place, held.role.title, held.through, held.until)
 
 
 def first_steps(facts: Facts) -> FirstSteps:

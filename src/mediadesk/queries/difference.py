@@ -12,6 +12,7 @@ from mediadesk.access.decide import Target, decide
 from mediadesk.access.facts import Facts, Kind
 from mediadesk.access.trees import Span, joined
 from mediadesk.queries.gains import Gain, Place, Told
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.roles import Role
 from mediadesk.store.library import Asset
 
@@ -156,7 +157,8 @@ def _place(facts: Facts, difference: Difference, kind: str, place: str) -> Place
     target = _target(difference, kind, place)
     if not decide(facts, _SHARES[kind][0], target):
         return Place("folder" if kind == "folder" else "", "", f"a {kind} that you do not see")
-    return Place(kind, place, target.name)
+    branch = difference.after.tree.branches.get(place)
+    return Place(kind, place, ROOT_TITLE if branch and branch.parent is None else target.name)
 
 
 def _role(row: _Row) -> str:

@@ -19,6 +19,7 @@ from mediadesk.queries.library import path_of
 from mediadesk.queries.search import matching_assets
 from mediadesk.rules.metadata.dependence import Schema
 from mediadesk.rules.metadata.fields import Field
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.search.fields import Kind, field_named
 from mediadesk.rules.search.mistakes import Mistake
 from mediadesk.rules.search.own import METADATA, Known
@@ -140,8 +141,8 @@ def _folders(facts: Facts, environment: Environment, found: QuerySet[Asset]) -> 
     above = everything_above([pk for pk, _ in rows])
     passed = passable_folders(facts, environment_id=environment.pk).filter(pk__in=above)
     known = {pk: (name, parent) for pk, name, parent in passed.values_list("id", "name", "parent_id")}
-    paths = {pk: path_of(pk, known, between="/").removeprefix("Home").removeprefix("/") for pk in known}
-    shown = [(known[pk][0] or "Home", Said(paths[pk]), count) for pk, count in rows if pk in known]
+    paths = {pk: path_of(pk, known, between="/").removeprefix(ROOT_TITLE).removeprefix("/") for pk in known}
+    shown = [(known[pk][0] or ROOT_TITLE, Said(paths[pk]), count) for pk, count in rows if pk in known]
     return sorted(shown, key=lambda row: (-row[2], row[1].text))
 
 

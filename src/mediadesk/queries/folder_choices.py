@@ -8,18 +8,19 @@ from mediadesk.access.catalogue import May
 from mediadesk.access.facts import Facts
 from mediadesk.access.visible import folders_where, passable_folders
 from mediadesk.queries.library import path_of
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.natural import natural
 from mediadesk.store.library import everything_above, everything_below
 from mediadesk.store.natural import by_name
 
 MOST: Final = 200
-WITH_ALL: Final = "Home, with everything in it"
+WITH_ALL: Final = f"{ROOT_TITLE}, with everything in it"
 _LOOKED_AT: Final = 1_000  # of those whose name has the last word, so that one search is bounded
 
 
 @dataclass(frozen=True, slots=True)
 class FolderChoices:
-    """Folders as (id, path), Home first and the rest by path. `more`: whether there are more than these."""
+    """Folders as (id, path), the first folder first and the rest by path. `more`: whether there are more than these."""
 
     rows: tuple[tuple[str, str], ...] = ()
     more: bool = False
@@ -34,7 +35,7 @@ def folder_choices(
     but: str = "",
     but_below: str = "",
     kept: Collection[str] = (),
-    home: str = "Home",
+    home: str = ROOT_TITLE,
 ) -> FolderChoices:
     """The folders of an environment in which a thing may be done, at most 200 and those that are kept.
 
@@ -63,7 +64,7 @@ def folder_choices(
         pk__in=everything_above(list(wanted))
     )
     every = {pk: (name, parent) for pk, name, parent in passed.values_list("pk", "name", "parent_id")}
-    known = {pk: (name, parent) for pk, (name, parent) in every.items() if parent}  # Home is on no path
+    known = {pk: (name, parent) for pk, (name, parent) in every.items() if parent}  # the root is on no path
     paths = [(pk, path_of(pk, known) if pk in known else home) for pk in wanted & every.keys()]
     found = [row for row in paths if row[0] in kept or all(word in row[1].casefold() for word in others)]
     found.sort(key=lambda row: (row[0] in known, row[0] not in kept, *_by_path(row)))

@@ -20,6 +20,7 @@ from mediadesk.queries.library import way_into
 from mediadesk.queries.paging import in_order
 from mediadesk.queries.search import matching_assets, tree_of
 from mediadesk.rules.at_once import MOST_IN_A_JOB
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 from mediadesk.store.teams import Environment
@@ -101,7 +102,7 @@ def found_in(facts: Facts, environment: Environment, place: Place) -> Found:
     folder = find_folder(facts.account_id, place.id, cloud_name=environment.cloud_name)
     way_into(facts, environment, folder)
     assets = assets_where(facts, May.ASSET_VIEW, environment_id=environment.pk).filter(folder=folder)
-    return _sorted(place, assets, f"of the folder {folder}")
+    return _sorted(place, assets, f"of the folder {folder.name or ROOT_TITLE}")
 
 
 def counted(facts: Facts, environment: Environment, found: Found, deed: str) -> Reach:

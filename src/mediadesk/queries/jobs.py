@@ -93,7 +93,7 @@ def job_page(facts: Facts, environment: Environment, principal_id: str, job_id: 
     if job is None:
         raise Why.NOT_FOUND(what="job")
     if job.actor_id != principal_id:
-        require(facts, May.ENVIRONMENT_UPDATE, target)
+        require(facts, May.ENVIRONMENT_UPDATE, target, doing="look at another's job")
     (row,) = _rows((job,), principal_id)
     left = job.items.filter(state=JobItem.LEFT_OUT).order_by("number")
     said = tuple(left.values_list("name", "why")[:_LEFT_OUT_SHOWN])

@@ -25,6 +25,7 @@ from mediadesk.access.visible import (
 )
 from mediadesk.queries.details import Details, details_of
 from mediadesk.queries.paging import PAGE_SIZE, AssetRow, Shown, page_of
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.store.access import Grant
 from mediadesk.store.collections import where_it_lies
@@ -256,5 +257,5 @@ def path_of(folder_id: str, known: Mapping[str, tuple[str, str | None]], *, betw
     at: str | None = folder_id
     while at is not None and at in known and len(names) < 200:  # as deep as `chain_of` reads
         name, at = known[at]
-        names.append(name or "Home")
+        names.append(name or ROOT_TITLE)
     return between.join(reversed(names))

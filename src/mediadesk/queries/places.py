@@ -16,6 +16,7 @@ from mediadesk.access.targets import (
     of_collection,
     of_folder,
 )
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.store.collections import Collection
 from mediadesk.store.library import Folder
@@ -31,6 +32,12 @@ class Place:
     target: Target
     folder_id: str = ""
     environment: Environment | None = None
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people read: that of the target, but for the first folder of an environment."""
+        return self.title or self.target.name
 
 
 def asset_place(facts: Facts, asset_id: str, *, cloud_name: str = "") -> Place:
@@ -45,7 +52,7 @@ def asset_place(facts: Facts, asset_id: str, *, cloud_name: str = "") -> Place:
     target = of_asset(asset)
     words, folder_id = f"on the asset {asset.name}", ""
     if decide(facts, May.FOLDER_VIEW, folder_of(target, name=str(asset.folder))):
-        words, folder_id = f"{words} in {asset.folder}", asset.folder_id
+        words, folder_id = f"{words} in {asset.folder.name or ROOT_TITLE}", asset.folder_id
     return Place(f"asset:{asset.pk}", words, target, folder_id, asset.environment)
 
 
@@ -64,9 +71,10 @@ def folder_place(facts: Facts, folder_id: str, *, cloud_name: str = "") -> Place
 def place_of(shared: Folder | Collection, target: Target) -> Place:
     """A folder or collection that has been read already. Cost: none."""
     kind = "folder" if isinstance(shared, Folder) else "collection"
-    words = f"{'in' if kind == 'folder' else 'on'} the {kind} {shared}"
+    title = shared.name or ROOT_TITLE
+    words = f"{'in' if kind == 'folder' else 'on'} the {kind} {title}"
     folder_id = shared.pk if kind == "folder" else ""
-    return Place(f"{kind}:{shared.pk}", words, target, folder_id, shared.environment)
+    return Place(f"{kind}:{shared.pk}", words, target, folder_id, shared.environment, title)
 
 
 _FINDING: Final = {"folder": folder_place, "asset": asset_place, "collection": collection_place}

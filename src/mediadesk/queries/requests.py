@@ -24,6 +24,7 @@ from mediadesk.access.visible import (
 )
 from mediadesk.engines import clock
 from mediadesk.rules.events import Event
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.asking import AccessRequest
 from mediadesk.store.collections import Collection
@@ -179,7 +180,7 @@ def _folder_name(facts: Facts, folder_id: str) -> str:
     if folder is None:
         return ""
     seen = passable_folders(facts, environment_id=folder.environment_id)
-    return str(folder) if seen.filter(pk=folder_id).exists() else ""
+    return (folder.name or ROOT_TITLE) if seen.filter(pk=folder_id).exists() else ""
 
 
 def _collection_name(facts: Facts, collection_id: str) -> str:

@@ -13,7 +13,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.kept_roles import own_role, roles_of
 from mediadesk.access.roles import CHOICES, AnyRole, mask_of, needs_seat
-from mediadesk.access.scopes import name_of
+from mediadesk.access.scopes import title_of
 from mediadesk.engines import clock
 from mediadesk.queries.trail import EntryRow, row_of
 from mediadesk.rules.refusals import Why
@@ -284,7 +284,7 @@ def _holder(grant: Grant) -> HolderRow:
     else:
         key = grant.api_key
         kind, pk, name, email = "api_key", key.pk if key else "", key.name if key else "", ""
-    place = name_of(grant.scope) if grant.scope is not None else ""
+    place = title_of(grant.scope) if grant.scope is not None else ""
     by = grant.granted_by_label.partition(" <")[0]
     return HolderRow(kind, pk, name, email, place or "the whole account", by, grant.until, grant.reason)
 

@@ -13,6 +13,7 @@ from mediadesk.access.decide import Target, require
 from mediadesk.access.facts import Facts
 from mediadesk.access.visible import passable_folders, trash_where
 from mediadesk.queries.paging import AssetRow
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 from mediadesk.store.natural import by_name
@@ -87,7 +88,7 @@ def restored_to(facts: Facts, asset: Asset) -> str:
 def deletes_somewhere(facts: Facts) -> bool:
     """Whether one may delete assets anywhere, so that there can be something in the trash to see. Cost: none."""
     policies = facts.policies
-    by_policy = policies is not None and policies.mask & May.ASSET_DELETE.bit
+    by_policy = policies is not None and policies.permit_mask & May.ASSET_DELETE.bit
     return bool(by_policy) or any(mask & May.ASSET_DELETE.bit for mask in facts.masks.values())
 
 
@@ -110,7 +111,7 @@ def _named(facts: Facts, environment_id: str, assets: Sequence[Asset]) -> set[st
 
 
 def _folder_of(asset: Asset, named: Collection[str]) -> str:
-    return str(asset.folder) if asset.folder_id in named else "another folder"
+    return (asset.folder.name or ROOT_TITLE) if asset.folder_id in named else "another folder"
 
 
 def _beyond(after: str) -> Q:

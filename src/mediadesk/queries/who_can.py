@@ -75,7 +75,8 @@ def rights_on(place: Place) -> tuple[May, ...]:
     kind = place.value.partition(":")[0]
     where = Where.COLLECTION if kind == "collection" else Where.FOLDER
     about = "ASSET_" if kind == "asset" else ""
-    return tuple(may for may in May if may.where is where and may.name.startswith(about))
+    rights = tuple(may for may in May if may.where is where and may.name.startswith(about))
+    return tuple(may for may in rights if kind != "asset" or may is not May.ASSET_UPLOAD)  # about its folder
 
 
 def _named(account_id: str, words: str) -> dict[tuple[Kind, str], tuple[str, str]]:

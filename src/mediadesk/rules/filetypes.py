@@ -15,6 +15,13 @@ class ResourceType(StrEnum):
     VIDEO = "video"
     RAW = "raw"
 
+    @property
+    def in_words(self) -> str:
+        """What a person calls one of these; a document is counted among the pictures, as it is shown."""
+        return {"image": "a picture or document", "video": "a film or sound"}.get(
+            self, "a file without a picture"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FileType:

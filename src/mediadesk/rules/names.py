@@ -32,6 +32,7 @@ _EMAIL: Final = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
 _LONGEST_EMAIL: Final = 254
+ROOT_TITLE: Final = "Media Library"  # what people read for the first folder, which has no name
 MOST_TAGS: Final = 100  # of one asset
 _NOT_IN_ADDRESSES: Final = re.compile(r"[?&#\\%+]")
 _HIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # control, format (direction, zero width), surrogate …

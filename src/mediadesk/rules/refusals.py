@@ -173,7 +173,7 @@ class Why(Enum):
     OTHER_HOST            = 400, "{host} is not an address of this installation.",                       "Its operator sets MEDIADESK_URL to this address, or names it in MEDIADESK_HOSTS."
     BROKEN                = 500, "Something went wrong here.",                                           "It is noted in the log with the reference {reference}: tell whoever runs this installation."
     BUSY                  = 503, "Too much is being worked on here at the moment.",                      "Try again in a moment."
-    BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "Check the file, or upload it as a ZIP archive to keep it as it is."
+    BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "See whether it opens on your own computer and is whole, or choose another file."
     NOTHING_TO_DOWNLOAD   = 409, "There is nothing here that you may download.",                           "Somebody who manages the folder or collection can give you the right to."
     ARCHIVE_TOO_LARGE     = 413, "These are {count} files, {size} together; an archive holds at most {files} files and {limit}.", "Download them in parts: fewer at once, or one folder after the other."
     NOT_FETCHED           = 400, "No file could be fetched from this address.",                            "Check that it opens in a browser without signing in; or download the file yourself and upload it."

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from mediadesk.access.catalogue import May, Where
 from mediadesk.actions.change import count_refusal
@@ -222,6 +222,8 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     if refusal.why in _PROVEN_AT:
         return _to_proof(request, refusal)
     htmx = bool(getattr(request, "htmx", False))
+    if refusal.why is Why.METHOD_NOT_USED and not htmx and (form := _page_of_form(request)):
+        return redirect(form)
     template = "refused_part.html" if htmx else "refused.html"
     # Another account's thing and a thing that is not there give the same page, to the letter (T-01).
     shown = Why.NOT_FOUND(what="page") if refusal.why is Why.NOT_FOUND else refusal
@@ -238,3 +240,17 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     if htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#flashes", "innerHTML"
     return response
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page above an address of the console that takes forms alone, for whoever opens it anew; or empty."""
+    path = request.path if request.method in {"GET", "HEAD"} else ""
+    while path.startswith("/console/"):
+        path = path.rpartition("/")[0]
+        try:
+            view = resolve(path).func
+        except Resolver404:
+            continue
+        if "GET" in getattr(view, "methods", ()):
+            return path
+    return ""

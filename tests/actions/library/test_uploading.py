@@ -13,7 +13,7 @@ from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.engines import blobs, clock, renditions
 from mediadesk.rules.plans import PLANS
 from mediadesk.rules.price_list import PriceList, plan_named, price_list, use_price_list
-from mediadesk.rules.refusals import Why
+from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.usage import stops_at
 from mediadesk.store.models import Asset, UsageDay
 from mediadesk.store.usage import Counted, UsageKey, add_up
@@ -244,6 +244,15 @@ def test_a_refused_replacement_leaves_the_asset_as_it_was(world, shelf, data, ve
     assert stored(world) == before
     assert Asset.objects.get(pk=shelf.red.pk).sha256 == shelf.red.sha256
     assert told("asset_replaced") == []
+
+
+def test_a_replacement_of_another_kind_is_refused_in_words_of_people(world, shelf) -> None:
+    with pytest.raises(
+        Refusal, match=r"it is a picture or document, and red.txt is a file without a picture\."
+    ):
+        replace_asset(
+            world.olga, asset_id=shelf.red.pk, name="new.png", source=io.BytesIO(picture()), version=1
+        )
 
 
 def test_whoever_may_not_replaces_nothing(world, shelf, may) -> None:

@@ -59,7 +59,7 @@ def here(world) -> dict[str, str]:
 def test_the_page_says_how_many_what_happens_and_that_it_is_undone(world, sign_in, files) -> None:
     page = ask(sign_in("edda"), world, "delete", **here(world))
 
-    assert "All 5 assets of the folder Home" in page.text
+    assert "All 5 assets of the folder Media Library" in page.text
     assert "Delete 5 assets" in page.text
     assert "For a day after it ends" in page.text
     assert fields_of(page) | {"up_to": ""} == {

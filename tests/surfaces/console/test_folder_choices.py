@@ -97,7 +97,7 @@ def test_folders_are_chosen_from_in_the_order_of_their_paths(world) -> None:
         facts_for(world.olga), environment_id=world.environment.pk, may=May.FOLDER_VIEW
     ).rows
     assert [path for _, path in rows] == [
-        "Home", "Take 2", "Take 2 / Day 9", "Take 2 / Day 10", "Take 10", "Take 10 / b",
+        "Media Library", "Take 2", "Take 2 / Day 9", "Take 2 / Day 10", "Take 10", "Take 10 / b",
     ]  # fmt: skip
 
 

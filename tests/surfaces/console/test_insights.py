@@ -224,7 +224,7 @@ def test_what_reports_may_see_too_is_named_and_the_rest_is_not(world, sign_in, l
     vera = sign_in("vera")
 
     assert sheet(vera, world, "types")[1][:2] == ["raw", "5"]
-    assert [row[:2] for row in sheet(vera, world, "folders")[1:]] == [["Home / Press", "1"]]
+    assert [row[:2] for row in sheet(vera, world, "folders")[1:]] == [["Media Library / Press", "1"]]
 
 
 def test_who_may_not_see_reports_is_told_of_what_they_see_alone(world, sign_in, library) -> None:

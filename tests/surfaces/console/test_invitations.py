@@ -126,7 +126,7 @@ def test_the_page_of_acceptance_tells_all_roles_that_wait(world, sign_in) -> Non
     assert "Also given" not in Client().get(link).text
     ada = Member.objects.get(email="ada@example.org")
     share_folder(world.olga, folder_id=world.root.pk, role="folder_manager", member_ids=[ada.pk])
-    assert "Manager in the folder Home and all below" in Client().get(link).text
+    assert "Manager in the folder Media Library and all below" in Client().get(link).text
 
 
 def test_a_weak_password_is_refused_and_the_invitation_stays(world, sign_in) -> None:

@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from mediadesk.access.examples import EXAMPLES
+from mediadesk.actions.access.create_policy import create_policy
 from mediadesk.engines import clock
 from mediadesk.store.ids import new_id
 from mediadesk.store.models import Asset, AssetTag, Folder
@@ -138,3 +140,21 @@ def test_the_tree_names_only_what_one_may_see_or_pass(world, sign_in, shelf) -> 
         assert "Secret" not in answer.text
     assert f'data-folder="{shelf["press"].pk}"' in branch.text
     assert none.status_code == 403
+
+
+def test_a_viewer_is_offered_nothing_that_has_nothing_in_it(world, sign_in, shelf) -> None:
+    hold = next(one for one in EXAMPLES if one.id == "legal-hold")
+    create_policy(world.olga, name=hold.name, statement=hold.statement, enabled=True)
+    client, manages, line = sign_in("vera"), at(world, shelf["year"], "/manage"), 'class="menu-line"'
+
+    viewer, library = client.get(at(world, shelf["year"])), client.get(at(world, world.root))
+    editor = sign_in("edda").get(at(world, shelf["year"]))
+
+    menu = re.compile(r"<summary[^>]*>(?:(?!</summary>).)*Folder.*?</details>", re.DOTALL)
+    assert "Download as ZIP" in menu.search(viewer.text)[0]
+    assert line not in menu.search(viewer.text)[0]
+    assert line in menu.search(editor.text)[0]
+    assert f'"{manages}"' not in viewer.text
+    assert f'"{manages}"' in editor.text
+    assert "/library/trash" not in library.text
+    assert "/library/trash" in sign_in("edda").get(at(world, world.root)).text

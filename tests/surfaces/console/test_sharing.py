@@ -171,15 +171,28 @@ def test_an_expired_invitation_is_called_so_and_keys_of_the_whole_stand_below_pe
         world.olga, invitees=[Invitee(email="late@new.example", role=Role.MEDIA_LIBRARY_USER)]
     )
     share_folder(world.olga, folder_id=shelf["press"].pk, role="folder_viewer", member_ids=[late.member.pk])
+    url, joined = at(world, f"/folders/{shelf['press'].pk}/share"), "will once they have joined"
+    assert joined not in sign_in("olga").get(url).text
+    invite_members(world.olga, invitees=[Invitee(email="soon@new.example", role=Role.EDITOR)])
     Invitation.objects.update(expires_at=clock.now() - timedelta(days=1))
     create_api_key(world.olga, name="Shop", role="editor", environment_id=world.environment.pk)
 
-    page = sign_in("olga").get(at(world, f"/folders/{shelf['press'].pk}/share")).text
+    page = sign_in("olga").get(url).text
     shares, _, by_role = page.partition("By their role in the account")
 
     assert "Expired" in shares
+    assert joined in by_role
     assert "Pending" not in page
     assert ("Shop" in shares, "Shop" in by_role) == (False, True)
+
+
+def test_the_first_folder_is_the_library_on_every_page(world, sign_in) -> None:
+    client = sign_in("olga")
+    foreseen = f"share?to=member:{world.vera.id}&role=folder_viewer"
+    for page in ("share", foreseen, "who", "manage", "import"):
+        said = client.get(at(world, f"/folders/{world.root.pk}/{page}")).text
+        assert "Media Library</" in said
+        assert "Home" not in said
 
 
 def test_only_whose_role_is_replaced_is_named(world, sign_in, shelf) -> None:

@@ -76,7 +76,7 @@ def test_the_trash_shows_what_one_could_delete_in_few_queries(
 
     assert "blue.png" in page.text
     assert "Olga Owner" in page.text
-    assert "in 29 days" in page.text
+    assert "in 30 days" in page.text
     assert "red.png" not in page.text
     assert "grey.png" not in page.text
     assert client.get(at(world, f"/trash/{shelf['red'].pk}")).status_code == 403

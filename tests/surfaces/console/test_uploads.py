@@ -46,18 +46,18 @@ def stored(world) -> int:
     return [found for found, _ in blobs.current().aged(older_than_seconds=-60)].count(world.environment.pk)
 
 
-DAMAGED = " cannot be used: it is damaged or cut off"
+DAMAGED = " cannot be used: it is damaged or cut off. See whether it opens"  # in our words alone
 # fmt: off
 BAD = {
     # called         is                        and what the person is told after its name
     "bomb.png":     (bomb(),                   " cannot be used: it has 20000 × 20000 pixels"),
     "flood.gif":    (moving(4),                " cannot be used: it has 4 frames; 3 are allowed"),
     "large.bin":    (bytes(1_000_001),         ": This is larger than allowed (1 MB). Make it smaller"),
-    "empty.txt":    (b"",                      " cannot be used: it is empty"),
+    "empty.txt":    (b"",                      " cannot be used: it is empty. See whether it opens"),
     "open.svg":     (SVG[:-6],                 " cannot be used: it is not well-formed XML"),
     "cut.png":      (picture()[:60],           DAMAGED),
     "cut.jpg":      (picture("JPEG")[:200],    DAMAGED),
-    "cut.mp4":      (film()[:500],             DAMAGED),
+    "cut.mp4":      (film()[:500],             DAMAGED.partition(".")[0]),
     "cut.pdf":      (document()[:60],          DAMAGED),
     "lying.txt":    (picture()[:60],           DAMAGED),
     "bell\x07.gif":  (picture("GIF")[:20],      DAMAGED),

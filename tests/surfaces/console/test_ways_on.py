@@ -91,11 +91,21 @@ def test_a_refusal_leads_back_to_the_page_before_and_to_the_dashboard(sign_in, w
     assert "evil.example" not in elsewhere
 
 
-def test_the_address_of_a_form_tells_whoever_opens_it_as_a_page_what_to_do(sign_in, world) -> None:
-    answer = sign_in("olga").get(at("billing_keep", world))
-    assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert "send its form from there" in answer.text
-    assert 'href="/console/"' in answer.text
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [("billing_keep", "billing"), ("folder_rename", "folder"), ("folder_create", "folder")],
+)
+def test_the_address_of_a_form_leads_whoever_opens_it_as_a_page_to_the_one_above(
+    sign_in, world, form, page
+) -> None:
+    more = ("acme", world.root.pk) if "folder" in form else ()
+    client, address = sign_in("olga"), at(form, world, *more)
+
+    opened, sent_wrongly = client.get(address), client.put(address)
+
+    assert (opened.status_code, opened["Location"]) == (302, at(page, world, *more))
+    assert (sent_wrongly.status_code, sent_wrongly["Allow"]) == (405, "POST")
+    assert "send its form from there" in sent_wrongly.text
 
 
 def test_a_right_is_known_by_what_is_said_of_it() -> None:

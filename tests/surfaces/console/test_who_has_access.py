@@ -60,6 +60,8 @@ def test_an_asset_tells_who_has_access_too(sign_in, world, shelf):
     said = text(sign_in("olga").get(at("asset_who", world, "acme", shelf["red"].pk)))
 
     assert "may see an asset and its renditions" in said
+    assert "Who may replace an asset" in said
+    assert "Who may add assets to a folder" not in said  # which is about no asset
     assert "Mila Library" in said
 
 

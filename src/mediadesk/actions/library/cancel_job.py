@@ -25,7 +25,7 @@ def cancel_job(actor: Actor, *, environment_id: str, job_id: str) -> Job:
         if job is None:
             raise Why.NOT_FOUND(what="job")
         if job.actor_id != step.actor.id:
-            require(facts_of(step), May.ENVIRONMENT_UPDATE, step.target)
+            require(facts_of(step), May.ENVIRONMENT_UPDATE, step.target, doing="cancel another's job")
         if not job.is_open:
             raise Why.JOB_OVER(job=job.title, state=job.state)
 

@@ -9,6 +9,7 @@ from mediadesk.actions.change import change
 from mediadesk.actions.filing import file_over
 from mediadesk.actions.incoming import incoming
 from mediadesk.actions.shelf import assets_with, require_version
+from mediadesk.rules.filetypes import ResourceType
 from mediadesk.rules.refusals import Why
 from mediadesk.store.library import Asset
 
@@ -34,7 +35,8 @@ def replace_asset(actor: Actor, *, asset_id: str, name: str, source: BinaryIO, v
 
         require_version(asset, version)
         if asset.resource_type != file.examined.resource_type.value:
-            reason = f"it is of the kind {file.examined.resource_type.value}, and {asset.name} is not"
+            was = ResourceType(asset.resource_type)
+            reason = f"it is {file.examined.resource_type.in_words}, and {asset.name} is {was.in_words}"
             raise Why.BAD_FILE(name=file.name, reason=reason)
         file_over(step, asset, file)
         return asset

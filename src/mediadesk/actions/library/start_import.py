@@ -8,6 +8,7 @@ from mediadesk.actions.archives import plan_for
 from mediadesk.actions.change import change
 from mediadesk.actions.jobs import begin_job
 from mediadesk.engines import clock
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.uploads import OPEN_FOR
 from mediadesk.store.jobs import Job
@@ -38,7 +39,7 @@ def start_import(actor: Actor, *, folder_id: str, upload_id: str) -> Job:
         return begin_job(
             step,
             kind="import",
-            title=f"Import of {upload.name} into {folder}",
+            title=f"Import of {upload.name} into {folder.name or ROOT_TITLE}",
             about=about,
             total=len(plan.files) + len(plan.left_out),
             source=upload.pk,

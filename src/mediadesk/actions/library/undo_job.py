@@ -31,7 +31,7 @@ def undo_job(actor: Actor, *, environment_id: str, job_id: str) -> Job:
         if job is None:
             raise Why.NOT_FOUND(what="job")
         if job.actor_id != actor.id:
-            require(facts_of(step), May.ENVIRONMENT_UPDATE, step.target)
+            require(facts_of(step), May.ENVIRONMENT_UPDATE, step.target, doing="undo another's job")
         if reason := why_not_undone(
             job.about.get("deed", ""), is_open=job.is_open, ended_at=job.ended_at, now=clock.now()
         ):

@@ -45,7 +45,8 @@ def _require_whole() -> None:
         if length == 1:
             length = int.from_bytes(head[8:16], "big")
         if head[4:8] in _FRAMES and at + length > size_bytes:
-            raise damaged(f"it ends {at + length - size_bytes} bytes too soon")
+            missing = at + length - size_bytes
+            raise Refused("undecodable", f"It is damaged or cut off: the last {missing} bytes are missing.")
         if length < _SHORTEST_BOX_BYTES:  # 0 is "to the end"; what else stands here, the demuxer may judge
             return
         at += length

@@ -75,15 +75,14 @@ class Refused(Exception):
 
 
 def damaged(said: str) -> Refused:
-    """Make the refusal of a file that does not decode, with the end of what a library said of it.
+    """Make the refusal of a file that does not decode; what a library said of it is in no words of people.
 
     Raises:
         MemoryError: it was memory that a library lacked; the decoder ends of it, and its ending is the answer.
     """
     if _NO_MEMORY.search(said):
         raise MemoryError
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return Refused("undecodable", f"It is damaged or cut off ({' '.join(lines[-2:])[:200].rstrip('.')}).")
+    return Refused("undecodable", "It is damaged or cut off.")
 
 
 def require_size(limits: Limits, *, width_px: int, height_px: int, frames: int = 1) -> None:

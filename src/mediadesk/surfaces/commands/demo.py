@@ -1,8 +1,8 @@
 """Serve a demo: an account with a cast, groups, folders and pictures, in a data directory of its own.
 
 The account is built once, into ./data-demo unless --data or MEDIADESK_DATA names another place. Each start
-prints a new one-time link that signs in as its owner, Olga. `mediadesk signinlink --data data-demo --email
-vera@acme.example` lets one in as somebody who may see less.
+prints a new one-time link that signs in as its owner, Olga, and the command whose link asks for a new password of
+Vera, who may see less, and then signs in as her.
 """
 
 import argparse
@@ -30,10 +30,15 @@ def run(options: argparse.Namespace) -> int:
     if olga is None:
         _tell("Building the demo, which takes about a minute.")
         olga = build_demo(_tell)
-    link = new_sign_in_link(olga)
-    if "MEDIADESK_URL" not in os.environ:
-        link = link.replace(settings.MEDIADESK.url, f"http://localhost:{options.port}", 1)
+    url = settings.MEDIADESK.url if "MEDIADESK_URL" in os.environ else f"http://localhost:{options.port}"
+    link = new_sign_in_link(olga).replace(settings.MEDIADESK.url, url, 1)
     _tell(f"Olga, the owner of the account, signs in once at\n\n  {link}\n")
+    as_vera = (
+        f"MEDIADESK_URL={url} mediadesk signinlink --data {settings.MEDIADESK.data} --email vera@acme.example"
+    )
+    _tell(
+        f"To come in as Vera, who may see less, set her a password at the link that this prints:\n\n  {as_vera}\n"
+    )
     return 0 if options.build_only else serve.run(options)
 
 

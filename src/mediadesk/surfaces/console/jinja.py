@@ -26,6 +26,7 @@ def environment(**options: Any) -> Environment:
     made.globals |= {"static": static, "url": url, "here": here, "icon": icon}
     made.filters |= {
         "ago": wording.ago,
+        "left": wording.left,
         "date": wording.date,
         "day": wording.day,
         "moment": wording.moment,

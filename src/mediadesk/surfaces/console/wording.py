@@ -4,6 +4,7 @@ Every filter takes plain values and returns text or safe markup. A missing time 
 "never signed in" is a fact that pages show.
 """
 
+import math
 from datetime import UTC, datetime
 from datetime import date as calendar_day
 from zlib import crc32
@@ -30,6 +31,13 @@ def ago(moment: datetime | None, never: str = "Never", *, now: datetime | None =
     if moment is None:
         return Markup('<span class="faint">{}</span>').format(never)
     return _time(moment, distance((moment - (now or clock.now())).total_seconds()))
+
+
+def left(moment: datetime, *, now: datetime | None = None) -> Markup:
+    """Write how far ahead an end is, in days begun: what stays for 30 days says so on its first, not 29."""
+    seconds = (moment - (now or clock.now())).total_seconds()
+    days = math.ceil(seconds / _DAY)
+    return _time(moment, f"in {plural(days, 'day')}" if seconds > _DAY else distance(seconds))
 
 
 def distance(seconds: float) -> str:

@@ -21,7 +21,7 @@ from mediadesk.surfaces.console import shell
 from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.searching import pointed
-from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.telling import told, typed_in
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.views.library import environment_of, version_of
 from mediadesk.surfaces.who import PageRequest, page
@@ -47,7 +47,7 @@ def collections(request: PageRequest, cloud_name: str) -> HttpResponse:
     found = look.collections_of(request.who.facts, environment, words=asked["q"], after=asked["after"])
     may_create = request.who.may(May.COLLECTION_CREATE, of_environment(environment))
     context = {"request": request, "cloud_name": cloud_name, "found": found, "asked": asked}
-    context["may_create"] = may_create
+    context |= {"may_create": may_create, "typed": typed_in(request, "new-collection")}
     return shell.render(
         request, "collections/list.html", context, section="collections", environment=environment
     )
@@ -64,7 +64,10 @@ def collection_create(request: PageRequest, cloud_name: str) -> HttpResponse:
     well = f"The collection {name} is there.{' Choose with whom to share it.' if ids else ''}"
     back = reverse("collections", args=(request.who.account.pk, cloud_name))
     on = partial(_made_url, request, cloud_name, "collection_share" if ids else "collection")
-    return told(request, do, well=well, back=back, on=on if ids or expression.strip() else back)
+    dialog = "" if ids else "new-collection"  # what was selected has no place in the dialog
+    return told(
+        request, do, well=well, back=back, on=on if ids or expression.strip() else back, dialog=dialog
+    )
 
 
 def _to_put_in(request: PageRequest, cloud_name: str) -> list[str]:

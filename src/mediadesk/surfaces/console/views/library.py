@@ -34,7 +34,7 @@ from mediadesk.surfaces.console.addresses import ROW_ID
 from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.listing import listed, pages_of, wants_more
 from mediadesk.surfaces.console.searching import saved_of, searched, searched_further
-from mediadesk.surfaces.console.telling import told
+from mediadesk.surfaces.console.telling import told, typed_in
 from mediadesk.surfaces.console.trying import Asked
 from mediadesk.surfaces.console.typed import whole_number
 from mediadesk.surfaces.console.undoing import way_back
@@ -87,7 +87,7 @@ def folder_create(request: PageRequest, cloud_name: str, folder_id: str) -> Http
     name, private = request.POST.get("name", ""), bool(request.POST.get("private"))
     do = partial(create_folder, request.who.actor, parent_id=folder_id, name=name, private=private)
     back = folder_url(request, cloud_name, folder_id)
-    return told(request, do, well=f"The folder {name} is there.", back=back)
+    return told(request, do, well=f"The folder {name} is there.", back=back, dialog="new-folder")
 
 
 @page(May.FOLDER_VIEW, on="folder")
@@ -198,6 +198,7 @@ def _shelf(request: PageRequest, environment: Environment, context: dict[str, An
     context["fetches"] = settings.MEDIADESK.fetch
     context |= _common(request, environment, context["found"].assets) | {
         "saved": context.get("saved", ()),
+        "typed": typed_in(request, "new-folder"),
         "most_folders": look.MOST_FOLDERS,
         "junk": JUNK,
         "deeds": deeds_offered(facts, environment.pk, page.target if page else None),

@@ -87,6 +87,11 @@
     event.preventDefault();
     if (!dialog.open) dialog.showModal();
   });
+  // what was refused is open from the start, as well as it goes without this file
+  for (const dialog of all("dialog[open]")) {
+    dialog.open = false;
+    dialog.showModal();
+  }
   on("click", "[data-dialog-close]", (closer) => knows(closer) || dialogOf(closer.dataset.dialogClose)?.close());
   on("click", "dialog", (dialog, event) => {
     if (event.target === dialog) dialog.close(); // only the backdrop is the dialog itself

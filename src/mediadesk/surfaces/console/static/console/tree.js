@@ -95,5 +95,9 @@
     setUp();
     if (asked && here) here.focus(); // what was followed is gone: what it brought begins at the same place
   });
+  document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
+    const node = target instanceof Element && target.closest(`[data-tree] ${NODE}`); // how many lie there has changed
+    if (node) node.setAttribute("aria-label", node.querySelector("a").textContent.trim());
+  });
   setUp();
 })();

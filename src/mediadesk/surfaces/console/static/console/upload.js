@@ -65,7 +65,7 @@
       const shown = form.dataset.uploadShownIn;
       if (!shown || !tally.fresh) return;
       tally.fresh = 0;
-      window.htmx.ajax("GET", location.href, { target: shown, select: shown, swap: "outerHTML" }).then(() => {
+      window.htmx.ajax("GET", location.href, { source: drop, target: shown, select: shown, swap: "outerHTML" }).then(() => {
         for (const row of list.querySelectorAll(".is-done:not(.has-note)")) row.remove();
       });
     };
