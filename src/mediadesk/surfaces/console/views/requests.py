@@ -18,11 +18,13 @@ from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
 from mediadesk.actions.billing.decline_requested_seat import decline_requested_seat
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
 from mediadesk.actions.teams.request_seat import request_seat
-from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
+from mediadesk.queries.asking import folder_of_asset, waiting_for, what_to_ask
+from mediadesk.queries.requests import own_requests, requests_to_answer
 from mediadesk.queries.seats import seats
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.asking_for import ASKED_ABOUT
 from mediadesk.surfaces.console.inviting import price_of_seats, seats_bought, ways_out
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
@@ -57,15 +59,20 @@ def seat_request_new(request: PageRequest) -> HttpResponse:
 def request_new(request: PageRequest) -> HttpResponse:
     """Ask for a role for oneself: in the account, in an environment, on a folder or a collection."""
     asked = request.POST or request.GET
-    on = {f"{kind}_id": asked.get(kind, "")[:32] for kind in ("folder", "collection")}
+    on = {f"{kind}_id": asked.get(kind, "")[:32] for kind in ASKED_ABOUT}
+    facts, may = request.who.facts, asked.get("may", "")[:60]
 
     def ask() -> None:
         wanted = {name: asked.get(name, "") for name in ("role", "reason")}
+        wanted |= {name: on[name] for name in ("folder_id", "collection_id")}
+        if on["asset_id"]:
+            wanted["folder_id"] = folder_of_asset(facts, on["asset_id"])
         wanted["environment_id"] = asked.get("environment", "")[:32]
         until = end_of_day(asked.get("until", ""))
-        request_access(request.who.actor, until=until, **on, **wanted)
+        request_access(request.who.actor, until=until, **wanted)
 
-    context = {"offer": what_to_ask(request.who.facts, **on), "asked": asked}
+    waiting = waiting_for(facts, member_id=request.who.principal_id, **on)
+    context = {"offer": what_to_ask(facts, may=may, **on), "waiting": waiting, "asked": asked}
     said = "Your request is sent. You get the answer by mail."
     return _asked(request, "requests/access.html", context, ask, said)
 
