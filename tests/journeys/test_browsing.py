@@ -206,6 +206,25 @@ def test_one_searches_from_a_folder_goes_on_as_one_types_and_comes_back(olga) ->
     assert broken.empty()
 
 
+def test_on_a_phone_a_search_is_narrowed_above_what_it_found_and_else_beside_it(olga) -> None:
+    page = olga("Press", viewport={"width": 390, "height": 844})
+    page.get_by_role("searchbox").fill("png")
+    page.keyboard.press("Enter")
+    facets = page.get_by_role("complementary", name="Narrow the search")
+    narrow, results = facets.get_by_text("Narrow it, save it"), page.locator("#rows")
+
+    expect(facets.get_by_role("heading", name="Folder")).to_be_hidden()
+    assert narrow.bounding_box()["y"] < results.bounding_box()["y"]
+    narrow.click()
+    expect(facets.get_by_role("heading", name="Folder")).to_be_visible()
+    narrow.click()
+
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(facets.get_by_role("heading", name="Folder")).to_be_visible()
+    expect(narrow).to_be_hidden()
+    assert facets.bounding_box()["x"] > results.bounding_box()["x"]
+
+
 def test_assets_are_dragged_onto_a_folder_and_brought_back_by_undo(olga) -> None:
     page = olga("Archive")
     page.get_by_role("button", name="List").click()
