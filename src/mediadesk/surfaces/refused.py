@@ -156,7 +156,7 @@ def _whom_to_ask(who: Who, refusal: Refusal) -> list[dict[str, str]]:
 def _how_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> dict[str, Any]:
     """The form that asks for what was missing, about the thing of the address if any; or what was asked already."""
     if refusal.why is not Why.NOT_ALLOWED or not who.may(May.ACCESS_REQUEST):
-        return {}
+        return {"waiting": None, "ask_url": ""}
     named = request.resolver_match.kwargs if request.resolver_match else {}
     may = _BY_DOING.get(str(refusal.fields.get("doing")))
     place = place_to_ask_for({kind: named.get(f"{kind}_id", "") for kind in ASKED_ABOUT}, may)

@@ -60,21 +60,26 @@ def request_new(request: PageRequest) -> HttpResponse:
     """Ask for a role for oneself: in the account, in an environment, on a folder or a collection."""
     asked = request.POST or request.GET
     on = {f"{kind}_id": asked.get(kind, "")[:32] for kind in ASKED_ABOUT}
-    facts, may = request.who.facts, asked.get("may", "")[:60]
-
-    def ask() -> None:
-        wanted = {name: asked.get(name, "") for name in ("role", "reason")}
-        wanted |= {name: on[name] for name in ("folder_id", "collection_id")}
-        if on["asset_id"]:
-            wanted["folder_id"] = folder_of_asset(facts, on["asset_id"])
-        wanted["environment_id"] = asked.get("environment", "")[:32]
-        until = end_of_day(asked.get("until", ""))
-        request_access(request.who.actor, until=until, **wanted)
-
-    waiting = waiting_for(facts, member_id=request.who.principal_id, **on)
-    context = {"offer": what_to_ask(facts, may=may, **on), "waiting": waiting, "asked": asked}
+    offer = what_to_ask(request.who.facts, may=asked.get("may", "")[:60], **on)
+    waiting = waiting_for(request.who.facts, member_id=request.who.principal_id, **on)
+    context = {"offer": offer, "waiting": waiting, "asked": asked}
+    ask = partial(_ask_for, request, **on)
     said = "Your request is sent. You get the answer by mail."
     return _asked(request, "requests/access.html", context, ask, said)
+
+
+def _ask_for(request: PageRequest, *, folder_id: str, collection_id: str, asset_id: str) -> None:
+    """Ask for what was typed; about an asset, for a role on the folder in which it lies."""
+    asked = request.POST
+    request_access(
+        request.who.actor,
+        role=asked.get("role", ""),
+        reason=asked.get("reason", ""),
+        until=end_of_day(asked.get("until", "")),
+        environment_id=asked.get("environment", "")[:32],
+        folder_id=folder_of_asset(request.who.facts, asset_id) if asset_id else folder_id,
+        collection_id=collection_id,
+    )
 
 
 @page(May.SEAT_APPROVE, methods=("POST",))
