@@ -152,6 +152,7 @@ def test_a_refusal_asks_for_the_least_role_on_the_folder_that_would_allow_it(sig
     form = client.get(link).text
     assert re.findall(r'name="role" value="(\w+)"[^>]* checked', form) == ["folder_viewer"]
     assert "The whole account" not in form
+    assert f"To the folder {'of the asset ' * (kind == 'asset')}your link leads to." in form
     sent = client.post(link, {kind: thing.pk, "role": "folder_viewer", "reason": "I buy"}, follow=True)
     assert AccessRequest.objects.get().folder_id == hidden.pk
     assert "Merger" not in refused + form + sent.text
