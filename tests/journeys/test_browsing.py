@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 
 import pytest
 from playwright.sync_api import expect
@@ -182,6 +183,46 @@ def test_a_page_grows_as_one_scrolls_and_is_as_it_was_when_one_comes_back(olga) 
     has_chosen(page, "m149.png")
     place_of = "name => document.querySelector(`[data-name='${name}']`).getBoundingClientRect().y"
     page.wait_for_function(f"place => Math.abs(({place_of})('m020.png') - place) < 2", arg=place)
+
+
+def test_one_searches_from_a_folder_goes_on_as_one_types_and_comes_back(olga) -> None:
+    page, broken = olga("Press"), queue.Queue()
+    page.on("pageerror", lambda error: broken.put(str(error)))
+    folder, box = page.url, page.get_by_role("searchbox")
+    box.focus()
+    page.keyboard.press("Enter")
+    assert box.evaluate("box => box.validity.valueMissing")
+    assert page.url == folder
+
+    box.fill("p00")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Search")).to_be_visible()
+    box.fill("p005")
+    page.wait_for_url("**q=p005*")
+    box.fill("p006")
+    page.wait_for_url("**q=p006*")
+    page.go_back()
+    expect(tile(page, "p005.png")).to_be_visible()
+    assert broken.empty()
+
+
+def test_on_a_phone_a_search_is_narrowed_above_what_it_found_and_else_beside_it(olga) -> None:
+    page = olga("Press", viewport={"width": 390, "height": 844})
+    page.get_by_role("searchbox").fill("png")
+    page.keyboard.press("Enter")
+    facets = page.get_by_role("complementary", name="Narrow the search")
+    narrow, results = facets.get_by_text("Narrow it, save it"), page.locator("#rows")
+
+    expect(facets.get_by_role("heading", name="Folder")).to_be_hidden()
+    assert narrow.bounding_box()["y"] < results.bounding_box()["y"]
+    narrow.click()
+    expect(facets.get_by_role("heading", name="Folder")).to_be_visible()
+    narrow.click()
+
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(facets.get_by_role("heading", name="Folder")).to_be_visible()
+    expect(narrow).to_be_hidden()
+    assert facets.bounding_box()["x"] > results.bounding_box()["x"]
 
 
 def test_assets_are_dragged_onto_a_folder_and_brought_back_by_undo(olga) -> None:

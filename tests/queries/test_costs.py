@@ -25,6 +25,7 @@ from mediadesk.actions.access.start_review import start_review
 from mediadesk.engines import clock
 from mediadesk.queries import (
     access,
+    asking,
     bundles,
     effective,
     everything,
@@ -157,7 +158,8 @@ COSTS = [
     ("holder_of",       lambda s: principals.holder_of(s.facts, kind="apiKey", principal_id=s.key.key),      1),
     ("requests_to_answer", lambda s: requests.requests_to_answer(s.facts),                                   5),
     ("own_requests",    lambda s: requests.own_requests(s.facts_of["vera"], member_id=s.vera.pk),            3),
-    ("what_to_ask",     lambda s: requests.what_to_ask(s.facts_of["vera"], folder_id=s.press.pk),            3),
+    ("waiting_for",     lambda s: asking.waiting_for(s.facts, member_id=s.vera.pk, folder_id=s.press.pk),    1),
+    ("what_to_ask",     lambda s: asking.what_to_ask(s.facts_of["vera"], folder_id=s.press.pk),              3),
     ("reviews",         lambda s: reviews.reviews(s.facts, member_id=""),                                    2),
     ("review",          lambda s: reviews.review(s.facts, review_id=s.review.pk, member_id=""),              2),
     ("items",           lambda s: reviews.items(s.facts, s.row, member_id=""),                               4),

@@ -35,6 +35,7 @@ from mediadesk.rules.search.words import contains, words_of
 from tests.rules.search_trees import NEARLY, TREES, saids
 
 SHIRT, BLUE = Words(Said("shirt", begins=True)), Words(Said("blue", begins=True))
+PARTY = Words(Said("🎉", begins=True))
 
 
 @given(TREES)
@@ -72,6 +73,10 @@ def test_any_text_gives_a_tree_or_a_mistake_inside_it(text) -> None:
         ("-shirt", Not(SHIRT)),
         ("!shirt", Not(SHIRT)),
         ("+shirt", SHIRT),
+        ("🎉", PARTY),
+        ("shirt & 🎉", Every((SHIRT, PARTY))),
+        ("NOT 🎉", Not(PARTY)),
+        ("-🎉", Not(PARTY)),
         ("blue OR NOT shirt AND blue", Some((BLUE, Every((Not(SHIRT), BLUE))))),
         ("(blue OR shirt) blue", Every((Some((BLUE, SHIRT)), BLUE))),
         ("tags=shirt", Match("tags", "=", Said("shirt"))),
@@ -124,6 +129,8 @@ def test_an_expression_means_this(text, tree) -> None:
         ("shirt OR", " ", "after OR a word or a field was expected"),
         ("format=(png OR jpg AND gif)", "A", "either OR or AND was expected"),
         ('shirt "–"', '"–"', "a letter or a digit to search for was expected"),
+        ("%", "%", "a letter or a digit to search for was expected"),
+        (" … & ", "… &", "a letter or a digit to search for was expected"),
         ("a\x00b", "\x00", "that can be searched for"),
     ],
 )

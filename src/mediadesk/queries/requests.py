@@ -24,12 +24,8 @@ from mediadesk.access.visible import (
 )
 from mediadesk.engines import clock
 from mediadesk.rules.events import Event
-from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.roles import Role, RoleKind
 from mediadesk.store.asking import AccessRequest
-from mediadesk.store.collections import Collection
-from mediadesk.store.library import Folder
-from mediadesk.store.teams import Environment
 from mediadesk.store.trail import TrailEntry
 
 _MOST = 200
@@ -140,52 +136,6 @@ def _places_seen(facts: Facts, rows: Sequence[AccessRequest]) -> set[str]:
 
 def _named(seen: QuerySet[Any], rows: Iterable[AccessRequest]) -> set[str]:
     return set(seen.filter(pk__in=[row.shared.pk for row in rows if row.shared]).values_list("pk", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What the form for a request offers. `kind`: folder, collection or empty. `name`: empty if one may not know it."""
-
-    roles: tuple[AnyRole, ...]
-    environments: tuple[Environment, ...]
-    kind: str = ""
-    id: str = ""
-    name: str = ""
-
-
-def what_to_ask(facts: Facts, *, folder_id: str = "", collection_id: str = "") -> Asking:
-    """The roles one may ask for, smallest first: those of folders, of collections, or of the account and environments.
-
-    Those all of which one holds in the whole account need not be asked for.
-
-    Cost: 2 queries, 3 for a folder or collection.
-    """
-    kind = RoleKind.FOLDER if folder_id else RoleKind.COLLECTION if collection_id else RoleKind.GLOBAL
-    everywhere = Target(facts.account_id, EVERYWHERE)
-    missing = [
-        role
-        for role in roles_of(facts.account_id, kind)
-        if role is not Role.MASTER_ADMIN and not holds_all_of(facts, role, everywhere)
-    ]
-    roles = tuple(sorted(missing, key=lambda role: role.rank))
-    if folder_id:
-        return Asking(roles, (), "folder", folder_id, _folder_name(facts, folder_id))
-    if collection_id:
-        return Asking(roles, (), "collection", collection_id, _collection_name(facts, collection_id))
-    return Asking(roles, tuple(environments_where(facts, May.ENVIRONMENT_VIEW).order_by("name")[:100]))
-
-
-def _folder_name(facts: Facts, folder_id: str) -> str:
-    folder = Folder.objects.filter(account_id=facts.account_id, pk=folder_id).first()
-    if folder is None:
-        return ""
-    seen = passable_folders(facts, environment_id=folder.environment_id)
-    return (folder.name or ROOT_TITLE) if seen.filter(pk=folder_id).exists() else ""
-
-
-def _collection_name(facts: Facts, collection_id: str) -> str:
-    found = Collection.objects.filter(account_id=facts.account_id, pk=collection_id).first()
-    return found.name if found and decide(facts, May.COLLECTION_VIEW, of_collection(found)) else ""
 
 
 def _answerable(facts: Facts) -> QuerySet[AccessRequest]:

@@ -176,7 +176,7 @@ class Why(Enum):
     BAD_FILE              = 400, "{name} cannot be used: {reason}.",                                     "See whether it opens on your own computer and is whole, or choose another file."
     NOTHING_TO_DOWNLOAD   = 409, "There is nothing here that you may download.",                           "Somebody who manages the folder or collection can give you the right to."
     ARCHIVE_TOO_LARGE     = 413, "These are {count} files, {size} together; an archive holds at most {files} files and {limit}.", "Download them in parts: fewer at once, or one folder after the other."
-    NOT_FETCHED           = 400, "No file could be fetched from this address.",                            "Check that it opens in a browser without signing in; or download the file yourself and upload it."
+    NOT_FETCHED           = 400, "No file could be fetched from this address.",                            "Check that it opens in a browser without signing in; addresses inside your own network are not fetched. Or download the file yourself and upload it."
     FETCHED_OFTEN         = 429, "This account has had {count} files fetched from addresses within an hour.", "Wait {minutes} minutes; or download the files yourself and upload them."
     FETCHING_OFF          = 409, "Files are not fetched from addresses here.",                             "Download the file yourself and upload it, or ask the operator of this installation."
     NOT_IMPORTED          = 400, "{archive} cannot be imported: {reason}.",                               "Make the archive anew and try again, or upload it as a file to keep it as it is."

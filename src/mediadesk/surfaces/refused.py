@@ -13,12 +13,14 @@ from django.urls import Resolver404, resolve, reverse
 
 from mediadesk.access.catalogue import May, Where
 from mediadesk.actions.change import count_refusal
+from mediadesk.queries.asking import waiting_for
 from mediadesk.queries.library import trashed_to_show
 from mediadesk.queries.people import who_gives_access
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.surfaces import seeing
 from mediadesk.surfaces.cloudinary.permissions_errors import refusal_shape, vendor_action
 from mediadesk.surfaces.console import shell
+from mediadesk.surfaces.console.asking_for import ASKED_ABOUT, form_to_ask, place_to_ask_for
 from mediadesk.surfaces.console.coming_back import page_from
 from mediadesk.surfaces.console.hindering import Hindered, hindered
 from mediadesk.surfaces.headers import PUBLIC, told_when
@@ -154,16 +156,19 @@ def _whom_to_ask(who: Who, refusal: Refusal) -> list[dict[str, str]]:
     return [{"name": name, "url": f"mailto:{email}"} for name, email in found]
 
 
-def _where_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> str:
-    """The form that asks for what was missing, about the folder or collection of the address if any; or empty."""
+def _how_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> dict[str, Any]:
+    """The form that asks for what was missing, about the thing of the address if any; or what was asked already."""
     if refusal.why is not Why.NOT_ALLOWED or not who.may(May.ACCESS_REQUEST):
-        return ""
+        return {"waiting": None, "ask_url": ""}
     named = request.resolver_match.kwargs if request.resolver_match else {}
-    address = reverse("request_new", args=(who.account.pk,))
-    for kind in ("folder", "collection"):
-        if found := named.get(f"{kind}_id"):
-            return f"{address}?{kind}={found}"
-    return address
+    may = _BY_DOING.get(str(refusal.fields.get("doing")))
+    place = place_to_ask_for({kind: named.get(f"{kind}_id", "") for kind in ASKED_ABOUT}, may)
+    on = {f"{kind}_id": found for kind, found in place.items()}
+    asked = waiting_for(who.facts, member_id=who.principal_id, **on) if place else ()
+    return {
+        "waiting": next((one for one in asked if may is None or one.mask & may.bit), None),
+        "ask_url": form_to_ask(who.account.pk, place, may),
+    }
 
 
 def _where_to_learn(request: HttpRequest, who: Who, refusal: Refusal, way: Hindered | None) -> str:
@@ -231,7 +236,7 @@ def _to_person(request: Any, refusal: Refusal) -> HttpResponse:
     if who is not None and not htmx:
         back = _back_of(request, refusal)
         context = {"refusal": shown, "people": _whom_to_ask(who, refusal), "back": back}
-        context["ask_url"] = _where_to_ask(request, who, refusal)
+        context |= _how_to_ask(request, who, refusal)
         context["way"] = way = hindered(request, who, refusal)
         context["why_url"] = _where_to_learn(request, who, refusal, way)
         context["trash_url"] = _where_it_lies(request, who, refusal)

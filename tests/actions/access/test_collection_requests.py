@@ -15,7 +15,8 @@ from mediadesk.actions.access.request_access import request_access
 from mediadesk.actions.collections.create_collection import create_collection
 from mediadesk.actions.collections.share_collection import share_collection
 from mediadesk.engines import clock
-from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
+from mediadesk.queries.asking import what_to_ask
+from mediadesk.queries.requests import own_requests, requests_to_answer
 from mediadesk.rules.refusals import Why
 from mediadesk.store.models import AccessRequest, Grant, Mail
 from tests.refusals import refused

@@ -23,7 +23,8 @@ from mediadesk.actions.library.create_folder import create_folder
 from mediadesk.actions.teams.disable_members import disable_members
 from mediadesk.actions.teams.request_seat import request_seat
 from mediadesk.engines import clock
-from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
+from mediadesk.queries.asking import what_to_ask
+from mediadesk.queries.requests import own_requests, requests_to_answer
 from mediadesk.rules.refusals import Why
 from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import AccessRequest, Grant, Mail, TrailEntry

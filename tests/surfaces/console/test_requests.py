@@ -1,5 +1,7 @@
 """The pages of requests: what is typed arrives, whoever may answer does so there, and what one asked is withdrawn."""
 
+import html
+import io
 import re
 from datetime import UTC, datetime
 
@@ -7,10 +9,13 @@ import pytest
 from django.urls import reverse
 
 from mediadesk.actions.access.create_policy import create_policy
+from mediadesk.actions.access.create_role import create_role
 from mediadesk.actions.access.decline_request import decline_request
 from mediadesk.actions.access.share_folder import share_folder
+from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.actions.teams.change_member import MemberChange, change_member
 from mediadesk.actions.teams.create_environment import create_environment
+from mediadesk.rules.roles import RoleKind
 from mediadesk.store.models import AccessRequest, Folder, Grant, Mail
 from tests.access.test_load import folder
 
@@ -131,3 +136,30 @@ def test_whoever_asks_for_a_place_they_do_not_see_is_not_told_its_name(sign_in, 
     if kind == "folder":
         share_folder(world.olga, folder_id=hidden.pk, role="folder_viewer", member_ids=[world.vera.id])
         assert "asked for the role Viewer on Merger" in client.get(at("dashboard", world)).text
+
+
+@pytest.mark.parametrize("kind", ["folder", "asset"])
+def test_a_refusal_asks_for_the_least_role_on_the_folder_that_would_allow_it(sign_in, world, kind) -> None:
+    adds = ["asset.view", "asset.upload", "asset.edit"]
+    create_role(world.olga, kind=RoleKind.FOLDER, name="Photographer", permissions=adds)
+    thing = hidden = folder(world.root, "Merger")
+    if kind == "asset":
+        thing = upload_asset(world.olga, folder_id=hidden.pk, name="deal.txt", source=io.BytesIO(b"x"))
+    client = sign_in("vera")
+    refused = client.get(at(kind, world, "acme", thing.pk)).text.split("<main")[1]
+    link = html.unescape(re.search(r'href="([^"]*requests/access[^"]*)"', refused)[1])
+
+    form = client.get(link).text
+    assert re.findall(r'name="role" value="(\w+)"[^>]* checked', form) == ["folder_viewer"]
+    assert "The whole account" not in form
+    assert f"To the folder {'of the asset ' * (kind == 'asset')}your link leads to." in form
+    sent = client.post(link, {kind: thing.pk, "role": "folder_viewer", "reason": "I buy"}, follow=True)
+    assert AccessRequest.objects.get().folder_id == hidden.pk
+    assert "Merger" not in refused + form + sent.text
+    assert kind == "folder" or hidden.pk not in refused + form + sent.text  # T-05
+
+    again, form = (client.get(where).text for where in (at(kind, world, "acme", thing.pk), link))
+    assert "You asked for the role Viewer here" in again
+    assert "requests/access" not in again.split("<main")[1]
+    assert "You asked for the role Viewer here" in form
+    assert 'value="folder_viewer"' not in form

@@ -36,6 +36,7 @@ MOST_TERMS: Final = 50
 MOST_DEEP: Final = 20
 _AND, _OR = ("AND", "&&"), ("OR", "||")
 _NONE_OF_ITS_OWN: Final = Known()
+_A_WORD: Final = "a letter or a digit to search for was expected"
 _SIGNS: Final = re.compile(r"[-!+](?=\S)")
 
 
@@ -66,9 +67,13 @@ class _Reader(Scanner):
         self.known, self.terms = known, 0
 
     def whole(self) -> Term:
-        self.skip()
+        self.skip_blanks()
         if self.done():
             return EVERYTHING
+        start = self.at
+        self.skip()
+        if self.done():  # signs alone: taken for no text, they would find everything
+            raise Misread(start, len(self.text.rstrip()) - start, _A_WORD)
         found = self._some(0)
         if not self.done():  # only a closing one stops it early
             raise Misread(self.at, 1, f"no {self.here} was expected: nothing is open that it closes")
@@ -121,7 +126,7 @@ class _Reader(Scanner):
         self._count(found)
         said = found.said if found.quoted else Said(found.said.text, begins=True)
         if not words_of(said.text) and (said.text or found.quoted):
-            raise Misread(start, found.length, "a letter or a digit to search for was expected")
+            raise Misread(start, found.length, _A_WORD)
         return Words(said)
 
     def _compared(self, name: Piece, operator: str, at: int, deep: int) -> Term:

@@ -6,10 +6,11 @@ from typing import Final
 
 from mediadesk.rules.search.mistakes import Misread
 from mediadesk.rules.search.tree import Said
+from mediadesk.rules.search.words import words_of
 
 _STOPS: Final = frozenset('()[]{}"<>=')
-# A sign that stands alone says nothing: "rock & roll", "red - blue". Those with a meaning of their own are left.
-_NOTHING: Final = re.compile(r'(?:\s+|(?!(?:&&|\|\|))[^\w\s()\[\]{}":=<>\\*]+(?=[\s)]|$))+')
+# Signs that stand alone say nothing: "rock & roll", "red - blue". Those with a meaning of their own are left.
+_ALONE: Final = re.compile(r'(?!&&|\|\|)[^\w\s()\[\]{}":=<>\\*]+(?=[\s)]|$)')
 _BLANKS: Final = re.compile(r"\s*")
 _OPERATOR: Final = re.compile(r"\s*(>=|<=|:|=|>|<)")
 _ENDS: Final = r"(?=[\s()\"!+]|-(?!\s)|$)"
@@ -46,9 +47,11 @@ class Scanner:
         return self.text[self.at : self.at + 1]
 
     def skip(self) -> None:
-        """Pass over blanks, and signs that say nothing."""
-        if found := _NOTHING.match(self.text, self.at):
+        """Pass over blanks, and signs that say nothing; a picture such as 🎉 is a word."""
+        self.skip_blanks()
+        while (found := _ALONE.match(self.text, self.at)) and not words_of(found[0]):
             self.at = found.end()
+            self.skip_blanks()
 
     def skip_blanks(self) -> None:
         """Pass over blanks alone."""

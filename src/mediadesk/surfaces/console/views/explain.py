@@ -1,6 +1,6 @@
 """Explain: why somebody may or may not, everything one member can do, and who has access to a thing."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import path
@@ -13,6 +13,7 @@ from mediadesk.queries.public_pages import pages_showing
 from mediadesk.queries.who_can import rights_on, who_has
 from mediadesk.rules.refusals import Why
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.asking_for import form_to_ask, place_to_ask_for
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.who import PageRequest, page
 
@@ -42,9 +43,9 @@ def explain_own(request: PageRequest) -> HttpResponse:
     on = request.GET.get("on", "")
     answer = ask.explain_own(request.who.facts, reader, may=code, on=on)
     kind, _, named = on.partition(":")  # of what one may not see the answer names nothing
-    found = named if kind in _ASKED_FOR else answer.place.folder_id
-    ask_for = {kind if kind in _ASKED_FOR else "folder": found} if found else {}
-    return render(request, "explain/own.html", {"answer": answer, "ask_for": ask_for}, section="")
+    right = ask.permission(code)
+    ask_url = form_to_ask(request.who.account.pk, place_to_ask_for({kind: named}, right), right)
+    return render(request, "explain/own.html", {"answer": answer, "ask_url": ask_url}, section="")
 
 
 @page(May.ACCESS_EXPLAIN)
@@ -90,7 +91,6 @@ def _by_topic() -> list[tuple[str, str]]:
     return [(may.code, may.doing) for may in sorted(May, key=lambda may: later[may.where.value])]
 
 
-_ASKED_FOR: Final = ("folder", "collection")
 _LIBRARY = "e/<str:cloud_name>/library"
 urls = [
     path("explain", explain, name="explain"),

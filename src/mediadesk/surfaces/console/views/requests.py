@@ -18,11 +18,13 @@ from mediadesk.actions.billing.buy_requested_seat import buy_requested_seat
 from mediadesk.actions.billing.decline_requested_seat import decline_requested_seat
 from mediadesk.actions.teams.approve_seat_request import approve_seat_request
 from mediadesk.actions.teams.request_seat import request_seat
-from mediadesk.queries.requests import own_requests, requests_to_answer, what_to_ask
+from mediadesk.queries.asking import folder_of_asset, waiting_for, what_to_ask
+from mediadesk.queries.requests import own_requests, requests_to_answer
 from mediadesk.queries.seats import seats
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.roles import MEMBER_ROLES
 from mediadesk.surfaces.console.addresses import ROW_ID
+from mediadesk.surfaces.console.asking_for import ASKED_ABOUT
 from mediadesk.surfaces.console.inviting import price_of_seats, seats_bought, ways_out
 from mediadesk.surfaces.console.shell import render
 from mediadesk.surfaces.console.telling import told
@@ -57,17 +59,27 @@ def seat_request_new(request: PageRequest) -> HttpResponse:
 def request_new(request: PageRequest) -> HttpResponse:
     """Ask for a role for oneself: in the account, in an environment, on a folder or a collection."""
     asked = request.POST or request.GET
-    on = {f"{kind}_id": asked.get(kind, "")[:32] for kind in ("folder", "collection")}
-
-    def ask() -> None:
-        wanted = {name: asked.get(name, "") for name in ("role", "reason")}
-        wanted["environment_id"] = asked.get("environment", "")[:32]
-        until = end_of_day(asked.get("until", ""))
-        request_access(request.who.actor, until=until, **on, **wanted)
-
-    context = {"offer": what_to_ask(request.who.facts, **on), "asked": asked}
+    on = {f"{kind}_id": asked.get(kind, "")[:32] for kind in ASKED_ABOUT}
+    offer = what_to_ask(request.who.facts, may=asked.get("may", "")[:60], **on)
+    waiting = waiting_for(request.who.facts, member_id=request.who.principal_id, **on)
+    context = {"offer": offer, "waiting": waiting, "asked": asked}
+    ask = partial(_ask_for, request, **on)
     said = "Your request is sent. You get the answer by mail."
     return _asked(request, "requests/access.html", context, ask, said)
+
+
+def _ask_for(request: PageRequest, *, folder_id: str, collection_id: str, asset_id: str) -> None:
+    """Ask for what was typed; about an asset, for a role on the folder in which it lies."""
+    asked = request.POST
+    request_access(
+        request.who.actor,
+        role=asked.get("role", ""),
+        reason=asked.get("reason", ""),
+        until=end_of_day(asked.get("until", "")),
+        environment_id=asked.get("environment", "")[:32],
+        folder_id=folder_of_asset(request.who.facts, asset_id) if asset_id else folder_id,
+        collection_id=collection_id,
+    )
 
 
 @page(May.SEAT_APPROVE, methods=("POST",))

@@ -97,7 +97,8 @@
     if (event.target === dialog) dialog.close(); // only the backdrop is the dialog itself
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    const dialog = event.detail.target.closest?.("dialog[data-open-on-swap]");
+    // no target where the browser's history brought a page back
+    const dialog = event.detail.target?.closest?.("dialog[data-open-on-swap]");
     if (dialog && !dialog.open) dialog.showModal();
     countAll();
   });
