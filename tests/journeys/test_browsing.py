@@ -286,8 +286,7 @@ def test_the_tree_counts_what_was_uploaded_and_a_refused_folder_is_asked_for_aga
         {"name": "late.txt", "mimeType": "text/plain", "buffer": b"late"}
     )
     expect(page.locator(".tree-row", has_text="Archive").locator(".tree-count")).to_have_text("4 assets")
-    expect(here).to_have_attribute("aria-label", "Archive4 assets")
-
+    expect(here).to_have_attribute("aria-label", "Archive, 4 assets")
     page.get_by_role("link", name="New folder").click()
     name = page.get_by_role("dialog").get_by_label("Name")
     expect(name).to_be_focused()

@@ -6,6 +6,7 @@
   const toggleOf = (node) => node.querySelector(":scope > .tree-row > button");
   const above = (node) => node.parentElement.closest(NODE);
   const closed = (node) => "closed" in node.dataset;
+  const said = (link) => [...link.querySelectorAll(".cut, .tree-count")].map((part) => part.textContent.trim()).filter(Boolean).join(", ");
   let here = null;
 
   const stand = (node, focus = true) => {
@@ -26,7 +27,7 @@
     for (const node of tree().querySelectorAll(`${NODE}:not([role])`)) {
       const link = node.querySelector("a");
       node.setAttribute("role", "treeitem");
-      node.setAttribute("aria-label", link.textContent.trim());
+      node.setAttribute("aria-label", said(link));
       if (link.hasAttribute("aria-current")) node.setAttribute("aria-current", "page");
       for (const list of node.querySelectorAll(":scope > ul")) list.setAttribute("role", "group");
       for (const row of node.querySelectorAll(":scope > .tree-row")) row.setAttribute("role", "none");
@@ -97,7 +98,7 @@
   });
   document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
     const node = target instanceof Element && target.closest(`[data-tree] ${NODE}`); // how many lie there has changed
-    if (node) node.setAttribute("aria-label", node.querySelector("a").textContent.trim());
+    if (node) node.setAttribute("aria-label", said(node.querySelector("a")));
   });
   setUp();
 })();
