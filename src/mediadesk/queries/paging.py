@@ -188,7 +188,7 @@ def _walked(walk: Walk, beyond: Q, sort: str, *, limit: int) -> list[Asset]:
     found, edge = _step(walk, beyond, sort, most=WALKED_AT_MOST, limit=limit)
     missing = limit - len(found)
     if further and missing and edge is not None:  # what was met tells how far it is to the rest
-        likely = WALKED_AT_MOST * missing * 3 // (2 * len(found)) if found else further
+        likely = WALKED_AT_MOST * missing * 4 // (3 * len(found)) if found else further
         past = Q(**{f"{column}__{'lt' if sign else 'gt'}": edge})
         found += _step(walk, past, sort, most=min(likely, further), limit=missing)[0]
     return found
