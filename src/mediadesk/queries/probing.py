@@ -32,8 +32,8 @@ _ASKED: Final = 100
 class Looking:
     """A search as it is best asked.
 
-    `walk`: the same assets, where many are expected. `sample`: some of them, or none, to count instead of all; None when
-    `all` can be counted. `few`: they are no more than `FEW`.
+    `walk`: the same assets, where many are expected. `sample`: some of them, or none, to count instead of all; None
+    when `all` can be counted. `few`: they are no more than `FEW`.
     """
 
     all: QuerySet[Asset]
@@ -68,15 +68,14 @@ def looked_for(facts: Facts, environment_id: str, condition: Condition) -> Looki
     walk = assets_walked(facts, May.ASSET_VIEW, environment_id=environment_id, asked=one_by_one)
     if not indexed or walk is None:
         return Looking(seen.filter(condition), walk)
-    if (
-        not throughout
-    ):  # of some of all that have it they see hardly one: that would count no more than the page
-        return Looking(seen.filter(one_by_one), walk, seen.none())
-    some = assets_among(
-        facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(indexed[0], _SAMPLED)
-    )
-    # Where a walk finds too few: all that have it.
-    return Looking(seen.filter(condition), walk, some.filter(_one_by_one(condition, but=indexed[0])))
+    # Of some of all that have it whoever sees a part sees hardly one: that would count no more than the page.
+    every, sample = seen.filter(one_by_one), seen.none()
+    if throughout:
+        some = assets_among(
+            facts, May.ASSET_VIEW, environment_id=environment_id, ids=_first(indexed[0], _SAMPLED)
+        )
+        every, sample = seen.filter(condition), some.filter(_one_by_one(condition, but=indexed[0]))
+    return Looking(every, walk, sample)  # `every`: where a walk finds too few
 
 
 _Ids = FoundBy | QuerySet[Any, Any]
