@@ -10,6 +10,7 @@ from mediadesk.access.facts import Actor, Kind, Way
 from mediadesk.access.load import facts_for, read_all_facts, read_facts
 from mediadesk.access.roles import compiled
 from mediadesk.access.targets import of_environment, of_folder
+from mediadesk.access.visible import folders_where, with_reach
 from mediadesk.actions.access.change_api_key import change_api_key
 from mediadesk.actions.access.create_api_key import create_api_key
 from mediadesk.actions.access.delete_api_key import delete_api_key
@@ -281,3 +282,19 @@ def test_an_own_role_allows_nothing_that_its_kind_cannot():
     codes = [May.ASSET_VIEW.code, May.MEMBER_INVITE.code, May.ENVIRONMENT_VIEW.code]
 
     assert compiled("own", "Own", "folder", "", codes).mask == May.ASSET_VIEW.bit
+
+
+def test_what_was_read_ahead_of_one_environment_says_nothing_of_another(world):
+    now, vera = clock.now(), world.members["vera"]
+    second = Environment.objects.create(
+        account=world.account, name="Second", cloud_name="second", created_at=now, updated_at=now
+    )
+    root = Folder.objects.create(account=world.account, environment=second, created_at=now, updated_at=now)
+    here, there = folder(world.root, "Here"), folder(root, "There")
+    for shared in (here, there):
+        grant("folder_viewer", member=vera, folder=shared)
+
+    facts = with_reach(facts_for(world.vera, epoch=0), May.FOLDER_VIEW, environment_id=world.environment.pk)
+
+    for environment, seen in ((world.environment, here), (second, there)):
+        assert list(folders_where(facts, May.FOLDER_VIEW, environment_id=environment.pk)) == [seen]

@@ -185,7 +185,8 @@ class Facts:
     `policies` is None unless one of the account's policies can apply to this principal. `ended` are the roles
     held until a date that has passed, for whoever explains a no. `withheld`: of a key, what policies take from its
     owner, as (name of the policy, permissions); it is in none of the masks. `owner`: of a key, the facts of its owner.
-    `reached`: in the facts of one request, the folders below some scopes as a sub-select (`visible.with_reach`).
+    `reached`: in the facts of one request, the folders of an environment below some scopes as a sub-select
+    (`visible.with_reach`).
     """
 
     account_id: str
@@ -198,7 +199,7 @@ class Facts:
     ended: tuple[Held, ...] = ()
     withheld: tuple[tuple[str, int], ...] = ()
     owner: "Facts | None" = None
-    reached: Mapping[frozenset[str], Any] = field(
+    reached: Mapping[tuple[str, frozenset[str]], Any] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
 

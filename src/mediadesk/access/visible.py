@@ -43,10 +43,9 @@ def with_reach(facts: Facts, *asked: May, environment_id: str) -> Facts:
     reached = dict(facts.reached)
     for may in asked:
         scopes = _scopes(facts, may)
-        if frozenset(scopes) not in reached and not holds_throughout(
-            facts, may, environment_id=environment_id
-        ):
-            reached[frozenset(scopes)] = read_reached(scopes, within=(facts.account_id, environment_id))
+        begun = (environment_id, frozenset(scopes))
+        if begun not in reached and not holds_throughout(facts, may, environment_id=environment_id):
+            reached[begun] = read_reached(scopes, within=(facts.account_id, environment_id))
     return replace(facts, reached=reached)
 
 
@@ -236,7 +235,7 @@ def _held(facts: Facts, may: May, environment_id: str, folder: str) -> Condition
 
 
 def _reached(facts: Facts, scopes: Sequence[str], environment_id: str) -> RawSQL:
-    known: RawSQL | None = facts.reached.get(frozenset(scopes))
+    known: RawSQL | None = facts.reached.get((environment_id, frozenset(scopes)))
     return known or reached_from(scopes, within=(facts.account_id, environment_id))
 
 

@@ -164,7 +164,10 @@ def _how_to_ask(request: HttpRequest, who: Who, refusal: Refusal) -> dict[str, A
     may = _BY_DOING.get(str(refusal.fields.get("doing")))
     place = place_to_ask_for({kind: named.get(f"{kind}_id", "") for kind in ASKED_ABOUT}, may)
     on = {f"{kind}_id": found for kind, found in place.items()}
-    asked = waiting_for(who.facts, member_id=who.principal_id, **on) if place else ()
+    try:
+        asked = waiting_for(who.facts, member_id=who.principal_id, **on) if place else ()
+    except Refusal:  # it is not there: refused before anybody looked, or gone since
+        place, asked = {}, ()
     return {
         "waiting": next((one for one in asked if may is None or one.mask & may.bit), None),
         "ask_url": form_to_ask(who.account.pk, place, may),

@@ -58,6 +58,5 @@ application = front(
 
 # What has been loaded stays for good, and to look through it takes 70 ms, in which nothing is answered: the collector
 # looks at what requests leave behind alone, and less often than it is used to, which is every few queries.
-gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 10, 10)

@@ -28,5 +28,4 @@ class ApiHandler(WSGIHandler):
 application = WSGIHandler()
 api_application = ApiHandler()
 get_resolver().url_patterns  # noqa: B018 - read now, so that the first request does not wait for it
-gc.freeze()  # what is there by now stays: no request waits until all of it has been looked through again
 gc.enable()
