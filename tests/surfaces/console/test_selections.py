@@ -15,6 +15,7 @@ from mediadesk.actions.library.tag_asset import tag_asset
 from mediadesk.actions.library.upload_asset import upload_asset
 from mediadesk.store.library import Asset
 from mediadesk.surfaces.console import selecting
+from tests.access.test_load import folder as folder_in
 
 _OFFERED = re.compile(r"<button[^>]*\bform=\"chosen\"[^>]*>(?:<svg.*?</svg>)?\s*([^<]+)", re.DOTALL)
 
@@ -183,3 +184,17 @@ def test_whoever_may_add_to_no_other_folder_is_told_so_before(
     assert "There is no other folder that you may add assets to." in page.text
     assert "Move 1 asset</button>" not in page.text
     assert 'name="folder"' not in page.text
+
+
+def test_what_goes_to_the_first_folder_goes_to_the_media_library(world, sign_in, shelf) -> None:
+    client = sign_in("olga")
+    inside = folder_in(shelf["press"], "Inside")
+    sent = {"selected": [shelf["red"].pk], "folder": world.root.pk, "sure": "yes"}
+
+    moved = client.post(at(world, "/assets/move"), sent, follow=True).text
+    folder = client.post(
+        at(world, f"/folders/{inside.pk}/move"), {"parent": world.root.pk, "sure": "yes"}, follow=True
+    ).text
+
+    assert "1 asset was moved to Media Library." in moved
+    assert "The folder Inside was moved to Media Library." in folder

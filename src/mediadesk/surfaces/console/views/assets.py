@@ -26,6 +26,7 @@ from mediadesk.queries.collections import collections_to_fill, may_fill_some
 from mediadesk.queries.folder_choices import FolderChoices, folder_choices
 from mediadesk.queries.found import Found
 from mediadesk.queries.versions import versions_of
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.price_list import plan_named
 from mediadesk.rules.refusals import Refusal, Why
 from mediadesk.rules.selection import MOST_AT_ONCE
@@ -223,16 +224,20 @@ def _past(request: PageRequest, shown: look.AssetPage) -> dict[str, Any]:
     }
 
 
+def _where_to(request: PageRequest) -> str:
+    """The folder that was chosen, as people read it."""
+    return find_folder(request.who.account.pk, request.POST.get("folder", "")).name or ROOT_TITLE
+
+
 def went(request: PageRequest, how: str, done: object = None) -> str:
     """What is said of assets that were moved or copied: how many, and to which folder."""
     del done
-    to = find_folder(request.who.account.pk, request.POST.get("folder", ""))
-    return f"{many(request.POST.getlist('selected'))} {how} to {to}."
+    return f"{many(request.POST.getlist('selected'))} {how} to {_where_to(request)}."
 
 
 def _moved(request: PageRequest, moved: Collection[str]) -> str:
     """What is said of assets that were to be moved: some may have been there already."""
-    to = find_folder(request.who.account.pk, request.POST.get("folder", ""))
+    to = _where_to(request)
     there = len(set(request.POST.getlist("selected"))) - len(moved)
     if not moved:
         return f"There was nothing to move: {'it is' if there == 1 else 'they are'} in {to} already."

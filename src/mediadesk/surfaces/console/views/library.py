@@ -26,6 +26,7 @@ from mediadesk.queries.paging import SORTS, Shown
 from mediadesk.queries.trash import deletes_somewhere
 from mediadesk.queries.uploads import unfinished_in
 from mediadesk.rules.imports import JUNK
+from mediadesk.rules.names import ROOT_TITLE
 from mediadesk.rules.search.read import LONGEST
 from mediadesk.store.library import Folder
 from mediadesk.store.teams import Environment
@@ -124,8 +125,12 @@ def folder_move(request: PageRequest, cloud_name: str, folder_id: str) -> HttpRe
     former = folder_of(request, cloud_name, folder_id)
     first = _asked(request, cloud_name, folder_id, "Move", "Move the folder")
     undo = partial(_undo_of_move, request, on, former.parent_id)
-    well = "The folder {0} was moved to {0.parent}.".format
-    return told(request, do, well=well, back=page_from(request, back), on=on, first=first, undo=undo)
+    return told(request, do, well=_went_to, back=page_from(request, back), on=on, first=first, undo=undo)
+
+
+def _went_to(folder: Folder) -> str:
+    to = folder.parent.name if folder.parent else ""
+    return f"The folder {folder} was moved to {to or ROOT_TITLE}."
 
 
 @page(May.FOLDER_RULES, on="folder", methods=("POST",))
